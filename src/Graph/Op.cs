@@ -1,0 +1,53 @@
+using Whence.Runtime.Cpu;
+
+namespace Whence.Graph;
+
+/// <summary>
+/// A tensor operation: small, immutable, without memory of its own. It infers the shape of its result, appends the nodes of its gradient,
+/// and binds to each back end. Everything an operation is stands in its one file.
+/// </summary>
+public abstract class Op
+{
+    /// <summary>The operation's name in listings and messages.</summary>
+    public virtual string Name => GetType().Name;
+
+    /// <summary>Whether the result is the first input's memory under another shape: no step, no copy.</summary>
+    internal virtual bool IsView => false;
+
+    /// <summary>Whether the result may be written over input <paramref name="input"/>, of the same length, when nothing reads it later.</summary>
+    internal virtual bool CanOverwrite(int input) => false;
+
+    /// <summary>Shape of the result.</summary>
+    /// <exception cref="ShapeException">The inputs do not fit; the message carries their extents.</exception>
+    public abstract Shape Infer(ReadOnlySpan<Shape> x);
+
+    /// <summary>
+    /// Appends to <paramref name="g"/> the vector-Jacobian product for one input: dx_i = dy * (d y / d x_i).
+    /// Called only for inputs whose gradient is wanted; null says that the gradient is zero everywhere.
+    /// </summary>
+    /// <exception cref="GraphException">The operation has no derivative.</exception>
+    public virtual Node? Vjp(Graph g, Node y, Node dy, int input) =>
+        throw new GraphException($"node '{y.Name}': op {Name} has no derivative with respect to its input {input}");
+
+    /// <summary>The least work of one evaluation; by default one operation per result and every tensor moved once.</summary>
+    public virtual Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(y.Length, Bytes(x, y));
+
+    /// <summary>Adds this operation's loops for inputs of shapes <paramref name="x"/> and a result of shape <paramref name="y"/>.</summary>
+    internal abstract void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y);
+
+    /// <summary>Bytes of all inputs and the output.</summary>
+    private protected static long Bytes(ReadOnlySpan<Shape> x, Shape y)
+    {
+        long floats = y.Length;
+        foreach (var shape in x)
+            floats += shape.Length;
+        return floats * sizeof(float);
+    }
+
+    /// <summary>Fails with the operation's name unless <paramref name="condition"/> holds.</summary>
+    private protected void Require(bool condition, FormattableString message)
+    {
+        if (!condition)
+            throw new ShapeException($"{Name}: {FormattableString.Invariant(message)}");
+    }
+}

@@ -1,0 +1,18 @@
+using System.Numerics;
+using Whence.Runtime.Cpu;
+
+namespace Whence.Graph.Ops;
+
+/// <summary>y = a + b, broadcast. da = dy, db = dy, summed over repeated dimensions.</summary>
+public sealed class Add : BinaryOp
+{
+    internal override BinaryLoop Loop { get; } = new BinaryLoop<Function>(default);
+
+    /// <inheritdoc/>
+    public override Node? Vjp(Graph g, Node y, Node dy, int input) => Broadcasting.SumTo(g, dy, y.Inputs[input].Shape);
+
+    readonly struct Function : IBinaryFunction
+    {
+        public Vector<float> Value(Vector<float> a, Vector<float> b) => a + b;
+    }
+}

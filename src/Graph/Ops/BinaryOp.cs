@@ -1,0 +1,73 @@
+using Whence.Runtime.Cpu;
+
+namespace Whence.Graph.Ops;
+
+/// <summary>A pointwise function y = f(a, b) of two operands that broadcast to one shape, aligned at the innermost dimension.</summary>
+public abstract class BinaryOp : Op
+{
+    // A short operand that repeats along the inner dimension (one value per channel) is written out until a run is about this long.
+    const int RepeatedRun = 512;
+
+    /// <summary>The function's loops.</summary>
+    internal abstract BinaryLoop Loop { get; }
+
+    internal override bool CanOverwrite(int input) => true;
+
+    /// <inheritdoc/>
+    public override Shape Infer(ReadOnlySpan<Shape> x)
+    {
+        Require(x.Length == 2, $"takes 2 operands, {x.Length} were given");
+        return Shape.Broadcast(x[0], x[1]);
+    }
+
+    internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var walk = new Broadcasting(y, x[0], x[1]);
+        var loop = Loop;
+        float* left = b.Input(0), right = b.Input(1), to = b.Output;
+        var (inner, stepA, stepB) = (walk.Inner, walk.Step(0), walk.Step(1));
+        if (walk.Rank == 1)
+        {
+            b.EmitRange(Name, inner, 4, (first, end, _) =>
+                loop.Map(left + first * stepA, stepA, right + first * stepB, stepB, to + first, end - first));
+        }
+        else if (walk.Rank == 2 && inner < RepeatedRun / 4 && stepA == 1 && stepB == 1 && (walk.IsPeriodic(1) || walk.IsPeriodic(0)))
+        {
+            BindRepeated(b, walk);
+        }
+        else
+        {
+            b.EmitRange(Name, walk.Rows, inner * 4L, (first, end, _) =>
+            {
+                for (var row = first; row < end; row++)
+                    loop.Map(left + walk.Offset(0, row), stepA, right + walk.Offset(1, row), stepB, to + row * inner, inner);
+            });
+        }
+    }
+
+    unsafe void BindRepeated(CpuBinding b, Broadcasting walk)
+    {
+        var (loop, inner) = (Loop, walk.Inner);
+        float* left = b.Input(0), right = b.Input(1), to = b.Output;
+        var periodic = walk.IsPeriodic(1) ? 1 : 0;
+        var times = Math.Min(walk.Rows, RepeatedRun / inner);
+        var repeated = b.Prepare(periodic, "repeat", (long)times * inner, (source, copy) =>
+        {
+            for (var i = 0; i < times * inner; i++)
+                copy[i] = source[i % inner];
+        });
+        var chunks = (walk.Rows + times - 1) / times;
+        var (chunk, total) = (times * inner, (long)walk.Rows * inner);
+        b.EmitRange(Name, chunks, chunk * 4L, (first, end, _) =>
+        {
+            for (var i = first * chunk; i < Math.Min(end * chunk, total); i += chunk)
+            {
+                var count = Math.Min(chunk, total - i);
+                if (periodic == 1)
+                    loop.Map(left + i, 1, repeated, 1, to + i, count);
+                else
+                    loop.Map(repeated, 1, right + i, 1, to + i, count);
+            }
+        });
+    }
+}

@@ -1,0 +1,20 @@
+using Whence.Runtime.Cpu;
+
+namespace Whence.Graph.Ops;
+
+/// <summary>y = x in memory of its own.</summary>
+public sealed class Copy : Op
+{
+    /// <inheritdoc/>
+    public override Shape Infer(ReadOnlySpan<Shape> x) => x[0];
+
+    /// <inheritdoc/>
+    public override Node? Vjp(Graph g, Node y, Node dy, int input) => dy;
+
+    internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        float* from = b.Input(0), to = b.Output;
+        b.EmitRange(Name, y.Length, 1, (first, end, _) =>
+            Buffer.MemoryCopy(from + first, to + first, (end - first) * sizeof(float), (end - first) * sizeof(float)));
+    }
+}

@@ -1,0 +1,29 @@
+using Whence.Runtime.Cpu;
+
+namespace Whence.Graph.Ops;
+
+/// <summary>The same values in the same order under another shape of equal length; no copy. dx = dy under x's shape.</summary>
+public sealed class Reshape(Shape shape) : Op
+{
+    /// <summary>The result's shape.</summary>
+    public Shape Shape { get; } = shape;
+
+    internal override bool IsView => true;
+
+    /// <inheritdoc/>
+    public override Shape Infer(ReadOnlySpan<Shape> x)
+    {
+        Require(x[0].Length == Shape.Length, $"{x[0]} has {x[0].Length} elements, {Shape} has {Shape.Length}");
+        return Shape;
+    }
+
+    /// <inheritdoc/>
+    public override Node? Vjp(Graph g, Node y, Node dy, int input) => g.Add(new Reshape(y.Inputs[0].Shape), dy);
+
+    /// <inheritdoc/>
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => default;
+
+    internal override void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+    }
+}

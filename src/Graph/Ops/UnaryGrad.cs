@@ -1,0 +1,35 @@
+using Whence.Runtime.Cpu;
+
+namespace Whence.Graph.Ops;
+
+/// <summary>
+/// dx[i] = dy[i] * f'(x[i]) for a pointwise f; operands (x or y, dy), whichever the function's slope is written in.
+/// </summary>
+public sealed class UnaryGrad(UnaryOp of) : Op
+{
+    /// <summary>The function.</summary>
+    public UnaryOp Of { get; } = of;
+
+    /// <inheritdoc/>
+    public override string Name => Of.Name + "Grad";
+
+    internal override bool CanOverwrite(int input) => true;
+
+    /// <inheritdoc/>
+    public override Shape Infer(ReadOnlySpan<Shape> x)
+    {
+        Require(x.Length == 2 && x[0] == x[1], $"takes two operands of one shape, got {string.Join(' ', x.ToArray())}");
+        return x[0];
+    }
+
+    /// <inheritdoc/>
+    public override Node? Vjp(Graph g, Node y, Node dy, int input) =>
+        input == 1 ? g.Add(this, y.Inputs[0], dy) : base.Vjp(g, y, dy, input);
+
+    internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var loop = Of.Loop;
+        float* operand = b.Input(0), dy = b.Input(1), dx = b.Output;
+        b.EmitRange(Name, y.Length, 4, (first, end, _) => loop.MapSlope(operand + first, dy + first, dx + first, end - first));
+    }
+}

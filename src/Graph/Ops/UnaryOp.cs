@@ -1,0 +1,30 @@
+using Whence.Runtime.Cpu;
+
+namespace Whence.Graph.Ops;
+
+/// <summary>A pointwise function y[i] = f(x[i]) of one operand of any shape; the result has the same shape.</summary>
+public abstract class UnaryOp : Op
+{
+    /// <summary>The function's loops.</summary>
+    internal abstract UnaryLoop Loop { get; }
+
+    internal override bool CanOverwrite(int input) => true;
+
+    /// <inheritdoc/>
+    public override Shape Infer(ReadOnlySpan<Shape> x)
+    {
+        Require(x.Length == 1, $"takes 1 operand, {x.Length} were given");
+        return x[0];
+    }
+
+    /// <inheritdoc/>
+    public override Node? Vjp(Graph g, Node y, Node dy, int input) =>
+        g.Add(new UnaryGrad(this), Loop.SlopeReadsOutput ? y : y.Inputs[0], dy);
+
+    internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var loop = Loop;
+        float* from = b.Input(0), to = b.Output;
+        b.EmitRange(Name, y.Length, 4, (first, end, _) => loop.Map(from + first, to + first, end - first));
+    }
+}

@@ -1,0 +1,149 @@
+using System.Text;
+using Whence.Graph.Planning;
+using Whence.Runtime;
+using Whence.Runtime.Cpu;
+
+namespace Whence.Graph;
+
+/// <summary>
+/// A graph made ready to run on one back end: a sealed array of steps over addresses that are fixed before the first run.
+/// <see cref="Run"/> allocates nothing and takes no decision. A plan is used by one thread at a time.
+/// </summary>
+public sealed unsafe class Plan : IDisposable
+{
+    const float Guard = -1.2345679e33f;
+
+    readonly Backend backend;
+    readonly Program program;
+    readonly StorageMap storages;
+    readonly PlanBlocks blocks;
+    readonly CpuProgram steps;
+    readonly PlanNode[] origins;
+    readonly int guardFloats;
+    bool disposed;
+
+    internal Plan(
+        Backend backend, Program program, StorageMap storages, PlanBlocks blocks, CpuProgram steps, PlanNode[] origins, Weights weights,
+        PlanOptions options)
+    {
+        (this.backend, this.program, this.storages, this.blocks, this.steps, this.origins) =
+            (backend, program, storages, blocks, steps, origins);
+        Weights = weights;
+        guardFloats = options.GuardFloats;
+        Memory = new(
+            blocks.WeightBytes, blocks.ConstantBytes, steps.PreparedBytes, blocks.StateBytes, blocks.Arena.Bytes,
+            storages.UnplannedFloats * sizeof(float), steps.ScratchBytes);
+        WriteGuards();
+    }
+
+    /// <summary>The weights that the plan reads.</summary>
+    public Weights Weights { get; }
+
+    /// <summary>The bytes that the plan holds.</summary>
+    public PlanMemory Memory { get; }
+
+    /// <summary>The least work of one run.</summary>
+    public Cost Cost => program.Nodes.Aggregate(default(Cost), (sum, node) => sum + node.Cost);
+
+    /// <summary>Compiles a graph.</summary>
+    /// <param name="graph">The graph; it may grow afterwards without effect on the plan.</param>
+    /// <param name="backend">Where the plan runs.</param>
+    /// <param name="weights">The values of the graph's parameters.</param>
+    /// <param name="outputs">Values that can be read after a run.</param>
+    /// <param name="updates">Updates at the end of a run; those declared on the graph when null.</param>
+    /// <param name="options">Choices for tests and measurements.</param>
+    /// <exception cref="GraphException">A weight is missing.</exception>
+    public static Plan Compile(
+        Graph graph, Backend backend, Weights weights, IReadOnlyList<Node> outputs, IReadOnlyList<Update>? updates = null,
+        PlanOptions? options = null) =>
+        new PlanCompiler(graph, (CpuBackend)backend, weights, options ?? new()).Compile(outputs, updates ?? graph.Updates);
+
+    /// <summary>Sets an input or a state; the value stays until set again.</summary>
+    /// <exception cref="ShapeException">The number of values is not that of the node.</exception>
+    public void Set(Node node, ReadOnlySpan<float> values)
+    {
+        if (values.Length != node.Shape.Length)
+            throw new ShapeException($"'{node.Name}' {node.Shape} takes {node.Shape.Length} values, {values.Length} were given");
+        if (node.Op is not Source { Kind: SourceKind.Input or SourceKind.State })
+            throw new GraphException($"'{node.Name}' is a {node.Op.Name}: only inputs and states can be set");
+        values.CopyTo(Read(node));
+    }
+
+    /// <summary>Whether the plan holds a value for <paramref name="node"/>; an input that no output depends on is not held.</summary>
+    public bool Holds(Node node) => storages.Contains(node);
+
+    /// <summary>Runs every step once, then the updates.</summary>
+    public void Run()
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        steps.Run();
+    }
+
+    /// <summary>The values of an output, an input or a state; valid until the next run or disposal.</summary>
+    /// <exception cref="GraphException">The node is not an output of this plan.</exception>
+    public ReadOnlySpan<float> Get(Node node) => Read(node);
+
+    /// <summary>Puts every state back to the value it started from.</summary>
+    public void Reset() => blocks.ResetStates();
+
+    /// <summary>Computes anew what was prepared from the weights; call it after weights were replaced.</summary>
+    public void RefreshWeights() => steps.Prepare();
+
+    /// <summary>One line per step: node, loop, shapes, arena offset, least work.</summary>
+    public string Listing()
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < origins.Length; i++)
+        {
+            var (node, step) = (origins[i], steps.Steps[i]);
+            var storage = storages[node.Node];
+            var place = storage.InArena ? $"arena+{storage.Offset * sizeof(float)}" : "own";
+            text.AppendLine(FormattableString.Invariant(
+                $"{i,4}  {node.Node.Name,-40} {step.Kernel,-32} {string.Join(' ', node.InputShapes)} -> {node.Shape}  {place}  {node.Cost.Flop} flop  {node.Cost.Bytes} B"));
+        }
+        return text.Append("memory: ").Append(Memory).ToString();
+    }
+
+    /// <summary>Times every step over <paramref name="runs"/> runs, after one that is not counted.</summary>
+    public IReadOnlyList<StepProfile> Profile(int runs = 20)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
+        return new Profiler(steps, origins, CpuCeilings.Measure(backend)).Run(runs);
+    }
+
+    /// <summary>Whether no step wrote beyond its tensor; needs <see cref="PlanOptions.GuardFloats"/>.</summary>
+    public bool CheckGuards()
+    {
+        foreach (var storage in storages.Arena)
+        {
+            if (GuardOf(storage).ContainsAnyExcept(Guard))
+                return false;
+        }
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        disposed = true;
+        steps.Dispose();
+        blocks.Dispose();
+    }
+
+    Span<float> Read(Node node)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (!Holds(node))
+            throw new GraphException($"'{node.Name}' is neither an output nor an input nor a state of this plan");
+        return new(storages[node].Pointer, node.Shape.Length);
+    }
+
+    // With memory used twice a guard may lie inside another value's place: guards are only marked when every tensor has its own.
+    void WriteGuards()
+    {
+        foreach (var storage in storages.Arena)
+            GuardOf(storage).Fill(Guard);
+    }
+
+    Span<float> GuardOf(Storage storage) => new(storage.Pointer + storage.Length, guardFloats);
+}

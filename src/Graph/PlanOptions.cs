@@ -1,0 +1,14 @@
+namespace Whence.Graph;
+
+/// <summary>Choices made when a plan is compiled; the defaults are right for use, the others serve tests and measurements.</summary>
+public sealed record PlanOptions
+{
+    /// <summary>Join neighbouring steps where a faster combined one exists.</summary>
+    public bool Fuse { get; init; } = true;
+
+    /// <summary>Let values whose lives do not overlap share memory.</summary>
+    public bool ReuseMemory { get; init; } = true;
+
+    /// <summary>Values kept free after every tensor and filled with a mark that <see cref="Plan.CheckGuards"/> looks at.</summary>
+    public int GuardFloats { get; init; }
+}

@@ -1,0 +1,98 @@
+using Whence.Runtime;
+
+namespace Whence.Graph.Planning;
+
+/// <summary>
+/// Decides which memory every value lives in: sources and constants apart, views in their operand's memory, overwriting ops in the memory of
+/// an operand that dies there, everything else in the arena.
+/// </summary>
+sealed unsafe class StorageMap
+{
+    readonly Dictionary<Node, Storage> map = [];
+    readonly Program program;
+    readonly HashSet<Node> constants;
+    readonly HashSet<Node> results;
+
+    public StorageMap(Program program, HashSet<Node> constants, IEnumerable<Node> results, PlanOptions options)
+    {
+        this.program = program;
+        this.constants = constants;
+        this.results = [.. results];
+        AssignViewsAndSources();
+        ComputeLives();
+        var reuse = options.ReuseMemory && options.GuardFloats == 0;
+        if (reuse)
+            ShareOverwritten();
+        Arena = [.. map.Values.Distinct().Where(storage => storage.InArena)];
+        ArenaFloats = MemoryPlanner.Place(Arena, reuse, options.GuardFloats);
+    }
+
+    public IReadOnlyList<Storage> Arena { get; }
+
+    public long ArenaFloats { get; }
+
+    public long UnplannedFloats => program.Nodes.Where(node => !node.Op.IsView && this[node.Node].InArena).Sum(node => (long)node.Shape.Length);
+
+    public Storage this[Node node] => map[node];
+
+    public bool Contains(Node node) => map.ContainsKey(node);
+
+    /// <summary>Gives an address to everything in the arena.</summary>
+    public void PlaceArena(Block arena)
+    {
+        foreach (var storage in Arena)
+            storage.Pointer = arena.Pointer + storage.Offset;
+    }
+
+    void AssignViewsAndSources()
+    {
+        foreach (var node in program.Nodes)
+        {
+            map[node.Node] = node.Op.IsView
+                ? map[node.Inputs[0]]
+                : new Storage(node.Shape.Length) { InArena = IsArena(node) };
+        }
+    }
+
+    bool IsArena(PlanNode node) =>
+        node.Op is Source source ? source.Kind == SourceKind.Input : !constants.Contains(node.Node);
+
+    void ComputeLives()
+    {
+        for (var i = 0; i < program.Nodes.Count; i++)
+        {
+            var node = program.Nodes[i];
+            var storage = map[node.Node];
+            if (!node.Op.IsView)
+                (storage.First, storage.Last) = (i, i);
+            foreach (var input in node.Inputs)
+                map[input].Last = Math.Max(map[input].Last, i);
+            // An input must keep its value for the next run.
+            if (node.Op is Source)
+                (storage.First, storage.Last) = (0, int.MaxValue);
+        }
+        foreach (var result in results)
+            map[result].Last = int.MaxValue;
+    }
+
+    void ShareOverwritten()
+    {
+        for (var i = 0; i < program.Nodes.Count; i++)
+        {
+            var node = program.Nodes[i];
+            var own = map[node.Node];
+            if (node.Op.IsView || !own.InArena || node.Op is Source)
+                continue;
+            for (var k = 0; k < node.Inputs.Length; k++)
+            {
+                var operand = map[node.Inputs[k]];
+                if (!node.Op.CanOverwrite(k) || !operand.InArena || operand.Last != i || operand.Length != own.Length)
+                    continue;
+                operand.Last = own.Last;
+                foreach (var (alias, _) in map.Where(entry => entry.Value == own).ToList())
+                    map[alias] = operand;
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Whence.Runtime.Cpu;
+
+namespace Whence.Graph;
+
+/// <summary>The op of a node without inputs: an input, a parameter, a state or a constant.</summary>
+public sealed class Source : Op
+{
+    internal Source(SourceKind kind, Shape shape, float[]? initial = null)
+    {
+        Kind = kind;
+        Shape = shape;
+        Initial = initial;
+    }
+
+    /// <summary>Where the value comes from.</summary>
+    public SourceKind Kind { get; }
+
+    /// <summary>The value's shape.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>The value of a constant, the first value of a state; null means zeros.</summary>
+    internal float[]? Initial { get; }
+
+    /// <inheritdoc/>
+    public override string Name => Kind.ToString();
+
+    /// <inheritdoc/>
+    public override Shape Infer(ReadOnlySpan<Shape> x) => Shape;
+
+    /// <inheritdoc/>
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => default;
+
+    internal override void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+    }
+}

@@ -1,0 +1,58 @@
+using Whence.Runtime;
+
+namespace Whence.Graph;
+
+/// <summary>The parameters of a model in one back end's memory, found by name and shared by all plans compiled with them.</summary>
+public sealed class Weights(Backend backend) : IDisposable
+{
+    readonly Dictionary<string, (Shape Shape, Block Block)> tensors = [];
+
+    /// <summary>The back end that holds them.</summary>
+    public Backend Backend { get; } = backend;
+
+    /// <summary>The parameters' names.</summary>
+    public IReadOnlyCollection<string> Names => tensors.Keys;
+
+    /// <summary>Bytes held.</summary>
+    public long Bytes => tensors.Values.Sum(tensor => tensor.Block.Bytes);
+
+    /// <summary>Adds a parameter, or replaces the values of one of the same shape.</summary>
+    /// <exception cref="ShapeException">The number of values is not that of the shape, or the name stands for another shape.</exception>
+    public void Set(string name, Shape shape, ReadOnlySpan<float> values)
+    {
+        if (values.Length != shape.Length)
+            throw new ShapeException($"weight '{name}': shape {shape} has {shape.Length} elements, {values.Length} values were given");
+        if (!tensors.TryGetValue(name, out var tensor))
+            tensors[name] = tensor = (shape, Backend.Allocate(shape.Length));
+        else if (tensor.Shape != shape)
+            throw new ShapeException($"weight '{name}': shape {shape} was given, it has {tensor.Shape}");
+        values.CopyTo(tensor.Block.Span);
+    }
+
+    /// <summary>The values of a parameter.</summary>
+    /// <exception cref="GraphException">There is none of that name.</exception>
+    public ReadOnlySpan<float> Get(string name) => Find(name).Block.Span;
+
+    /// <summary>The shape of a parameter.</summary>
+    /// <exception cref="GraphException">There is none of that name.</exception>
+    public Shape ShapeOf(string name) => Find(name).Shape;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var (_, block) in tensors.Values)
+            block.Dispose();
+        tensors.Clear();
+    }
+
+    internal Block Find(Node parameter)
+    {
+        var (shape, block) = Find(parameter.Name);
+        return shape == parameter.Shape
+            ? block
+            : throw new ShapeException($"weight '{parameter.Name}' has shape {shape}, the graph expects {parameter.Shape}");
+    }
+
+    (Shape Shape, Block Block) Find(string name) =>
+        tensors.TryGetValue(name, out var tensor) ? tensor : throw new GraphException($"there is no weight '{name}'");
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+
+namespace Whence.Runtime.Cpu;
+
+/// <summary>
+/// A bound plan on the CPU: steps over fixed addresses, a prologue that prepares what is constant, and the memory both use.
+/// <see cref="Run"/> loops over the steps and allocates nothing.
+/// </summary>
+sealed unsafe class CpuProgram(CpuBackend backend) : IDisposable
+{
+    readonly List<Block> prepared = [];
+    readonly List<CpuScratch> scratches = [];
+    long scratchFloats;
+    Block? scratch;
+    CpuStep[] sealedSteps = [];
+
+    public List<CpuStep> Steps { get; } = [];
+
+    /// <summary>Runs once, when the plan is sealed, and again after the constants were replaced.</summary>
+    public List<CpuStep> Prologue { get; } = [];
+
+    public int Workers => backend.Pool.Workers;
+
+    public long PreparedBytes => prepared.Sum(block => block.Bytes);
+
+    public long ScratchBytes => scratchFloats * sizeof(float);
+
+    public float* AllocatePrepared(long floats)
+    {
+        var block = backend.Allocate(floats);
+        prepared.Add(block);
+        return block.Pointer;
+    }
+
+    public void Add(CpuScratch part, long floatsUsed)
+    {
+        scratches.Add(part);
+        scratchFloats = Math.Max(scratchFloats, floatsUsed);
+    }
+
+    /// <summary>Fixes the scratch address, runs the prologue and freezes the steps.</summary>
+    public void Seal()
+    {
+        scratch = backend.Allocate(scratchFloats);
+        foreach (var part in scratches)
+            part.Place(scratch.Pointer);
+        Prepare();
+        sealedSteps = [.. Steps];
+    }
+
+    public void Prepare()
+    {
+        foreach (var step in Prologue)
+            backend.Pool.Run(step.Body, step.Tasks);
+    }
+
+    public void Run()
+    {
+        foreach (var step in sealedSteps)
+            backend.Pool.Run(step.Body, step.Tasks);
+    }
+
+    /// <summary>Runs once and writes the ticks each step took to <paramref name="ticks"/> [steps].</summary>
+    public void Time(Span<long> ticks)
+    {
+        for (var i = 0; i < sealedSteps.Length; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            backend.Pool.Run(sealedSteps[i].Body, sealedSteps[i].Tasks);
+            ticks[i] = Stopwatch.GetTimestamp() - start;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var block in prepared)
+            block.Dispose();
+        scratch?.Dispose();
+    }
+}

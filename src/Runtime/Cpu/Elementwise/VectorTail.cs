@@ -1,0 +1,28 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Whence.Runtime.Cpu;
+
+/// <summary>Loads and stores of fewer values than a vector holds, so that a formula need not be written a second time for the rest of a loop.</summary>
+static unsafe class VectorTail
+{
+    /// <summary>The first <paramref name="count"/> lanes from memory, the others 1: harmless to logarithms and divisions.</summary>
+    [SkipLocalsInit]
+    public static Vector<float> Load(float* source, long count)
+    {
+        var lanes = stackalloc float[Vector<float>.Count];
+        for (var i = 0; i < Vector<float>.Count; i++)
+            lanes[i] = i < count ? source[i] : 1;
+        return Vector.Load(lanes);
+    }
+
+    /// <summary>Stores the first <paramref name="count"/> lanes.</summary>
+    [SkipLocalsInit]
+    public static void Store(Vector<float> value, float* destination, long count)
+    {
+        var lanes = stackalloc float[Vector<float>.Count];
+        Vector.Store(value, lanes);
+        for (var i = 0; i < count; i++)
+            destination[i] = lanes[i];
+    }
+}
