@@ -1,0 +1,25 @@
+using Whence.Graph;
+
+namespace Whence.Models;
+
+/// <summary>
+/// A network that can be appended to a graph on any node, so that an explainer may run it on points of its own making. Its parameters are
+/// graph parameters with fixed names: building it twice in one graph shares them.
+/// </summary>
+public interface INetwork
+{
+    /// <summary>The network's name, such as the model file's.</summary>
+    string Name { get; }
+
+    /// <summary>Shape of one input with batch 1; images are [1,H,W,C].</summary>
+    Shape InputShape { get; }
+
+    /// <summary>Number of classes K.</summary>
+    int Classes { get; }
+
+    /// <summary>Appends the network for an input [N, ...], N free, the rest as <see cref="InputShape"/>.</summary>
+    NetworkOutput Build(Graph.Graph g, Node x);
+
+    /// <summary>Puts the network's parameters into <paramref name="weights"/>.</summary>
+    void Load(Weights weights);
+}
