@@ -6,40 +6,52 @@ namespace Whence.Tests.Runtime;
 /// <summary>Runs one convolution and compares it with the definition; every task is run from fresh scratch, in an order of its own, twice.</summary>
 static unsafe class ConvCheck
 {
-    public static void Forward(ConvDims d, Epilogue e, SimdWidth width)
+    public static void Forward(ConvDims d, IEnumerable<Epilogue> epilogues, SimdWidth width)
     {
-        var conv = new ConvForwardCpu(d, e, width);
         using var x = GuardedFloats.Random((long)d.N * d.H * d.W * d.C, 1);
         using var w = GuardedFloats.Random((long)d.K * d.R * d.S * d.GroupC, 2);
-        using var packed = new GuardedFloats(conv.PackedFloats);
-        conv.Pack(w.Pointer, packed.Pointer);
-        packed.AssertGuards();
-        Finished(e, ConvReference.Forward(d, x.Span, w.Span), d.K, conv.Name, conv.Tasks, conv.WorkerScratchFloats,
-            (task, bias, residual, mask, y, scratch) => conv.Run(task, x.Pointer, packed.Pointer, bias, residual, mask, y, scratch));
+        var truth = ConvReference.Forward(d, x.Span, w.Span);
+        foreach (var e in epilogues)
+        {
+            var conv = new ConvForwardCpu(d, e, width);
+            using var packed = new GuardedFloats(conv.PackedFloats);
+            conv.Pack(w.Pointer, packed.Pointer);
+            packed.AssertGuards();
+            Finished(e, truth, d.K, conv.Name, conv.Tasks, conv.WorkerScratchFloats,
+                (task, bias, residual, mask, y, scratch) => conv.Run(task, x.Pointer, packed.Pointer, bias, residual, mask, y, scratch));
+        }
     }
 
-    public static void InputGrad(ConvDims d, Epilogue e, SimdWidth width)
+    public static void InputGrad(ConvDims d, IEnumerable<Epilogue> epilogues, SimdWidth width)
     {
-        var conv = new ConvInputGradCpu(d, e, width);
         using var dy = GuardedFloats.Random((long)d.N * d.P * d.Q * d.K, 1);
         using var w = GuardedFloats.Random((long)d.K * d.R * d.S * d.GroupC, 2);
-        using var packed = new GuardedFloats(conv.PackedFloats);
-        conv.Pack(w.Pointer, packed.Pointer);
-        packed.AssertGuards();
-        Finished(e, ConvReference.InputGrad(d, dy.Span, w.Span), d.C, conv.Name, conv.Tasks, conv.WorkerScratchFloats,
-            (task, bias, residual, mask, dx, scratch) => conv.Run(task, dy.Pointer, packed.Pointer, bias, residual, mask, dx, scratch));
+        var truth = ConvReference.InputGrad(d, dy.Span, w.Span);
+        foreach (var e in epilogues)
+        {
+            var conv = new ConvInputGradCpu(d, e, width);
+            using var packed = new GuardedFloats(conv.PackedFloats);
+            conv.Pack(w.Pointer, packed.Pointer);
+            packed.AssertGuards();
+            Finished(e, truth, d.C, conv.Name, conv.Tasks, conv.WorkerScratchFloats,
+                (task, bias, residual, mask, dx, scratch) => conv.Run(task, dy.Pointer, packed.Pointer, bias, residual, mask, dx, scratch));
+        }
     }
 
-    public static void MatMul(MatMulDims d, Epilogue e, SimdWidth width)
+    public static void MatMul(MatMulDims d, IEnumerable<Epilogue> epilogues, SimdWidth width)
     {
-        var product = new MatMulCpu(d, e, width);
         using var a = GuardedFloats.Random((d.StepA * (d.Batch - 1)) + (long)d.M * d.K, 1);
         using var b = GuardedFloats.Random((d.StepB * (d.Batch - 1)) + (long)d.K * d.N, 2);
-        using var packed = new GuardedFloats(product.PackedFloats);
-        product.Pack(b.Pointer, packed.Pointer);
-        packed.AssertGuards();
-        Finished(e, Product(d, a.Span, b.Span), d.N, product.Name, product.Tasks, product.WorkerScratchFloats,
-            (task, bias, residual, mask, y, scratch) => product.Run(task, a.Pointer, packed.Pointer, bias, residual, mask, y, scratch));
+        var truth = Product(d, a.Span, b.Span);
+        foreach (var e in epilogues)
+        {
+            var product = new MatMulCpu(d, e, width);
+            using var packed = new GuardedFloats(product.PackedFloats);
+            product.Pack(b.Pointer, packed.Pointer);
+            packed.AssertGuards();
+            Finished(e, truth, d.N, product.Name, product.Tasks, product.WorkerScratchFloats,
+                (task, bias, residual, mask, y, scratch) => product.Run(task, a.Pointer, packed.Pointer, bias, residual, mask, y, scratch));
+        }
     }
 
     public static void WeightGrad(ConvDims d, SimdWidth width)

@@ -8,9 +8,6 @@ static unsafe class EpilogueCpu<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
 {
-    /// <summary>Whether anything is left to do after the bias.</summary>
-    public static bool IsNeeded(Epilogue e) => e.Residual || e.Mask || e.Activation != ActivationKind.None;
-
     /// <summary>Finishes count consecutive elements of y; residual and mask point at the elements of the same index, or are not read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply(in Epilogue e, float* y, int count, float* residual, float* mask)

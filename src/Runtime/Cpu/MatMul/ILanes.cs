@@ -24,8 +24,10 @@ unsafe interface ILanes<TVector>
     /// <summary>a*b + c, fused where the processor can.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
+    /// <summary>The larger one; a NaN in a stays.</summary>
     static abstract TVector Max(TVector a, TVector b);
 
+    /// <summary>The smaller one; a NaN in a stays.</summary>
     static abstract TVector Min(TVector a, TVector b);
 
     /// <summary>Per lane: condition &gt; 0 ? a : b.</summary>

@@ -11,6 +11,7 @@ unsafe ref struct OutputTile<TLanes, TVector>
     const int Rows = 12;
 
     readonly Epilogue epilogue;
+    readonly ActivationKind finish;
     readonly bool isFinished;
     readonly float* bias;
     readonly float* residual;
@@ -29,7 +30,8 @@ unsafe ref struct OutputTile<TLanes, TVector>
     public OutputTile(void* scratch, in Epilogue epilogue, float* bias, float* residual, float* mask, float* y)
     {
         this.epilogue = epilogue;
-        isFinished = !EpilogueCpu<TLanes, TVector>.IsNeeded(epilogue);
+        isFinished = !epilogue.Residual && !epilogue.Mask && epilogue.Activation != ActivationKind.LeakyRelu;
+        finish = isFinished ? epilogue.Activation : ActivationKind.None;
         this.bias = epilogue.Bias ? bias : null;
         this.residual = residual;
         this.mask = mask;
@@ -62,30 +64,34 @@ unsafe ref struct OutputTile<TLanes, TVector>
     /// <summary>Computes any number of rows in tiles of near-equal height.</summary>
     public readonly void RunAll(float** inputs, float** outputs, int count, float* panel, nint* taps, int tapCount, int run)
     {
+        var kernels = TileKernels<TLanes, TVector>.For(vectors, finish);
+        var bounds = stackalloc float[2] { finish == ActivationKind.Clip ? epilogue.A : 0, epilogue.B };
         var tiles = (count + TileKernels<TLanes, TVector>.MaxRows - 1) / TileKernels<TLanes, TVector>.MaxRows;
-        for (var i = 0; i < tiles; i++)
+        for (; tiles > 0; tiles--)
         {
-            var first = WorkSplit.Start(count, tiles, i);
-            Run(inputs + first, outputs + first, WorkSplit.Start(count, tiles, i + 1) - first, panel, taps, tapCount, run);
+            var height = count / tiles;
+            kernels[height](inputs, panel, taps, tapCount, run, start, isPartial ? rows : outputs, isPartial ? 0 : column, bounds);
+            if (isPartial)
+                CopyPart(outputs, height);
+            if (!isFinished)
+                Finish(outputs, height);
+            inputs += height;
+            outputs += height;
+            count -= height;
         }
     }
 
-    /// <summary>Computes count rows of the current panel from their input and output addresses.</summary>
-    readonly void Run(float** inputs, float** outputs, int count, float* panel, nint* taps, int tapCount, int run)
+    readonly void CopyPart(float** outputs, int count)
     {
-        var kernel = TileKernels<TLanes, TVector>.For(count, vectors);
-        kernel(inputs, panel, taps, tapCount, run, start, isPartial ? rows : outputs, isPartial ? 0 : column);
-        if (isPartial)
+        for (var i = 0; i < count; i++)
         {
-            for (var i = 0; i < count; i++)
-            {
-                var target = outputs[i] + column;
-                for (var j = 0; j < columns; j++)
-                    target[j] = rows[i][j];
-            }
+            float* source = rows[i], target = outputs[i] + column;
+            var j = 0;
+            for (; j + TLanes.Count <= columns; j += TLanes.Count)
+                TLanes.Store(target + j, TLanes.Load(source + j));
+            for (; j < columns; j++)
+                target[j] = source[j];
         }
-        if (!isFinished)
-            Finish(outputs, count);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

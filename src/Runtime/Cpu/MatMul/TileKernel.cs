@@ -4,17 +4,18 @@ namespace Whence.Runtime.Cpu;
 
 /// <summary>
 /// The heart of every dense CPU kernel: a tile of rows x (vectors of) columns held in registers while the sum runs.
-/// y[i][column + j] = start[j] + sum over taps t and d in [taps[t], taps[t] + run) of a[i][d] * b[d', j], b packed in the order of the sum.
+/// y[i][column + j] = finish(start[j] + sum over taps t and d in [taps[t], taps[t] + run) of a[i][d] * b[d', j]), b packed in the order of the sum.
 /// </summary>
-static unsafe class TileKernel<TLanes, TVector, TTile>
+static unsafe class TileKernel<TLanes, TVector, TTile, TFinish>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
     where TTile : struct, ITile
+    where TFinish : struct, IFinish
 {
     /// <summary>Rows beyond TTile.Rows and columns beyond TTile.Columns fold away when the JIT compiles one tile size.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(float** a, float* b, nint* taps, int tapCount, int run, float* start, float** y, nint column)
+    public static void Run(float** a, float* b, nint* taps, int tapCount, int run, float* start, float** y, nint column, float* bounds)
     {
         float* p0 = a[0], p1 = a[1], p2 = a[2], p3 = a[3], p4 = a[4], p5 = a[5];
         float* p6 = a[6], p7 = a[7], p8 = a[8], p9 = a[9], p10 = a[10], p11 = a[11];
@@ -71,24 +72,34 @@ static unsafe class TileKernel<TLanes, TVector, TTile>
             }
         }
 
-        Store(y[0] + column, c00, c01);
-        if (TTile.Rows > 1) Store(y[1] + column, c10, c11);
-        if (TTile.Rows > 2) Store(y[2] + column, c20, c21);
-        if (TTile.Rows > 3) Store(y[3] + column, c30, c31);
-        if (TTile.Rows > 4) Store(y[4] + column, c40, c41);
-        if (TTile.Rows > 5) Store(y[5] + column, c50, c51);
-        if (TTile.Rows > 6) Store(y[6] + column, c60, c61);
-        if (TTile.Rows > 7) Store(y[7] + column, c70, c71);
-        if (TTile.Rows > 8) Store(y[8] + column, c80, c81);
-        if (TTile.Rows > 9) Store(y[9] + column, c90, c91);
-        if (TTile.Rows > 10) Store(y[10] + column, c100, c101);
-        if (TTile.Rows > 11) Store(y[11] + column, c110, c111);
+        b0 = TLanes.Set(bounds[0]);
+        b1 = TLanes.Set(bounds[1]);
+        Store(y[0] + column, c00, c01, b0, b1);
+        if (TTile.Rows > 1) Store(y[1] + column, c10, c11, b0, b1);
+        if (TTile.Rows > 2) Store(y[2] + column, c20, c21, b0, b1);
+        if (TTile.Rows > 3) Store(y[3] + column, c30, c31, b0, b1);
+        if (TTile.Rows > 4) Store(y[4] + column, c40, c41, b0, b1);
+        if (TTile.Rows > 5) Store(y[5] + column, c50, c51, b0, b1);
+        if (TTile.Rows > 6) Store(y[6] + column, c60, c61, b0, b1);
+        if (TTile.Rows > 7) Store(y[7] + column, c70, c71, b0, b1);
+        if (TTile.Rows > 8) Store(y[8] + column, c80, c81, b0, b1);
+        if (TTile.Rows > 9) Store(y[9] + column, c90, c91, b0, b1);
+        if (TTile.Rows > 10) Store(y[10] + column, c100, c101, b0, b1);
+        if (TTile.Rows > 11) Store(y[11] + column, c110, c111, b0, b1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Store(float* y, TVector first, TVector second)
+    static void Store(float* y, TVector first, TVector second, TVector low, TVector high)
     {
-        TLanes.Store(y, first);
-        if (TTile.Columns > 1) TLanes.Store(y + TLanes.Count, second);
+        TLanes.Store(y, Finish(first, low, high));
+        if (TTile.Columns > 1) TLanes.Store(y + TLanes.Count, Finish(second, low, high));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TVector Finish(TVector v, TVector low, TVector high)
+    {
+        if (TFinish.HasLow) v = TLanes.Max(v, low);
+        if (TFinish.HasHigh) v = TLanes.Min(v, high);
+        return v;
     }
 }

@@ -1,6 +1,8 @@
+using Whence.Kernels;
+
 namespace Whence.Runtime.Cpu;
 
-/// <summary>The compiled sizes of <see cref="TileKernel{TLanes,TVector,TTile}"/> for one register width, found by row and column count.</summary>
+/// <summary>The compiled sizes of <see cref="TileKernel{TLanes,TVector,TTile,TFinish}"/> for one register width, found by row and column count.</summary>
 static unsafe class TileKernels<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
@@ -11,33 +13,33 @@ static unsafe class TileKernels<TLanes, TVector>
     /// <summary>Columns of a full tile.</summary>
     public static readonly int Width = 2 * TLanes.Count;
 
-    static readonly delegate*<float**, float*, nint*, int, int, float*, float**, nint, void>[] Table = Fill();
+    static readonly delegate*<float**, float*, nint*, int, int, float*, float**, nint, float*, void>[][] Tables =
+    [
+        Fill<Count1, KeepFinish>(), Fill<Count2, KeepFinish>(),
+        Fill<Count1, ReluFinish>(), Fill<Count2, ReluFinish>(),
+        Fill<Count1, ClipFinish>(), Fill<Count2, ClipFinish>(),
+    ];
 
-    public static delegate*<float**, float*, nint*, int, int, float*, float**, nint, void> For(int rows, int columns) =>
-        Table[rows * 2 + columns - 1];
+    /// <summary>The kernels of 1 to 12 rows (at that index) of so many vectors that end with no activation, Relu or Clip.</summary>
+    public static delegate*<float**, float*, nint*, int, int, float*, float**, nint, float*, void>[] For(int columns, ActivationKind finish) =>
+        Tables[columns - 1 + finish switch { ActivationKind.Relu => 2, ActivationKind.Clip => 4, _ => 0 }];
 
-    static delegate*<float**, float*, nint*, int, int, float*, float**, nint, void>[] Fill()
-    {
-        var table = new delegate*<float**, float*, nint*, int, int, float*, float**, nint, void>[26];
-        Put<Count1>(table);
-        Put<Count2>(table);
-        Put<Count3>(table);
-        Put<Count4>(table);
-        Put<Count5>(table);
-        Put<Count6>(table);
-        Put<Count7>(table);
-        Put<Count8>(table);
-        Put<Count9>(table);
-        Put<Count10>(table);
-        Put<Count11>(table);
-        Put<Count12>(table);
-        return table;
-    }
-
-    static void Put<TRows>(delegate*<float**, float*, nint*, int, int, float*, float**, nint, void>[] table)
-        where TRows : struct, ICount
-    {
-        table[TRows.Value * 2] = &TileKernel<TLanes, TVector, Tile<TRows, Count1>>.Run;
-        table[TRows.Value * 2 + 1] = &TileKernel<TLanes, TVector, Tile<TRows, Count2>>.Run;
-    }
+    static delegate*<float**, float*, nint*, int, int, float*, float**, nint, float*, void>[] Fill<TColumns, TFinish>()
+        where TColumns : struct, ICount
+        where TFinish : struct, IFinish =>
+    [
+        null,
+        &TileKernel<TLanes, TVector, Tile<Count1, TColumns>, TFinish>.Run,
+        &TileKernel<TLanes, TVector, Tile<Count2, TColumns>, TFinish>.Run,
+        &TileKernel<TLanes, TVector, Tile<Count3, TColumns>, TFinish>.Run,
+        &TileKernel<TLanes, TVector, Tile<Count4, TColumns>, TFinish>.Run,
+        &TileKernel<TLanes, TVector, Tile<Count5, TColumns>, TFinish>.Run,
+        &TileKernel<TLanes, TVector, Tile<Count6, TColumns>, TFinish>.Run,
+        &TileKernel<TLanes, TVector, Tile<Count7, TColumns>, TFinish>.Run,
+        &TileKernel<TLanes, TVector, Tile<Count8, TColumns>, TFinish>.Run,
+        &TileKernel<TLanes, TVector, Tile<Count9, TColumns>, TFinish>.Run,
+        &TileKernel<TLanes, TVector, Tile<Count10, TColumns>, TFinish>.Run,
+        &TileKernel<TLanes, TVector, Tile<Count11, TColumns>, TFinish>.Run,
+        &TileKernel<TLanes, TVector, Tile<Count12, TColumns>, TFinish>.Run,
+    ];
 }

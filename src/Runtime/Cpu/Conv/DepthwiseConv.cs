@@ -1,0 +1,108 @@
+using Whence.Kernels;
+
+namespace Whence.Runtime.Cpu;
+
+/// <summary>
+/// Depthwise convolution computed directly, channels across the vector and neighbouring pixels in registers. Nothing is copied: a pixel near
+/// the border walks only the taps that fall inside the image.
+/// </summary>
+sealed unsafe class DepthwiseConv<TLanes, TVector> : ConvAlgorithm
+    where TLanes : struct, ILanes<TVector>
+    where TVector : struct
+{
+    readonly ConvPhase phase;
+    readonly Epilogue epilogue;
+    readonly bool isFinished;
+    readonly ActivationKind finish;
+    readonly int interiorStart;
+    readonly int interiorEnd;
+
+    public DepthwiseConv(ConvPhase phase, Epilogue epilogue)
+    {
+        this.phase = phase;
+        this.epilogue = epilogue;
+        isFinished = !epilogue.Residual && !epilogue.Mask && epilogue.Activation != ActivationKind.LeakyRelu;
+        finish = isFinished ? epilogue.Activation : ActivationKind.None;
+        interiorStart = Math.Clamp((-phase.MinX + phase.InStepX - 1) / phase.InStepX, 0, phase.GridW);
+        interiorEnd = phase.MaxX >= phase.InW ? 0 : Math.Min(phase.GridW, (phase.InW - 1 - phase.MaxX) / phase.InStepX + 1);
+        interiorEnd = Math.Max(interiorStart, interiorEnd);
+        var rows = phase.N * phase.GridH;
+        Tasks = phase.Flop < 1e5 ? 1 : (int)Math.Min(rows, Math.Clamp(phase.Flop / 1_000_000, 8, 64));
+    }
+
+    public override string Name => $"conv2d.depthwise.{TLanes.Count}";
+
+    public override long PackedFloats => (long)phase.Taps.Length * phase.OutC;
+
+    public override int Tasks { get; }
+
+    public override long WorkerScratchFloats => 4L * phase.Taps.Length;
+
+    public override void Pack(float* w, float* packed)
+    {
+        foreach (var tap in phase.Taps)
+            for (var c = 0; c < phase.OutC; c++)
+                *packed++ = w[tap.Weight + c * phase.WeightStepGroup];
+    }
+
+    public override void Run(int task, float* x, float* packed, float* bias, float* residual, float* mask, float* y, float* workerScratch)
+    {
+        var rows = phase.N * phase.GridH;
+        var start = epilogue.Bias ? bias : null;
+        for (var u = WorkSplit.Start(rows, Tasks, task); u < WorkSplit.Start(rows, Tasks, task + 1); u++)
+        {
+            var (n, i) = (u / phase.GridH, u % phase.GridH);
+            var source = x + (long)n * phase.InH * phase.InW * phase.InC;
+            var target = y + (((long)n * phase.OutH + phase.OutY + (long)i * phase.OutStepY) * phase.OutW + phase.OutX) * phase.OutC;
+            RunRow(i, source, packed, start, target, (nint*)workerScratch);
+            if (!isFinished)
+                Finish(target, target - y, residual, mask);
+        }
+    }
+
+    void RunRow(int i, float* image, float* packed, float* start, float* target, nint* table)
+    {
+        for (var j = 0; j < interiorStart; j++)
+            RunPixels(i, j, 1, image, packed, start, target, table);
+        RunPixels(i, interiorStart, interiorEnd - interiorStart, image, packed, start, target, table);
+        for (var j = interiorEnd; j < phase.GridW; j++)
+            RunPixels(i, j, 1, image, packed, start, target, table);
+    }
+
+    /// <summary>Computes pixels that share the taps of the first one.</summary>
+    void RunPixels(int i, int j, int count, float* image, float* packed, float* start, float* target, nint* table)
+    {
+        var weights = table + phase.Taps.Length;
+        var taps = 0;
+        for (var t = 0; t < phase.Taps.Length; t++)
+        {
+            var (h, w) = (i * phase.InStepY + phase.Taps[t].Y, j * phase.InStepX + phase.Taps[t].X);
+            if ((uint)h >= (uint)phase.InH || (uint)w >= (uint)phase.InW)
+                continue;
+            table[taps] = ((nint)h * phase.InW + w) * phase.InC;
+            weights[taps++] = (nint)t * phase.OutC;
+        }
+        var kernels = DepthwiseKernels<TLanes, TVector>.For(finish);
+        var bounds = stackalloc float[2] { finish == ActivationKind.Clip ? epilogue.A : 0, epilogue.B };
+        var (stepIn, stepOut) = ((nint)phase.InStepX * phase.InC, (nint)phase.OutStepX * phase.OutC);
+        target += j * stepOut;
+        for (var tiles = (count + DepthwiseKernels<TLanes, TVector>.MaxRows - 1) / DepthwiseKernels<TLanes, TVector>.MaxRows; tiles > 0; tiles--)
+        {
+            var height = count / tiles;
+            kernels[height](image, stepIn, table, packed, weights, taps, start, target, stepOut, phase.OutC, bounds);
+            image += height * stepIn;
+            target += height * stepOut;
+            count -= height;
+        }
+    }
+
+    void Finish(float* row, long offset, float* residual, float* mask)
+    {
+        for (var j = 0; j < phase.GridW; j++)
+        {
+            EpilogueCpu<TLanes, TVector>.Apply(epilogue, row, phase.OutC, residual + offset, mask + offset);
+            row += phase.OutStepX * phase.OutC;
+            offset += phase.OutStepX * phase.OutC;
+        }
+    }
+}
