@@ -1,3 +1,4 @@
+using Whence.Graph.Fusions;
 using Whence.Runtime.Cpu;
 
 namespace Whence.Graph.Planning;
@@ -5,7 +6,7 @@ namespace Whence.Graph.Planning;
 /// <summary>Turns a graph into a plan: keep what the results need, join steps, hoist what is constant, place memory, bind, seal.</summary>
 sealed unsafe class PlanCompiler(Graph graph, CpuBackend backend, Weights weights, PlanOptions options)
 {
-    static readonly IFusion[] Fusions = [];
+    static readonly IFusion[] Fusions = [new ConvEpilogue()];
 
     public Plan Compile(IReadOnlyList<Node> outputs, IReadOnlyList<Update> updates)
     {

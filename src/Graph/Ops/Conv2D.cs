@@ -1,0 +1,63 @@
+using Whence.Kernels;
+using Whence.Runtime.Cpu;
+
+namespace Whence.Graph.Ops;
+
+/// <summary>
+/// Two-dimensional convolution (cross-correlation): x [N,H,W,C], w [K,R,S,C/groups], optional bias [K], y [N,P,Q,K];
+/// y[n,p,q,k] = bias[k] + sum over r,s,c of x[n, p*stride - pad + r*dilation, ...] w[k,r,s,c].
+/// dx by <see cref="Conv2DInputGrad"/>, dw by <see cref="Conv2DWeightGrad"/>, dbias = dy summed over N, P, Q.
+/// </summary>
+public sealed class Conv2D : Op, IEpilogueOp
+{
+    readonly Epilogue epilogue;
+
+    /// <summary>A convolution; with <paramref name="bias"/> its third operand is added to every position.</summary>
+    public Conv2D(ConvWindow window, bool bias = false)
+        : this(window, new Epilogue(Bias: bias))
+    {
+    }
+
+    Conv2D(ConvWindow window, Epilogue epilogue) => (Window, this.epilogue) = (window, epilogue);
+
+    /// <summary>Strides, dilations, padding, groups.</summary>
+    public ConvWindow Window { get; }
+
+    Epilogue IEpilogueOp.Epilogue => epilogue;
+
+    Op IEpilogueOp.With(Epilogue e) => new Conv2D(Window, e);
+
+    /// <inheritdoc/>
+    public override Shape Infer(ReadOnlySpan<Shape> x)
+    {
+        Require(x.Length == EpilogueOperands.Count(epilogue), $"takes {EpilogueOperands.Count(epilogue)} operands, {x.Length} were given");
+        var d = Window.Dims(Name, x[0], x[1]);
+        Require(!epilogue.Bias || x[2].Length == d.K, $"bias {x[^1]} must have one value for each of {d.K} channels");
+        return [d.N, d.P, d.Q, d.K];
+    }
+
+    /// <inheritdoc/>
+    public override Node? Vjp(Graph g, Node y, Node dy, int input)
+    {
+        var (x, w) = (y.Inputs[0], y.Inputs[1]);
+        return input switch
+        {
+            0 => g.Add(new Conv2DInputGrad(Window, x.Shape[1], x.Shape[2]), dy, w),
+            1 => g.Add(new Conv2DWeightGrad(Window, w.Shape[1], w.Shape[2]), x, dy),
+            _ => Broadcasting.SumTo(g, dy, y.Inputs[2].Shape),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(Window.Dims(Name, x[0], x[1]).Flop, Bytes(x, y));
+
+    internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var conv = new ConvForwardCpu(Window.Dims(Name, x[0], x[1]), epilogue);
+        var scratch = b.WorkerScratch(conv.WorkerScratchFloats);
+        float* from = b.Input(0), to = b.Output;
+        float* bias = EpilogueOperands.Bias(b, epilogue), residual = EpilogueOperands.Residual(b, epilogue);
+        float* mask = EpilogueOperands.Mask(b, epilogue), packed = b.Prepare(1, "conv2d.pack", conv.PackedFloats, conv.Pack);
+        b.Emit(conv.Name, (task, worker) => conv.Run(task, from, packed, bias, residual, mask, to, scratch.Of(worker)), conv.Tasks);
+    }
+}
