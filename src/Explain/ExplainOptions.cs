@@ -1,0 +1,20 @@
+namespace Whence.Explain;
+
+/// <summary>Choices of a session that hold for every method.</summary>
+public sealed record ExplainOptions
+{
+    /// <summary>Key of the random numbers: same seed, same bits.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Number of samples n; null takes the method's default.</summary>
+    public int? Samples { get; init; }
+
+    /// <summary>Samples per pass B; null chooses by the size of the input, at most 16.</summary>
+    public int? Batch { get; init; }
+
+    /// <summary>The scalar that is explained.</summary>
+    public TargetForm Target { get; init; } = TargetForm.Logit;
+
+    /// <summary>The clock that deadlines and times are read from.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,38 @@
+namespace Whence.Explain;
+
+/// <summary>The knobs of all methods by name, for callers that choose a method by its name; null takes the method's default.</summary>
+public sealed record ExplainerSettings
+{
+    /// <summary>Standard deviation of the noise, in pixel units (smooth-grad and relatives).</summary>
+    public double? Sigma { get; init; }
+
+    /// <summary>The quadrature rule (integrated-gradients).</summary>
+    public Quadrature? Quadrature { get; init; }
+
+    /// <summary>The reference input (integrated-gradients, input-x-gradient).</summary>
+    public Baseline? Baseline { get; init; }
+
+    /// <summary>Inputs [n,H,W,C] one after the other that stand for "nothing to see" (expected-gradients, gradient-shap).</summary>
+    public float[]? Background { get; init; }
+
+    /// <summary>How points of negative flux are found (negative-flux).</summary>
+    public FluxFinder? Finder { get; init; }
+
+    /// <summary>Radius of the sphere, in pixel units (negative-flux).</summary>
+    public double? Radius { get; init; }
+
+    /// <summary>Norm of the sphere (negative-flux).</summary>
+    public FluxNorm? Norm { get; init; }
+
+    /// <summary>How fluxes are put together (negative-flux).</summary>
+    public FluxAggregate? Aggregate { get; init; }
+
+    /// <summary>Steps of the search (negative-flux).</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>The layer whose activations are weighted (grad-cam and relatives); null takes the last convolution.</summary>
+    public string? Layer { get; init; }
+
+    /// <summary>Whether negative values of an activation map are cut off (grad-cam and relatives).</summary>
+    public bool? Relu { get; init; }
+}

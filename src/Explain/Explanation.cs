@@ -1,0 +1,79 @@
+using Whence.Graph;
+
+namespace Whence.Explain;
+
+/// <summary>What one run of a session yields: a signed map in target units and everything needed to judge it.</summary>
+public sealed record Explanation
+{
+    /// <summary>The network's name.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>The method's name.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The scalar that was explained.</summary>
+    public required TargetForm Form { get; init; }
+
+    /// <summary>The class that was explained, chosen at the unperturbed input and then frozen.</summary>
+    public required ClassScore Target { get; init; }
+
+    /// <summary>The five classes of highest probability, highest first.</summary>
+    public required IReadOnlyList<ClassScore> Top { get; init; }
+
+    /// <summary>Logits [K] of the unperturbed input.</summary>
+    public required float[] Logits { get; init; }
+
+    /// <summary>Shape of the map without the batch: [H,W,C] as the input, or [H,W,1] of an activation map.</summary>
+    public required Shape MapShape { get; init; }
+
+    /// <summary>The map, signed, in target units; positive speaks for the target.</summary>
+    public required float[] Map { get; init; }
+
+    /// <summary>Standard error of every element of <see cref="Map"/> where samples are random, else null.</summary>
+    public float[]? StandardError { get; init; }
+
+    /// <summary>Mean of <see cref="StandardError"/>, or null.</summary>
+    public double? MeanStandardError { get; init; }
+
+    /// <summary>Completeness gap where the method promises a sum, else null.</summary>
+    public CompletenessGap? Gap { get; init; }
+
+    /// <summary>Samples taken.</summary>
+    public required int Samples { get; init; }
+
+    /// <summary>Samples asked for; more than <see cref="Samples"/> when a deadline came first.</summary>
+    public required int SamplesWanted { get; init; }
+
+    /// <summary>Key of the random numbers.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Time of the run.</summary>
+    public required double Milliseconds { get; init; }
+
+    /// <summary>Bytes that the session's plans hold, known before the first run; weights included.</summary>
+    public required long BytesPlanned { get; init; }
+
+    /// <summary>The map's way over the samples.</summary>
+    public required IReadOnlyList<ConvergencePoint> Convergence { get; init; }
+
+    /// <summary>Facts of one method by name, such as the share of accepted flux points.</summary>
+    public required IReadOnlyDictionary<string, double> Facts { get; init; }
+
+    /// <summary>What the reader should know before trusting the map.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>The map summed over its last dimension: [H,W] of an image.</summary>
+    public float[] PixelMap()
+    {
+        var channels = MapShape.Rank == 0 ? 1 : MapShape[^1];
+        var pixels = new float[Map.Length / channels];
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            double sum = 0;
+            for (var c = 0; c < channels; c++)
+                sum += Map[i * channels + c];
+            pixels[i] = (float)sum;
+        }
+        return pixels;
+    }
+}

@@ -1,0 +1,92 @@
+using Whence.Graph;
+using Whence.Graph.Ops;
+using Whence.Models.Images;
+
+namespace Whence.Models;
+
+/// <summary>
+/// A network together with what lies between a picture and its input: a network of its own whose input is pixels [N,H,W,C] in [0,1]. The
+/// normalisation is part of the graph, so gradients and step sizes are in pixel units.
+/// </summary>
+public sealed class Classifier : INetwork
+{
+    readonly INetwork network;
+    readonly float[] scale;
+    readonly float[] offset;
+
+    /// <summary>Joins a network, its preprocessing and its labels.</summary>
+    /// <exception cref="PreprocessingException">The preprocessing does not fit the network's input, or there are fewer labels than classes.</exception>
+    public Classifier(INetwork network, Preprocessing preprocessing, LabelList? labels = null)
+    {
+        var input = network.InputShape;
+        if (input.Rank != 4)
+            throw new PreprocessingException($"network '{network.Name}' takes {input}: only networks on images [1,H,W,C] can be given pictures");
+        if (input[3] != preprocessing.PixelChannels)
+        {
+            throw new PreprocessingException(
+                $"network '{network.Name}' takes {input[3]} channels, {preprocessing.Name} describes {preprocessing.PixelChannels}");
+        }
+        if ((preprocessing.Height, preprocessing.Width) is not (0, 0) and var size && size != (input[1], input[2]))
+            throw new PreprocessingException($"network '{network.Name}' takes {input[1]} x {input[2]} pixels, {preprocessing.Name} describes {size.Item1} x {size.Item2}");
+        if (labels is not null && labels.Count < network.Classes)
+            throw new PreprocessingException($"network '{network.Name}' has {network.Classes} classes, there are {labels.Count} labels");
+        this.network = network;
+        Labels = labels ?? new([]);
+        Preprocessing = preprocessing with { Height = input[1], Width = input[2] };
+        (scale, offset) = preprocessing.Affine(input[3]);
+    }
+
+    /// <inheritdoc/>
+    public string Name => network.Name;
+
+    /// <summary>Shape of one picture, [1,H,W,C], C 1 or 3.</summary>
+    public Shape InputShape => network.InputShape;
+
+    /// <inheritdoc/>
+    public int Classes => network.Classes;
+
+    /// <summary>What is done to a picture; height and width are those of the network.</summary>
+    public Preprocessing Preprocessing { get; }
+
+    /// <summary>The classes' names.</summary>
+    public LabelList Labels { get; }
+
+    /// <summary>The network behind the preprocessing.</summary>
+    public INetwork Network => network;
+
+    /// <summary>The picture as the network sees it, and its pixels [1,H,W,C] in [0,1].</summary>
+    /// <exception cref="PreprocessingException">The picture does not have the only size that is taken.</exception>
+    public (Image Fitted, float[] Pixels) Prepare(Image image)
+    {
+        var fitted = Preprocessing.Fit(image);
+        return (fitted, fitted.ToFloats());
+    }
+
+    /// <inheritdoc/>
+    public NetworkOutput Build(Graph.Graph g, Node x)
+    {
+        var pixels = Preprocessing.Channels == ChannelOrder.Bgr ? Reverse(g, x) : x;
+        return network.Build(g, Normalise(g, pixels));
+    }
+
+    /// <inheritdoc/>
+    public void Load(Weights weights) => network.Load(weights);
+
+    Node Normalise(Graph.Graph g, Node pixels)
+    {
+        var y = Array.TrueForAll(scale, s => s == 1) ? pixels : g.Add(new Mul(), pixels, PerChannel(g, scale));
+        return Array.TrueForAll(offset, o => o == 0) ? y : g.Add(new Add(), y, PerChannel(g, offset));
+    }
+
+    static Node PerChannel(Graph.Graph g, float[] values) => g.Constant([values.Length], values);
+
+    // Reversing three channels is picking each one by a mask: no value is mixed, the sums add zeros.
+    static Node Reverse(Graph.Graph g, Node x)
+    {
+        var shape = x.Shape;
+        Shape pixel = [shape.Length / 3, 3, 1];
+        var column = g.Add(new Reshape(pixel), x);
+        var picked = g.Add(new Mul(), column, g.Constant([3, 3], 0, 0, 1, 0, 1, 0, 1, 0, 0));
+        return g.Add(new Reshape(shape), g.Add(new ReduceSum([1]), picked));
+    }
+}
