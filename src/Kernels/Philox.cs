@@ -1,0 +1,45 @@
+namespace Whence.Kernels;
+
+/// <summary>
+/// Philox4x32-10 (Salmon et al., 2011): a bijection of a 128-bit counter under a 64-bit key whose values pass for independent uniform
+/// bits. A random number is a pure function of (seed, purpose, sample, element): no state, no order, the same on every device.
+/// </summary>
+public static class Philox
+{
+    const int Rounds = 10;
+    const uint MultiplierA = 0xD2511F53;
+    const uint MultiplierB = 0xCD9E8D57;
+    const uint WeylA = 0x9E3779B9;
+    const uint WeylB = 0xBB67AE85;
+
+    /// <summary>The four words of one counter.</summary>
+    public static (uint W0, uint W1, uint W2, uint W3) Block(uint c0, uint c1, uint c2, uint c3, ulong key)
+    {
+        var (k0, k1) = ((uint)key, (uint)(key >> 32));
+        for (var round = 0; round < Rounds; round++)
+        {
+            var (a, b) = ((ulong)MultiplierA * c0, (ulong)MultiplierB * c2);
+            (c0, c1, c2, c3) = ((uint)(b >> 32) ^ c1 ^ k0, (uint)b, (uint)(a >> 32) ^ c3 ^ k1, (uint)a);
+            k0 += WeylA;
+            k1 += WeylB;
+        }
+        return (c0, c1, c2, c3);
+    }
+
+    /// <summary>
+    /// Words 4 * firstBlock onwards of one sample's sequence: the counter is (block, purpose, sample low, sample high), the key the seed.
+    /// </summary>
+    /// <param name="seed">The user's seed.</param>
+    /// <param name="purpose">Keeps apart the sequences that one seed is used for.</param>
+    /// <param name="sample">Index of the sample.</param>
+    /// <param name="firstBlock">Index of the first group of four words.</param>
+    /// <param name="words">Filled; the length is a multiple of 4.</param>
+    public static void Fill(ulong seed, uint purpose, ulong sample, uint firstBlock, Span<uint> words)
+    {
+        for (var i = 0; i + 4 <= words.Length; i += 4)
+        {
+            var block = unchecked(firstBlock + (uint)(i / 4));
+            (words[i], words[i + 1], words[i + 2], words[i + 3]) = Block(block, purpose, (uint)sample, (uint)(sample >> 32), seed);
+        }
+    }
+}
