@@ -9,6 +9,9 @@ namespace Whence.Runtime.Cpu;
 /// </summary>
 sealed record ConvPhase
 {
+    // Read on every run: found once.
+    int? minY, maxY, minX, maxX;
+
     public required int N { get; init; }
     public required int InH { get; init; }
     public required int InW { get; init; }
@@ -33,10 +36,10 @@ sealed record ConvPhase
     public int GroupIn => InC / Groups;
     public int GroupOut => OutC / Groups;
 
-    public int MinY => Taps.Length == 0 ? 0 : Taps.Min(t => t.Y);
-    public int MaxY => Taps.Length == 0 ? 0 : Taps.Max(t => t.Y);
-    public int MinX => Taps.Length == 0 ? 0 : Taps.Min(t => t.X);
-    public int MaxX => Taps.Length == 0 ? 0 : Taps.Max(t => t.X);
+    public int MinY => minY ??= Taps.Length == 0 ? 0 : Taps.Min(t => t.Y);
+    public int MaxY => maxY ??= Taps.Length == 0 ? 0 : Taps.Max(t => t.Y);
+    public int MinX => minX ??= Taps.Length == 0 ? 0 : Taps.Min(t => t.X);
+    public int MaxX => maxX ??= Taps.Length == 0 ? 0 : Taps.Max(t => t.X);
 
     /// <summary>No tap ever falls outside the input.</summary>
     public bool StaysInside =>
