@@ -55,8 +55,8 @@ static class ConvCases
         Of(1, 1, 40, 6, 10, 1, 9, left: 4, right: 4),
         Of(1, 40, 1, 6, 10, 9, 1, top: 4, bottom: 4),
         Of(1, 5, 5, 20, 40, 5, 5),
-        Same(1, 28, 48, 64),
-        Same(2, 17, 24, 40),
+        Same(1, 14, 48, 64),
+        Same(1, 17, 24, 40),
         Of(1, 18, 15, 32, 32, 3, 3),
         Of(1, 19, 18, 40, 17, 3, 3, top: 0, left: 1, bottom: 2, right: 0),
     ];

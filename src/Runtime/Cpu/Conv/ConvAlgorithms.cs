@@ -14,12 +14,29 @@ static class ConvAlgorithms
         return phases.Length == 1 ? phases[0] : new PhasedConv(phases);
     }
 
+    public static WeightGradAlgorithm WeightGrad(ConvDims d, SimdWidth width)
+    {
+        var isDepthwise = d.IsDepthwise && d.C >= 4;
+        width = isDepthwise ? Narrowed(width, d.C) : width;
+        return (width, isDepthwise) switch
+        {
+            (SimdWidth.Bits512, true) => new DepthwiseWeightGrad<Lanes512, Vector512<float>>(d),
+            (SimdWidth.Bits256, true) => new DepthwiseWeightGrad<Lanes256, Vector256<float>>(d),
+            (_, true) => new DepthwiseWeightGrad<Lanes128, Vector128<float>>(d),
+            (SimdWidth.Bits512, _) => new OuterWeightGrad<Lanes512, Vector512<float>>(d),
+            (SimdWidth.Bits256, _) => new OuterWeightGrad<Lanes256, Vector256<float>>(d),
+            _ => new OuterWeightGrad<Lanes128, Vector128<float>>(d),
+        };
+    }
+
+    // A depthwise kernel needs a whole vector of channels.
+    static SimdWidth Narrowed(SimdWidth width, int channels) =>
+        (int)width / 32 > channels ? Narrowed((SimdWidth)((int)width / 2), channels) : width;
+
     static ConvAlgorithm Phase(ConvPhase phase, Epilogue e, SimdWidth width)
     {
         var isDepthwise = phase.GroupIn == 1 && phase.GroupOut == 1 && phase.OutC >= 4;
-        while (isDepthwise && (int)width / 32 > phase.OutC)
-            width = (SimdWidth)((int)width / 2);
-        return isDepthwise ? Depthwise(phase, e, width) : Indirect(phase, e, width);
+        return isDepthwise ? Depthwise(phase, e, Narrowed(width, phase.OutC)) : Indirect(phase, e, width);
     }
 
     static ConvAlgorithm Depthwise(ConvPhase phase, Epilogue e, SimdWidth width) => width switch

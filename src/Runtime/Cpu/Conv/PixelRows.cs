@@ -11,10 +11,12 @@ sealed unsafe class PixelRows
     readonly bool isCopied;
     readonly int copyWidth;
 
-    public PixelRows(ConvPhase phase)
+    /// <param name="phase">The grid and its taps.</param>
+    /// <param name="isAlwaysCopied">Inputs are copied even where no tap leaves them.</param>
+    public PixelRows(ConvPhase phase, bool isAlwaysCopied = false)
     {
         this.phase = phase;
-        isCopied = !phase.StaysInside;
+        isCopied = isAlwaysCopied || !phase.StaysInside;
         isMatrix = !isCopied && phase.Taps.Length == 1 && phase.InStepY == 1 && phase.InStepX == 1 && phase.OutStepY == 1 && phase.OutStepX == 1
             && phase.GridH == phase.InH && phase.GridW == phase.InW && phase.OutH == phase.InH && phase.OutW == phase.InW;
         copyWidth = (phase.GridW - 1) * phase.InStepX + phase.MaxX - phase.MinX + 1;

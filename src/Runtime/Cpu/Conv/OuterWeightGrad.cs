@@ -1,0 +1,72 @@
+using Whence.Kernels;
+
+namespace Whence.Runtime.Cpu;
+
+/// <summary>Weight gradient as a sum of outer products: one row of dw per output channel, columns are the contiguous inputs of a run of taps.</summary>
+sealed unsafe class OuterWeightGrad<TLanes, TVector> : WeightGradAlgorithm
+    where TLanes : struct, ILanes<TVector>
+    where TVector : struct
+{
+    // The part of the operands that a pass over all rows reads stays in L1.
+    const int BlockPixels = 256;
+
+    readonly nint[] runs;
+    readonly int run;
+    readonly PackedPanels panels;
+
+    public OuterWeightGrad(ConvDims d)
+        : base(d, PartsOf(d), RunOf(d) % TLanes.Count != 0)
+    {
+        (runs, run) = Rows.Runs();
+        panels = new(run, runs.Length, 1, TLanes.Count);
+    }
+
+    public override string Name => $"conv2d.weightgrad.{TileKernels<TLanes, TVector>.MaxRows}x{TileKernels<TLanes, TVector>.Width}";
+
+    public override long WorkerScratchFloats => SlabFloats + 12 * TileKernels<TLanes, TVector>.Width;
+
+    static int RunOf(ConvDims d) => new PixelRows(ConvPhase.Forward(d), true).Runs().Run;
+
+    static int PartsOf(ConvDims d) => d.R * d.S * d.C / RunOf(d) * ((RunOf(d) + 2 * TLanes.Count - 1) / (2 * TLanes.Count));
+
+    protected override void RunSlab(int split, float** x, float** dy, int pixels, float* dw, bool isAdded, float* scratch)
+    {
+        for (var n = 0; n < pixels; n += BlockPixels)
+            for (var p = WorkSplit.Start(panels.Count, Splits, split); p < WorkSplit.Start(panels.Count, Splits, split + 1); p++)
+                RunPanel(p, x + n, dy + n, Math.Min(BlockPixels, pixels - n), dw, isAdded || n > 0, scratch);
+    }
+
+    void RunPanel(int p, float** x, float** dy, int pixels, float* dw, bool isAdded, float* scratch)
+    {
+        var (index, column) = panels.Place(p);
+        var (columns, width) = panels.SizeAt(column);
+        var perGroup = runs.Length / Phase.Groups;
+        var group = index / perGroup;
+        var stride = (nint)Phase.Taps.Length * Phase.GroupIn;
+        var kernels = OuterKernels<TLanes, TVector>.For(width / TLanes.Count);
+        var target = dw + (long)group * Phase.GroupOut * stride + index % perGroup * run + column;
+        var tiles = (Phase.GroupOut + TileKernels<TLanes, TVector>.MaxRows - 1) / TileKernels<TLanes, TVector>.MaxRows;
+        for (var k = 0; tiles > 0; tiles--)
+        {
+            var rows = (Phase.GroupOut - k) / tiles;
+            var first = (nint)group * Phase.GroupOut + k;
+            if (columns == width)
+            {
+                kernels[rows](dy, first, x, runs[index] + column, pixels, target + k * stride, stride, isAdded);
+            }
+            else
+            {
+                kernels[rows](dy, first, x, runs[index] + column, pixels, scratch, width, false);
+                AddPart(scratch, width, rows, columns, target + k * stride, stride, isAdded);
+            }
+            k += rows;
+        }
+    }
+
+    static void AddPart(float* source, int width, int rows, int columns, float* target, nint stride, bool isAdded)
+    {
+        for (var i = 0; i < rows; i++, source += width, target += stride)
+            for (var j = 0; j < columns; j++)
+                target[j] = isAdded ? target[j] + source[j] : source[j];
+    }
+}
