@@ -37,7 +37,7 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
 
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
-        var walk = ReduceWalk.Plan(x[0], Reduced(x[0]));
+        var walk = Walk(x[0]);
         var (loop, kept, folded, run) = (Loop, walk.Kept, walk.Folded, walk.Run);
         float* from = b.Input(0), to = b.Output;
         if (walk.RunIsFolded)
@@ -65,6 +65,9 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
             });
         }
     }
+
+    /// <summary>How the fold walks an operand of shape <paramref name="x"/>.</summary>
+    internal ReduceWalk Walk(Shape x) => ReduceWalk.Plan(x, Reduced(x));
 
     /// <summary>A value of the result's shape with every reduced axis present as extent 1, so that it broadcasts against the operand.</summary>
     private protected Node Keep(Graph g, Node value, Shape x)

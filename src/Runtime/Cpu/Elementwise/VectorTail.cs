@@ -25,4 +25,16 @@ static unsafe class VectorTail
         for (var i = 0; i < count; i++)
             destination[i] = lanes[i];
     }
+
+    /// <summary>A whole vector where <paramref name="count"/> allows it, else its first lanes.</summary>
+    public static Vector<float> LoadLanes(float* source, long count) => count >= Vector<float>.Count ? Vector.Load(source) : Load(source, count);
+
+    /// <summary>Stores a whole vector where <paramref name="count"/> allows it, else its first lanes.</summary>
+    public static void StoreLanes(Vector<float> value, float* destination, long count)
+    {
+        if (count >= Vector<float>.Count)
+            Vector.Store(value, destination);
+        else
+            Store(value, destination, count);
+    }
 }

@@ -1,0 +1,24 @@
+using System.Numerics;
+using Whence.Runtime.Cpu;
+
+namespace Whence.Graph.Ops;
+
+/// <summary>y = a / b, broadcast. da = dy / b, db = -dy * y / b, summed over repeated dimensions.</summary>
+public sealed class Div : BinaryOp
+{
+    internal override BinaryLoop Loop { get; } = new BinaryLoop<Function>(default);
+
+    /// <inheritdoc/>
+    public override Node? Vjp(Graph g, Node y, Node dy, int input)
+    {
+        var quotient = g.Add(new Div(), dy, y.Inputs[1]);
+        if (input == 0)
+            return Broadcasting.SumTo(g, quotient, y.Inputs[0].Shape);
+        return g.Add(new Neg(), Broadcasting.SumTo(g, g.Add(new Mul(), quotient, y), y.Inputs[1].Shape));
+    }
+
+    readonly struct Function : IBinaryFunction
+    {
+        public Vector<float> Value(Vector<float> a, Vector<float> b) => a / b;
+    }
+}

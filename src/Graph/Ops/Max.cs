@@ -1,0 +1,23 @@
+using System.Numerics;
+using Whence.Runtime.Cpu;
+
+namespace Whence.Graph.Ops;
+
+/// <summary>y = the larger of a and b, broadcast. The gradient goes to the larger operand, to a where both are equal.</summary>
+public sealed class Max : BinaryOp
+{
+    internal override BinaryLoop Loop { get; } = new BinaryLoop<Function>(default);
+
+    /// <inheritdoc/>
+    public override Node? Vjp(Graph g, Node y, Node dy, int input)
+    {
+        var (a, b) = (y.Inputs[0], y.Inputs[1]);
+        var chosen = input == 0 ? g.Add(new GreaterOrEqual(), a, b) : g.Add(new Less(), a, b);
+        return Broadcasting.SumTo(g, g.Add(new Mul(), dy, chosen), y.Inputs[input].Shape);
+    }
+
+    readonly struct Function : IBinaryFunction
+    {
+        public Vector<float> Value(Vector<float> a, Vector<float> b) => Vector.Max(a, b);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Numerics;
+using Whence.Runtime.Cpu;
+
+namespace Whence.Graph.Ops;
+
+/// <summary>
+/// y = a^b, broadcast; a negative base takes integer exponents only, other results are not numbers. da = dy * b * a^(b-1), db = dy * y *
+/// ln(a), the latter 0 where a &lt;= 0; summed over repeated dimensions.
+/// </summary>
+public sealed class Pow : BinaryOp
+{
+    internal override BinaryLoop Loop { get; } = new BinaryLoop<Function>(default);
+
+    /// <inheritdoc/>
+    public override Node? Vjp(Graph g, Node y, Node dy, int input)
+    {
+        var slope = g.Add(input == 0 ? new PowBaseSlope() : new PowExponentSlope(), y.Inputs[0], y.Inputs[1]);
+        return Broadcasting.SumTo(g, g.Add(new Mul(), dy, slope), y.Inputs[input].Shape);
+    }
+
+    readonly struct Function : IBinaryFunction
+    {
+        public Vector<float> Value(Vector<float> a, Vector<float> b) => VectorMath.Pow(a, b);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Numerics;
+using Whence.Runtime.Cpu;
+
+namespace Whence.Graph.Ops;
+
+/// <summary>dx = dy at the first x in row-major order that equals y, else 0; operands (x, y, dy) of a maximum or minimum over axes.</summary>
+sealed class ReduceExtremumGrad(ReduceOp of) : Op
+{
+    public override string Name => of.Name + "Grad";
+
+    public override Shape Infer(ReadOnlySpan<Shape> x)
+    {
+        Require(x.Length == 3 && x[1] == x[2], $"takes x, y and dy of y's shape, got {string.Join(' ', x.ToArray())}");
+        return x[0];
+    }
+
+    internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var walk = of.Walk(x[0]);
+        var (kept, folded, run) = (walk.Kept, walk.Folded, walk.Run);
+        float* operand = b.Input(0), extremum = b.Input(1), dy = b.Input(2), dx = b.Output;
+        b.EmitRange(Name, kept.Length, folded.Length * run * 2L, (first, end, _) =>
+        {
+            for (var i = first; i < end; i++)
+            {
+                if (walk.RunIsFolded)
+                    ScatterRuns(operand + kept[i], extremum[i], dy[i], dx + kept[i], folded, (int)run);
+                else
+                    ScatterRows(operand + kept[i], extremum + i * run, dy + i * run, dx + kept[i], folded, run);
+            }
+        });
+    }
+
+    static unsafe void ScatterRuns(float* x, float extremum, float dy, float* dx, long[] offsets, int run)
+    {
+        var found = false;
+        foreach (var offset in offsets)
+        {
+            var target = new Span<float>(dx + offset, run);
+            target.Clear();
+            var at = found ? -1 : new ReadOnlySpan<float>(x + offset, run).IndexOf(extremum);
+            if (at < 0)
+                continue;
+            target[at] = dy;
+            found = true;
+        }
+    }
+
+    static unsafe void ScatterRows(float* x, float* extremum, float* dy, float* dx, long[] offsets, long columns)
+    {
+        for (long j = 0; j < columns; j += Vector<float>.Count)
+        {
+            var lanes = Math.Min(columns - j, Vector<float>.Count);
+            var (target, gradient) = (VectorTail.LoadLanes(extremum + j, lanes), VectorTail.LoadLanes(dy + j, lanes));
+            var open = Vector<int>.AllBitsSet;
+            foreach (var offset in offsets)
+            {
+                var hit = open & Vector.Equals(VectorTail.LoadLanes(x + offset + j, lanes), target);
+                open = Vector.AndNot(open, hit);
+                VectorTail.StoreLanes(Vector.ConditionalSelect(hit, gradient, Vector<float>.Zero), dx + offset + j, lanes);
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.Numerics;
+using Whence.Runtime.Cpu;
+
+namespace Whence.Graph.Ops;
+
+/// <summary>y = the smallest x over the axes. The gradient goes to the first such x in row-major order.</summary>
+public sealed class ReduceMin(int[] axes, bool keepDimensions = false) : ReduceOp(axes, keepDimensions)
+{
+    internal override ReduceLoop Loop { get; } = new ReduceLoop<Function>(default);
+
+    /// <inheritdoc/>
+    public override Node? Vjp(Graph g, Node y, Node dy, int input) =>
+        g.Add(new ReduceExtremumGrad(this), y.Inputs[0], y, dy);
+
+    readonly struct Function : IReduceFunction
+    {
+        public Vector<float> Start => new(float.PositiveInfinity);
+
+        public Vector<float> Step(Vector<float> folded, Vector<float> x) => Vector.Min(folded, x);
+
+        public Vector<float> Merge(Vector<float> a, Vector<float> b) => Vector.Min(a, b);
+
+        public Vector<float> Finish(Vector<float> folded, long count) => folded;
+    }
+}

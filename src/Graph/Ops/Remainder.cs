@@ -1,0 +1,26 @@
+using System.Numerics;
+using Whence.Runtime.Cpu;
+
+namespace Whence.Graph.Ops;
+
+/// <summary>
+/// y = a - b * trunc(a / b), exactly, broadcast: the sign is that of a. da = dy, db = -dy * trunc(a / b), summed over repeated dimensions.
+/// </summary>
+public sealed class Remainder : BinaryOp
+{
+    internal override BinaryLoop Loop { get; } = new BinaryLoop<Function>(default);
+
+    /// <inheritdoc/>
+    public override Node? Vjp(Graph g, Node y, Node dy, int input)
+    {
+        if (input == 0)
+            return Broadcasting.SumTo(g, dy, y.Inputs[0].Shape);
+        var multiple = g.Add(new Div(), g.Add(new Sub(), y, y.Inputs[0]), y.Inputs[1]);
+        return Broadcasting.SumTo(g, g.Add(new Mul(), dy, multiple), y.Inputs[1].Shape);
+    }
+
+    readonly struct Function : IBinaryFunction
+    {
+        public Vector<float> Value(Vector<float> a, Vector<float> b) => VectorMath.Remainder(a, b);
+    }
+}

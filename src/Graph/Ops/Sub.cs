@@ -1,0 +1,22 @@
+using System.Numerics;
+using Whence.Runtime.Cpu;
+
+namespace Whence.Graph.Ops;
+
+/// <summary>y = a - b, broadcast. da = dy, db = -dy, summed over repeated dimensions.</summary>
+public sealed class Sub : BinaryOp
+{
+    internal override BinaryLoop Loop { get; } = new BinaryLoop<Function>(default);
+
+    /// <inheritdoc/>
+    public override Node? Vjp(Graph g, Node y, Node dy, int input)
+    {
+        var sum = Broadcasting.SumTo(g, dy, y.Inputs[input].Shape);
+        return input == 0 ? sum : g.Add(new Neg(), sum);
+    }
+
+    readonly struct Function : IBinaryFunction
+    {
+        public Vector<float> Value(Vector<float> a, Vector<float> b) => a - b;
+    }
+}

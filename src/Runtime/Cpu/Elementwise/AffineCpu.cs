@@ -1,0 +1,18 @@
+using System.Numerics;
+
+namespace Whence.Runtime.Cpu;
+
+/// <summary>Scale and shift of every value.</summary>
+static unsafe class AffineCpu
+{
+    /// <summary>y[i] = x[i] * scale[i] + shift[i]; y may be x.</summary>
+    public static void Map(float* x, float* scale, float* shift, float* y, long count)
+    {
+        for (long i = 0; i < count; i += Vector<float>.Count)
+        {
+            var lanes = count - i;
+            var value = VectorTail.LoadLanes(x + i, lanes) * VectorTail.LoadLanes(scale + i, lanes);
+            VectorTail.StoreLanes(value + VectorTail.LoadLanes(shift + i, lanes), y + i, lanes);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Whence.Graph;
+using Whence.Graph.Ops;
+
+namespace Whence.Tests.Graph.Cases;
+
+sealed class FoldCases : IOpCases
+{
+    static readonly (Shape Shape, int[] Axes)[] Walks =
+    [
+        ([1], [0]), ([7], []), ([5, 9], [0]), ([5, 9], [1]), ([2, 3, 4, 17], [1, 2]), ([2, 3, 4, 17], [0, 1, 2]), ([2, 3, 4, 17], [3]),
+        ([3, 5, 7], [0, 2]), ([300, 5], [0]), ([2, 3, 300], [1]), ([4, 1000], [1]), ([2, 1, 3, 1], [3, 1]),
+    ];
+
+    public IEnumerable<OpCase> Cases() =>
+        from walk in Walks
+        from keep in new[] { false, true }
+        from c in Of(walk.Shape, walk.Axes, keep)
+        select c;
+
+    static IEnumerable<OpCase> Of(Shape shape, int[] axes, bool keep)
+    {
+        var spread = new OpCase(new ReduceMean(axes, keep), [shape], Fold(values => values.Average()));
+        return
+        [
+            spread,
+            spread with { Op = new ReduceMax(axes, keep), Reference = Fold(values => values.Max()) },
+            spread with { Op = new ReduceMin(axes, keep), Reference = Fold(values => values.Min()) },
+            spread with { Op = new ReduceSumSquare(axes, keep), Reference = Fold(values => values.Sum(v => v * v)) },
+            spread with { Op = new ReduceL1(axes, keep), Reference = Fold(values => values.Sum(Math.Abs)), Value = UnaryShapes.AwayFromZero },
+            spread with { Op = new ReduceL2(axes, keep), Reference = Fold(values => Math.Sqrt(values.Sum(v => v * v))) },
+            spread with { Op = new ReduceProd(axes, keep), Reference = Fold(Product), Value = AroundOne },
+            spread with { Op = new ReduceProd(axes, keep), Reference = Fold(Product), Value = SomeZeros, Label = "zeros" },
+        ];
+
+        Func<DoubleTensor[], DoubleTensor> Fold(Func<IEnumerable<double>, double> fold) => x => ReduceCases.Reduce(x[0], axes, keep, fold);
+    }
+
+    static double Product(IEnumerable<double> values) => values.Aggregate(1.0, (product, v) => product * v);
+
+    static float AroundOne(int input, double uniform) => (float)(1 + 0.1 * uniform);
+
+    static float SomeZeros(int input, double uniform) => uniform < -0.99 ? 0 : (float)(1 + 0.1 * uniform);
+}
