@@ -1,0 +1,14 @@
+namespace Whence.Graph.Ops;
+
+/// <summary>The values of the k largest (or smallest) elements along the innermost axis, in order. dx = dy at their positions, else 0.</summary>
+public sealed class TopK(int k, bool largest = true) : TopKOp(k, largest)
+{
+    private protected override bool WritesPositions => false;
+
+    /// <inheritdoc/>
+    public override Node? Vjp(Graph g, Node y, Node dy, int input)
+    {
+        var x = y.Inputs[0];
+        return g.Add(new ScatterElements(x.Shape[-1]), g.Add(new TopKIndices(K, Largest), x), dy);
+    }
+}

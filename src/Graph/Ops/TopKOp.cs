@@ -1,0 +1,43 @@
+using Whence.Runtime.Cpu;
+
+namespace Whence.Graph.Ops;
+
+/// <summary>
+/// The k largest (or smallest) elements along the innermost axis, [.., n] to [.., k], the most extreme first; of equal elements the first
+/// comes first. NaN counts as larger than everything.
+/// </summary>
+public abstract class TopKOp(int k, bool largest) : Op
+{
+    /// <summary>Number of elements taken.</summary>
+    public int K { get; } = k;
+
+    /// <summary>Whether the largest are taken, else the smallest.</summary>
+    public bool Largest { get; } = largest;
+
+    private protected abstract bool WritesPositions { get; }
+
+    /// <inheritdoc/>
+    public override Shape Infer(ReadOnlySpan<Shape> x)
+    {
+        Require(x[0].Rank > 0 && K >= 0 && K <= x[0][-1], $"the innermost axis of {x[0]} does not have {K} elements");
+        return x[0].With(-1, K);
+    }
+
+    /// <inheritdoc/>
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(x[0].Length, Bytes(x, y));
+
+    internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var (n, k, largest, positions) = (x[0][-1], K, Largest, WritesPositions);
+        var keys = b.WorkerScratch(2 * TopKCpu.ScratchKeys(n, k));
+        float* from = b.Input(0), to = b.Output;
+        b.EmitRange(Name, x[0].Product(0, x[0].Rank - 1), 4L * n, (first, end, worker) =>
+        {
+            for (var row = first; row < end; row++)
+            {
+                var result = to + row * k;
+                TopKCpu.Run(from + row * n, n, k, largest, (ulong*)keys.Of(worker), positions ? result : null, positions ? null : result);
+            }
+        });
+    }
+}
