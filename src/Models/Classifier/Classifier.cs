@@ -65,7 +65,7 @@ public sealed class Classifier : INetwork
     /// <inheritdoc/>
     public NetworkOutput Build(Graph.Graph g, Node x)
     {
-        var pixels = Preprocessing.Channels == ChannelOrder.Bgr ? Reverse(g, x) : x;
+        var pixels = Preprocessing.Channels == ChannelOrder.Bgr ? g.Add(new Gather(-1, [2, 1, 0], [3]), x) : x;
         return network.Build(g, Normalise(g, pixels));
     }
 
@@ -74,19 +74,9 @@ public sealed class Classifier : INetwork
 
     Node Normalise(Graph.Graph g, Node pixels)
     {
-        var y = Array.TrueForAll(scale, s => s == 1) ? pixels : g.Add(new Mul(), pixels, PerChannel(g, scale));
-        return Array.TrueForAll(offset, o => o == 0) ? y : g.Add(new Add(), y, PerChannel(g, offset));
+        var isPlain = Array.TrueForAll(scale, s => s == 1) && Array.TrueForAll(offset, o => o == 0);
+        return isPlain ? pixels : g.Add(new Affine(), pixels, PerChannel(g, scale), PerChannel(g, offset));
     }
 
     static Node PerChannel(Graph.Graph g, float[] values) => g.Constant([values.Length], values);
-
-    // Reversing three channels is picking each one by a mask: no value is mixed, the sums add zeros.
-    static Node Reverse(Graph.Graph g, Node x)
-    {
-        var shape = x.Shape;
-        Shape pixel = [shape.Length / 3, 3, 1];
-        var column = g.Add(new Reshape(pixel), x);
-        var picked = g.Add(new Mul(), column, g.Constant([3, 3], 0, 0, 1, 0, 1, 0, 1, 0, 0));
-        return g.Add(new Reshape(shape), g.Add(new ReduceSum([1]), picked));
-    }
 }

@@ -1,0 +1,120 @@
+using Whence.Graph;
+using Whence.Graph.Ops;
+using Whence.Models;
+
+namespace Whence.Explain;
+
+/// <summary>
+/// What an explainer builds with: the graph, the input, the network as a function of any point, the schedule and random numbers.
+/// B is the number of samples per pass.
+/// </summary>
+public sealed class ExplainContext
+{
+    readonly ExplainOptions options;
+    readonly List<ScheduleColumn> columns = [];
+    readonly Node counter;
+
+    internal ExplainContext(INetwork network, ExplainOptions options, IExplainer explainer)
+    {
+        this.options = options;
+        Network = network;
+        Samples = options.Samples ?? explainer.DefaultSamples;
+        if (Samples < 1)
+            throw new ExplainException($"{explainer.Name}: {Samples} samples were asked for, at least 1 is needed");
+        Batch = ChooseBatch(Samples, options.Batch, network.InputShape.Length);
+        Groups = (Samples + Batch - 1) / Batch;
+        ReplaysPerGroup = explainer.ReplaysPerGroup;
+        X = Graph.Input("explain.x", network.InputShape);
+        Class = Graph.Input("explain.class", [1]);
+        counter = Graph.State("explain.replay", [1]);
+        Graph.Update(counter, Graph.Add(new Add(), counter, Graph.Constant(1)));
+    }
+
+    /// <summary>The graph to append to.</summary>
+    public Graph.Graph Graph { get; } = new();
+
+    /// <summary>The network.</summary>
+    public INetwork Network { get; }
+
+    /// <summary>The unperturbed input [1, ...].</summary>
+    public Node X { get; }
+
+    /// <summary>The class that is explained, as a number [1].</summary>
+    public Node Class { get; }
+
+    /// <summary>Number of samples n.</summary>
+    public int Samples { get; }
+
+    /// <summary>Samples per pass, B.</summary>
+    public int Batch { get; }
+
+    /// <summary>Passes over all samples: n / B, rounded up.</summary>
+    public int Groups { get; }
+
+    /// <summary>Replays of the plan per pass.</summary>
+    public int ReplaysPerGroup { get; }
+
+    /// <summary>The scalar that is explained.</summary>
+    public TargetForm Target => options.Target;
+
+    /// <summary>Whether the input is a picture with values in [0,1], rather than a tensor of any values.</summary>
+    public bool IsPicture => Network is Classifier;
+
+    /// <summary>Shape [B, ...] of a batch of points.</summary>
+    public Shape BatchShape => X.Shape.With(0, Batch);
+
+    internal IReadOnlyList<ScheduleColumn> Columns => columns;
+
+    /// <summary>Scheduled numbers [B] of the replay at hand.</summary>
+    public Node Column(string name, ColumnValue value)
+    {
+        var table = Graph.Input($"explain.{name}", [Groups * ReplaysPerGroup, Batch]);
+        columns.Add(new(table, Samples, ReplaysPerGroup, value));
+        return Graph.Add(new Reshape([Batch]), Graph.Add(new TakeRow(), table, counter));
+    }
+
+    /// <summary>Standard normal numbers [B, ...] that depend on (seed, purpose, sample, element) only.</summary>
+    /// <param name="purpose">Keeps apart what the numbers are used for.</param>
+    /// <param name="sample">Sample indices [B].</param>
+    public Node Normal(uint purpose, Node sample) =>
+        Graph.Add(new RandomNormal(options.Seed, purpose, new(X.Shape.Span[1..])), sample);
+
+    /// <summary>Uniform numbers [B] in (0,1) that depend on (seed, purpose, sample) only.</summary>
+    public Node Uniform(uint purpose, Node sample) => Graph.Add(new RandomUniform(options.Seed, purpose, Shape.Scalar), sample);
+
+    /// <summary>Numbers [B] under the shape [B, 1, ..] that broadcasts against points.</summary>
+    public Node PerSample(Node numbers)
+    {
+        var shape = new int[X.Shape.Rank];
+        Array.Fill(shape, 1);
+        shape[0] = numbers.Shape[0];
+        return Graph.Add(new Reshape(new(shape)), numbers);
+    }
+
+    /// <summary>Sums [M, ...] over everything but the first dimension, [M].</summary>
+    public Node SumPerSample(Node values) => Graph.Add(new ReduceSum(InnerAxes), values);
+
+    /// <summary>Largest value over everything but the first dimension, [M].</summary>
+    public Node MaxPerSample(Node values) => Graph.Add(new ReduceMax(InnerAxes), values);
+
+    /// <summary>The field F(p) = grad s at <paramref name="points"/> [M, ...], of their shape.</summary>
+    public Node Field(Node points)
+    {
+        var logits = Network.Build(Graph, points).Logits;
+        return Graph.Gradient(logits, TargetSeed(logits), [points])[0];
+    }
+
+    /// <summary>d s / d logits [M,K] of the target at <paramref name="logits"/> [M,K].</summary>
+    public Node TargetSeed(Node logits) => TargetSeeds.Append(Graph, Target, logits, Class);
+
+    int[] InnerAxes => [.. Enumerable.Range(1, X.Shape.Rank - 1)];
+
+    static int ChooseBatch(int samples, int? asked, int inputLength)
+    {
+        if (asked is < 1)
+            throw new ExplainException($"a batch of {asked} samples was asked for, at least 1 is needed");
+        var most = Math.Min(samples, asked ?? Math.Clamp((1 << 20) / Math.Max(1, inputLength), 4, 16));
+        var groups = (samples + most - 1) / most;
+        return (samples + groups - 1) / groups;
+    }
+}

@@ -1,0 +1,8 @@
+namespace Whence.Explain;
+
+/// <summary>One method of the list.</summary>
+/// <param name="Name">Name, as on the command line.</param>
+/// <param name="Summary">What it computes, in one line.</param>
+/// <param name="Reference">Key in docs/REFERENCES.md.</param>
+/// <param name="Create">Makes it with the knobs it knows; other knobs are not read.</param>
+public sealed record ExplainerInfo(string Name, string Summary, string Reference, Func<ExplainerSettings, IExplainer> Create);

@@ -1,0 +1,84 @@
+namespace Whence.Explain;
+
+/// <summary>Every method there is, in one list.</summary>
+public static class Explainers
+{
+    const double DefaultSigma = 0.1;
+
+    /// <summary>The methods, each with what it computes and where it comes from.</summary>
+    public static IReadOnlyList<ExplainerInfo> All { get; } =
+    [
+        new("negative-flux", "points around x where the field flows back at x, aggregated", "Li 2023", NegativeFlux),
+        new("gradient", "F(x), the target's gradient at the input", "Simonyan 2014", _ => Gradient()),
+        new("input-x-gradient", "F(x) * (x - baseline), one gradient", "Shrikumar 2016", s => InputXGradient(s.Baseline)),
+        new("smooth-grad", "mean of the gradient over noisy copies of the input", "Smilkov 2017", s => SmoothGrad(s.Sigma)),
+        new("square-grad", "mean of the squared gradient over noisy copies", "Hooker 2019", s => SquareGrad(s.Sigma)),
+        new("var-grad", "variance of the gradient over noisy copies", "Adebayo 2018", s => VarGrad(s.Sigma)),
+        new("integrated-gradients", "(x - baseline) * mean gradient on the way from the baseline", "Sundararajan 2017",
+            s => IntegratedGradients(s.Quadrature ?? Quadrature.GaussLegendre, s.Baseline)),
+        new("expected-gradients", "integrated gradients averaged over a background set", "Erion 2021", s => ExpectedGradients(s.Background)),
+        new("gradient-shap", "expected gradients with noise on the input", "Lundberg 2017", s => GradientShap(s.Background, s.Sigma)),
+        new("grad-cam", "last convolution's activations weighted by mean gradients", "Selvaraju 2017", s => Cam("grad-cam", ActivationForm.GradCam, s)),
+        new("grad-cam++", "grad-cam with pixel-wise weighted positive gradients", "Chattopadhay 2018",
+            s => Cam("grad-cam++", ActivationForm.GradCamPlusPlus, s)),
+        new("hires-cam", "activations times gradients, element by element", "Draelos 2020", s => Cam("hires-cam", ActivationForm.HiResCam, s)),
+        new("layer-cam", "activations times positive gradients; works on early layers", "Jiang 2021", s => Cam("layer-cam", ActivationForm.LayerCam, s)),
+    ];
+
+    /// <summary>A method by name, with the knobs it knows.</summary>
+    /// <exception cref="ExplainException">There is no method of that name; the message lists them.</exception>
+    public static IExplainer Create(string name, ExplainerSettings? settings = null) =>
+        (All.FirstOrDefault(info => info.Name == name)
+            ?? throw new ExplainException($"there is no method '{name}'; methods are {string.Join(", ", All.Select(info => info.Name))}"))
+        .Create(settings ?? new());
+
+    /// <summary>F(x).</summary>
+    public static IExplainer Gradient() => new FieldAggregate("gradient", 1, new PointSampler());
+
+    /// <summary>F(x) * (x - b), b zero unless given.</summary>
+    public static IExplainer InputXGradient(Baseline? baseline = null) =>
+        new FieldAggregate("input-x-gradient", 1, new PointSampler(baseline ?? Baseline.Zero));
+
+    /// <summary>Mean of F(x + sigma xi).</summary>
+    public static IExplainer SmoothGrad(double? sigma = null) => new FieldAggregate("smooth-grad", 32, new NoiseSampler(sigma ?? DefaultSigma));
+
+    /// <summary>Mean of F(x + sigma xi)^2.</summary>
+    public static IExplainer SquareGrad(double? sigma = null) =>
+        new FieldAggregate("square-grad", 32, new NoiseSampler(sigma ?? DefaultSigma), FieldStatistic.Square);
+
+    /// <summary>Variance of F(x + sigma xi).</summary>
+    public static IExplainer VarGrad(double? sigma = null) =>
+        new FieldAggregate("var-grad", 32, new NoiseSampler(sigma ?? DefaultSigma), FieldStatistic.Variance);
+
+    /// <summary>(x - b) * integral of F(b + t (x - b)) over t in [0,1].</summary>
+    public static IExplainer IntegratedGradients(Quadrature quadrature = Quadrature.GaussLegendre, Baseline? baseline = null) =>
+        new FieldAggregate("integrated-gradients", 32, new SegmentSampler(baseline ?? Baseline.Zero, quadrature));
+
+    /// <summary>Mean of F(b + a (x - b)) * (x - b) over a background set of inputs one after the other.</summary>
+    /// <exception cref="ExplainException">No background is given.</exception>
+    public static IExplainer ExpectedGradients(float[]? background) =>
+        new FieldAggregate("expected-gradients", 64, new BackgroundSampler(Needed("expected-gradients", background), 0));
+
+    /// <summary>Expected gradients from noisy inputs.</summary>
+    /// <exception cref="ExplainException">No background is given.</exception>
+    public static IExplainer GradientShap(float[]? background, double? sigma = null) =>
+        new FieldAggregate("gradient-shap", 64, new BackgroundSampler(Needed("gradient-shap", background), sigma ?? DefaultSigma));
+
+    /// <summary>Negative flux aggregation: see <see cref="FluxFinder"/>, <see cref="FluxAggregate"/> and docs/REFERENCES.md [Li 2023].</summary>
+    public static IExplainer NegativeFlux(
+        FluxFinder finder = FluxFinder.ClassDirected, FluxNorm norm = FluxNorm.LInf, double radius = 0.02,
+        FluxAggregate aggregate = FluxAggregate.Elementwise, int steps = 5) =>
+        new FieldAggregate(
+            "negative-flux", 20, new FluxSampler(finder, norm, radius, steps, aggregate == FluxAggregate.VectorTimesInput),
+            aggregate == FluxAggregate.Elementwise ? FieldStatistic.Mean : FieldStatistic.Vector);
+
+    static IExplainer NegativeFlux(ExplainerSettings s) =>
+        NegativeFlux(
+            s.Finder ?? FluxFinder.ClassDirected, s.Norm ?? FluxNorm.LInf, s.Radius ?? 0.02, s.Aggregate ?? FluxAggregate.Elementwise, s.Steps ?? 5);
+
+    static ActivationMap Cam(string name, ActivationForm form, ExplainerSettings s) =>
+        new(name, form, s.Layer, s.Relu ?? form != ActivationForm.HiResCam);
+
+    static float[] Needed(string name, float[]? background) =>
+        background ?? throw new ExplainException($"{name} needs a background: a set of inputs to compare with");
+}

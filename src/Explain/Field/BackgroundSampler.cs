@@ -1,0 +1,39 @@
+using Whence.Graph.Ops;
+
+namespace Whence.Explain;
+
+/// <summary>
+/// Points on segments from the inputs of a background set to x: b_k + a_k (x_k - b_k), x_k = x or x plus noise. The background is walked without
+/// replacement and a_k is stratified: sample k draws from the k-th of n equal parts, the parts visited in bit-reversed order.
+/// </summary>
+/// <param name="background">Inputs one after the other.</param>
+/// <param name="sigma">Standard deviation of the noise on x; 0 for none.</param>
+sealed class BackgroundSampler(float[] background, double sigma) : ISampler
+{
+    public FieldSamples Sample(ExplainContext c)
+    {
+        var g = c.Graph;
+        var count = background.Length / c.X.Shape.Length;
+        if (count == 0 || background.Length % c.X.Shape.Length != 0)
+            throw new ExplainException($"the background has {background.Length} values, inputs {c.X.Shape} have {c.X.Shape.Length} each");
+        var table = g.Constant(c.X.Shape.With(0, count), background);
+        var sample = c.Column("sample", (k, _, _) => k);
+        var b = g.Add(new TakeRow(), table, c.Column("background", (k, _, _) => k % count));
+        var order = QuadratureRule.SpreadOrder(c.Samples);
+        var stratum = c.Column("stratum", (k, _, _) => order[k]);
+        var place = g.Add(new Mul(), g.Add(new Add(), stratum, c.Uniform(RandomPurpose.PathPlace, sample)), g.Constant(1f / c.Samples));
+        var noise = g.Add(new Mul(), c.Normal(RandomPurpose.Noise, sample), g.Constant((float)sigma));
+        var end = sigma > 0 ? g.Add(new Add(), c.X, noise) : c.X;
+        var way = g.Add(new Sub(), end, b);
+        var points = g.Add(new Add(), b, g.Add(new Mul(), way, c.PerSample(place)));
+        return new(c.Field(points), c.Column("weight", (_, _, _) => 1))
+        {
+            Displacement = way,
+            Random = true,
+            Gap = sigma > 0 || c.Samples % count != 0 ? [] : References(c.X.Shape.Length, count),
+        };
+    }
+
+    Baseline[] References(int length, int count) =>
+        [.. Enumerable.Range(0, count).Select(i => Baseline.Of(background[(i * length)..((i + 1) * length)]))];
+}

@@ -1,0 +1,42 @@
+namespace Whence.Explain;
+
+/// <summary>
+/// The family that most attribution methods belong to: samples of the gradient field, weighted and put together. A method is its sampler
+/// (which brings the weights) and its statistic.
+/// </summary>
+/// <param name="name">The method's name.</param>
+/// <param name="samples">Samples by default.</param>
+/// <param name="sampler">Chooses points, weights and displacements.</param>
+/// <param name="statistic">Puts the samples together.</param>
+public sealed class FieldAggregate(string name, int samples, ISampler sampler, FieldStatistic statistic = FieldStatistic.Mean) : IExplainer
+{
+    /// <inheritdoc/>
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public int DefaultSamples => samples;
+
+    /// <inheritdoc/>
+    public int ReplaysPerGroup => sampler.Replays;
+
+    /// <summary>The sampler.</summary>
+    public ISampler Sampler => sampler;
+
+    /// <summary>The statistic.</summary>
+    public FieldStatistic Statistic => statistic;
+
+    /// <inheritdoc/>
+    public Recipe Build(ExplainContext c)
+    {
+        var samples = sampler.Sample(c);
+        var (map, error) = Aggregation.Append(c, samples, statistic);
+        return new(map)
+        {
+            StandardError = error,
+            References = samples.References,
+            Gap = samples.Gap,
+            Facts = samples.Facts,
+            Warn = samples.Warn,
+        };
+    }
+}

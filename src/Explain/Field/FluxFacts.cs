@@ -1,0 +1,45 @@
+using Whence.Graph;
+using Whence.Graph.Ops;
+
+namespace Whence.Explain;
+
+/// <summary>
+/// What the reader of a negative-flux map should know: the share of accepted points, and the mean cosine between their displacements, which
+/// is near 1 when the search has collapsed to one point.
+/// </summary>
+static class FluxFacts
+{
+    const string Accepted = "accepted";
+    const float Least = 1e-30f;
+
+    public static IReadOnlyDictionary<string, Node> Append(ExplainContext c, Node delta, Node weight, Node tried)
+    {
+        var g = c.Graph;
+        var used = Total(g, "flux.used", g.Add(new ReduceSum([0], keepDimensions: true), weight));
+        var all = Total(g, "flux.tried", g.Add(new ReduceSum([0], keepDimensions: true), tried));
+        var length = g.Add(new Sqrt(), g.Add(new Clip(Least, float.MaxValue), c.SumPerSample(g.Add(new Square(), delta))));
+        var share = c.PerSample(g.Add(new Div(), weight, length));
+        var directions = Total(g, "flux.directions", g.Add(new ReduceSum([0], keepDimensions: true), g.Add(new Mul(), delta, share)));
+        var square = g.Add(new Reshape([1]), g.Add(new ReduceSum([]), g.Add(new Square(), directions)));
+        var pairs = g.Add(new Mul(), used, g.Add(new Sub(), used, g.Constant([1], 1)));
+        return new Dictionary<string, Node>
+        {
+            [Accepted] = Ratio(g, used, all),
+            ["used"] = used,
+            ["meanCosine"] = Ratio(g, g.Add(new Sub(), square, used), pairs),
+        };
+    }
+
+    public static string? Warn(IReadOnlyDictionary<string, double> facts) =>
+        facts["used"] == 0 ? "no point of negative flux was found on the sphere: the map is zero" : null;
+
+    static Node Total(Graph.Graph g, string name, Node value)
+    {
+        var state = g.State(name, value.Shape);
+        var total = g.Add(new Add(), state, value);
+        g.Update(state, total);
+        return total;
+    }
+
+    static Node Ratio(Graph.Graph g, Node a, Node b) => g.Add(new Div(), a, g.Add(new Clip(Least, float.MaxValue), b));
+}

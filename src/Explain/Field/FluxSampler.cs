@@ -1,0 +1,113 @@
+using Whence.Graph;
+using Whence.Graph.Ops;
+
+namespace Whence.Explain;
+
+/// <summary>
+/// Points of negative flux on a small sphere around x: where the field, taken along the displacement, points back at x, so that x holds
+/// evidence that the point has lost. A point starts in a random direction and steps J times, always from x with the gradient at the moved point;
+/// the last of J + 1 replays takes the field there and accepts the point if its flux is negative. The displacement is always that of the
+/// clipped point.
+/// </summary>
+/// <param name="finder">How points are looked for.</param>
+/// <param name="norm">Norm of the sphere.</param>
+/// <param name="radius">Radius of the sphere, in input units.</param>
+/// <param name="steps">Steps J of the search.</param>
+/// <param name="timesInput">Whether the map is multiplied by x.</param>
+sealed class FluxSampler(FluxFinder finder, FluxNorm norm, double radius, int steps, bool timesInput) : ISampler
+{
+    const float LeastNorm = 1e-30f;
+
+    public int Replays => finder == FluxFinder.Random ? 1 : steps + 1;
+
+    public FieldSamples Sample(ExplainContext c)
+    {
+        Check(c);
+        var g = c.Graph;
+        var last = Replays - 1;
+        var isFirst = c.Column("first", (_, step, _) => step == 0 ? 1 : 0);
+        var isLast = c.Column("last", (_, step, _) => step == last ? 1 : 0);
+        var state = g.State("flux.point", c.BatchShape);
+        var start = Around(c, c.Normal(RandomPurpose.FluxStart, c.Column("sample", (sample, _, _) => sample)), 1);
+        var point = Choose(c, isFirst, start, state);
+        var logits = c.Network.Build(g, point).Logits;
+        var field = g.Gradient(logits, Seed(c, logits, isLast), [point])[0];
+        if (Replays > 1)
+            g.Update(state, Around(c, field, finder == FluxFinder.FixedPoint ? -1 : 1));
+        var delta = g.Add(new Sub(), point, c.X);
+        var weight = g.Add(new Mul(), isLast, IsNegative(g, c.SumPerSample(g.Add(new Mul(), field, delta))));
+        return new(field, weight)
+        {
+            Displacement = g.Add(new Neg(), delta),
+            Factor = timesInput ? c.X : null,
+            Random = true,
+            Facts = FluxFacts.Append(c, delta, weight, isLast),
+            Warn = FluxFacts.Warn,
+        };
+    }
+
+    void Check(ExplainContext c)
+    {
+        if (!(radius > 0) || !double.IsFinite(radius))
+            throw new ExplainException($"negative-flux: radius is {radius}; it must be a positive number");
+        if (steps < 0)
+            throw new ExplainException($"negative-flux: {steps} steps were asked for");
+        if (finder == FluxFinder.ClassDirected && c.Network.Classes < 2)
+            throw new ExplainException($"negative-flux: the class-directed finder needs a second class, '{c.Network.Name}' has {c.Network.Classes}");
+    }
+
+    // The gradient that a step follows is that of a false class, in turn by falling logit, when the search is directed; in the last replay,
+    // and in all others, it is that of the target.
+    Node Seed(ExplainContext c, Node logits, Node isLast)
+    {
+        var target = c.TargetSeed(logits);
+        if (finder != FluxFinder.ClassDirected)
+            return target;
+        var g = c.Graph;
+        var falseClass = c.Column("class", (sample, _, run) => FalseClass(sample, run));
+        var seed = g.Add(new OneHot(c.Network.Classes), falseClass);
+        return Choose(g, g.Add(new Reshape([c.Batch, 1]), isLast), target, seed);
+    }
+
+    static int FalseClass(int sample, RunTarget run)
+    {
+        var place = sample % (run.Ranking.Count - 1);
+        foreach (var k in run.Ranking)
+        {
+            if (k != run.Class && place-- == 0)
+                return k;
+        }
+        throw new ExplainException($"class {run.Class} is not among the ranked classes");
+    }
+
+    // The point at distance radius from x along a direction, clipped to what a picture can be.
+    Node Around(ExplainContext c, Node direction, int sign)
+    {
+        var g = c.Graph;
+        var scale = g.Constant((float)(sign * radius));
+        var unit = norm == FluxNorm.LInf ? g.Add(new Sign(), direction) : Unit(c, direction);
+        var moved = g.Add(new Add(), c.X, g.Add(new Mul(), unit, scale));
+        return c.IsPicture ? g.Add(new Clip(0, 1), moved) : moved;
+    }
+
+    static Node Unit(ExplainContext c, Node v)
+    {
+        var g = c.Graph;
+        // The largest entry is divided out first: squares of small gradients must not vanish.
+        var largest = g.Add(new Clip(LeastNorm, float.MaxValue), c.MaxPerSample(g.Add(new Abs(), v)));
+        var scaled = g.Add(new Div(), v, c.PerSample(largest));
+        var length = g.Add(new Sqrt(), g.Add(new Clip(LeastNorm, float.MaxValue), c.SumPerSample(g.Add(new Square(), scaled))));
+        return g.Add(new Div(), scaled, c.PerSample(length));
+    }
+
+    static Node IsNegative(Graph.Graph g, Node numbers) => g.Add(new Sign(), g.Add(new Relu(), g.Add(new Neg(), numbers)));
+
+    static Node Choose(ExplainContext c, Node flag, Node one, Node other) => Choose(c.Graph, c.PerSample(flag), one, other);
+
+    // flag is 0 or 1 and both values are finite, so the sum is one of them to the bit.
+    static Node Choose(Graph.Graph g, Node flag, Node one, Node other)
+    {
+        var not = g.Add(new Sub(), g.Constant(1), flag);
+        return g.Add(new Add(), g.Add(new Mul(), flag, one), g.Add(new Mul(), not, other));
+    }
+}

@@ -1,0 +1,11 @@
+namespace Whence.Explain;
+
+/// <summary>Chooses the points at which the gradient field is sampled, with their weights and displacements.</summary>
+public interface ISampler
+{
+    /// <summary>Replays that one pass takes: 1 when points are known beforehand, more when each depends on the field at the last.</summary>
+    int Replays => 1;
+
+    /// <summary>Appends one pass.</summary>
+    FieldSamples Sample(ExplainContext c);
+}

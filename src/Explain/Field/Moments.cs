@@ -1,0 +1,57 @@
+using Whence.Graph;
+using Whence.Graph.Ops;
+
+namespace Whence.Explain;
+
+/// <summary>
+/// Weighted mean and scatter of values over all replays, in states: a batch's own moments are computed first, then merged with those so far
+/// (Chan, Golub and LeVeque's form of Welford's update), so that nothing cancels and an empty batch changes nothing.
+/// </summary>
+/// <param name="Weight">Sum of weights so far, [1].</param>
+/// <param name="Mean">Weighted mean so far, [1, ...]; zero before the first sample.</param>
+/// <param name="Scatter">Weighted sum of squared deviations from the mean so far, [1, ...]; null when not asked for.</param>
+sealed record Moments(Node Weight, Node Mean, Node? Scatter)
+{
+    const float NoWeight = 1e-30f;
+
+    /// <summary>Appends the update by a batch of values [B, ...] with weights [B].</summary>
+    public static Moments Append(ExplainContext c, Node values, Node weight, bool scatter)
+    {
+        var g = c.Graph;
+        var one = values.Shape.With(0, 1);
+        var (oldWeight, oldMean) = (g.State("moments.weight", [1]), g.State("moments.mean", one));
+        var batchWeight = g.Add(new ReduceSum([0], keepDimensions: true), weight);
+        var newWeight = g.Add(new Add(), oldWeight, batchWeight);
+        var share = Ratio(g, batchWeight, newWeight);
+        var weights = c.PerSample(weight);
+        var batchMean = Scaled(g, g.Add(new ReduceSum([0], keepDimensions: true), g.Add(new Mul(), values, weights)), Inverse(g, batchWeight));
+        var step = g.Add(new Sub(), batchMean, oldMean);
+        var newMean = g.Add(new Add(), oldMean, Scaled(g, step, share));
+        g.Update(oldWeight, newWeight);
+        g.Update(oldMean, newMean);
+        if (!scatter)
+            return new(newWeight, newMean, null);
+        var oldScatter = g.State("moments.scatter", one);
+        var deviation = g.Add(new Square(), g.Add(new Sub(), values, batchMean));
+        var within = g.Add(new ReduceSum([0], keepDimensions: true), g.Add(new Mul(), deviation, weights));
+        var between = Scaled(g, g.Add(new Square(), step), g.Add(new Mul(), oldWeight, share));
+        var newScatter = g.Add(new Add(), oldScatter, g.Add(new Add(), within, between));
+        g.Update(oldScatter, newScatter);
+        return new(newWeight, newMean, newScatter);
+    }
+
+    /// <summary>Scatter / (n - 1), [1, ...]; zero for one sample.</summary>
+    public Node Variance(Graph.Graph g) => Scaled(g, Scatter!, Inverse(g, Less(g), 1));
+
+    /// <summary>sqrt(variance / n), the standard error of the mean, [1, ...].</summary>
+    public Node StandardError(Graph.Graph g) => g.Add(new Sqrt(), Scaled(g, Variance(g), Inverse(g, Weight)));
+
+    static Node Ratio(Graph.Graph g, Node a, Node b) => g.Add(new Mul(), a, Inverse(g, b));
+
+    static Node Inverse(Graph.Graph g, Node a, float least = NoWeight) =>
+        g.Add(new Div(), g.Constant([1], 1), g.Add(new Clip(least, float.MaxValue), a));
+
+    static Node Scaled(Graph.Graph g, Node values, Node number) => g.Add(new Mul(), values, g.Add(new Reshape(Shape.Scalar), number));
+
+    Node Less(Graph.Graph g) => g.Add(new Sub(), Weight, g.Constant([1], 1));
+}

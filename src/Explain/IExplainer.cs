@@ -1,0 +1,21 @@
+namespace Whence.Explain;
+
+/// <summary>
+/// An attribution method: graph in, recipe out. It has no memory and runs nothing; <see cref="ExplainSession"/> compiles what it builds once
+/// and replays it.
+/// </summary>
+public interface IExplainer
+{
+    /// <summary>The method's name, as on the command line.</summary>
+    string Name { get; }
+
+    /// <summary>Samples taken when the caller does not say.</summary>
+    int DefaultSamples { get; }
+
+    /// <summary>Replays of the plan that one pass over a batch of samples takes.</summary>
+    int ReplaysPerGroup => 1;
+
+    /// <summary>Appends the method's nodes to the context's graph.</summary>
+    /// <exception cref="ExplainException">The network or the options do not suit the method.</exception>
+    Recipe Build(ExplainContext c);
+}

@@ -1,0 +1,73 @@
+using Whence.Graph;
+using Whence.Models;
+
+namespace Whence.Explain;
+
+/// <summary>The network alone over many inputs: one forward pass per chunk of a fixed batch.</summary>
+public sealed class BatchScorer : IDisposable
+{
+    readonly Plan plan;
+    readonly Node x;
+    readonly Node logits;
+    readonly float[] chunk;
+    int filled;
+
+    /// <summary>Compiles a forward pass for <paramref name="batch"/> inputs.</summary>
+    public BatchScorer(INetwork network, Weights weights, int batch)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        var g = new Graph.Graph();
+        Batch = batch;
+        InputShape = network.InputShape;
+        Classes = network.Classes;
+        x = g.Input("metric.x", network.InputShape.With(0, batch));
+        logits = network.Build(g, x).Logits;
+        plan = Plan.Compile(g, weights.Backend, weights, [logits]);
+        chunk = new float[x.Shape.Length];
+    }
+
+    /// <summary>Inputs per pass.</summary>
+    public int Batch { get; }
+
+    /// <summary>Shape of one input, [1, ...].</summary>
+    public Shape InputShape { get; }
+
+    /// <summary>Number of classes K.</summary>
+    public int Classes { get; }
+
+    /// <summary>
+    /// Scores inputs one after the other: <paramref name="write"/> puts input i into the span it is given, <paramref name="read"/> gets i and its
+    /// logits [K], valid during the call.
+    /// </summary>
+    public void Run(int count, SpanWriter write, LogitReader read)
+    {
+        var length = InputShape.Length;
+        filled = 0;
+        for (var i = 0; i < count; i++)
+        {
+            write(i, chunk.AsSpan(filled * length, length));
+            filled++;
+            if (filled == Batch || i == count - 1)
+                Flush(i + 1 - filled, read);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => plan.Dispose();
+
+    void Flush(int first, LogitReader read)
+    {
+        plan.Set(x, chunk);
+        plan.Run();
+        var all = plan.Get(logits);
+        for (var i = 0; i < filled; i++)
+            read(first + i, all.Slice(i * Classes, Classes));
+        filled = 0;
+    }
+}
+
+/// <summary>Writes input <paramref name="i"/>.</summary>
+public delegate void SpanWriter(int i, Span<float> input);
+
+/// <summary>Reads the logits of input <paramref name="i"/>.</summary>
+public delegate void LogitReader(int i, ReadOnlySpan<float> logits);

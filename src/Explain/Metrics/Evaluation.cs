@@ -1,0 +1,96 @@
+using Whence.Graph;
+using Whence.Models;
+
+namespace Whence.Explain;
+
+/// <summary>Methods times images: deletion, insertion and difference scores with intervals over the images [Petsiuk 2018].</summary>
+/// <param name="network">The network.</param>
+/// <param name="weights">Its loaded weights.</param>
+/// <param name="options">Seed and target of every method.</param>
+/// <param name="steps">Steps of a curve.</param>
+public sealed class Evaluation(INetwork network, Weights weights, ExplainOptions? options = null, int steps = 64) : IDisposable
+{
+    readonly ExplainOptions options = options ?? new();
+    readonly DeletionInsertion games = new(network, weights, steps);
+
+    /// <summary>Scores every method on every image and substrate; the class explained is the one predicted for the image.</summary>
+    /// <param name="images">Inputs, each of the network's input length.</param>
+    /// <param name="methods">The methods; <see cref="EvaluatedMethod.Standard"/> when null.</param>
+    /// <param name="substrates">Black and blur when null.</param>
+    /// <param name="progress">Told the share done, 0 to 1.</param>
+    /// <param name="cancellation">Ends the work between images.</param>
+    /// <returns>Rows by method, then substrate.</returns>
+    /// <exception cref="ExplainException">There are no images.</exception>
+    public IReadOnlyList<EvaluationRow> Run(
+        IReadOnlyList<float[]> images, IReadOnlyList<EvaluatedMethod>? methods = null, IReadOnlyList<Baseline>? substrates = null,
+        IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        if (images.Count == 0)
+            throw new ExplainException("an evaluation needs at least one image");
+        methods ??= EvaluatedMethod.Standard;
+        substrates ??= [Baseline.Zero, Baseline.Blur()];
+        var targets = Targets(images);
+        var rows = new List<EvaluationRow>();
+        for (var m = 0; m < methods.Count; m++)
+        {
+            var (maps, milliseconds) = Maps(methods[m], images, targets, cancellation);
+            foreach (var substrate in substrates)
+                rows.Add(Score(methods[m].Name, images, maps, targets, substrate, milliseconds, cancellation));
+            progress?.Report((m + 1.0) / methods.Count);
+        }
+        return rows;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => games.Dispose();
+
+    int[] Targets(IReadOnlyList<float[]> images)
+    {
+        using var scorer = new BatchScorer(network, weights, Math.Min(32, images.Count));
+        var targets = new int[images.Count];
+        scorer.Run(images.Count, (i, input) => images[i].CopyTo(input), (i, logits) => targets[i] = TargetScore.Ranking(logits)[0]);
+        return targets;
+    }
+
+    (float[][] Maps, double Milliseconds) Maps(
+        EvaluatedMethod method, IReadOnlyList<float[]> images, int[] targets, CancellationToken cancellation)
+    {
+        if (method.Explainer is not { } explainer)
+            return ([.. images.Select((_, i) => RandomMap(i))], 0);
+        using var session = new ExplainSession(network, weights, explainer, options with { Samples = method.Samples });
+        var (maps, times) = (new float[images.Count][], new double[images.Count]);
+        for (var i = 0; i < maps.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var explanation = session.Run(images[i], targets[i], cancellation: cancellation);
+            maps[i] = method.Absolute ? AbsolutePixels(explanation) : explanation.PixelMap();
+            times[i] = explanation.Milliseconds;
+        }
+        Array.Sort(times);
+        return (maps, times[times.Length / 2]);
+    }
+
+    float[] RandomMap(int image)
+    {
+        var random = new Random(unchecked((int)options.Seed * 1_000_003 + image));
+        return [.. Enumerable.Range(0, network.InputShape.Length / network.InputShape[3]).Select(_ => random.NextSingle())];
+    }
+
+    static float[] AbsolutePixels(Explanation explanation) => (explanation with { Map = [.. explanation.Map.Select(Math.Abs)] }).PixelMap();
+
+    EvaluationRow Score(
+        string name, IReadOnlyList<float[]> images, float[][] maps, int[] targets, Baseline substrate, double milliseconds,
+        CancellationToken cancellation)
+    {
+        var curves = new DeletionCurves[maps.Length];
+        for (var i = 0; i < maps.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            curves[i] = games.Measure(images[i], maps[i], targets[i], substrate);
+        }
+        double[] differences = [.. curves.Select(c => c.Difference)];
+        return new(
+            name, substrate.Name, differences, Bootstrap.Mean(differences, seed: options.Seed),
+            curves.Average(c => c.DeletionArea), curves.Average(c => c.InsertionArea), milliseconds);
+    }
+}

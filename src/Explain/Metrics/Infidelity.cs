@@ -1,0 +1,59 @@
+using Whence.Graph;
+using Whence.Models;
+
+namespace Whence.Explain;
+
+/// <summary>
+/// How well a gradient-like map predicts what perturbations do to the target [Yeh 2019]: the mean over perturbations I of
+/// ((I . A) - (s(x) - s(x - I)))^2. It is 0 for the gradient of an affine target. Divide maps that were multiplied by x - b by that first.
+/// </summary>
+public sealed class Infidelity(INetwork network, Weights weights, TargetForm form = TargetForm.Logit, int batch = 32) : IDisposable
+{
+    readonly BatchScorer scorer = new(network, weights, batch);
+
+    /// <summary>Infidelity of <paramref name="map"/>, of x's length, over perturbations one after the other, each of x's length.</summary>
+    /// <exception cref="ExplainException">The lengths do not fit.</exception>
+    public InfidelityScore Measure(ReadOnlySpan<float> x, ReadOnlySpan<float> map, int target, ReadOnlySpan<float> perturbations)
+    {
+        var length = scorer.InputShape.Length;
+        if (x.Length != length || map.Length != length || perturbations.Length == 0 || perturbations.Length % length != 0)
+        {
+            throw new ExplainException(
+                $"infidelity: an input of {x.Length}, a map of {map.Length} and perturbations of {perturbations.Length} values do not fit {length} each");
+        }
+        var (input, attribution, moves) = (x.ToArray(), map.ToArray(), perturbations.ToArray());
+        var count = moves.Length / length;
+        var values = new double[count + 1];
+        scorer.Run(count + 1, Write, (i, logits) => values[i] = TargetScore.Value(form, logits, target));
+        double plain = 0, cross = 0, square = 0, changes = 0;
+        for (var i = 0; i < count; i++)
+        {
+            var predicted = Dot(attribution, moves.AsSpan(i * length, length));
+            var change = values[0] - values[i + 1];
+            plain += (predicted - change) * (predicted - change);
+            cross += predicted * change;
+            square += predicted * predicted;
+            changes += change * change;
+        }
+        // With the best factor beta = E[p d] / E[p^2] the mean square left is E[d^2] - E[p d]^2 / E[p^2].
+        var beta = square > 0 ? cross / square : 0;
+        return new(plain / count, Math.Max(0, changes - beta * cross) / count, beta);
+
+        void Write(int i, Span<float> to)
+        {
+            for (var j = 0; j < length; j++)
+                to[j] = i == 0 ? input[j] : input[j] - moves[(i - 1) * length + j];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => scorer.Dispose();
+
+    static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        double sum = 0;
+        for (var i = 0; i < a.Length; i++)
+            sum += (double)a[i] * b[i];
+        return sum;
+    }
+}

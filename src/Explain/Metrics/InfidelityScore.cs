@@ -1,0 +1,7 @@
+namespace Whence.Explain;
+
+/// <summary>Infidelity of a map.</summary>
+/// <param name="Plain">As the map stands, in squared target units.</param>
+/// <param name="Scaled">After the map is multiplied by the best factor.</param>
+/// <param name="Factor">That factor.</param>
+public readonly record struct InfidelityScore(double Plain, double Scaled, double Factor);

@@ -1,0 +1,32 @@
+using Whence.Graph;
+using Whence.Models;
+
+namespace Whence.Explain;
+
+/// <summary>The network alone, for one input: the unperturbed input and the references of completeness are scored with it.</summary>
+sealed class ScorePlan : IDisposable
+{
+    readonly Plan plan;
+    readonly Node x;
+    readonly Node logits;
+
+    public ScorePlan(INetwork network, Weights weights)
+    {
+        var g = new Graph.Graph();
+        x = g.Input("score.x", network.InputShape);
+        logits = network.Build(g, x).Logits;
+        plan = Plan.Compile(g, weights.Backend, weights, [logits]);
+    }
+
+    public PlanMemory Memory => plan.Memory;
+
+    /// <summary>Logits [K]; valid until the next call.</summary>
+    public ReadOnlySpan<float> Run(ReadOnlySpan<float> input)
+    {
+        plan.Set(x, input);
+        plan.Run();
+        return plan.Get(logits);
+    }
+
+    public void Dispose() => plan.Dispose();
+}
