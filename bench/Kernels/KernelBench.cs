@@ -17,6 +17,7 @@ static unsafe class KernelBench
         var peak = Peak.Measure();
         Console.WriteLine($"one thread, peak {peak:F1} GFLOP/s measured");
         Console.WriteLine($"{"shape",-22} {"pass",-6} {"us",9} {"GFLOP/s",8} {"share",6}  tasks algorithm");
+        WarmUp();
         foreach (var (name, d) in KernelShapes.All.Where(s => s.Name.Contains(filter)))
         {
             Forward(name, d, width, peak);
@@ -24,6 +25,20 @@ static unsafe class KernelBench
             WeightGrad(name, d, width, peak);
         }
         return 0;
+    }
+
+    // Gives the JIT time to settle on the code around the kernels.
+    static void WarmUp()
+    {
+        var output = Console.Out;
+        Console.SetOut(TextWriter.Null);
+        foreach (var (name, d) in KernelShapes.All.Take(2))
+        {
+            Forward(name, d, SimdWidths.Best, 1);
+            InputGrad(name, d, SimdWidths.Best, 1);
+            WeightGrad(name, d, SimdWidths.Best, 1);
+        }
+        Console.SetOut(output);
     }
 
     static void Forward(string name, ConvDims d, SimdWidth width, double peak)

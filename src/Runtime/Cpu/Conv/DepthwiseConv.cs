@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Whence.Kernels;
 
 namespace Whence.Runtime.Cpu;
@@ -14,6 +15,9 @@ sealed unsafe class DepthwiseConv<TLanes, TVector> : ConvAlgorithm
     readonly Epilogue epilogue;
     readonly bool isFinished;
     readonly ActivationKind finish;
+    readonly ConvTap[] taps;
+    readonly int minY;
+    readonly int maxY;
     readonly int interiorStart;
     readonly int interiorEnd;
 
@@ -21,6 +25,7 @@ sealed unsafe class DepthwiseConv<TLanes, TVector> : ConvAlgorithm
     {
         this.phase = phase;
         this.epilogue = epilogue;
+        (taps, minY, maxY) = (phase.Taps, phase.MinY, phase.MaxY);
         isFinished = !epilogue.Residual && !epilogue.Mask && epilogue.Activation != ActivationKind.LeakyRelu;
         finish = isFinished ? epilogue.Activation : ActivationKind.None;
         interiorStart = Math.Clamp((-phase.MinX + phase.InStepX - 1) / phase.InStepX, 0, phase.GridW);
@@ -49,49 +54,62 @@ sealed unsafe class DepthwiseConv<TLanes, TVector> : ConvAlgorithm
     {
         var rows = phase.N * phase.GridH;
         var start = epilogue.Bias ? bias : null;
-        for (var u = WorkSplit.Start(rows, Tasks, task); u < WorkSplit.Start(rows, Tasks, task + 1); u++)
+        var (u, end) = (WorkSplit.Start(rows, Tasks, task), WorkSplit.Start(rows, Tasks, task + 1));
+        while (u < end)
         {
             var (n, i) = (u / phase.GridH, u % phase.GridH);
             var source = x + (long)n * phase.InH * phase.InW * phase.InC;
             var target = y + (((long)n * phase.OutH + phase.OutY + (long)i * phase.OutStepY) * phase.OutW + phase.OutX) * phase.OutC;
-            RunRow(i, source, packed, start, target, (nint*)workerScratch);
-            if (!isFinished)
+            var lines = u + 1 < end && IsInterior(i) && i + 1 < phase.GridH && IsInterior(i + 1) ? 2 : 1;
+            RunRows(i, lines, source, packed, start, target, (nint*)workerScratch);
+            for (var k = 0; !isFinished && k < lines; k++, target += LineY)
                 Finish(target, target - y, residual, mask);
+            u += lines;
         }
     }
 
-    void RunRow(int i, float* image, float* packed, float* start, float* target, nint* table)
+    nint LineY => (nint)phase.OutStepY * phase.OutW * phase.OutC;
+
+    bool IsInterior(int i) => i * phase.InStepY + minY >= 0 && i * phase.InStepY + maxY < phase.InH;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void RunRows(int i, int lines, float* image, float* packed, float* start, float* target, nint* table)
     {
         for (var j = 0; j < interiorStart; j++)
-            RunPixels(i, j, 1, image, packed, start, target, table);
-        RunPixels(i, interiorStart, interiorEnd - interiorStart, image, packed, start, target, table);
+            RunPixels(i, j, 1, lines, image, packed, start, target, table);
+        if (interiorStart < interiorEnd)
+            RunPixels(i, interiorStart, interiorEnd - interiorStart, lines, image, packed, start, target, table);
         for (var j = interiorEnd; j < phase.GridW; j++)
-            RunPixels(i, j, 1, image, packed, start, target, table);
+            RunPixels(i, j, 1, lines, image, packed, start, target, table);
     }
 
-    /// <summary>Computes pixels that share the taps of the first one.</summary>
-    void RunPixels(int i, int j, int count, float* image, float* packed, float* start, float* target, nint* table)
+    /// <summary>Computes count pixels of each line, which share the taps of the first one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void RunPixels(int i, int j, int count, int lines, float* image, float* packed, float* start, float* target, nint* table)
     {
-        var weights = table + phase.Taps.Length;
-        var taps = 0;
-        for (var t = 0; t < phase.Taps.Length; t++)
+        var tile = new DepthwiseTile
         {
-            var (h, w) = (i * phase.InStepY + phase.Taps[t].Y, j * phase.InStepX + phase.Taps[t].X);
+            StepX = (nint)phase.InStepX * phase.InC, LineX = (nint)phase.InStepY * phase.InW * phase.InC,
+            StepY = (nint)phase.OutStepX * phase.OutC, LineY = LineY,
+            Offsets = table, Weights = table + taps.Length,
+        };
+        for (var t = 0; t < taps.Length; t++)
+        {
+            var (h, w) = (i * phase.InStepY + taps[t].Y, j * phase.InStepX + taps[t].X);
             if ((uint)h >= (uint)phase.InH || (uint)w >= (uint)phase.InW)
                 continue;
-            table[taps] = ((nint)h * phase.InW + w) * phase.InC;
-            weights[taps++] = (nint)t * phase.OutC;
+            tile.Offsets[tile.Taps] = ((nint)h * phase.InW + w) * phase.InC;
+            tile.Weights[tile.Taps++] = (nint)t * phase.OutC;
         }
-        var kernels = DepthwiseKernels<TLanes, TVector>.For(finish);
+        var kernels = DepthwiseKernels<TLanes, TVector>.For(lines, finish);
         var bounds = stackalloc float[2] { finish == ActivationKind.Clip ? epilogue.A : 0, epilogue.B };
-        var (stepIn, stepOut) = ((nint)phase.InStepX * phase.InC, (nint)phase.OutStepX * phase.OutC);
-        target += j * stepOut;
+        target += j * tile.StepY;
         for (var tiles = (count + DepthwiseKernels<TLanes, TVector>.MaxRows - 1) / DepthwiseKernels<TLanes, TVector>.MaxRows; tiles > 0; tiles--)
         {
             var height = count / tiles;
-            kernels[height](image, stepIn, table, packed, weights, taps, start, target, stepOut, phase.OutC, bounds);
-            image += height * stepIn;
-            target += height * stepOut;
+            kernels[height](in tile, image, packed, start, target, phase.OutC, bounds);
+            image += height * tile.StepX;
+            target += height * tile.StepY;
             count -= height;
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Whence.Kernels;
 
 namespace Whence.Runtime.Cpu;
@@ -48,6 +49,7 @@ sealed unsafe class IndirectConv<TLanes, TVector> : ConvAlgorithm
     /// <summary>The copied input, two address tables with room for a whole tile past the end, and an output tile.</summary>
     public override long WorkerScratchFloats => copyFloats + 4L * (pixelCapacity + 16) + 64 + 13 * TileKernels<TLanes, TVector>.Width;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Pack(float* w, float* packed)
     {
         for (var p = 0; p < panels.Count; p++)
@@ -64,6 +66,7 @@ sealed unsafe class IndirectConv<TLanes, TVector> : ConvAlgorithm
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(int task, float* x, float* packed, float* bias, float* residual, float* mask, float* y, float* workerScratch)
     {
         var (chunk, split) = (task % chunks, task / chunks);

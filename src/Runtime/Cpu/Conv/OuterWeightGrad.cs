@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Whence.Kernels;
 
 namespace Whence.Runtime.Cpu;
@@ -36,6 +37,7 @@ sealed unsafe class OuterWeightGrad<TLanes, TVector> : WeightGradAlgorithm
                 RunPanel(p, x + n, dy + n, Math.Min(BlockPixels, pixels - n), dw, isAdded || n > 0, scratch);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void RunPanel(int p, float** x, float** dy, int pixels, float* dw, bool isAdded, float* scratch)
     {
         var (index, column) = panels.Place(p);
@@ -63,6 +65,7 @@ sealed unsafe class OuterWeightGrad<TLanes, TVector> : WeightGradAlgorithm
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void AddPart(float* source, int width, int rows, int columns, float* target, nint stride, bool isAdded)
     {
         for (var i = 0; i < rows; i++, source += width, target += stride)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Whence.Runtime.Cpu;
 
 /// <summary>
@@ -59,6 +61,7 @@ sealed unsafe class PixelRows
     int CopyRows(int gridRows) => (gridRows - 1) * phase.InStepY + phase.MaxY - phase.MinY + 1;
 
     /// <summary>Copies what must be copied for the units from start to end and lists the addresses of their pixels; returns how many.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Fill(int start, int end, float* x, float* y, float* copy, float** inputs, float** outputs)
     {
         if (isMatrix)
@@ -89,6 +92,7 @@ sealed unsafe class PixelRows
         return (end - start) * phase.GridW;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void FillRows(int n, int row, int count, float* source, float* y, float** inputs, float** outputs)
     {
         var (stepIn, stepOut) = ((nint)phase.InStepX * phase.InC, (nint)phase.OutStepX * phase.OutC);
@@ -104,6 +108,7 @@ sealed unsafe class PixelRows
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Copy(float* image, int firstRow, int count, float* copy)
     {
         var (from, to) = (Math.Max(0, phase.MinX), Math.Min(phase.InW, phase.MinX + copyWidth));
