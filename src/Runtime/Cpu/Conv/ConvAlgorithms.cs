@@ -36,7 +36,7 @@ static class ConvAlgorithms
     static ConvAlgorithm Phase(ConvPhase phase, Epilogue e, SimdWidth width)
     {
         var isDepthwise = phase.GroupIn == 1 && phase.GroupOut == 1 && phase.OutC >= 4;
-        return isDepthwise ? Depthwise(phase, e, Narrowed(width, phase.OutC)) : Indirect(phase, e, width);
+        return isDepthwise ? Depthwise(phase, e, Narrowed(width, phase.OutC)) : Dense(phase, e, width);
     }
 
     static ConvAlgorithm Depthwise(ConvPhase phase, Epilogue e, SimdWidth width) => width switch
@@ -46,10 +46,15 @@ static class ConvAlgorithms
         _ => new DepthwiseConv<Lanes128, Vector128<float>>(phase, e),
     };
 
-    static ConvAlgorithm Indirect(ConvPhase phase, Epilogue e, SimdWidth width) => width switch
+    static ConvAlgorithm Dense(ConvPhase phase, Epilogue e, SimdWidth width) => width switch
     {
-        SimdWidth.Bits512 => new IndirectConv<Lanes512, Vector512<float>>(phase, e),
-        SimdWidth.Bits256 => new IndirectConv<Lanes256, Vector256<float>>(phase, e),
-        _ => new IndirectConv<Lanes128, Vector128<float>>(phase, e),
+        SimdWidth.Bits512 => Dense<Lanes512, Vector512<float>>(phase, e),
+        SimdWidth.Bits256 => Dense<Lanes256, Vector256<float>>(phase, e),
+        _ => Dense<Lanes128, Vector128<float>>(phase, e),
     };
+
+    static ConvAlgorithm Dense<TLanes, TVector>(ConvPhase phase, Epilogue e)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct =>
+        WinogradConv<TLanes, TVector>.Fits(phase) ? new WinogradConv<TLanes, TVector>(phase, e) : new IndirectConv<TLanes, TVector>(phase, e);
 }

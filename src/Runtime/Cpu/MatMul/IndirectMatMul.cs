@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Whence.Kernels;
 
 namespace Whence.Runtime.Cpu;
@@ -37,6 +38,7 @@ sealed unsafe class IndirectMatMul<TLanes, TVector> : ConvAlgorithm
 
     public override long WorkerScratchFloats => CopyFloats + 4L * (rowCapacity + 16) + 64 + 13 * TileKernels<TLanes, TVector>.Width;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Pack(float* b, float* packed)
     {
         var (stepK, stepN) = d.TransB ? (1L, (long)d.K) : (d.N, 1L);
@@ -72,6 +74,7 @@ sealed unsafe class IndirectMatMul<TLanes, TVector> : ConvAlgorithm
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void FillRows(float* a, float* y, int start, int end, float* copy, float** inputs, float** outputs)
     {
         for (var m = start; m < end; m++)

@@ -62,6 +62,7 @@ unsafe ref struct OutputTile<TLanes, TVector>
     }
 
     /// <summary>Computes any number of rows in tiles of near-equal height.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void RunAll(float** inputs, float** outputs, int count, float* panel, nint* taps, int tapCount, int run)
     {
         var kernels = TileKernels<TLanes, TVector>.For(vectors, finish);
@@ -81,6 +82,7 @@ unsafe ref struct OutputTile<TLanes, TVector>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     readonly void CopyPart(float** outputs, int count)
     {
         for (var i = 0; i < count; i++)
@@ -94,7 +96,7 @@ unsafe ref struct OutputTile<TLanes, TVector>
         }
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     readonly void Finish(float** outputs, int count)
     {
         for (var i = 0; i < count; i++)
