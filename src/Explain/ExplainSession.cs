@@ -117,18 +117,24 @@ public sealed class ExplainSession : IDisposable
     void Prepare(ReadOnlySpan<float> x, float[] logits, RunTarget target)
     {
         plan.Reset();
-        plan.Set(context.X, x);
-        if (plan.Holds(context.Class))
-            plan.Set(context.Class, [target.Class]);
+        SetHeld(context.X, x);
+        SetHeld(context.Class, [target.Class]);
         foreach (var (node, value) in recipe.References)
         {
             var b = new float[node.Shape.Length];
             value.Fill(x, Network.InputShape, b);
-            plan.Set(node, b);
+            SetHeld(node, b);
         }
         foreach (var column in context.Columns)
             column.Fill(plan, target);
         gap.Prepare(x, logits, target.Class);
+    }
+
+    // A map may depend on less than there is: the gradient of an affine target does not read x.
+    void SetHeld(Node input, ReadOnlySpan<float> values)
+    {
+        if (plan.Holds(input))
+            plan.Set(input, values);
     }
 
     Explanation Describe(float[] logits, RunTarget target)

@@ -64,7 +64,7 @@ sealed class FluxSampler(FluxFinder finder, FluxNorm norm, double radius, int st
         if (finder != FluxFinder.ClassDirected)
             return target;
         var g = c.Graph;
-        var falseClass = c.Column("class", (sample, _, run) => FalseClass(sample, run));
+        var falseClass = c.Column("falseClass", (sample, _, run) => FalseClass(sample, run));
         var seed = g.Add(new OneHot(c.Network.Classes), falseClass);
         return Choose(g, g.Add(new Reshape([c.Batch, 1]), isLast), target, seed);
     }

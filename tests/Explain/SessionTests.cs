@@ -1,0 +1,219 @@
+using Whence.Explain;
+using Whence.Graph;
+using Whence.Models;
+
+namespace Whence.Tests.Explain;
+
+/// <summary>What every method owes its caller: same seed same bits, deadlines, cancellation, no allocation, the axioms.</summary>
+[TestFixture]
+sealed class SessionTests : ExplainTests
+{
+    static readonly Shape Tensor = [1, 3, 3, 2];
+
+    static readonly HiddenNetwork Relu = new(Tensor, 4, 9);
+
+    static IEnumerable<IExplainer> Methods()
+    {
+        float[] background = [.. Input(Relu, 31), .. Input(Relu, 32)];
+        return Explainers.All.Where(info => !info.Name.Contains("cam")).Select(info => info.Create(new() { Background = background }));
+    }
+
+    [TestCaseSource(nameof(Methods))]
+    public void SameSeedSameBits(IExplainer explainer)
+    {
+        using var session = new ExplainSession(Relu, Cpu, explainer, new() { Seed = 3 });
+        var first = session.Run(Input(Relu));
+        session.Run(Input(Relu, 99));
+        var again = session.Run(Input(Relu));
+        Assert.That(again.Map, Is.EqualTo(first.Map));
+        Assert.That(again.StandardError, Is.EqualTo(first.StandardError));
+        Assert.That(Explain(Relu, explainer, Input(Relu), new() { Seed = 3 }).Map, Is.EqualTo(first.Map));
+    }
+
+    [TestCaseSource(nameof(Methods))]
+    public void SamplesDoNotDependOnTheBatch(IExplainer explainer)
+    {
+        if (explainer.DefaultSamples == 1)
+            Assert.Pass("one sample");
+        var all = Explain(Relu, explainer, Input(Relu), new() { Samples = 11, Batch = 11 });
+        foreach (var batch in new[] { 1, 4 })
+        {
+            var split = Explain(Relu, explainer, Input(Relu), new() { Samples = 11, Batch = batch });
+            AssertClose(split.Map, Double(all.Map), 1e-5);
+            Assert.That(split.Facts.GetValueOrDefault("used"), Is.EqualTo(all.Facts.GetValueOrDefault("used")));
+        }
+    }
+
+    [TestCaseSource(nameof(Methods))]
+    public void AnInputThatIsNotReadGetsNothing(IExplainer explainer)
+    {
+        var deaf = new HiddenNetwork(Tensor, 4, 9, deaf: true);
+        Assert.That(Explain(deaf, explainer, Input(deaf)).Map[0], Is.Zero);
+    }
+
+    [TestCaseSource(nameof(Methods))]
+    public void NothingIsAllocatedBetweenReplays(IExplainer explainer)
+    {
+        var allocated = new List<long>(64);
+        using var session = new ExplainSession(Relu, Cpu, explainer, new() { Samples = explainer.DefaultSamples == 1 ? null : 8, Batch = 2 });
+        var progress = new Told(_ => allocated.Add(GC.GetAllocatedBytesForCurrentThread()));
+        session.Run(Input(Relu), progress: progress);
+        allocated.Clear();
+        session.Run(Input(Relu), progress: progress);
+        Assert.That(allocated.Zip(allocated.Skip(1), (a, b) => b - a), Is.All.Zero);
+    }
+
+    [Test]
+    public void FieldAveragesAreLinearInTheTarget()
+    {
+        // s = z_0 - z_1 is the margin where there are two classes.
+        var two = new HiddenNetwork(Tensor, 2, 9);
+        foreach (var explainer in new[] { Explainers.SmoothGrad(), Explainers.IntegratedGradients(), Explainers.Gradient() })
+        {
+            var x = Input(two);
+            var (a, b) = (Explain(two, explainer, x, target: 0).Map, Explain(two, explainer, x, target: 1).Map);
+            var margin = Explain(two, explainer, x, new() { Target = TargetForm.Margin }, 0).Map;
+            AssertClose(margin, [.. a.Zip(b, (p, q) => (double)p - q)], 1e-5);
+        }
+    }
+
+    [TestCase(3.5, 3)]
+    [TestCase(0.0, 1)]
+    [TestCase(7.0, 7)]
+    [TestCase(100.0, 8)]
+    public void ADeadlineEndsTheRunInTime(double deadline, int passes)
+    {
+        // One pass takes one second of this clock; the score before it takes none.
+        var clock = new ReplayClock();
+        using var session = new ExplainSession(Relu, Cpu, Explainers.SmoothGrad(), new() { Samples = 16, Batch = 2, Clock = clock });
+        var got = session.Run(Input(Relu), deadline: TimeSpan.FromSeconds(deadline));
+        Assert.That(got.Samples, Is.EqualTo(2 * passes));
+        Assert.That(got.SamplesWanted, Is.EqualTo(16));
+        Assert.That(got.StandardError, Is.Not.Null);
+        Assert.That(got.Warnings.Any(w => w.Contains("deadline")), Is.EqualTo(passes < 8));
+        var expected = Explain(Relu, Explainers.SmoothGrad(), Input(Relu), new() { Samples = 2 * passes, Batch = 2 });
+        Assert.That(got.Map, Is.EqualTo(expected.Map), "the map of the samples taken");
+    }
+
+    [Test]
+    public void APassThatTurnsOutTooSlowIsGivenUp()
+    {
+        var clock = new ReplayClock();
+        var explainer = Explainers.NegativeFlux(steps: 3);
+        using var session = new ExplainSession(Relu, Cpu, explainer, new() { Samples = 8, Batch = 2, Clock = clock });
+        // Replays are fast at first, then take five seconds each: the second pass is left after its first replay.
+        clock.Seconds = replay => replay < 4 ? 1 : 5;
+        var got = session.Run(Input(Relu), deadline: TimeSpan.FromSeconds(8.5));
+        Assert.That(clock.Replays, Is.EqualTo(5));
+        Assert.That(got.Samples, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void APartOfTheSegmentIsRescaledByItsWeight()
+    {
+        var affine = new AffineNetwork(Tensor, 3);
+        using var session = new ExplainSession(
+            affine, Cpu, Explainers.IntegratedGradients(), new() { Samples = 16, Batch = 4, Clock = new ReplayClock() });
+        var got = session.Run(Input(affine), deadline: TimeSpan.FromSeconds(2));
+        Assert.That(got.Samples, Is.EqualTo(8));
+        Assert.That(got.Gap!.Relative, Is.LessThan(1e-5));
+    }
+
+    [Test]
+    public void CancellationEndsTheRun()
+    {
+        using var cancel = new CancellationTokenSource();
+        using var session = new ExplainSession(Relu, Cpu, Explainers.SmoothGrad(), new() { Samples = 64, Batch = 1 });
+        var passes = 0;
+        var progress = new Told(_ =>
+        {
+            if (++passes == 3)
+                cancel.Cancel();
+        });
+        Assert.That(() => session.Run(Input(Relu), cancellation: cancel.Token, progress: progress), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(passes, Is.EqualTo(3));
+        Assert.That(session.Run(Input(Relu)).Samples, Is.EqualTo(64), "the session is still good");
+    }
+
+    [Test]
+    public void ProgressAndConvergenceFollowTheSamples()
+    {
+        var seen = new List<ExplainProgress>();
+        using var session = new ExplainSession(Relu, Cpu, Explainers.IntegratedGradients(), new() { Samples = 10, Batch = 4 });
+        var got = session.Run(Input(Relu), progress: new Told(seen.Add));
+        Assert.That(seen.Select(p => (p.Samples, p.Of)), Is.EqualTo(new[] { (4, 10), (8, 10), (10, 10) }));
+        Assert.That(got.Convergence.Select(p => p.Samples), Is.EqualTo(new[] { 4, 8, 10 }));
+        Assert.That(got.Convergence[^1].RelativeGap, Is.EqualTo(got.Gap!.Relative).Within(1e-9));
+        Assert.That(got.Convergence[0].RelativeChange, Is.NaN);
+        Assert.That(got.Convergence[1].RelativeChange, Is.GreaterThan(0));
+    }
+
+    [Test]
+    public void ClassesAreDescribed()
+    {
+        var got = Explain(Relu, Explainers.Gradient(), Input(Relu), target: 1);
+        var z = Relu.Logits(Double(Input(Relu)));
+        var sum = z.Sum(Math.Exp);
+        Assert.That(got.Target, Is.EqualTo(new ClassScore(1, "class 1", got.Logits[1], got.Target.Probability)));
+        Assert.That(got.Target.Probability, Is.EqualTo(Math.Exp(z[1]) / sum).Within(1e-6));
+        Assert.That(got.Top.Select(t => t.Index), Is.EqualTo(Enumerable.Range(0, 4).OrderByDescending(k => z[k])));
+        Assert.That(got.PixelMap(), Has.Length.EqualTo(9));
+        Assert.That(got.PixelMap()[4], Is.EqualTo(got.Map[8] + got.Map[9]).Within(1e-6));
+        Assert.That(got.BytesPlanned, Is.GreaterThan(0));
+    }
+
+    [Test]
+    public void MistakesAreNamed()
+    {
+        using var session = new ExplainSession(Relu, Cpu, Explainers.Gradient());
+        Assert.That(() => session.Run(Input(Relu), 4), Throws.TypeOf<ExplainException>().With.Message.Contains("class 4"));
+        Assert.That(() => session.Run(new float[3]), Throws.TypeOf<ShapeException>());
+        var x = Input(Relu);
+        x[5] = float.NaN;
+        Assert.That(() => session.Run(x), Throws.TypeOf<ExplainException>().With.Message.Contains("entry 5"));
+        Assert.That(() => Explain(Relu, Explainers.Gradient(), Input(Relu), new() { Samples = 2 }), Throws.TypeOf<ExplainException>());
+        Assert.That(() => Explain(Relu, Explainers.SmoothGrad(), Input(Relu), new() { Samples = 0 }), Throws.TypeOf<ExplainException>());
+        Assert.That(() => Explainers.Create("no-such"), Throws.TypeOf<ExplainException>().With.Message.Contains("negative-flux"));
+        Assert.That(() => Explainers.Create("expected-gradients"), Throws.TypeOf<ExplainException>().With.Message.Contains("background"));
+    }
+
+    [Test]
+    public void EveryMethodOfTheListIsMadeUnderItsName()
+    {
+        foreach (var info in Explainers.All)
+        {
+            Assert.That(info.Create(new() { Background = Input(Relu) }).Name, Is.EqualTo(info.Name));
+            Assert.That(info.Summary, Is.Not.Empty);
+            Assert.That(info.Reference, Does.Match(@"^\w+ \d{4}$"));
+        }
+    }
+
+    /// <summary>Reports at once, on the caller's thread.</summary>
+    sealed class Told(Action<ExplainProgress> told) : IProgress<ExplainProgress>
+    {
+        public void Report(ExplainProgress value) => told(value);
+    }
+
+    /// <summary>
+    /// A clock on which nothing but replays takes time. A session reads it when a run starts, before the first replay and after every replay.
+    /// </summary>
+    sealed class ReplayClock : TimeProvider
+    {
+        int readings;
+        double now;
+
+        public Func<int, double> Seconds { get; set; } = _ => 1;
+
+        public int Replays => Math.Max(0, readings - 2);
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp()
+        {
+            if (readings >= 2)
+                now += Seconds(readings - 2);
+            readings++;
+            return TimeSpan.FromSeconds(now).Ticks;
+        }
+    }
+}
