@@ -26,7 +26,7 @@ sealed class FoldCases : IOpCases
             spread with { Op = new ReduceMax(axes, keep), Reference = Fold(values => values.Max()) },
             spread with { Op = new ReduceMin(axes, keep), Reference = Fold(values => values.Min()) },
             spread with { Op = new ReduceSumSquare(axes, keep), Reference = Fold(values => values.Sum(v => v * v)) },
-            spread with { Op = new ReduceL1(axes, keep), Reference = Fold(values => values.Sum(Math.Abs)), Value = UnaryShapes.AwayFromZero },
+            spread with { Op = new ReduceL1(axes, keep), Reference = Fold(v => v.Sum(Math.Abs)), Value = UnaryShapes.AwayFromZero },
             spread with { Op = new ReduceL2(axes, keep), Reference = Fold(values => Math.Sqrt(values.Sum(v => v * v))) },
             spread with { Op = new ReduceProd(axes, keep), Reference = Fold(Product), Value = AroundOne },
             spread with { Op = new ReduceProd(axes, keep), Reference = Fold(Product), Value = SomeZeros, Label = "zeros" },

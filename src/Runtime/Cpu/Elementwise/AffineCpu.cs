@@ -15,4 +15,11 @@ static unsafe class AffineCpu
             VectorTail.StoreLanes(value + VectorTail.LoadLanes(shift + i, lanes), y + i, lanes);
         }
     }
+
+    /// <summary>y[i] = y[i] * factor.</summary>
+    public static void Scale(float* y, float factor, long count)
+    {
+        for (long i = 0; i < count; i += Vector<float>.Count)
+            VectorTail.StoreLanes(VectorTail.LoadLanes(y + i, count - i) * factor, y + i, count - i);
+    }
 }

@@ -42,7 +42,8 @@ static class VectorMath
     public static Vector<float> Sinh(Vector<float> x)
     {
         var e = Expm1(Vector.Abs(x));
-        return Vector.CopySign(0.5f * (e + Vector.Min(e / (e + Vector<float>.One), Vector<float>.One)), x);
+        var bounded = Vector.Min(e, new Vector<float>(1e30f));
+        return Vector.CopySign(0.5f * (e + bounded / (bounded + Vector<float>.One)), x);
     }
 
     /// <summary>erf(x).</summary>

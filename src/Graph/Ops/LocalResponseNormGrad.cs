@@ -1,0 +1,25 @@
+using Whence.Runtime.Cpu;
+
+namespace Whence.Graph.Ops;
+
+/// <summary>dx of a <see cref="LocalResponseNorm"/> from (x, dy).</summary>
+sealed class LocalResponseNormGrad(LocalResponseNorm of) : Op
+{
+    public override Shape Infer(ReadOnlySpan<Shape> x)
+    {
+        Require(x.Length == 2 && x[0] == x[1], $"takes x and dy of one shape, got {string.Join(' ', x.ToArray())}");
+        return x[0];
+    }
+
+    internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var (loops, channels) = (of.Loops, Math.Max(1, y[-1]));
+        var terms = b.WorkerScratch(channels);
+        float* operand = b.Input(0), dy = b.Input(1), dx = b.Output;
+        b.EmitRange(Name, y.Length / channels, (24L + 2 * of.Size) * channels, (first, end, worker) =>
+        {
+            for (var i = first * channels; i < end * channels; i += channels)
+                loops.RowGrad(operand + i, dy + i, dx + i, terms.Of(worker), channels);
+        });
+    }
+}

@@ -1,0 +1,17 @@
+using Whence.Runtime.Cpu;
+
+namespace Whence.Graph.Ops;
+
+/// <summary>y = log(sum of exp(x)) over the axes, in nats when x are logits; no exponential overflows. dx = dy * exp(x - y).</summary>
+public sealed class ReduceLogSumExp(int[] axes, bool keepDimensions = false) : ReduceOp(axes, keepDimensions)
+{
+    internal override ReduceLoop Loop { get; } = new LogSumExpLoop();
+
+    /// <inheritdoc/>
+    public override Node? Vjp(Graph g, Node y, Node dy, int input)
+    {
+        var x = y.Inputs[0];
+        var share = g.Add(new Exp(), g.Add(new Sub(), x, Keep(g, y, x.Shape)));
+        return g.Add(new Mul(), share, Keep(g, dy, x.Shape));
+    }
+}

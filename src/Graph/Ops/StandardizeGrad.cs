@@ -1,0 +1,28 @@
+using Whence.Runtime.Cpu;
+
+namespace Whence.Graph.Ops;
+
+/// <summary>dx of a <see cref="Standardize"/> from (x, dy), with the statistics of x computed once more.</summary>
+sealed class StandardizeGrad(Standardize of) : Op
+{
+    public override Shape Infer(ReadOnlySpan<Shape> x)
+    {
+        Require(x.Length == 2 && x[0] == x[1], $"takes x and dy of one shape, got {string.Join(' ', x.ToArray())}");
+        return x[0];
+    }
+
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(12L * y.Length, Bytes(x, y));
+
+    internal override bool CanOverwrite(int input) => true;
+
+    internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var (count, epsilon) = (of.Row(y), of.Epsilon);
+        float* operand = b.Input(0), dy = b.Input(1), dx = b.Output;
+        b.EmitRange(Name, y.Length / count, 12L * count, (first, end, _) =>
+        {
+            for (var i = first * count; i < end * count; i += count)
+                StandardizeCpu.RowGrad(operand + i, dy + i, dx + i, count, epsilon);
+        });
+    }
+}

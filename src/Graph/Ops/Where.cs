@@ -1,0 +1,63 @@
+using System.Numerics;
+using Whence.Runtime.Cpu;
+
+namespace Whence.Graph.Ops;
+
+/// <summary>
+/// y = a where the condition is not 0, else b; operands (condition, a, b), broadcast. da = dy where the condition holds, db = dy where it
+/// does not, summed over repeated dimensions; the condition has gradient 0.
+/// </summary>
+public sealed class Where : Op
+{
+    /// <inheritdoc/>
+    public override Shape Infer(ReadOnlySpan<Shape> x)
+    {
+        Require(x.Length == 3, $"takes condition, a and b, {x.Length} operands were given");
+        return Shape.Broadcast(Shape.Broadcast(x[0], x[1]), x[2]);
+    }
+
+    /// <inheritdoc/>
+    public override Node? Vjp(Graph g, Node y, Node dy, int input)
+    {
+        if (input == 0)
+            return null;
+        var (condition, zero) = (y.Inputs[0], g.Constant(0));
+        var part = input == 1 ? g.Add(new Where(), condition, dy, zero) : g.Add(new Where(), condition, zero, dy);
+        return Broadcasting.SumTo(g, part, y.Inputs[input].Shape);
+    }
+
+    internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var walk = new Broadcasting(y, x[0], x[1], x[2]);
+        var (inner, steps) = (walk.Inner, (walk.Step(0), walk.Step(1), walk.Step(2)));
+        float* condition = b.Input(0), first = b.Input(1), second = b.Input(2), to = b.Output;
+        if (walk.Rank == 1)
+        {
+            b.EmitRange(Name, inner, 4, (from, end, _) => Map(
+                condition + from * steps.Item1, first + from * steps.Item2, second + from * steps.Item3, to + from, end - from, steps));
+            return;
+        }
+        b.EmitRange(Name, walk.Rows, inner * 4L, (from, end, _) =>
+        {
+            for (var row = from; row < end; row++)
+            {
+                float* mask = condition + walk.Offset(0, row), a = first + walk.Offset(1, row), other = second + walk.Offset(2, row);
+                Map(mask, a, other, to + row * inner, inner, steps);
+            }
+        });
+    }
+
+    static unsafe void Map(float* condition, float* a, float* b, float* y, long count, (int Condition, int A, int B) steps)
+    {
+        for (long i = 0; i < count; i += Vector<float>.Count)
+        {
+            var lanes = count - i;
+            var holds = VectorMath.IsTrue(Load(condition, i, steps.Condition, lanes));
+            var chosen = Vector.ConditionalSelect(holds, Load(a, i, steps.A, lanes), Load(b, i, steps.B, lanes));
+            VectorTail.StoreLanes(chosen, y + i, lanes);
+        }
+    }
+
+    static unsafe Vector<float> Load(float* x, long i, int step, long lanes) =>
+        step == 0 ? new Vector<float>(*x) : VectorTail.LoadLanes(x + i, lanes);
+}
