@@ -1,0 +1,122 @@
+using System.Text;
+using Whence.Models.Onnx.Wire;
+using Whence.Models.Tensors;
+using Kind = Whence.Models.Onnx.Wire.AttributeProto.Types.Kind;
+
+namespace Whence.Models.Onnx;
+
+/// <summary>Typed access to one ONNX node; remembers which attributes were asked for, so that what nobody reads can be reported.</summary>
+sealed class NodeReader
+{
+    readonly NodeProto proto;
+    readonly OnnxSource source;
+    readonly Dictionary<string, AttributeProto> attributes = [];
+    readonly HashSet<string> read = [];
+
+    public NodeReader(NodeProto proto, OnnxSource source)
+    {
+        (this.proto, this.source) = (proto, source);
+        // Exporters leave names out; the first output is unique in the graph and is what tools show instead.
+        Name = proto.Name.Length > 0 ? proto.Name : proto.Output.FirstOrDefault(o => o.Length > 0) ?? "";
+        foreach (var attribute in proto.Attribute)
+            if (!attributes.TryAdd(attribute.Name, attribute))
+                throw Error($"attribute '{attribute.Name}' occurs twice");
+    }
+
+    /// <summary>The node's name, or its first output's.</summary>
+    public string Name { get; }
+
+    /// <summary>The operator.</summary>
+    public string Op => proto.OpType;
+
+    /// <summary>The operator with its domain, unless that is ONNX's own.</summary>
+    public string QualifiedOp => IsStandard ? Op : $"{proto.Domain}.{Op}";
+
+    /// <summary>True for operators of ONNX itself.</summary>
+    public bool IsStandard => proto.Domain is "" or "ai.onnx";
+
+    /// <summary>Version of the operator set that the model imports.</summary>
+    public int Opset => source.Opset;
+
+    /// <summary>Names of the inputs; "" for one left out.</summary>
+    public IReadOnlyList<string> Inputs => proto.Input;
+
+    /// <summary>Names of the outputs; "" for one left out.</summary>
+    public IReadOnlyList<string> Outputs => proto.Output;
+
+    /// <summary>True when the output is named, so that somebody may read it.</summary>
+    public bool HasOutput(int index) => index < proto.Output.Count && proto.Output[index].Length > 0;
+
+    /// <summary>True when the attribute is present.</summary>
+    public bool Has(string attribute) => attributes.ContainsKey(attribute);
+
+    /// <summary>An integer, or the given default.</summary>
+    public int Int(string name, int absent) => Find(name, Kind.Int) is { } a ? Narrow(name, a.I) : absent;
+
+    /// <summary>A list of integers; null when absent.</summary>
+    public int[]? Ints(string name) => Find(name, Kind.Ints) is { } a ? [.. a.Ints.Select(v => Narrow(name, v))] : null;
+
+    /// <summary>A number, or the given default.</summary>
+    public float Float(string name, float absent) => Find(name, Kind.Float) is { } a ? a.F : absent;
+
+    /// <summary>A list of numbers; null when absent.</summary>
+    public float[]? Floats(string name) => Find(name, Kind.Floats) is { } a ? [.. a.Floats] : null;
+
+    /// <summary>A text, or the given default.</summary>
+    public string String(string name, string absent) => Find(name, Kind.String) is { } a ? Encoding.UTF8.GetString(a.S.Span) : absent;
+
+    /// <summary>A tensor; null when absent.</summary>
+    public HostTensor? Tensor(string name) => Find(name, Kind.Tensor) is { } a
+        ? OnnxTensors.Read(a.T ?? throw Error($"attribute '{name}' is empty"), $"{source.Name}: {this}", source.Folder) : null;
+
+    /// <summary>One of the words allowed, or the first where the attribute is absent.</summary>
+    public string OneOf(string name, params string[] words)
+    {
+        var word = String(name, words[0]);
+        return Array.IndexOf(words, word) >= 0 ? word : throw Error($"attribute '{name}' is '{word}', known are {string.Join(", ", words)}");
+    }
+
+    /// <summary>Declares attributes that say nothing to an importer.</summary>
+    public void Ignore(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+            read.Add(name);
+    }
+
+    /// <summary>Fails when an attribute was never asked for: it could change the meaning.</summary>
+    public void CheckAllRead()
+    {
+        foreach (var name in attributes.Keys)
+            if (!read.Contains(name) && name != "consumed_inputs")
+                throw Error($"attribute '{name}' is not one of this operator's at opset {Opset}");
+    }
+
+    /// <summary>An axis in [0, rank), counted from the end where negative.</summary>
+    public int Axis(long axis, int rank) => axis >= -rank && axis < rank
+        ? (int)(axis < 0 ? axis + rank : axis) : throw Error($"axis {axis} is outside rank {rank}");
+
+    /// <summary>An exception that names the model and this node.</summary>
+    public OnnxException Error(string what, Exception? cause = null) => new(source.Name, $"{this}: {what}", cause);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"node '{Name}' ({QualifiedOp})";
+
+    AttributeProto? Find(string name, Kind kind)
+    {
+        read.Add(name);
+        if (!attributes.TryGetValue(name, out var attribute))
+            return null;
+        // Before IR version 3 attributes carried no type.
+        return attribute.Type == kind || attribute.Type == Kind.Undefined
+            ? attribute : throw Error($"attribute '{name}' is of type {attribute.Type}, {kind} expected");
+    }
+
+    int Narrow(string name, long value) => value switch
+    {
+        // "To the end" is written as the largest integer in either direction.
+        long.MaxValue => int.MaxValue,
+        long.MinValue => int.MinValue,
+        >= int.MinValue and <= int.MaxValue => (int)value,
+        _ => throw Error($"attribute '{name}' holds {value}, which does not fit 32 bits"),
+    };
+}

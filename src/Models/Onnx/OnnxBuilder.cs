@@ -1,0 +1,148 @@
+using Whence.Graph;
+using Whence.Models.Onnx.Folding;
+using Whence.Models.Onnx.Operators;
+using Whence.Models.Tensors;
+
+namespace Whence.Models.Onnx;
+
+/// <summary>Appends a model's nodes to a graph, one after the other; what is known at import is evaluated instead.</summary>
+sealed class OnnxBuilder
+{
+    static readonly HashSet<string> BlockOps =
+    [
+        "BatchNormalization", "InstanceNormalization", "Relu", "LeakyRelu", "Elu", "Selu", "Celu", "Gelu", "Sigmoid", "Tanh", "HardSigmoid", "HardSwish",
+        "Mish", "Softplus", "ThresholdedRelu", "Identity", "Dropout",
+    ];
+
+    readonly OnnxModel model;
+    readonly FoldBudget budget;
+    readonly Dictionary<string, OnnxValue> values = [];
+    readonly List<string> unsupported = [];
+
+    public OnnxBuilder(OnnxModel model, Graph.Graph graph, OnnxOptions options)
+    {
+        (this.model, Graph, Options) = (model, graph, options);
+        Layouts = new LayoutCache(graph, model.Store);
+        budget = new FoldBudget(model.Contents.Initializers.Values.Sum(t => (long)t.Count));
+    }
+
+    public Graph.Graph Graph { get; }
+
+    public OnnxOptions Options { get; }
+
+    public LayoutCache Layouts { get; }
+
+    public OnnxWeights Weights => model.Store;
+
+    /// <summary>Which nodes read which value.</summary>
+    public Consumers Consumers => model.Consumers;
+
+    /// <summary>Outputs of convolutions with what follows them alone, in order.</summary>
+    public List<string> Convolutions { get; } = [];
+
+    /// <summary>Batch in the file and batch asked for.</summary>
+    public (int Declared, int Wanted) Batch { get; private set; }
+
+    /// <summary>All values so far, by name.</summary>
+    public IReadOnlyDictionary<string, OnnxValue> Values => values;
+
+    /// <summary>Normalisations that were computed into the weights of the convolution before them.</summary>
+    public HashSet<NodeReader> FoldedNodes { get; } = [];
+
+    /// <summary>The value that a convolution's block yields: what its bias, normalisation and activation make of it while nothing else reads it.</summary>
+    public string BlockEnd(string value)
+    {
+        while (Consumers.Only(value) is { } next && next.IsStandard && next.Outputs.Count > 0 && IsBlockPart(next, value))
+            value = next.Outputs[0];
+        return value;
+    }
+
+    bool IsBlockPart(NodeReader node, string value) => node.Op switch
+    {
+        "Add" => node.Inputs.Where(i => i != value).All(model.Contents.Initializers.ContainsKey),
+        "PRelu" or "Clip" => node.Inputs[0] == value,
+        _ => BlockOps.Contains(node.Op),
+    };
+
+    /// <summary>Appends everything.</summary>
+    /// <exception cref="OnnxException">Nodes are not supported (all of them are listed), or one is malformed.</exception>
+    public void Run(IReadOnlyDictionary<string, Node> inputs)
+    {
+        foreach (var (name, tensor) in model.Contents.Initializers)
+            values.Add(name, new OnnxValue(name, tensor));
+        foreach (var port in model.Inputs)
+            // An input that nothing reads need not be given.
+            if (Consumers.Count(port.Name) > 0 || model.Outputs.Any(o => o.Name == port.Name))
+                AddInput(port, inputs);
+        foreach (var node in model.Contents.Nodes)
+            AddNode(node);
+        if (unsupported.Count > 0)
+            throw new OnnxException(model.Name, model.Contents.Nodes.Count, unsupported);
+    }
+
+    void AddInput(OnnxPort port, IReadOnlyDictionary<string, Node> inputs)
+    {
+        if (Options.Constants.TryGetValue(port.Name, out var constant))
+        {
+            values.Add(port.Name, new OnnxValue(port.Name, constant));
+            return;
+        }
+        if (!inputs.TryGetValue(port.Name, out var node))
+            throw new OnnxException(model.Name, $"no node is given for input {port}");
+        var isChannelsLast = Options.InputLayout == OnnxInputLayout.ChannelsLast && node.Shape.Rank >= 3;
+        var value = new OnnxValue(port.Name, node, isChannelsLast, port.Type);
+        if (port.Dims is { } dims)
+        {
+            var fits = dims.Length == value.Rank && Enumerable.Range(1, Math.Max(0, dims.Length - 1)).All(d => dims[d] < 0 || dims[d] == value.Shape[d]);
+            if (!fits)
+                throw new OnnxException(model.Name, $"input {port} cannot be a node of shape {node.Shape}{(isChannelsLast ? " (channels last)" : "")}");
+            if (dims.Length > 0 && dims[0] > 0 && dims[0] != value.Shape[0])
+                Batch = (dims[0], value.Shape[0]);
+        }
+        values.Add(port.Name, value);
+    }
+
+    void AddNode(NodeReader node)
+    {
+        var inputs = new OnnxValue?[node.Inputs.Count];
+        for (var i = 0; i < inputs.Length; i++)
+            // An input that is not there came from a node that was reported already.
+            if (node.Inputs[i].Length > 0 && !values.TryGetValue(node.Inputs[i], out inputs[i]))
+                return;
+        try
+        {
+            var outputs = Evaluate(node, inputs);
+            node.CheckAllRead();
+            for (var i = 0; i < outputs.Length && i < node.Outputs.Count; i++)
+                if (node.HasOutput(i))
+                    values.Add(node.Outputs[i], outputs[i].Rename(node.Outputs[i]));
+            for (var i = outputs.Length; i < node.Outputs.Count; i++)
+                if (node.HasOutput(i) && (Consumers.Count(node.Outputs[i]) > 0 || model.Outputs.Any(o => o.Name == node.Outputs[i])))
+                    throw new UnsupportedNodeException($"{node}: output {i} '{node.Outputs[i]}'");
+        }
+        catch (UnsupportedNodeException found)
+        {
+            unsupported.Add(found.Message);
+        }
+        catch (Exception cause) when (cause is ArgumentException or GraphException or OverflowException or TensorFormatException)
+        {
+            throw node.Error(cause.Message, cause);
+        }
+    }
+
+    OnnxValue[] Evaluate(NodeReader node, OnnxValue?[] inputs)
+    {
+        if (!node.IsStandard)
+            throw new UnsupportedNodeException($"{node}: operators of this domain are not known");
+        if (Array.TrueForAll(inputs, i => i?.Constant is not null || i is null))
+        {
+            var constants = Array.ConvertAll(inputs, i => i?.Constant);
+            if (ConstantFolder.TryFold(node, constants, budget) is { } folded)
+                return [.. folded.Select((tensor, i) => new OnnxValue(node.Outputs[i], tensor))];
+        }
+        if (OnnxOperators.Table.TryGetValue(node.Op, out var append))
+            return append(new NodeScope(node, inputs, this));
+        throw new UnsupportedNodeException(ConstantFolder.Operators.Contains(node.Op)
+            ? $"{node}: possible only where all its inputs are known at import" : $"{node}: the operator is not known");
+    }
+}

@@ -1,0 +1,118 @@
+using Whence.Models.Onnx.Wire;
+using Whence.Models.Tensors;
+
+namespace Whence.Models.Onnx;
+
+/// <summary>Checks the wire format's graph and puts the nodes that the outputs need into an order in which they can run.</summary>
+sealed class OnnxGraphReader(GraphProto graph, OnnxSource source)
+{
+    readonly Dictionary<string, int> producers = [];
+
+    /// <summary>Constants of the file by name.</summary>
+    public Dictionary<string, HostTensor> Initializers { get; } = [];
+
+    /// <summary>What must be fed: graph inputs that are not also constants.</summary>
+    public List<OnnxPort> Inputs { get; } = [];
+
+    /// <summary>The declared results.</summary>
+    public List<OnnxPort> Outputs { get; } = [];
+
+    /// <summary>The nodes that results depend on, each after those it reads from.</summary>
+    public List<NodeReader> Nodes { get; } = [];
+
+    /// <summary>Reads everything.</summary>
+    /// <exception cref="OnnxException">Names are missing or doubled, nodes form a cycle, a tensor is malformed or not finite.</exception>
+    public void Read()
+    {
+        if (graph.SparseInitializer.Count > 0)
+            throw Wrong($"{graph.SparseInitializer.Count} sparse initialisers, which are not supported");
+        foreach (var tensor in graph.Initializer)
+            if (!Initializers.TryAdd(tensor.Name, ReadWeights(tensor)))
+                throw Wrong($"initialiser '{tensor.Name}' occurs twice");
+        var names = new HashSet<string>();
+        foreach (var input in graph.Input)
+        {
+            if (!names.Add(input.Name))
+                throw Wrong($"input '{input.Name}' occurs twice");
+            if (!Initializers.ContainsKey(input.Name))
+                Inputs.Add(ReadPort(input));
+        }
+        var nodes = graph.Node.Select(n => new NodeReader(n, source)).ToArray();
+        for (var i = 0; i < nodes.Length; i++)
+            foreach (var output in nodes[i].Outputs)
+                if (output.Length > 0 && (Initializers.ContainsKey(output) || names.Contains(output) || !producers.TryAdd(output, i)))
+                    throw Wrong($"{nodes[i]} produces '{output}', which exists already");
+        if (graph.Output.Count == 0)
+            throw Wrong("the graph has no outputs");
+        Outputs.AddRange(graph.Output.Select(ReadPort));
+        Sort(nodes);
+    }
+
+    HostTensor ReadWeights(TensorProto proto)
+    {
+        var tensor = OnnxTensors.Read(proto, source.Name, source.Folder);
+        if (tensor.Type.IsFloat())
+        {
+            var values = tensor.ToFloats();
+            for (var i = 0; i < values.Length; i++)
+                // A lone infinity is an open bound (of Clip or Pad), not a weight.
+                if (float.IsNaN(values[i]) || float.IsInfinity(values[i]) && values.Length > 1)
+                    throw Wrong($"tensor '{proto.Name}' {tensor}: element {i} is {values[i]}");
+        }
+        return tensor;
+    }
+
+    OnnxPort ReadPort(ValueInfoProto info)
+    {
+        if (info.Type?.TensorType is not { } tensor)
+            throw Wrong($"'{info.Name}' is not a tensor, which is not supported");
+        var type = OnnxTensors.TypeOf(tensor.ElemType) ?? throw Wrong($"'{info.Name}' is of element type {tensor.ElemType}, which is not supported");
+        int[]? dims = tensor.Shape is { } shape ? [.. shape.Dim.Select(d => d.DimValue > int.MaxValue
+            ? throw Wrong($"'{info.Name}' has a dimension of {d.DimValue}") : d.HasDimValue && d.DimValue > 0 ? (int)d.DimValue : -1)] : null;
+        return dims is { Length: > 16 } ? throw Wrong($"'{info.Name}' has {dims.Length} dimensions") : new OnnxPort(info.Name, type, dims);
+    }
+
+    /// <summary>Depth-first from the outputs, without recursion: files decide how deep it goes.</summary>
+    void Sort(NodeReader[] nodes)
+    {
+        var state = new byte[nodes.Length];
+        var stack = new Stack<(int Node, int Next)>();
+        foreach (var output in Outputs)
+        {
+            Visit(output.Name, "the outputs", state, stack);
+            while (stack.TryPop(out var top))
+            {
+                var (node, next) = top;
+                if (next < nodes[node].Inputs.Count)
+                {
+                    stack.Push((node, next + 1));
+                    Visit(nodes[node].Inputs[next], nodes[node].ToString(), state, stack);
+                    continue;
+                }
+                state[node] = 2;
+                Nodes.Add(nodes[node]);
+            }
+        }
+    }
+
+    void Visit(string name, string reader, byte[] state, Stack<(int Node, int Next)> stack)
+    {
+        if (name.Length == 0 || Initializers.ContainsKey(name))
+            return;
+        if (!producers.TryGetValue(name, out var node))
+        {
+            if (Inputs.TrueForAll(i => i.Name != name))
+                throw Wrong($"'{name}', wanted by {reader}, is neither an input nor an initialiser nor produced by a node");
+            return;
+        }
+        if (state[node] == 1)
+            throw Wrong($"nodes form a cycle through '{name}', wanted by {reader}");
+        if (state[node] == 0)
+        {
+            state[node] = 1;
+            stack.Push((node, 0));
+        }
+    }
+
+    OnnxException Wrong(string what) => new(source.Name, what);
+}

@@ -1,0 +1,148 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using Whence.Graph;
+using Whence.Models.Onnx.Wire;
+using Whence.Models.Tensors;
+
+namespace Whence.Models.Onnx;
+
+/// <summary>
+/// A network read from an ONNX file: float32 or float16 weights, operator sets 7 to 21. <see cref="Build(Graph.Graph, Node, OnnxOptions)"/> appends it to
+/// a graph as often as wanted, on inputs or on computed points; all builds share the weights.
+/// </summary>
+public sealed class OnnxModel : INetwork
+{
+    // Files older than operator set 7 are read too: few meanings changed, and what changed is told by attributes.
+    const int FirstOpset = 1;
+    const int LastOpset = 21;
+    readonly Lock gate = new();
+    OnnxNetwork? trial;
+    bool isBuilt;
+
+    OnnxModel(OnnxSource source, OnnxGraphReader contents)
+    {
+        (Name, Opset, Contents) = (source.Name, source.Opset, contents);
+        Consumers = new Consumers(contents.Nodes, contents.Outputs.Select(o => o.Name));
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <summary>Version of the operator set that the file imports.</summary>
+    public int Opset { get; }
+
+    /// <summary>What must be fed, in the file's order.</summary>
+    public IReadOnlyList<OnnxPort> Inputs => Contents.Inputs;
+
+    /// <summary>The results, in the file's order.</summary>
+    public IReadOnlyList<OnnxPort> Outputs => Contents.Outputs;
+
+    /// <summary>The weights that builds so far have asked for, by parameter name, float32 in the engine's layout.</summary>
+    public IReadOnlyDictionary<string, HostTensor> Weights => Store.Tensors;
+
+    /// <inheritdoc/>
+    /// <exception cref="OnnxException">The model has several inputs, or leaves a dimension other than the batch open.</exception>
+    public Shape InputShape
+    {
+        get
+        {
+            if (Inputs is not [{ Dims: { Length: > 0 } dims }] || dims.AsSpan(1).Contains(-1))
+                throw new OnnxException(Name, $"one input of known size is needed, the file declares {string.Join(", ", Inputs)}");
+            int[] single = [1, .. dims[1..]];
+            return new Shape(dims.Length >= 3 ? Layout.Permute<int>(single) : single);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int Classes => Trial().Logits.Shape[1];
+
+    internal OnnxGraphReader Contents { get; }
+
+    internal Consumers Consumers { get; }
+
+    internal OnnxWeights Store { get; } = new();
+
+    /// <summary>Reads a file; external data is looked for in its folder.</summary>
+    /// <exception cref="OnnxException">The file is not a sound model.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static OnnxModel Load(string path)
+    {
+        if (new FileInfo(path) is { Exists: true, Length: > int.MaxValue } file)
+            throw new OnnxException(path, $"{file.Length} bytes are more than the format allows");
+        return Parse(File.ReadAllBytes(path), path, Path.GetDirectoryName(Path.GetFullPath(path)));
+    }
+
+    /// <summary>Reads a model from a buffer.</summary>
+    /// <param name="bytes">The file's content.</param>
+    /// <param name="name">A name for messages.</param>
+    /// <param name="folder">Where external data may lie; null where it may not.</param>
+    /// <exception cref="OnnxException">The buffer does not hold a sound model.</exception>
+    public static OnnxModel Parse(ReadOnlyMemory<byte> bytes, string name, string? folder = null)
+    {
+        ModelProto proto;
+        try
+        {
+            proto = ModelProto.Parser.ParseFrom(bytes.Span);
+        }
+        catch (InvalidProtocolBufferException cause)
+        {
+            throw new OnnxException(name, $"not an ONNX file: {cause.Message}", cause);
+        }
+        if (proto.Graph is null)
+            throw new OnnxException(name, "not an ONNX file: it holds no graph");
+        var opset = proto.OpsetImport.Where(o => o.Domain is "" or "ai.onnx").Select(o => o.Version).DefaultIfEmpty(1).Max();
+        if (opset is < FirstOpset or > LastOpset)
+            throw new OnnxException(name, $"operator set {opset} is not supported ({FirstOpset} to {LastOpset} are)");
+        var source = new OnnxSource(name, folder, (int)opset);
+        var contents = new OnnxGraphReader(proto.Graph, source);
+        contents.Read();
+        return new OnnxModel(source, contents);
+    }
+
+    /// <summary>Appends the network to a graph on one input node of any batch.</summary>
+    /// <exception cref="OnnxException">Nodes are not supported (all of them are listed), a shape does not fit, or the model has not one input.</exception>
+    public OnnxNetwork Build(Graph.Graph g, Node x, OnnxOptions? options)
+    {
+        var fed = Inputs.Where(i => options?.Constants.ContainsKey(i.Name) != true).ToArray();
+        return fed.Length == 1
+            ? Build(g, new Dictionary<string, Node> { [fed[0].Name] = x }, options)
+            : throw new OnnxException(Name, $"one node is given for the inputs {string.Join(", ", fed.Select(i => i.ToString()))}");
+    }
+
+    /// <summary>Appends the network to a graph on a node per input.</summary>
+    /// <exception cref="OnnxException">Nodes are not supported (all of them are listed), a shape does not fit, or an input is missing.</exception>
+    public OnnxNetwork Build(Graph.Graph g, IReadOnlyDictionary<string, Node> inputs, OnnxOptions? options = null)
+    {
+        lock (gate)
+        {
+            var builder = new OnnxBuilder(this, g, options ?? new OnnxOptions());
+            builder.Run(inputs);
+            isBuilt = true;
+            return new OnnxNetwork(this, builder);
+        }
+    }
+
+    /// <inheritdoc/>
+    public NetworkOutput Build(Graph.Graph g, Node x)
+    {
+        var network = Build(g, x, null);
+        return new NetworkOutput(network.Logits, network.Layers, network.Convolutions);
+    }
+
+    /// <summary>Puts the weights that builds so far have asked for into an engine's memory; builds once itself when there was none.</summary>
+    public void Load(Weights weights)
+    {
+        if (!isBuilt)
+            Trial();
+        foreach (var (name, tensor) in Store.Tensors)
+            weights.Set(name, new Shape(tensor.Shape), MemoryMarshal.Cast<byte, float>(tensor.Data.Span));
+    }
+
+    OnnxNetwork Trial()
+    {
+        if (trial is not null)
+            return trial;
+        var graph = new Graph.Graph();
+        return trial = Build(graph, graph.Input(Inputs.Count > 0 ? Inputs[0].Name : "x", InputShape), null);
+    }
+}

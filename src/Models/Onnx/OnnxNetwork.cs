@@ -1,0 +1,42 @@
+using Whence.Graph;
+
+namespace Whence.Models.Onnx;
+
+/// <summary>A model as it stands in a graph after a build.</summary>
+public sealed class OnnxNetwork
+{
+    readonly Node? logits;
+    readonly Node? probabilities;
+    readonly OnnxModel model;
+
+    internal OnnxNetwork(OnnxModel model, OnnxBuilder builder)
+    {
+        this.model = model;
+        Outputs = model.Outputs.ToDictionary(o => o.Name, o => builder.Layouts.RowMajor(builder.Values[o.Name]));
+        Layers = builder.Values.Values.Where(v => v.Node is not null).ToDictionary(v => v.Name, v => v.Node!);
+        Convolutions = builder.Convolutions;
+        (logits, probabilities) = new ScoreFinder(model, builder).Find();
+    }
+
+    /// <summary>The declared results by name, in ONNX's own layout.</summary>
+    public IReadOnlyDictionary<string, Node> Outputs { get; }
+
+    /// <summary>Every computed value by its ONNX name, in the file's order; images are [N,H,W,C].</summary>
+    public IReadOnlyDictionary<string, Node> Layers { get; }
+
+    /// <summary>Names, among <see cref="Layers"/>, of what each convolution yields once the normalisation and activation that alone follow it are applied.</summary>
+    public IReadOnlyList<string> Convolutions { get; }
+
+    /// <summary>Whether the first output is a vector of class scores per image.</summary>
+    public bool HasClassScores => logits is not null;
+
+    /// <summary>The class scores [N,K] of the first output: before the softmax that ends the network, where one does.</summary>
+    /// <exception cref="OnnxException">The first output is not [N,K] or [N,K,1,...].</exception>
+    public Node Logits => logits ?? throw NoScores();
+
+    /// <summary>The softmax of <see cref="Logits"/>, [N,K].</summary>
+    /// <exception cref="OnnxException">The first output is not [N,K] or [N,K,1,...].</exception>
+    public Node Probabilities => probabilities ?? throw NoScores();
+
+    OnnxException NoScores() => new(model.Name, $"output {model.Outputs[0]} of shape {Outputs[model.Outputs[0].Name].Shape} is not a vector of class scores per image");
+}

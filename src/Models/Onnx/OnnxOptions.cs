@@ -1,0 +1,16 @@
+using Whence.Models.Tensors;
+
+namespace Whence.Models.Onnx;
+
+/// <summary>Choices when a model is appended to a graph.</summary>
+public sealed record OnnxOptions
+{
+    /// <summary>How the input node holds an image.</summary>
+    public OnnxInputLayout InputLayout { get; init; } = OnnxInputLayout.ChannelsLast;
+
+    /// <summary>Whether a BatchNormalization is computed into the weights of the convolution before it, when nothing else reads that.</summary>
+    public bool FoldBatchNormalization { get; init; } = true;
+
+    /// <summary>Values for inputs that shape the network (target shapes, axes, scales) and must be known when it is built.</summary>
+    public IReadOnlyDictionary<string, HostTensor> Constants { get; init; } = new Dictionary<string, HostTensor>();
+}

@@ -1,0 +1,79 @@
+using System.Buffers.Binary;
+using Google.Protobuf.Collections;
+using Whence.Models.Onnx.Wire;
+using Whence.Models.Tensors;
+using DataType = Whence.Models.Onnx.Wire.TensorProto.Types.DataType;
+
+namespace Whence.Models.Onnx;
+
+/// <summary>Turns tensors of the wire format into host tensors: raw bytes, typed fields, or bytes of a file beside the model.</summary>
+static class OnnxTensors
+{
+    /// <summary>The host's element type of a wire type; null for strings, complex numbers and types that are not read.</summary>
+    public static ElementType? TypeOf(int dataType) => (DataType)dataType switch
+    {
+        DataType.Float => ElementType.F32,
+        DataType.Double => ElementType.F64,
+        DataType.Float16 => ElementType.F16,
+        DataType.Bfloat16 => ElementType.BF16,
+        DataType.Int64 => ElementType.I64,
+        DataType.Int32 => ElementType.I32,
+        DataType.Int16 => ElementType.I16,
+        DataType.Int8 => ElementType.I8,
+        DataType.Uint64 => ElementType.U64,
+        DataType.Uint32 => ElementType.U32,
+        DataType.Uint16 => ElementType.U16,
+        DataType.Uint8 => ElementType.U8,
+        DataType.Bool => ElementType.Bool,
+        _ => null,
+    };
+
+    /// <summary>Reads one tensor.</summary>
+    /// <param name="proto">The tensor.</param>
+    /// <param name="model">The model's name, for messages.</param>
+    /// <param name="folder">The folder in which external data may lie; null where there is none.</param>
+    /// <exception cref="OnnxException">The type is not supported, or the data does not match the shape.</exception>
+    public static HostTensor Read(TensorProto proto, string model, string? folder)
+    {
+        OnnxException Wrong(string what) => new(model, $"tensor '{proto.Name}' [{string.Join(',', proto.Dims)}]: {what}");
+
+        var type = TypeOf(proto.DataType) ?? throw Wrong($"element type {(DataType)proto.DataType} is not supported");
+        if (proto.Segment is not null)
+            throw Wrong("stored in segments, which is not supported");
+        long[] dims = [.. proto.Dims];
+        if (dims.Length > 64 || !TensorSize.TryCount(dims, type.Size(), out var count))
+            throw Wrong("the shape is not a size of an array");
+        var size = count * type.Size();
+        var data = proto.DataLocation == TensorProto.Types.Location.External ? OnnxExternalData.Read(proto, size, folder, Wrong)
+            : !proto.RawData.IsEmpty ? proto.RawData.Memory
+            : FromFields(proto, type, count, Wrong);
+        if (data.Length != size)
+            throw Wrong($"{count} elements of {type} need {size} bytes, {data.Length} are stored");
+        return new HostTensor(type, TensorSize.ToShape(dims), data);
+    }
+
+    static ReadOnlyMemory<byte> FromFields(TensorProto proto, ElementType type, int count, Func<string, OnnxException> wrong) => type switch
+    {
+        ElementType.F32 => Pack(proto.FloatData, count, 4, (y, v) => BinaryPrimitives.WriteSingleLittleEndian(y, v), wrong),
+        ElementType.F64 => Pack(proto.DoubleData, count, 8, (y, v) => BinaryPrimitives.WriteDoubleLittleEndian(y, v), wrong),
+        ElementType.I64 => Pack(proto.Int64Data, count, 8, (y, v) => BinaryPrimitives.WriteInt64LittleEndian(y, v), wrong),
+        ElementType.U64 => Pack(proto.Uint64Data, count, 8, (y, v) => BinaryPrimitives.WriteUInt64LittleEndian(y, v), wrong),
+        ElementType.U32 => Pack(proto.Uint64Data, count, 4, (y, v) => BinaryPrimitives.WriteUInt32LittleEndian(y, (uint)v), wrong),
+        ElementType.I32 => Pack(proto.Int32Data, count, 4, (y, v) => BinaryPrimitives.WriteInt32LittleEndian(y, v), wrong),
+        // Half precision is stored as bit patterns in the low 16 bits of the integers.
+        _ when type.Size() == 2 => Pack(proto.Int32Data, count, 2, (y, v) => BinaryPrimitives.WriteUInt16LittleEndian(y, (ushort)v), wrong),
+        _ => Pack(proto.Int32Data, count, 1, (y, v) => y[0] = (byte)v, wrong),
+    };
+
+    delegate void Writer<T>(Span<byte> y, T value);
+
+    static ReadOnlyMemory<byte> Pack<T>(RepeatedField<T> field, int count, int size, Writer<T> write, Func<string, OnnxException> wrong)
+    {
+        if (field.Count != count)
+            throw wrong($"{count} elements expected, {field.Count} are stored");
+        var y = new byte[count * size];
+        for (var i = 0; i < count; i++)
+            write(y.AsSpan(i * size), field[i]);
+        return y;
+    }
+}

@@ -1,0 +1,56 @@
+using Whence.Graph;
+using Whence.Models.Tensors;
+
+namespace Whence.Models.Onnx;
+
+/// <summary>
+/// A named value while a model is imported: known now (a host tensor), or a node of the graph. A node holds the elements either row-major as ONNX
+/// has them, or channels last: dimension 1 moved to the end, which only ranks of 3 and more can be.
+/// </summary>
+sealed class OnnxValue
+{
+    OnnxValue(string name, int[] shape, ElementType type)
+    {
+        (Name, Shape, Type) = (name, shape, type);
+    }
+
+    /// <summary>A value known at import.</summary>
+    public OnnxValue(string name, HostTensor constant) : this(name, constant.Shape, constant.Type) => Constant = constant;
+
+    /// <summary>A value computed by the graph.</summary>
+    public OnnxValue(string name, Node node, bool isChannelsLast, ElementType type) : this(name, Unpermute(node.Shape, isChannelsLast), type) =>
+        (Node, IsChannelsLast) = (node, isChannelsLast);
+
+    /// <summary>The ONNX name.</summary>
+    public string Name { get; }
+
+    /// <summary>The dimensions in ONNX order.</summary>
+    public int[] Shape { get; }
+
+    /// <summary>The element type that ONNX sees; nodes always hold float32.</summary>
+    public ElementType Type { get; }
+
+    /// <summary>The value, when it is known at import.</summary>
+    public HostTensor? Constant { get; }
+
+    /// <summary>The node, when the graph computes the value.</summary>
+    public Node? Node { get; }
+
+    /// <summary>Whether the node has the channels last.</summary>
+    public bool IsChannelsLast { get; }
+
+    /// <summary>The same value in the other layout, once somebody has asked for it.</summary>
+    public Node? OtherLayout { get; set; }
+
+    public int Rank => Shape.Length;
+
+    /// <summary>The same value under another name.</summary>
+    public OnnxValue Rename(string name) => Constant is { } constant
+        ? new OnnxValue(name, constant) : new OnnxValue(name, Node!, IsChannelsLast, Type) { OtherLayout = OtherLayout };
+
+    /// <inheritdoc/>
+    public override string ToString() => $"'{Name}' [{string.Join(',', Shape)}]";
+
+    static int[] Unpermute(Shape shape, bool isChannelsLast) =>
+        isChannelsLast ? [shape[0], shape[shape.Rank - 1], .. shape.ToArray()[1..^1]] : shape.ToArray();
+}

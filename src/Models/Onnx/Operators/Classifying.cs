@@ -1,0 +1,28 @@
+using Whence.Graph;
+using Whence.Graph.Ops;
+
+namespace Whence.Models.Onnx.Operators;
+
+/// <summary>Softmax and what is read from scores.</summary>
+static class Classifying
+{
+    public static void Register(OperatorTable table)
+    {
+        table.Add("Softmax", s => Softmax(s, axis => new Softmax(axis)));
+        table.Add("LogSoftmax", s => Softmax(s, axis => new LogSoftmax(axis)));
+    }
+
+    static OnnxValue Softmax(NodeScope s, Func<int, Op> make)
+    {
+        var x = s[0];
+        var axis = s.Node.Axis(s.Node.Int("axis", s.Node.Opset >= 13 ? -1 : 1), x.Rank);
+        // Before operator set 13 everything behind the axis counts as one; that is the axis alone where the rest are 1.
+        if (s.Node.Opset < 13 && x.Shape.AsSpan(axis + 1).ContainsAnyExcept(1))
+        {
+            var rows = x.Shape.AsSpan(0, axis).ToArray().Aggregate(1, (p, d) => p * d);
+            var flat = s.Reshaped(s.RowMajor(x), rows, x.Shape.AsSpan(axis).ToArray().Aggregate(1, (p, d) => p * d));
+            return s.Result(s.Reshaped(s.Part(make(1), flat), x.Shape), false);
+        }
+        return s.Result(s.Add(make(Array.IndexOf(Arrangement.Axes(x), axis)), s.AnyLayout(x)), x.IsChannelsLast);
+    }
+}

@@ -1,0 +1,64 @@
+using Whence.Graph;
+using Whence.Graph.Ops;
+using Whence.Models.Onnx.Folding;
+using Whence.Models.Tensors;
+
+namespace Whence.Models.Onnx.Operators;
+
+/// <summary>Convolution over one or two spatial axes; one axis is an image of height 1.</summary>
+static class Convolutions
+{
+    public static void Register(OperatorTable table) => table.Add("Conv", Conv);
+
+    static OnnxValue Conv(NodeScope s)
+    {
+        var (x, w) = (s[0], s[1]);
+        if (x.Rank is not (3 or 4))
+            throw s.Unsupported($"convolution of {x}: one or two spatial axes are supported");
+        if (w.Rank != x.Rank)
+            throw s.Node.Error($"weight {w} does not fit {x}");
+        var axes = Window.Read(s.Node, x.Shape.AsSpan(2), w.Shape[2..]);
+        var (h, v) = x.Rank == 4 ? (axes[0], axes[1]) : (WindowAxis.Single, axes[0]);
+        var window = new ConvWindow(h.Stride, v.Stride, h.PadBegin, v.PadBegin, h.PadEnd, v.PadEnd, h.Dilation, v.Dilation, s.Node.Int("group", 1));
+        var fold = NormalizationFold.Find(s);
+        Node[] operands = [Image(s, x), Weight(s, w, fold), .. Bias(s, w, fold)];
+        s.Builder.Convolutions.Add(s.Builder.BlockEnd(s.Node.Outputs[0]));
+        return FromImage(s, x.Rank, new Conv2D(window, operands.Length > 2), operands);
+    }
+
+    /// <summary>A value as an image [N,H,W,C].</summary>
+    public static Node Image(NodeScope s, OnnxValue x) => x.Rank == 4
+        ? s.ChannelsLast(x) : s.Reshaped(s.ChannelsLast(x), x.Shape[0], 1, x.Shape[2], x.Shape[1]);
+
+    /// <summary>Appends an op on images, and takes the height away again from what had none.</summary>
+    public static OnnxValue FromImage(NodeScope s, int rank, Op op, params ReadOnlySpan<Node> operands)
+    {
+        if (rank == 4)
+            return s.Result(s.Add(op, operands), true);
+        var y = s.Part(op, operands);
+        return s.Result(s.Reshaped(y, y.Shape[0], y.Shape[2], y.Shape[3]), true);
+    }
+
+    static Node Weight(NodeScope s, OnnxValue w, NormalizationFold? fold)
+    {
+        if (w.Constant is { } constant)
+            return s.Builder.Layouts.Parameter(w.Name, fold is null ? "krsc" : $"krsc*{fold.Node.Name}", () => Krsc(fold is null ? constant : fold.Scaled(constant)));
+        int[] image = w.Rank == 4 ? w.Shape : [w.Shape[0], w.Shape[1], 1, w.Shape[2]];
+        return s.Builder.Layouts.Permute(s.Reshaped(s.RowMajor(w), image), [0, 2, 3, 1]);
+    }
+
+    static HostTensor Krsc(HostTensor w) =>
+        HostView.Transpose(w.Rank == 4 ? w : w.Reshape(w.Shape[0], w.Shape[1], 1, w.Shape[2]), [0, 2, 3, 1]);
+
+    static Node[] Bias(NodeScope s, OnnxValue w, NormalizationFold? fold)
+    {
+        var bias = s.Find(2);
+        if (fold is not null)
+        {
+            var name = bias?.Name ?? $"{w.Name}/bias";
+            return [s.Builder.Layouts.Parameter(name, $"*{fold.Node.Name}", () => fold.Shifted(bias?.Constant))];
+        }
+        return bias is null ? []
+            : bias.Constant is { } constant ? [s.Builder.Layouts.Parameter(bias.Name, "row-major", () => constant)] : [s.RowMajor(bias)];
+    }
+}

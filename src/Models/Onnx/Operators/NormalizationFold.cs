@@ -1,0 +1,59 @@
+using Whence.Models.Tensors;
+
+namespace Whence.Models.Onnx.Operators;
+
+/// <summary>
+/// A BatchNormalization with known statistics that alone reads a convolution's result: a * (w*x + b) + c = (a w)*x + (a b + c) with
+/// a = scale / sqrt(variance + epsilon), c = bias - a mean, per output channel. Computed in double.
+/// </summary>
+sealed class NormalizationFold
+{
+    readonly double[] a;
+    readonly double[] c;
+
+    NormalizationFold(NodeReader node, double[] a, double[] c) => (Node, this.a, this.c) = (node, a, c);
+
+    /// <summary>The normalisation.</summary>
+    public NodeReader Node { get; }
+
+    /// <summary>The normalisation behind a convolution when it can be folded; it is then marked as done.</summary>
+    public static NormalizationFold? Find(NodeScope conv)
+    {
+        var builder = conv.Builder;
+        if (!builder.Options.FoldBatchNormalization || conv[1].Constant is not { } weight || conv.Find(2) is { Constant: null }
+            || builder.Consumers.Only(conv.Node.Outputs[0]) is not { Op: "BatchNormalization", IsStandard: true } node
+            || node.Inputs.Count != 5 || node.Int("training_mode", 0) != 0 || Enumerable.Range(1, 4).Any(node.HasOutput))
+            return null;
+        var statistics = new double[4][];
+        for (var i = 0; i < 4; i++)
+        {
+            if (!builder.Values.TryGetValue(node.Inputs[i + 1], out var value) || value.Constant is not { } tensor || tensor.Count != weight.Shape[0])
+                return null;
+            statistics[i] = tensor.ToDoubles();
+        }
+        var (scale, bias, mean, variance) = (statistics[0], statistics[1], statistics[2], statistics[3]);
+        double epsilon = node.Float("epsilon", 1e-5f);
+        var a = scale.Select((v, k) => v / Math.Sqrt(variance[k] + epsilon)).ToArray();
+        if (!Array.TrueForAll(a, double.IsFinite))
+            return null;
+        builder.FoldedNodes.Add(node);
+        return new NormalizationFold(node, a, [.. bias.Select((v, k) => v - a[k] * mean[k])]);
+    }
+
+    /// <summary>The weight [K,...] with every output channel scaled.</summary>
+    public HostTensor Scaled(HostTensor weight)
+    {
+        var w = weight.ToFloats();
+        var perChannel = w.Length / a.Length;
+        for (var i = 0; i < w.Length; i++)
+            w[i] = (float)(w[i] * a[i / perChannel]);
+        return HostTensor.From(w, weight.Shape);
+    }
+
+    /// <summary>The bias [K] that takes the place of the convolution's.</summary>
+    public HostTensor Shifted(HostTensor? bias)
+    {
+        var b = bias?.ToDoubles() ?? new double[a.Length];
+        return HostTensor.From([.. b.Select((v, k) => (float)(v * a[k] + c[k]))], b.Length);
+    }
+}

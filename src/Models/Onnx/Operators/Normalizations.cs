@@ -1,0 +1,119 @@
+using Whence.Graph;
+using Whence.Graph.Ops;
+
+namespace Whence.Models.Onnx.Operators;
+
+/// <summary>Normalisations by statistics given or taken from the value.</summary>
+static class Normalizations
+{
+    public static void Register(OperatorTable table)
+    {
+        table.AddMany("BatchNormalization", BatchNormalization);
+        table.Add("GroupNormalization", GroupNormalization);
+        table.Add("InstanceNormalization", InstanceNormalization);
+        table.AddMany("LayerNormalization", LayerNormalization);
+        table.Add("LpNormalization", LpNormalization);
+        table.Add("MeanVarianceNormalization", MeanVariance);
+    }
+
+    static OnnxValue[] BatchNormalization(NodeScope s)
+    {
+        s.Node.Ignore("spatial", "is_test");
+        var epsilon = s.Node.Float("epsilon", 1e-5f);
+        var momentum = s.Node.Float("momentum", 0.9f);
+        var training = s.Node.Int("training_mode", 0) != 0;
+        var x = s[0];
+        if (s.Builder.FoldedNodes.Contains(s.Node))
+            return [x];
+        var isChannelsLast = x.Rank >= 3;
+        var node = isChannelsLast ? s.ChannelsLast(x) : s.RowMajor(x);
+        var (gamma, beta, mean, variance) = (Vector(s, 1), Vector(s, 2), Vector(s, 3), Vector(s, 4));
+        if (!training)
+            return [s.Result(BatchNorm.Inference(s.Graph, node, gamma, beta, mean, variance, epsilon, s.Node.Outputs[0]), isChannelsLast)];
+        var (y, batchMean, unbiased) = BatchNorm.Training(s.Graph, node, gamma, beta, epsilon, s.Node.Outputs[0]);
+        // ONNX runs its estimate on the biased variance.
+        var count = (float)node.Shape.Length / node.Shape[-1];
+        var biased = s.Part(new Mul(), unbiased, s.Graph.Constant(Math.Max(1, count - 1) / count));
+        return [s.Result(y, isChannelsLast), s.Result(Running(s, mean, batchMean, momentum), false), s.Result(Running(s, variance, biased, momentum), false)];
+    }
+
+    static Node Running(NodeScope s, Node old, Node batch, float momentum) =>
+        s.Part(new Add(), s.Part(new Mul(), old, s.Graph.Constant(momentum)), s.Part(new Mul(), batch, s.Graph.Constant(1 - momentum)));
+
+    static OnnxValue InstanceNormalization(NodeScope s)
+    {
+        var x = s.ChannelsLast(s[0]);
+        var y = Standardized(s, x, [.. Enumerable.Range(1, x.Shape.Rank - 2)], s.Node.Float("epsilon", 1e-5f));
+        return s.Result(s.Add(new Affine(), y, Vector(s, 1), Vector(s, 2)), true);
+    }
+
+    static OnnxValue GroupNormalization(NodeScope s)
+    {
+        s.Node.Ignore("stash_type");
+        var groups = s.Node.Int("num_groups", 0);
+        var epsilon = s.Node.Float("epsilon", 1e-5f);
+        var x = s.ChannelsLast(s[0]);
+        var channels = x.Shape[-1];
+        if (groups <= 0 || channels % groups != 0)
+            throw s.Node.Error($"{groups} groups of {channels} channels");
+        int[] grouped = [.. x.Shape.ToArray()[..^1], groups, channels / groups];
+        int[] axes = [.. Enumerable.Range(1, x.Shape.Rank - 2), x.Shape.Rank];
+        var y = s.Reshaped(Standardized(s, s.Reshaped(x, grouped), axes, epsilon), x.Shape.ToArray());
+        // Until operator set 21 scale and bias have an entry per group.
+        Node PerChannel(int index) => s[index].Shape is [var n] && n == groups && n != channels
+            ? s.Reshaped(s.Part(new Expand([groups, channels / groups]), s.Reshaped(Vector(s, index), groups, 1)), channels) : Vector(s, index);
+        return s.Result(s.Add(new Affine(), y, PerChannel(1), PerChannel(2)), true);
+    }
+
+    static OnnxValue[] LayerNormalization(NodeScope s)
+    {
+        s.Node.Ignore("stash_type");
+        var epsilon = s.Node.Float("epsilon", 1e-5f);
+        var axis = s.Node.Axis(s.Node.Int("axis", -1), s[0].Rank);
+        var x = s.RowMajor(s[0]);
+        int[] axes = [.. Enumerable.Range(axis, x.Shape.Rank - axis)];
+        var mean = s.Part(new ReduceMean(axes, true), x);
+        var centred = s.Part(new Sub(), x, mean);
+        var inverse = InverseDeviation(s, centred, axes, epsilon);
+        var y = s.Part(new Mul(), s.Part(new Mul(), centred, inverse), s.RowMajor(s[1]));
+        if (s.Find(2) is { } bias)
+            y = s.Part(new Add(), y, s.RowMajor(bias));
+        return [s.Result(y, false), s.Result(mean, false), s.Result(inverse, false)];
+    }
+
+    static OnnxValue MeanVariance(NodeScope s)
+    {
+        var axes = ShapeRules.Axes(s.Node, s.Node.Ints("axes") ?? [0, 2, 3], s[0].Rank);
+        var onnx = Arrangement.Axes(s[0]);
+        // The operator's own definition divides by the deviation plus 1e-9; the square of that keeps zeros finite all the same.
+        var y = Standardized(s, s.AnyLayout(s[0]), [.. axes.Select(a => Array.IndexOf(onnx, a))], 1e-18f);
+        return s.Result(y, s[0].IsChannelsLast);
+    }
+
+    static OnnxValue LpNormalization(NodeScope s)
+    {
+        var axis = s.Node.Axis(s.Node.Int("axis", -1), s[0].Rank);
+        var at = Array.IndexOf(Arrangement.Axes(s[0]), axis);
+        var x = s.AnyLayout(s[0]);
+        Op norm = s.Node.Int("p", 2) switch
+        {
+            1 => new ReduceL1([at], true),
+            2 => new ReduceL2([at], true),
+            var p => throw s.Node.Error($"p is {p}, 1 and 2 are defined"),
+        };
+        return s.Result(s.Add(new Div(), x, s.Part(norm, x)), s[0].IsChannelsLast);
+    }
+
+    static Node Standardized(NodeScope s, Node x, int[] axes, float epsilon)
+    {
+        var centred = s.Part(new Sub(), x, s.Part(new ReduceMean(axes, true), x));
+        return s.Part(new Mul(), centred, InverseDeviation(s, centred, axes, epsilon));
+    }
+
+    static Node InverseDeviation(NodeScope s, Node centred, int[] axes, float epsilon) =>
+        s.Part(new Rsqrt(), s.Part(new Add(), s.Part(new ReduceMean(axes, true), s.Part(new Square(), centred)), s.Graph.Constant(epsilon)));
+
+    static Node Vector(NodeScope s, int index) => s[index].Rank == 1
+        ? s[index].Constant is { } constant ? s.Builder.Layouts.Parameter(s[index].Name, "row-major", () => constant) : s.RowMajor(s[index])
+        : throw s.Node.Error($"input {index} {s[index]}: one number per channel expected");
+}

@@ -1,0 +1,24 @@
+namespace Whence.Models.Onnx.Operators;
+
+/// <summary>The operators that become graph nodes: one entry each, from name to the function that appends its nodes.</summary>
+static class OnnxOperators
+{
+    /// <summary>Operator name to builder; a builder looks at the operator set where the meaning changed.</summary>
+    public static IReadOnlyDictionary<string, Func<NodeScope, OnnxValue[]>> Table { get; } = Build();
+
+    static Dictionary<string, Func<NodeScope, OnnxValue[]>> Build()
+    {
+        var table = new OperatorTable();
+        Activations.Register(table);
+        Arithmetic.Register(table);
+        Reductions.Register(table);
+        Shaping.Register(table);
+        Selecting.Register(table);
+        Padding.Register(table);
+        Convolutions.Register(table);
+        Pools.Register(table);
+        Normalizations.Register(table);
+        Classifying.Register(table);
+        return table.Entries;
+    }
+}

@@ -1,0 +1,76 @@
+using Google.Protobuf;
+using Whence.Models.Onnx.Wire;
+
+namespace Whence.Tests.Models.Onnx;
+
+/// <summary>Writes small ONNX files for tests.</summary>
+sealed class OnnxFile(int opset = 13)
+{
+    public ModelProto Model { get; } = new()
+    {
+        IrVersion = 8,
+        Graph = new GraphProto { Name = "test" },
+        OpsetImport = { new OperatorSetIdProto { Version = opset } },
+    };
+
+    public GraphProto Graph => Model.Graph;
+
+    public byte[] Bytes => Model.ToByteArray();
+
+    /// <summary>A float input; -1 leaves a dimension open.</summary>
+    public OnnxFile Input(string name, params int[] dims)
+    {
+        Graph.Input.Add(Port(name, dims));
+        return this;
+    }
+
+    public OnnxFile Output(string name, params int[] dims)
+    {
+        Graph.Output.Add(Port(name, dims));
+        return this;
+    }
+
+    public OnnxFile Weights(string name, float[] values, params long[] dims)
+    {
+        Graph.Initializer.Add(new TensorProto { Name = name, DataType = 1, Dims = { dims }, FloatData = { values } });
+        return this;
+    }
+
+    public OnnxFile Integers(string name, params long[] values)
+    {
+        Graph.Initializer.Add(new TensorProto { Name = name, DataType = 7, Dims = { values.Length }, Int64Data = { values } });
+        return this;
+    }
+
+    /// <summary>A node; attributes are written as (name, int | int[] | float | string).</summary>
+    public OnnxFile Node(string op, string inputs, string outputs, params (string Name, object Value)[] attributes)
+    {
+        Graph.Node.Add(new NodeProto
+        {
+            OpType = op,
+            Input = { Split(inputs) },
+            Output = { Split(outputs) },
+            Attribute = { attributes.Select(a => Attribute(a.Name, a.Value)) },
+        });
+        return this;
+    }
+
+    static string[] Split(string names) => names.Length == 0 ? [] : names.Split(' ').Select(n => n == "_" ? "" : n).ToArray();
+
+    static AttributeProto Attribute(string name, object value) => value switch
+    {
+        int i => new AttributeProto { Name = name, Type = AttributeProto.Types.Kind.Int, I = i },
+        float f => new AttributeProto { Name = name, Type = AttributeProto.Types.Kind.Float, F = f },
+        string s => new AttributeProto { Name = name, Type = AttributeProto.Types.Kind.String, S = ByteString.CopyFromUtf8(s) },
+        int[] list => new AttributeProto { Name = name, Type = AttributeProto.Types.Kind.Ints, Ints = { list.Select(i => (long)i) } },
+        _ => throw new ArgumentException($"attribute '{name}': {value.GetType()}"),
+    };
+
+    static ValueInfoProto Port(string name, int[] dims)
+    {
+        var shape = new TensorShapeProto();
+        foreach (var dim in dims)
+            shape.Dim.Add(dim < 0 ? new TensorShapeProto.Types.Dimension { DimParam = "N" } : new TensorShapeProto.Types.Dimension { DimValue = dim });
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = 1, Shape = shape } } };
+    }
+}
