@@ -14,7 +14,7 @@ static class Aggregation
         var g = c.Graph;
         var moments = Moments.Append(c, Contribution(c, s, statistic), s.Weight, s.Random);
         if (statistic == FieldStatistic.Variance)
-            return (moments.Variance(g), null);
+            return (moments.Variance(g), FourthMoment.StandardError(g, moments));
         var error = s.Random ? moments.StandardError(g) : null;
         if (s.Factor is not { } factor)
             return (moments.Mean, error);

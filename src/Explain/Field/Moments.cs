@@ -14,6 +14,9 @@ sealed record Moments(Node Weight, Node Mean, Node? Scatter)
 {
     const float NoWeight = 1e-30f;
 
+    /// <summary>The last batch, when the scatter is kept.</summary>
+    public MomentBatch? Batch { get; private init; }
+
     /// <summary>Appends the update by a batch of values [B, ...] with weights [B].</summary>
     public static Moments Append(ExplainContext c, Node values, Node weight, bool scatter)
     {
@@ -32,12 +35,13 @@ sealed record Moments(Node Weight, Node Mean, Node? Scatter)
         if (!scatter)
             return new(newWeight, newMean, null);
         var oldScatter = g.State("moments.scatter", one);
-        var deviation = g.Add(new Square(), g.Add(new Sub(), values, batchMean));
-        var within = g.Add(new ReduceSum([0], keepDimensions: true), g.Add(new Mul(), deviation, weights));
+        var deviation = g.Add(new Sub(), values, batchMean);
+        var squares = g.Add(new Mul(), g.Add(new Square(), deviation), weights);
+        var within = g.Add(new ReduceSum([0], keepDimensions: true), squares);
         var between = Scaled(g, g.Add(new Square(), step), g.Add(new Mul(), oldWeight, share));
         var newScatter = g.Add(new Add(), oldScatter, g.Add(new Add(), within, between));
         g.Update(oldScatter, newScatter);
-        return new(newWeight, newMean, newScatter);
+        return new(newWeight, newMean, newScatter) { Batch = new(weights, deviation, within, batchWeight, step, oldScatter, oldWeight) };
     }
 
     /// <summary>Scatter / (n - 1), [1, ...]; zero for one sample.</summary>
@@ -48,7 +52,8 @@ sealed record Moments(Node Weight, Node Mean, Node? Scatter)
 
     static Node Ratio(Graph.Graph g, Node a, Node b) => g.Add(new Mul(), a, Inverse(g, b));
 
-    static Node Inverse(Graph.Graph g, Node a, float least = NoWeight) =>
+    /// <summary>1 / a, a raised to at least <paramref name="least"/>.</summary>
+    public static Node Inverse(Graph.Graph g, Node a, float least = NoWeight) =>
         g.Add(new Div(), g.Constant([1], 1), g.Add(new Clip(least, float.MaxValue), a));
 
     static Node Scaled(Graph.Graph g, Node values, Node number) => g.Add(new Mul(), values, g.Add(new Reshape(Shape.Scalar), number));

@@ -4,7 +4,7 @@ using Whence.Models;
 namespace Whence.Explain;
 
 /// <summary>The network alone over many inputs: one forward pass per chunk of a fixed batch.</summary>
-public sealed class BatchScorer : IDisposable
+sealed class BatchScorer : IDisposable
 {
     readonly Plan plan;
     readonly Node x;
@@ -67,7 +67,7 @@ public sealed class BatchScorer : IDisposable
 }
 
 /// <summary>Writes input <paramref name="i"/>.</summary>
-public delegate void SpanWriter(int i, Span<float> input);
+delegate void SpanWriter(int i, Span<float> input);
 
 /// <summary>Reads the logits of input <paramref name="i"/>.</summary>
-public delegate void LogitReader(int i, ReadOnlySpan<float> logits);
+delegate void LogitReader(int i, ReadOnlySpan<float> logits);
