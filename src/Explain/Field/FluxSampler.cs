@@ -29,7 +29,7 @@ sealed class FluxSampler(FluxFinder finder, FluxNorm norm, double radius, int st
         var isLast = c.Column("last", (_, step, _) => step == last ? 1 : 0);
         var state = g.State("flux.point", c.BatchShape);
         var start = Around(c, c.Normal(RandomPurpose.FluxStart, c.Column("sample", (sample, _, _) => sample)), 1);
-        var point = Choose(c, isFirst, start, state);
+        var point = g.Add(new Where(), c.PerSample(isFirst), start, state);
         var logits = c.Network.Build(g, point).Logits;
         var field = g.Gradient(logits, Seed(c, logits, isLast), [point])[0];
         if (Replays > 1)
@@ -66,7 +66,7 @@ sealed class FluxSampler(FluxFinder finder, FluxNorm norm, double radius, int st
         var g = c.Graph;
         var falseClass = c.Column("falseClass", (sample, _, run) => FalseClass(sample, run));
         var seed = g.Add(new OneHot(c.Network.Classes), falseClass);
-        return Choose(g, g.Add(new Reshape([c.Batch, 1]), isLast), target, seed);
+        return g.Add(new Where(), g.Add(new Reshape([c.Batch, 1]), isLast), target, seed);
     }
 
     static int FalseClass(int sample, RunTarget run)
@@ -101,13 +101,4 @@ sealed class FluxSampler(FluxFinder finder, FluxNorm norm, double radius, int st
     }
 
     static Node IsNegative(Graph.Graph g, Node numbers) => g.Add(new Sign(), g.Add(new Relu(), g.Add(new Neg(), numbers)));
-
-    static Node Choose(ExplainContext c, Node flag, Node one, Node other) => Choose(c.Graph, c.PerSample(flag), one, other);
-
-    // flag is 0 or 1 and both values are finite, so the sum is one of them to the bit.
-    static Node Choose(Graph.Graph g, Node flag, Node one, Node other)
-    {
-        var not = g.Add(new Sub(), g.Constant(1), flag);
-        return g.Add(new Add(), g.Add(new Mul(), flag, one), g.Add(new Mul(), not, other));
-    }
 }
