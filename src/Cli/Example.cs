@@ -1,0 +1,26 @@
+using Whence.Models;
+using Whence.Models.Images;
+using Whence.Models.Onnx;
+
+namespace Whence.Cli;
+
+/// <summary>The network and the picture that are embedded in the command (see samples/fashion-mnist).</summary>
+static class Example
+{
+    public const string PictureName = "ankle-boot.png";
+
+    public static Classifier Classifier(Preprocessing? preprocessing, LabelList? labels) => new(
+        OnnxModel.Parse(Read("fashion_cnn.onnx"), "fashion_cnn.onnx"),
+        preprocessing ?? Preprocessing.Preset("fashion-mnist"),
+        labels ?? LabelList.Parse(System.Text.Encoding.UTF8.GetString(Read("labels.txt")), "labels.txt"));
+
+    public static Image Picture() => Png.Decode(Read(PictureName), PictureName);
+
+    static byte[] Read(string name)
+    {
+        using var resource = typeof(Example).Assembly.GetManifestResourceStream(name)!;
+        var bytes = new byte[resource.Length];
+        resource.ReadExactly(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Whence.Explain;
+using Whence.Models;
+using Whence.Runtime;
+
+namespace Whence.Cli;
+
+/// <summary>whence explain: why a network said what it said, for pictures or for raw tensors.</summary>
+static class ExplainCommand
+{
+    public static Command Create()
+    {
+        var pictures = new Argument<FileInfo[]>("IMAGE") { Description = "PNG or JPEG pictures", Arity = ArgumentArity.ZeroOrMore };
+        var (model, method, deadline) = (new ModelOptions(), new MethodOptions(), Deadline.Option());
+        var target = new Option<string?>("--target") { Description = "the class to explain, by index or label; the predicted one by default" };
+        var folder = new Option<DirectoryInfo>("--out") { Description = "folder for overlays, maps and reports", DefaultValueFactory = _ => new("whence-out") };
+        var json = new Option<bool>("--json") { Description = "JSON Lines on stdout, one object per picture" };
+        var input = new Option<FileInfo?>("--input") { Description = "a raw tensor (.npy) in the model's own layout, instead of pictures" };
+        var output = new Option<FileInfo?>("--output") { Description = "with --input: where the map goes (.npy), in the input's layout" };
+        var command = new Command("explain", "Explain what a network says about pictures, or about a raw tensor.") { pictures, target, deadline, folder, json, input, output };
+        model.AddTo(command);
+        method.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
+        {
+            using var backend = Backend.Open(model.Device(parsed));
+            var writer = new ResultWriter(parsed.GetValue(json), backend.Name);
+            if (parsed.GetValue(input) is { } tensor)
+            {
+                var job = new TensorJob(model.Network(parsed), backend, method, parsed);
+                job.Run(tensor, parsed.GetValue(output), parsed.GetValue(target), parsed.GetValue(deadline), writer, cancellation);
+                return Task.FromResult(0);
+            }
+            var classifier = model.Classifier(parsed);
+            var explainer = method.Explainer(parsed, image => classifier.Prepare(image).Pixels);
+            using var session = new ExplainSession(classifier, backend, explainer, method.Session(parsed));
+            var chosen = parsed.GetValue(target) is { } text ? Target(classifier, text) : (int?)null;
+            foreach (var (name, load) in model.Pictures(parsed, parsed.GetValue(pictures)!))
+            {
+                var (fitted, pixels) = classifier.Prepare(load());
+                var explanation = ProgressBar.Show(name, progress => session.Run(pixels, chosen, parsed.GetValue(deadline), cancellation, progress));
+                writer.Write(name, explanation, new ResultFiles(parsed.GetValue(folder)!, name).Save(explanation, fitted, backend, method.Given(parsed)));
+            }
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    static int Target(Classifier classifier, string text) =>
+        classifier.Labels.Find(text) ?? throw new UsageException($"--target {text}: no class of {classifier.Name} has this label or index");
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Whence.Models;
+using Whence.Models.Images;
+using Whence.Models.Onnx;
+
+namespace Whence.Cli;
+
+/// <summary>The options by which a classifier is chosen, shared by the verbs that need one.</summary>
+sealed class ModelOptions
+{
+    readonly Option<FileInfo?> model = new("--model") { Description = "the ONNX file; without it, the built-in Fashion-MNIST network" };
+    readonly Option<string?> preset = new("--preset") { Description = $"how pictures become inputs: {string.Join(", ", Preprocessing.Presets)}" };
+    readonly Option<FileInfo?> modelJson = new("--model-json") { Description = "the same from a model.json; by default the one beside the model" };
+    readonly Option<FileInfo?> labels = new("--labels") { Description = "class names: one a line, index,names, or wnid name" };
+    readonly Option<string> device = new("--device") { Description = "cpu, or cpu:N for N worker threads", DefaultValueFactory = _ => "cpu" };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { model, preset, modelJson, labels, device })
+            command.Options.Add(option);
+    }
+
+    public FileInfo? Model(ParseResult parsed) => parsed.GetValue(model);
+
+    public string Device(ParseResult parsed) => parsed.GetValue(device)!;
+
+    /// <summary>The classifier that the options describe.</summary>
+    public Classifier Classifier(ParseResult parsed)
+    {
+        var (presetName, json, labelFile) = (parsed.GetValue(preset), parsed.GetValue(modelJson), parsed.GetValue(labels));
+        if (presetName is not null && json is not null)
+            throw new UsageException("--preset and --model-json both say how pictures become inputs: give one");
+        var preprocessing = json is not null ? Preprocessing.Read(json.FullName) : presetName is not null ? Preprocessing.Preset(presetName) : null;
+        var names = labelFile is null ? null : LabelList.Read(labelFile.FullName);
+        if (parsed.GetValue(model) is not { } file)
+            return Example.Classifier(preprocessing, names);
+        var (classifier, guessed) = ClassifierFile.Load(file.FullName, preprocessing, names);
+        if (guessed is not null)
+            Console.Error.WriteLine($"whence: nothing says how pictures become inputs of {file.Name}; taking preset '{guessed}' (see --preset, --model-json)");
+        return classifier;
+    }
+
+    /// <summary>The bare network, for raw tensors in the model's own layout.</summary>
+    public OnnxModel Network(ParseResult parsed) => parsed.GetValue(model) is { } file
+        ? OnnxModel.Load(file.FullName)
+        : throw new UsageException("--input needs a --model");
+
+    /// <summary>The pictures named, or the built-in one when neither a model nor a picture is named.</summary>
+    public IEnumerable<(string Name, Func<Image> Load)> Pictures(ParseResult parsed, FileInfo[] files)
+    {
+        if (files.Length > 0)
+            return files.Select(file => (file.Name, (Func<Image>)(() => ImageFile.Load(file.FullName))));
+        if (parsed.GetValue(model) is not null)
+            throw new UsageException("name at least one picture, or a tensor with --input");
+        return [(Example.PictureName, Example.Picture)];
+    }
+}

@@ -1,0 +1,29 @@
+using Whence.Explain;
+using Whence.Explain.Reports;
+using Whence.Models.Images;
+using Whence.Models.Tensors;
+using Whence.Runtime;
+
+namespace Whence.Cli;
+
+/// <summary>Paths of what one explanation leaves on disk.</summary>
+sealed record SavedFiles(string? Overlay, string Map, string? Report);
+
+/// <summary>Writes overlay, map and report of one picture to a folder.</summary>
+sealed class ResultFiles(DirectoryInfo folder, string pictureName)
+{
+    public SavedFiles Save(Explanation explanation, Image picture, Backend backend, IEnumerable<(string Name, string Value)> settings)
+    {
+        folder.Create();
+        var files = new SavedFiles(PathOf("overlay.png"), PathOf("map.npy"), PathOf("report.html"));
+        var (height, width) = (explanation.MapShape[0], explanation.MapShape[1]);
+        var overlay = Overlay.Render(picture, explanation.PixelMap(), height, width).Image;
+        Png.Save(overlay.Width < 224 ? Resize.Enlarge(overlay) : overlay, files.Overlay!);
+        Npy.Write(files.Map, HostTensor.From(explanation.Map, explanation.MapShape.ToArray()));
+        var rows = settings.Append(("Device", $"{backend.Name}: {backend.Description}"));
+        File.WriteAllText(files.Report!, HtmlReport.Render(explanation, picture, pictureName, rows));
+        return files;
+    }
+
+    string PathOf(string ending) => Path.Combine(folder.ToString(), $"{Path.GetFileNameWithoutExtension(pictureName)}.{ending}");
+}

@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+using Whence.Explain;
+
+namespace Whence.Cli;
+
+/// <summary>One line of the JSON output of whence explain.</summary>
+sealed record ResultJson(
+    string Image, string Model, string Device, string Method, ulong Seed, int Samples, ClassScore Target, IReadOnlyList<ClassScore> Top,
+    CompletenessGap? Gap, double? StandardError, double Milliseconds, long BytesPlanned, SavedFiles? Files,
+    IReadOnlyDictionary<string, double> Facts, IReadOnlyList<string> Warnings);
+
+/// <summary>Source-generated writer of the JSON output.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(ResultJson))]
+[JsonSerializable(typeof(EvaluationJson))]
+[JsonSerializable(typeof(MethodJson))]
+[JsonSerializable(typeof(DoctorJson))]
+sealed partial class JsonContext : JsonSerializerContext;

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text.Json;
+using Spectre.Console;
+using Whence.Explain;
+
+namespace Whence.Cli;
+
+/// <summary>Prints explanations: JSON Lines, or tables for people.</summary>
+sealed class ResultWriter(bool json, string device)
+{
+    public void Write(string name, Explanation e, SavedFiles? files)
+    {
+        if (json)
+        {
+            var line = new ResultJson(
+                name, e.Network, device, e.Method, e.Seed, e.Samples, e.Target, e.Top, e.Gap, e.MeanStandardError, e.Milliseconds, e.BytesPlanned,
+                files, e.Facts, e.Warnings);
+            Console.Out.WriteLine(JsonSerializer.Serialize(line, JsonContext.Default.ResultJson));
+            return;
+        }
+        AnsiConsole.MarkupLineInterpolated($"[bold]{name}[/]: {e.Target.Label}, {Percent(e.Target.Probability)}, says {Path.GetFileName(e.Network)}");
+        AnsiConsole.Write(Classes(e));
+        AnsiConsole.MarkupLineInterpolated($"{e.Method}, {e.Samples} sample(s), {Number(e.Milliseconds)} ms, {Number(e.BytesPlanned / 1048576.0)} MiB planned{Quality(e)}");
+        foreach (var warning in e.Warnings)
+            AnsiConsole.MarkupLineInterpolated($"[yellow]warning:[/] {warning}");
+        foreach (var path in new[] { files?.Overlay, files?.Map, files?.Report })
+        {
+            if (path is not null)
+                Console.Out.WriteLine($"  {path}");
+        }
+    }
+
+    static Table Classes(Explanation e)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumn("class").AddColumn(new TableColumn("probability").RightAligned())
+            .AddColumn(new TableColumn("logit").RightAligned());
+        foreach (var c in e.Top)
+            table.AddRow(Markup.Escape(c.Label), Percent(c.Probability), c.Logit.ToString("0.00", CultureInfo.InvariantCulture));
+        return table;
+    }
+
+    static string Quality(Explanation e)
+    {
+        var gap = e.Gap is { } g ? $", completeness gap {Number(g.Relative)}" : "";
+        return e.MeanStandardError is { } error ? $"{gap}, mean standard error {Number(error)}" : gap;
+    }
+
+    static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+
+    static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Whence.Graph;
+using Whence.Models.Onnx;
+using Whence.Models.Tensors;
+using Whence.Runtime;
+
+namespace Whence.Cli;
+
+/// <summary>whence run: a raw tensor through a model.</summary>
+static class RunCommand
+{
+    public static Command Create()
+    {
+        var model = new Option<FileInfo>("--model") { Description = "the ONNX file", Required = true };
+        var input = new Option<FileInfo>("--input") { Description = "the input tensor (.npy), in the model's own layout", Required = true };
+        var output = new Option<FileInfo>("--output") { Description = "where the first output goes (.npy)", Required = true };
+        var device = new Option<string>("--device") { Description = "cpu, or cpu:N", DefaultValueFactory = _ => "cpu" };
+        var command = new Command("run", "Run a raw tensor through a model and write its first output.") { model, input, output, device };
+        command.SetAction(parsed =>
+        {
+            using var backend = Backend.Open(parsed.GetValue(device)!);
+            var network = OnnxModel.Load(parsed.GetValue(model)!.FullName);
+            var x = Npy.Read(parsed.GetValue(input)!.FullName);
+            var y = Run(network, x, backend);
+            Npy.Write(parsed.GetValue(output)!.FullName, y);
+            Console.Error.WriteLine($"whence: {network.Outputs[0].Name} {y}");
+        });
+        return command;
+    }
+
+    static HostTensor Run(OnnxModel network, HostTensor x, Backend backend)
+    {
+        var g = new Graph.Graph();
+        var node = g.Input("whence.input", new(x.Shape));
+        var built = network.Build(g, node, new OnnxOptions { InputLayout = OnnxInputLayout.AsDeclared });
+        var y = built.Outputs[network.Outputs[0].Name];
+        using var weights = new Weights(backend);
+        network.Load(weights);
+        using var plan = Plan.Compile(g, backend, weights, [y]);
+        plan.Set(node, x.ToFloats());
+        plan.Run();
+        return HostTensor.From(plan.Get(y), y.Shape.ToArray());
+    }
+}
