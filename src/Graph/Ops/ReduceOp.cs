@@ -8,6 +8,13 @@ namespace Whence.Graph.Ops;
 /// </summary>
 public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
 {
+    const int ColumnBlock = 256;
+    const int WorkPerPart = 32 * 1024;
+    const int MaxParts = 16;
+
+    // Up to so many values per result, a vector over several results beats one along the run.
+    const int ShortRun = 32;
+
     /// <summary>The axes folded; negative ones count from the innermost; empty means all.</summary>
     public IReadOnlyList<int> Axes { get; } = axes;
 
@@ -35,35 +42,68 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
     /// <inheritdoc/>
     public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(x[0].Length, Bytes(x, y));
 
-    internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    internal override void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var walk = Walk(x[0]);
+        var columnBlocks = (walk.Run + ColumnBlock - 1) / ColumnBlock;
+        var parts = (int)Math.Clamp(walk.Folded.Length * walk.Run / WorkPerPart, 1, Math.Min(MaxParts, walk.Folded.Length));
+        if (walk.RunIsFolded)
+            BindRuns(b, walk);
+        else if (walk.Kept.Length * columnBlocks >= MaxParts / 2 || parts == 1)
+            BindRows(b, walk, columnBlocks);
+        else
+            BindParts(b, walk, parts);
+    }
+
+    unsafe void BindRuns(CpuBinding b, ReduceWalk walk)
+    {
         var (loop, kept, folded, run) = (Loop, walk.Kept, walk.Folded, walk.Run);
         float* from = b.Input(0), to = b.Output;
-        if (walk.RunIsFolded)
+        if (folded.Length * run <= ShortRun)
         {
-            b.EmitRange(Name, kept.Length, folded.Length * run, (first, end, _) =>
-            {
-                for (var i = first; i < end; i++)
-                    loop.FoldRuns(from + kept[i], folded, run, to + i);
-            });
+            b.EmitRange(Name, kept.Length, folded.Length * run * 2, (first, end, _) =>
+                loop.FoldShortRuns(from, kept.AsSpan((int)first, (int)(end - first)), folded, run, to + first));
+            return;
         }
-        else if (kept.Length >= 8 || run < 64)
+        b.EmitRange(Name, kept.Length, folded.Length * run, (first, end, _) =>
         {
-            b.EmitRange(Name, kept.Length, folded.Length * run, (first, end, _) =>
-            {
-                for (var i = first; i < end; i++)
-                    loop.FoldRows(from + kept[i], folded, run, to + i * run);
-            });
-        }
-        else
+            for (var i = first; i < end; i++)
+                loop.FoldRuns(from + kept[i], folded, run, to + i);
+        });
+    }
+
+    unsafe void BindRows(CpuBinding b, ReduceWalk walk, long columnBlocks)
+    {
+        var (loop, kept, folded, run) = (Loop, walk.Kept, walk.Folded, walk.Run);
+        float* from = b.Input(0), to = b.Output;
+        b.EmitRange(Name, kept.Length * columnBlocks, folded.Length * Math.Min(run, ColumnBlock), (first, end, _) =>
         {
-            b.EmitRange(Name, run, (long)folded.Length * kept.Length, (first, end, _) =>
+            for (var item = first; item < end; item++)
             {
-                for (var i = 0; i < kept.Length; i++)
-                    loop.FoldRows(from + kept[i] + first, folded, end - first, to + i * run + first);
-            });
-        }
+                var (i, column) = (item / columnBlocks, item % columnBlocks * ColumnBlock);
+                loop.FoldRows(from + kept[i] + column, folded, Math.Min(ColumnBlock, run - column), to + i * run + column);
+            }
+        });
+    }
+
+    // Few results, each of many values: parts of the folds in parallel, then their joining.
+    unsafe void BindParts(CpuBinding b, ReduceWalk walk, int parts)
+    {
+        var (loop, kept, folded, run) = (Loop, walk.Kept, walk.Folded, walk.Run);
+        float* from = b.Input(0), to = b.Output;
+        var width = kept.Length * run;
+        var scratch = b.Scratch(parts * width);
+        long[] offsets = [.. Enumerable.Range(0, parts).Select(part => part * width)];
+        b.Emit(Name, (part, _) =>
+        {
+            var (first, end) = ((int)((long)folded.Length * part / parts), (int)((long)folded.Length * (part + 1) / parts));
+            for (var i = 0; i < kept.Length; i++)
+            {
+                var result = scratch.Pointer + part * width + i * run;
+                loop.FoldRows(from + kept[i], folded.AsSpan(first, end - first), run, result, finish: false);
+            }
+        }, parts);
+        b.Emit("merge", (_, _) => loop.MergeRows(scratch.Pointer, offsets, width, folded.Length, to));
     }
 
     /// <summary>How the fold walks an operand of shape <paramref name="x"/>.</summary>

@@ -8,10 +8,24 @@ sealed class FoldCases : IOpCases
     static readonly (Shape Shape, int[] Axes)[] Walks =
     [
         ([1], [0]), ([7], []), ([5, 9], [0]), ([5, 9], [1]), ([2, 3, 4, 17], [1, 2]), ([2, 3, 4, 17], [0, 1, 2]), ([2, 3, 4, 17], [3]),
-        ([3, 5, 7], [0, 2]), ([300, 5], [0]), ([2, 3, 300], [1]), ([4, 1000], [1]), ([2, 1, 3, 1], [3, 1]),
+        ([3, 5, 7], [0, 2]), ([300, 5], [0]), ([2, 3, 300], [1]), ([4, 1000], [1]), ([2, 1, 3, 1], [3, 1]), ([23, 1, 3], [2]),
     ];
 
+    // The last three are folded in parts.
     public IEnumerable<OpCase> Cases() =>
+    [
+        .. Small(), Mean([1, 40, 41, 67], [0, 1, 2]), Mean([2, 40, 41, 17], [1, 2]),
+        Mean([1, 40, 41, 67], [0, 1, 2]) with
+        {
+            Op = new ReduceLogSumExp([0, 1, 2]),
+            Reference = x => ReduceCases.Reduce(x[0], [0, 1, 2], false, values => Math.Log(values.Sum(Math.Exp))),
+        },
+    ];
+
+    static OpCase Mean(Shape shape, int[] axes) =>
+        new(new ReduceMean(axes), [shape], x => ReduceCases.Reduce(x[0], axes, false, values => values.Average()));
+
+    static IEnumerable<OpCase> Small() =>
         from walk in Walks
         from keep in new[] { false, true }
         from c in Of(walk.Shape, walk.Axes, keep)

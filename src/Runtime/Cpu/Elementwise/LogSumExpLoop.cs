@@ -16,7 +16,7 @@ sealed unsafe class LogSumExpLoop : ReduceLoop
         *y = shift + MathF.Log(sum);
     }
 
-    public override void FoldRows(float* x, ReadOnlySpan<long> offsets, long columns, float* y)
+    public override void FoldRows(float* x, ReadOnlySpan<long> offsets, long columns, float* y, bool finish)
     {
         for (long j = 0; j < columns; j += Vector<float>.Count)
         {
@@ -30,4 +30,8 @@ sealed unsafe class LogSumExpLoop : ReduceLoop
             VectorTail.StoreLanes(shift + Vector.Log(sum), y + j, lanes);
         }
     }
+
+    // Parts are logarithms of sums themselves.
+    public override void MergeRows(float* parts, ReadOnlySpan<long> offsets, long columns, long count, float* y) =>
+        FoldRows(parts, offsets, columns, y, finish: true);
 }

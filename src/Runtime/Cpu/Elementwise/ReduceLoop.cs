@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Whence.Runtime.Cpu;
 
@@ -8,8 +9,21 @@ abstract unsafe class ReduceLoop
     /// <summary>One result: the fold of the runs of <paramref name="run"/> neighbouring values that start at each of <paramref name="offsets"/>.</summary>
     public abstract void FoldRuns(float* x, ReadOnlySpan<long> offsets, long run, float* y);
 
-    /// <summary>y[j] = the fold of x[offset + j] over <paramref name="offsets"/>, for j below <paramref name="columns"/>.</summary>
-    public abstract void FoldRows(float* x, ReadOnlySpan<long> offsets, long columns, float* y);
+    /// <summary>y[i] = the fold of the runs that start at starts[i] + offset, for few values per result.</summary>
+    public virtual void FoldShortRuns(float* x, ReadOnlySpan<long> starts, ReadOnlySpan<long> offsets, long run, float* y)
+    {
+        for (var i = 0; i < starts.Length; i++)
+            FoldRuns(x + starts[i], offsets, run, y + i);
+    }
+
+    /// <summary>
+    /// y[j] = the fold of x[offset + j] over <paramref name="offsets"/>, for j below <paramref name="columns"/>; without
+    /// <paramref name="finish"/> a part of a fold for <see cref="MergeRows"/>.
+    /// </summary>
+    public abstract void FoldRows(float* x, ReadOnlySpan<long> offsets, long columns, float* y, bool finish = true);
+
+    /// <summary>y[j] = the parts at parts[offset + j] joined to the fold of <paramref name="count"/> values.</summary>
+    public abstract void MergeRows(float* parts, ReadOnlySpan<long> offsets, long columns, long count, float* y);
 }
 
 /// <inheritdoc/>
@@ -42,28 +56,82 @@ sealed unsafe class ReduceLoop<TFunction>(TFunction f) : ReduceLoop
         *y = f.Finish(folded, offsets.Length * run)[0];
     }
 
-    public override void FoldRows(float* x, ReadOnlySpan<long> offsets, long columns, float* y)
+    // A vector holds one value of each of several results.
+    [SkipLocalsInit]
+    public override void FoldShortRuns(float* x, ReadOnlySpan<long> starts, ReadOnlySpan<long> offsets, long run, float* y)
     {
-        long j = 0;
-        for (; j <= columns - Vector<float>.Count; j += Vector<float>.Count)
-            Vector.Store(FoldColumn(x + j, offsets, Vector<float>.Count), y + j);
-        if (j < columns)
-            VectorTail.Store(FoldColumn(x + j, offsets, columns - j), y + j, columns - j);
+        var lanes = stackalloc float[Vector<float>.Count];
+        for (var i = 0; i < starts.Length; i += Vector<float>.Count)
+        {
+            var group = starts.Slice(i, Math.Min(Vector<float>.Count, starts.Length - i));
+            var total = f.Start;
+            foreach (var offset in offsets)
+            {
+                for (var j = offset; j < offset + run; j++)
+                {
+                    for (var lane = 0; lane < group.Length; lane++)
+                        lanes[lane] = x[group[lane] + j];
+                    total = f.Step(total, Vector.Load(lanes));
+                }
+            }
+            VectorTail.StoreLanes(f.Finish(total, offsets.Length * run), y + i, group.Length);
+        }
     }
 
-    Vector<float> FoldColumn(float* x, ReadOnlySpan<long> offsets, long lanes)
+    public override void FoldRows(float* x, ReadOnlySpan<long> offsets, long columns, float* y, bool finish)
+    {
+        long j = 0;
+        for (; j <= columns - 4 * Vector<float>.Count; j += 4 * Vector<float>.Count)
+            FoldFourColumns(x + j, offsets, y + j, finish);
+        for (; j < columns; j += Vector<float>.Count)
+            VectorTail.StoreLanes(FoldColumn(x + j, offsets, columns - j, finish), y + j, columns - j);
+    }
+
+    public override void MergeRows(float* parts, ReadOnlySpan<long> offsets, long columns, long count, float* y)
+    {
+        for (long j = 0; j < columns; j += Vector<float>.Count)
+        {
+            var total = f.Start;
+            foreach (var offset in offsets)
+                total = f.Merge(total, VectorTail.LoadLanes(parts + offset + j, columns - j));
+            VectorTail.StoreLanes(f.Finish(total, count), y + j, columns - j);
+        }
+    }
+
+    Vector<float> FoldColumn(float* x, ReadOnlySpan<long> offsets, long lanes, bool finish)
     {
         var total = f.Start;
         for (var first = 0; first < offsets.Length; first += BlockRows)
         {
             var block = f.Start;
             foreach (var offset in offsets.Slice(first, Math.Min(BlockRows, offsets.Length - first)))
-            {
-                var value = lanes == Vector<float>.Count ? Vector.Load(x + offset) : VectorTail.Load(x + offset, lanes);
-                block = f.Step(block, value);
-            }
+                block = f.Step(block, VectorTail.LoadLanes(x + offset, lanes));
             total = f.Merge(total, block);
         }
-        return f.Finish(total, offsets.Length);
+        return finish ? f.Finish(total, offsets.Length) : total;
+    }
+
+    // Four vectors side by side: whole cache lines are used while they are at hand, and four folds hide each other's latency.
+    void FoldFourColumns(float* x, ReadOnlySpan<long> offsets, float* y, bool finish)
+    {
+        Vector<float> t0 = f.Start, t1 = f.Start, t2 = f.Start, t3 = f.Start;
+        for (var first = 0; first < offsets.Length; first += BlockRows)
+        {
+            Vector<float> b0 = f.Start, b1 = f.Start, b2 = f.Start, b3 = f.Start;
+            foreach (var offset in offsets.Slice(first, Math.Min(BlockRows, offsets.Length - first)))
+            {
+                var from = x + offset;
+                b0 = f.Step(b0, Vector.Load(from));
+                b1 = f.Step(b1, Vector.Load(from + Vector<float>.Count));
+                b2 = f.Step(b2, Vector.Load(from + 2 * Vector<float>.Count));
+                b3 = f.Step(b3, Vector.Load(from + 3 * Vector<float>.Count));
+            }
+            (t0, t1, t2, t3) = (f.Merge(t0, b0), f.Merge(t1, b1), f.Merge(t2, b2), f.Merge(t3, b3));
+        }
+        var count = offsets.Length;
+        Vector.Store(finish ? f.Finish(t0, count) : t0, y);
+        Vector.Store(finish ? f.Finish(t1, count) : t1, y + Vector<float>.Count);
+        Vector.Store(finish ? f.Finish(t2, count) : t2, y + 2 * Vector<float>.Count);
+        Vector.Store(finish ? f.Finish(t3, count) : t3, y + 3 * Vector<float>.Count);
     }
 }
