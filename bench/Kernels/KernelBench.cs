@@ -46,7 +46,7 @@ static unsafe class KernelBench
         var conv = new ConvForwardCpu(d, new(Bias: true, Activation: ActivationKind.Relu), width);
         float* x = New(X(d)), w = New(W(d)), y = New(Y(d)), bias = New(d.K);
         float* packed = New(conv.PackedFloats), scratch = New(conv.WorkerScratchFloats);
-        conv.Pack(w, packed);
+        Print(name, "pack", d, peak, 1, conv.Name, () => conv.Pack(w, packed));
         var tasks = conv.Tasks;
         Print(name, "y", d, peak, tasks, conv.Name, () =>
         {

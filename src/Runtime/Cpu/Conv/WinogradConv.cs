@@ -61,33 +61,29 @@ sealed unsafe class WinogradConv<TLanes, TVector> : ConvAlgorithm
         && phase.MaxY - phase.MinY == 2 && phase.MaxX - phase.MinX == 2
         && phase.InC % TLanes.Count == 0 && phase.OutC % TLanes.Count == 0 && phase.GridH >= 4 && phase.GridW >= 4;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Pack(float* w, float* packed)
     {
-        Span<double> filter = stackalloc double[9];
-        Span<double> transformed = stackalloc double[Products];
-        for (var k = 0; k < phase.OutC; k++)
+        var lanes = TLanes.Count;
+        var taps = stackalloc float[(9 + 18) * lanes];
+        var half = taps + 9 * lanes;
+        var step = (nint)panels.Floats;
+        for (var k = 0; k < phase.OutC; k += lanes)
         {
-            var (panel, column) = (k / panels.Width, k % panels.Width);
+            var panel = k / panels.Width;
             var width = panels.SizeAt(panel * panels.Width).Width;
-            for (var c = 0; c < phase.InC; c++)
+            var target = packed + panels.Offset(panel) + k % panels.Width;
+            for (var c = 0; c < phase.InC; c++, target += width)
             {
                 for (var t = 0; t < 9; t++)
-                    filter[t] = w[phase.Taps[t].Weight + k * phase.WeightStepOut + c * phase.WeightStepIn];
-                WinogradTransforms<TLanes, TVector>.Filter(filter, transformed);
-                for (var i = 0; i < Products; i++)
-                    packed[i * panels.Floats + panels.Offset(panel) + (long)c * width + column] = (float)transformed[i];
+                    for (var j = 0; j < lanes; j++)
+                        taps[t * lanes + j] = w[phase.Taps[t].Weight + (k + j) * phase.WeightStepOut + c * phase.WeightStepIn];
+                for (var j = 0; j < 3; j++)
+                    WinogradTransforms<TLanes, TVector>.Filter(taps + j * lanes, 3 * lanes, half + j * lanes, 3 * lanes);
+                for (var i = 0; i < 6; i++)
+                    WinogradTransforms<TLanes, TVector>.Filter(half + i * 3 * lanes, lanes, target + i * 6 * step, step);
             }
         }
-        for (var i = 0; i < Products; i++)
-            ClearMissing(packed + i * panels.Floats);
-    }
-
-    void ClearMissing(float* packed)
-    {
-        var last = panels.Count - 1;
-        var (columns, width) = panels.SizeAt(last * panels.Width);
-        for (var c = 0; c < phase.InC; c++)
-            new Span<float>(packed + panels.Offset(last) + (long)c * width + columns, width - columns).Clear();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

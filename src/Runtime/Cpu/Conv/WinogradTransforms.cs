@@ -51,23 +51,21 @@ static unsafe class WinogradTransforms<TLanes, TVector>
         y3 = TLanes.Add(TLanes.MultiplyAdd(TLanes.Set(8), difference34, difference12), m5);
     }
 
-    /// <summary>G w G' of one 3x3 filter, [3,3] to [6,6].</summary>
-    public static void Filter(ReadOnlySpan<double> w, Span<double> transformed)
+    /// <summary>Three taps of a filter, each sourceStep apart, to six factors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Filter(float* source, nint sourceStep, float* target, nint targetStep)
     {
-        Span<double> half = stackalloc double[18];
-        for (var j = 0; j < 3; j++)
-            Filter(w[j], w[3 + j], w[6 + j], half[j..], 3);
-        for (var i = 0; i < 6; i++)
-            Filter(half[i * 3], half[i * 3 + 1], half[i * 3 + 2], transformed[(i * 6)..], 1);
-    }
-
-    static void Filter(double a, double b, double c, Span<double> target, int step)
-    {
-        target[0] = a / 4;
-        target[step] = -(a + b + c) / 6;
-        target[2 * step] = -(a - b + c) / 6;
-        target[3 * step] = (a + 2 * b + 4 * c) / 24;
-        target[4 * step] = (a - 2 * b + 4 * c) / 24;
-        target[5 * step] = c;
+        TVector sixth = TLanes.Set(1f / 6), minusSixth = TLanes.Set(-1f / 6), twelfth = TLanes.Set(1f / 12);
+        var a = TLanes.Load(source);
+        var b = TLanes.Load(source + sourceStep);
+        var c = TLanes.Load(source + 2 * sourceStep);
+        TLanes.Store(target, TLanes.Multiply(TLanes.Set(0.25f), a));
+        var even = TLanes.Multiply(minusSixth, TLanes.Add(a, c));
+        TLanes.Store(target + targetStep, TLanes.MultiplyAdd(minusSixth, b, even));
+        TLanes.Store(target + 2 * targetStep, TLanes.MultiplyAdd(sixth, b, even));
+        even = TLanes.MultiplyAdd(sixth, c, TLanes.Multiply(TLanes.Set(1f / 24), a));
+        TLanes.Store(target + 3 * targetStep, TLanes.MultiplyAdd(twelfth, b, even));
+        TLanes.Store(target + 4 * targetStep, TLanes.Subtract(even, TLanes.Multiply(twelfth, b)));
+        TLanes.Store(target + 5 * targetStep, c);
     }
 }
