@@ -6,13 +6,24 @@ namespace Whence.Runtime.Cpu;
 /// <summary>Chooses how a convolution is computed.</summary>
 static class ConvAlgorithms
 {
-    public static ConvAlgorithm Forward(ConvDims d, Epilogue e, SimdWidth width) => Phase(ConvPhase.Forward(d), e, width);
+    public static ConvAlgorithm Forward(ConvDims d, Epilogue e, SimdWidth width) => Phases([ConvPhase.Forward(d)], e, width);
 
-    public static ConvAlgorithm InputGrad(ConvDims d, Epilogue e, SimdWidth width)
+    public static ConvAlgorithm InputGrad(ConvDims d, Epilogue e, SimdWidth width) => Phases([.. ConvPhase.InputGrad(d)], e, width);
+
+    static ConvAlgorithm Phases(ConvPhase[] phases, Epilogue e, SimdWidth width)
     {
-        var phases = ConvPhase.InputGrad(d).Select(p => Phase(p, e, width)).ToArray();
-        return phases.Length == 1 ? phases[0] : new PhasedConv(phases);
+        if (BlockedPhase.Fits(phases, (int)width / 32))
+            return Blocked(new(phases, (int)width / 32), e, width);
+        var algorithms = phases.Select(p => Phase(p, e, width)).ToArray();
+        return algorithms.Length == 1 ? algorithms[0] : new PhasedConv(algorithms);
     }
+
+    static ConvAlgorithm Blocked(BlockedPhase block, Epilogue e, SimdWidth width) => width switch
+    {
+        SimdWidth.Bits512 => new BlockedConv<Lanes512, Vector512<float>>(block, e),
+        SimdWidth.Bits256 => new BlockedConv<Lanes256, Vector256<float>>(block, e),
+        _ => new BlockedConv<Lanes128, Vector128<float>>(block, e),
+    };
 
     public static WeightGradAlgorithm WeightGrad(ConvDims d, SimdWidth width)
     {

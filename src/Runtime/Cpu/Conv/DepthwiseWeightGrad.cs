@@ -12,7 +12,7 @@ sealed unsafe class DepthwiseWeightGrad<TLanes, TVector> : WeightGradAlgorithm
     readonly nint[] offsets;
 
     public DepthwiseWeightGrad(ConvDims d)
-        : base(d, (d.C + TLanes.Count - 1) / TLanes.Count, false)
+        : base(d, (d.C + TLanes.Count - 1) / TLanes.Count, 24, false)
     {
         // Runs lists the taps of every channel; those of channel 0 are offsets for all.
         offsets = Rows.Runs().Offsets[..Phase.Taps.Length];

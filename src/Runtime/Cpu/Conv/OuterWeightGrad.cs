@@ -8,17 +8,22 @@ sealed unsafe class OuterWeightGrad<TLanes, TVector> : WeightGradAlgorithm
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
 {
-    // The part of the operands that a pass over all rows reads stays in L1.
-    const int BlockPixels = 256;
+    // The part of the operands that a pass over all rows reads stays in L1, unless the sums are so large that they are better touched less often.
+    const int FewPixels = 256;
+    const long LargeWeights = 100_000;
+
+    const int BlockRows = 48;
 
     readonly nint[] runs;
     readonly int run;
+    readonly int blockPixels;
     readonly PackedPanels panels;
 
     public OuterWeightGrad(ConvDims d)
-        : base(d, PartsOf(d), RunOf(d) % TLanes.Count != 0)
+        : base(d, PartsOf(d), 256, RunOf(d) % TLanes.Count != 0)
     {
         (runs, run) = Rows.Runs();
+        blockPixels = WeightFloats > LargeWeights ? SlabPixels : FewPixels;
         panels = new(run, runs.Length, 1, TLanes.Count);
     }
 
@@ -28,17 +33,23 @@ sealed unsafe class OuterWeightGrad<TLanes, TVector> : WeightGradAlgorithm
 
     static int RunOf(ConvDims d) => new PixelRows(ConvPhase.Forward(d), true).Runs().Run;
 
-    static int PartsOf(ConvDims d) => d.R * d.S * d.C / RunOf(d) * ((RunOf(d) + 2 * TLanes.Count - 1) / (2 * TLanes.Count));
+    static int PartsOf(ConvDims d) =>
+        d.R * d.S * d.C / RunOf(d) * ((RunOf(d) + 2 * TLanes.Count - 1) / (2 * TLanes.Count)) * RowBlocks(d.GroupK);
+
+    // A part of the work is a panel of columns by a block of rows.
+    static int RowBlocks(int rows) => (rows + BlockRows - 1) / BlockRows;
 
     protected override void RunSlab(int split, float** x, float** dy, int pixels, float* dw, bool isAdded, float* scratch)
     {
-        for (var n = 0; n < pixels; n += BlockPixels)
-            for (var p = WorkSplit.Start(panels.Count, Splits, split); p < WorkSplit.Start(panels.Count, Splits, split + 1); p++)
-                RunPanel(p, x + n, dy + n, Math.Min(BlockPixels, pixels - n), dw, isAdded || n > 0, scratch);
+        var rowBlocks = RowBlocks(Phase.GroupOut);
+        var parts = panels.Count * rowBlocks;
+        for (var n = 0; n < pixels; n += blockPixels)
+            for (var p = WorkSplit.Start(parts, Splits, split); p < WorkSplit.Start(parts, Splits, split + 1); p++)
+                RunPart(p / rowBlocks, p % rowBlocks, x + n, dy + n, Math.Min(blockPixels, pixels - n), dw, isAdded || n > 0, scratch);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void RunPanel(int p, float** x, float** dy, int pixels, float* dw, bool isAdded, float* scratch)
+    void RunPart(int p, int rowBlock, float** x, float** dy, int pixels, float* dw, bool isAdded, float* scratch)
     {
         var (index, column) = panels.Place(p);
         var (columns, width) = panels.SizeAt(column);
@@ -47,10 +58,11 @@ sealed unsafe class OuterWeightGrad<TLanes, TVector> : WeightGradAlgorithm
         var stride = (nint)Phase.Taps.Length * Phase.GroupIn;
         var kernels = OuterKernels<TLanes, TVector>.For(width / TLanes.Count);
         var target = dw + (long)group * Phase.GroupOut * stride + index % perGroup * run + column;
-        var tiles = (Phase.GroupOut + TileKernels<TLanes, TVector>.MaxRows - 1) / TileKernels<TLanes, TVector>.MaxRows;
-        for (var k = 0; tiles > 0; tiles--)
+        var rowBlocks = RowBlocks(Phase.GroupOut);
+        var (k, end) = (WorkSplit.Start(Phase.GroupOut, rowBlocks, rowBlock), WorkSplit.Start(Phase.GroupOut, rowBlocks, rowBlock + 1));
+        for (var tiles = (end - k + TileKernels<TLanes, TVector>.MaxRows - 1) / TileKernels<TLanes, TVector>.MaxRows; tiles > 0; tiles--)
         {
-            var rows = (Phase.GroupOut - k) / tiles;
+            var rows = (end - k) / tiles;
             var first = (nint)group * Phase.GroupOut + k;
             if (columns == width)
             {

@@ -15,8 +15,9 @@ abstract unsafe class WeightGradAlgorithm
 
     /// <param name="d">The convolution.</param>
     /// <param name="parts">Pieces that the weights can be cut into.</param>
+    /// <param name="chunkPixels">The fewest pixels that are worth sums of their own.</param>
     /// <param name="isOverread">Vectors reach past the last channel, so inputs are always read from a copy.</param>
-    protected WeightGradAlgorithm(ConvDims d, int parts, bool isOverread)
+    protected WeightGradAlgorithm(ConvDims d, int parts, int chunkPixels, bool isOverread)
     {
         Phase = ConvPhase.Forward(d);
         Rows = new(Phase, isOverread);
@@ -24,7 +25,7 @@ abstract unsafe class WeightGradAlgorithm
         var tasks = d.Flop < 300_000 ? 1 : (int)Math.Clamp(d.Flop / 4_000_000, 8, 64);
         var pixels = (long)d.N * d.P * d.Q;
         // Small weights are cheap to sum up afterwards, large ones are better divided among the tasks.
-        var most = Math.Min(pixels / 256, 4_000_000 / Math.Max(1, WeightFloats));
+        var most = Math.Min(pixels / chunkPixels, 4_000_000 / Math.Max(1, WeightFloats));
         Chunks = (int)Math.Clamp(Math.Min(most, Math.Min(tasks, Rows.Units)), 1, 64);
         Splits = Math.Min(parts, (tasks + Chunks - 1) / Chunks);
         SlabUnits = Math.Max(1, SlabPixels / Rows.UnitPixels);

@@ -148,6 +148,7 @@ sealed unsafe class WinogradConv<TLanes, TVector> : ConvAlgorithm
     }
 
     /// <summary>One matrix product per position: rows are tiles, at the same address but for the position's offset.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Multiply(int count, int first, int last, float* packed, float* factors, float* products, float** table)
     {
         var outputs = table + blockTiles + 16;
