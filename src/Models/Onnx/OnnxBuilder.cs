@@ -15,7 +15,6 @@ sealed class OnnxBuilder
     ];
 
     readonly OnnxModel model;
-    readonly FoldBudget budget;
     readonly Dictionary<string, OnnxValue> values = [];
     readonly List<string> unsupported = [];
 
@@ -23,7 +22,7 @@ sealed class OnnxBuilder
     {
         (this.model, Graph, Options) = (model, graph, options);
         Layouts = new LayoutCache(graph, model.Store);
-        budget = new FoldBudget(model.Contents.Initializers.Values.Sum(t => (long)t.Count));
+        Budget = new FoldBudget(model.Contents.Initializers.Values.Sum(t => (long)t.Count));
     }
 
     public Graph.Graph Graph { get; }
@@ -31,6 +30,9 @@ sealed class OnnxBuilder
     public OnnxOptions Options { get; }
 
     public LayoutCache Layouts { get; }
+
+    /// <summary>What values made at import may still take.</summary>
+    public FoldBudget Budget { get; }
 
     public OnnxWeights Weights => model.Store;
 
@@ -137,7 +139,7 @@ sealed class OnnxBuilder
         if (Array.TrueForAll(inputs, i => i?.Constant is not null || i is null))
         {
             var constants = Array.ConvertAll(inputs, i => i?.Constant);
-            if (ConstantFolder.TryFold(node, constants, budget) is { } folded)
+            if (ConstantFolder.TryFold(node, constants, Budget) is { } folded)
                 return [.. folded.Select((tensor, i) => new OnnxValue(node.Outputs[i], tensor))];
         }
         if (OnnxOperators.Table.TryGetValue(node.Op, out var append))

@@ -28,6 +28,7 @@ static class Arithmetic
         AddComparison(table, "GreaterOrEqual", () => new GreaterOrEqual());
         AddComparison(table, "Less", () => new Less());
         AddComparison(table, "LessOrEqual", () => new LessOrEqual());
+        table.Add("Where", Where);
     }
 
     static void AddBinary(OperatorTable table, string op, Func<Op> make) => table.Add(op, s => Binary(s, make(), s[0].Type));
@@ -84,5 +85,11 @@ static class Arithmetic
         foreach (var value in values.AsSpan(1))
             y = s.Add(make(), y, operands.Get(value));
         return (y, operands.IsChannelsLast);
+    }
+
+    static OnnxValue Where(NodeScope s)
+    {
+        var operands = new Operands(s, s[0], s[1], s[2]);
+        return s.Result(s.Add(new Where(), operands.Get(s[0]), operands.Get(s[1]), operands.Get(s[2])), operands.IsChannelsLast, s[1].Type);
     }
 }

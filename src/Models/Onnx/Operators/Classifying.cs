@@ -1,5 +1,6 @@
 using Whence.Graph;
 using Whence.Graph.Ops;
+using Whence.Models.Tensors;
 
 namespace Whence.Models.Onnx.Operators;
 
@@ -10,6 +11,8 @@ static class Classifying
     {
         table.Add("Softmax", s => Softmax(s, axis => new Softmax(axis)));
         table.Add("LogSoftmax", s => Softmax(s, axis => new LogSoftmax(axis)));
+        table.Add("ArgMax", s => Extremum(s, (axis, last) => new ArgMax(axis, true, last)));
+        table.Add("ArgMin", s => Extremum(s, (axis, last) => new ArgMin(axis, true, last)));
     }
 
     static OnnxValue Softmax(NodeScope s, Func<int, Op> make)
@@ -24,5 +27,18 @@ static class Classifying
             return s.Result(s.Reshaped(s.Part(make(1), flat), x.Shape), false);
         }
         return s.Result(s.Add(make(Array.IndexOf(Arrangement.Axes(x), axis)), s.AnyLayout(x)), x.IsChannelsLast);
+    }
+
+    static OnnxValue Extremum(NodeScope s, Func<int, bool, Op> make)
+    {
+        var x = s[0];
+        var axis = s.Node.Axis(s.Node.Int("axis", 0), x.Rank);
+        var (keep, last) = (s.Node.Int("keepdims", 1) != 0, s.Node.Int("select_last_index", 0) != 0);
+        var onnx = Arrangement.Axes(x);
+        var y = s.Part(make(Array.IndexOf(onnx, axis), last), s.AnyLayout(x));
+        if (keep)
+            return s.Result(y, x.IsChannelsLast, ElementType.I64);
+        int[] kept = [.. Enumerable.Range(0, x.Rank).Where(a => a != axis)];
+        return Arrangement.Result(s, y, [.. onnx.Select(a => Array.IndexOf(kept, a))], [.. kept.Select(a => x.Shape[a])], ElementType.I64);
     }
 }

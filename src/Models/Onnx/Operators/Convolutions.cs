@@ -39,7 +39,8 @@ static class Convolutions
         return s.Result(s.Reshaped(y, y.Shape[0], y.Shape[2], y.Shape[3]), true);
     }
 
-    static Node Weight(NodeScope s, OnnxValue w, NormalizationFold? fold)
+    /// <summary>A weight [K,C,...] as [K,R,S,C].</summary>
+    public static Node Weight(NodeScope s, OnnxValue w, NormalizationFold? fold)
     {
         if (w.Constant is { } constant)
             return s.Builder.Layouts.Parameter(w.Name, fold is null ? "krsc" : $"krsc*{fold.Node.Name}", () => Krsc(fold is null ? constant : fold.Scaled(constant)));
@@ -50,7 +51,8 @@ static class Convolutions
     static HostTensor Krsc(HostTensor w) =>
         HostView.Transpose(w.Rank == 4 ? w : w.Reshape(w.Shape[0], w.Shape[1], 1, w.Shape[2]), [0, 2, 3, 1]);
 
-    static Node[] Bias(NodeScope s, OnnxValue w, NormalizationFold? fold)
+    /// <summary>The bias as the third operand, where there is one.</summary>
+    public static Node[] Bias(NodeScope s, OnnxValue w, NormalizationFold? fold)
     {
         var bias = s.Find(2);
         if (fold is not null)

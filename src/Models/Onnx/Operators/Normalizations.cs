@@ -13,6 +13,7 @@ static class Normalizations
         table.Add("InstanceNormalization", InstanceNormalization);
         table.AddMany("LayerNormalization", LayerNormalization);
         table.Add("LpNormalization", LpNormalization);
+        table.Add("LRN", LocalResponse);
         table.Add("MeanVarianceNormalization", MeanVariance);
     }
 
@@ -42,9 +43,8 @@ static class Normalizations
 
     static OnnxValue InstanceNormalization(NodeScope s)
     {
-        var x = s.ChannelsLast(s[0]);
-        var y = Standardized(s, x, [.. Enumerable.Range(1, x.Shape.Rank - 2)], s.Node.Float("epsilon", 1e-5f));
-        return s.Result(s.Add(new Affine(), y, Vector(s, 1), Vector(s, 2)), true);
+        var epsilon = s.Node.Float("epsilon", 1e-5f);
+        return s.Result(GroupNorm.Instance(s.Graph, s.ChannelsLast(s[0]), Vector(s, 1), Vector(s, 2), epsilon, s.Node.Outputs[0]), true);
     }
 
     static OnnxValue GroupNormalization(NodeScope s)
@@ -56,13 +56,10 @@ static class Normalizations
         var channels = x.Shape[-1];
         if (groups <= 0 || channels % groups != 0)
             throw s.Node.Error($"{groups} groups of {channels} channels");
-        int[] grouped = [.. x.Shape.ToArray()[..^1], groups, channels / groups];
-        int[] axes = [.. Enumerable.Range(1, x.Shape.Rank - 2), x.Shape.Rank];
-        var y = s.Reshaped(Standardized(s, s.Reshaped(x, grouped), axes, epsilon), x.Shape.ToArray());
         // Until operator set 21 scale and bias have an entry per group.
-        Node PerChannel(int index) => s[index].Shape is [var n] && n == groups && n != channels
+        Node PerChannel(int index) => s.Node.Opset < 21
             ? s.Reshaped(s.Part(new Expand([groups, channels / groups]), s.Reshaped(Vector(s, index), groups, 1)), channels) : Vector(s, index);
-        return s.Result(s.Add(new Affine(), y, PerChannel(1), PerChannel(2)), true);
+        return s.Result(GroupNorm.Build(s.Graph, x, PerChannel(1), PerChannel(2), groups, epsilon, s.Node.Outputs[0]), true);
     }
 
     static OnnxValue[] LayerNormalization(NodeScope s)
@@ -71,14 +68,14 @@ static class Normalizations
         var epsilon = s.Node.Float("epsilon", 1e-5f);
         var axis = s.Node.Axis(s.Node.Int("axis", -1), s[0].Rank);
         var x = s.RowMajor(s[0]);
-        int[] axes = [.. Enumerable.Range(axis, x.Shape.Rank - axis)];
-        var mean = s.Part(new ReduceMean(axes, true), x);
-        var centred = s.Part(new Sub(), x, mean);
-        var inverse = InverseDeviation(s, centred, axes, epsilon);
-        var y = s.Part(new Mul(), s.Part(new Mul(), centred, inverse), s.RowMajor(s[1]));
+        var y = s.Part(new Mul(), s.Part(new Standardize(axis, epsilon), x), s.RowMajor(s[1]));
         if (s.Find(2) is { } bias)
             y = s.Part(new Add(), y, s.RowMajor(bias));
-        return [s.Result(y, false), s.Result(mean, false), s.Result(inverse, false)];
+        if (!s.Node.HasOutput(1) && !s.Node.HasOutput(2))
+            return [s.Result(y, false)];
+        int[] axes = [.. Enumerable.Range(axis, x.Shape.Rank - axis)];
+        var mean = s.Part(new ReduceMean(axes, true), x);
+        return [s.Result(y, false), s.Result(mean, false), s.Result(InverseDeviation(s, s.Part(new Sub(), x, mean), axes, epsilon), false)];
     }
 
     static OnnxValue MeanVariance(NodeScope s)
@@ -102,6 +99,12 @@ static class Normalizations
             var p => throw s.Node.Error($"p is {p}, 1 and 2 are defined"),
         };
         return s.Result(s.Add(new Div(), x, s.Part(norm, x)), s[0].IsChannelsLast);
+    }
+
+    static OnnxValue LocalResponse(NodeScope s)
+    {
+        var op = new LocalResponseNorm(s.Node.Int("size", 0), s.Node.Float("alpha", 1e-4f), s.Node.Float("beta", 0.75f), s.Node.Float("bias", 1));
+        return s.Result(s.Add(op, s.ChannelsLast(s[0])), true);
     }
 
     static Node Standardized(NodeScope s, Node x, int[] axes, float epsilon)

@@ -19,6 +19,10 @@ static class OnnxOperators
         Pools.Register(table);
         Normalizations.Register(table);
         Classifying.Register(table);
+        Losses.Register(table);
+        Products.Register(table);
+        Resizing.Register(table);
+        TransposedConvolutions.Register(table);
         return table.Entries;
     }
 }

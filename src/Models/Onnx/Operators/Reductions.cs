@@ -17,7 +17,7 @@ static class Reductions
         Add(table, "ReduceL2", 18, (s, x, axes) => s.Part(new ReduceL2(axes, true), x));
         Add(table, "ReduceSumSquare", 18, (s, x, axes) => s.Part(new ReduceSumSquare(axes, true), x));
         Add(table, "ReduceLogSum", 18, (s, x, axes) => s.Part(new Log(), s.Part(new ReduceSum(axes, true), x)));
-        Add(table, "ReduceLogSumExp", 18, LogSumExp);
+        Add(table, "ReduceLogSumExp", 18, (s, x, axes) => s.Part(new ReduceLogSumExp(axes, true), x));
     }
 
     /// <summary>An entry; the axes moved from an attribute to an input at the operator set given.</summary>
@@ -43,13 +43,5 @@ static class Reductions
             return s.Result(y, x.IsChannelsLast);
         int[] kept = [.. Enumerable.Range(0, x.Rank).Except(axes)];
         return Arrangement.Result(s, y, [.. onnx.Select(a => Array.IndexOf(kept, a))], [.. kept.Select(a => x.Shape[a])], x.Type);
-    }
-
-    // The largest element is taken out first, so that nothing overflows.
-    static Node LogSumExp(NodeScope s, Node x, int[] axes)
-    {
-        var top = s.Part(new ReduceMax(axes, true), x);
-        var sum = s.Part(new ReduceSum(axes, true), s.Part(new Exp(), s.Part(new Sub(), x, top)));
-        return s.Part(new Add(), top, s.Part(new Log(), sum));
     }
 }
