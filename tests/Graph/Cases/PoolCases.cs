@@ -18,6 +18,7 @@ sealed class PoolCases : IOpCases
         ([1, 5, 5, 2], new(3, 3) { StrideH = 2, StrideW = 2, PadTop = 1, PadLeft = 1, P = 3, Q = 3 }),
         ([1, 1, 23, 8], new(1, 5) { StrideW = 2, PadLeft = 2, PadRight = 2 }),
         ([3, 7, 7, 33], new(7, 7)),
+        ([1, 5, 6, 83], new(3, 2) { StrideH = 2, StrideW = 2, PadTop = 1, PadLeft = 1 }),
         ([2, 17, 18, 20], new(3, 3) { StrideH = 2, StrideW = 2, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1, CeilMode = true }),
     ];
 

@@ -47,7 +47,10 @@ sealed unsafe class PoolCpu
     void MaxWindow(float* image, int p, int q, float* y)
     {
         var (left, right, stepH, stepW) = (columns.First(q) * d.C, columns.End(q) * d.C, rows.Dilation, columns.Dilation * d.C);
-        for (var c = 0; c < d.C; c += Vector<float>.Count)
+        var c = 0;
+        for (; c <= d.C - 4 * Vector<float>.Count; c += 4 * Vector<float>.Count)
+            MaxFour(image + c, p, q, y + c);
+        for (; c < d.C; c += Vector<float>.Count)
         {
             var (lanes, best) = (d.C - c, new Vector<float>(float.NegativeInfinity));
             for (var h = rows.First(p); h < rows.End(p); h += stepH)
@@ -58,6 +61,29 @@ sealed unsafe class PoolCpu
             }
             VectorTail.StoreLanes(best, y + c, lanes);
         }
+    }
+
+    // Four vectors of channels at a time hide the latency of the comparison.
+    void MaxFour(float* image, int p, int q, float* y)
+    {
+        var (left, right, stepH, stepW) = (columns.First(q) * d.C, columns.End(q) * d.C, rows.Dilation, columns.Dilation * d.C);
+        var b0 = new Vector<float>(float.NegativeInfinity);
+        Vector<float> b1 = b0, b2 = b0, b3 = b0;
+        for (var h = rows.First(p); h < rows.End(p); h += stepH)
+        {
+            var line = image + (long)h * d.W * d.C;
+            for (var w = left; w < right; w += stepW)
+            {
+                b0 = Vector.Max(b0, Vector.Load(line + w));
+                b1 = Vector.Max(b1, Vector.Load(line + w + Vector<float>.Count));
+                b2 = Vector.Max(b2, Vector.Load(line + w + 2 * Vector<float>.Count));
+                b3 = Vector.Max(b3, Vector.Load(line + w + 3 * Vector<float>.Count));
+            }
+        }
+        Vector.Store(b0, y);
+        Vector.Store(b1, y + Vector<float>.Count);
+        Vector.Store(b2, y + 2 * Vector<float>.Count);
+        Vector.Store(b3, y + 3 * Vector<float>.Count);
     }
 
     void SumWindow(float* image, int p, int q, float* y, float share)
