@@ -9,6 +9,12 @@ public sealed record PlanOptions
     /// <summary>Let values whose lives do not overlap share memory.</summary>
     public bool ReuseMemory { get; init; } = true;
 
+    /// <summary>
+    /// Sum the products of every convolution as they are. Off, 3x3 convolutions may go through Winograd's transform: faster, but its rounding errors, about ten
+    /// times larger, grow where gradients nearly cancel, as in training with batch statistics.
+    /// </summary>
+    public bool DirectConvolution { get; init; }
+
     /// <summary>Values kept free after every tensor and filled with a mark that <see cref="Plan.CheckGuards"/> looks at.</summary>
     public int GuardFloats { get; init; }
 }

@@ -53,7 +53,7 @@ public sealed class Conv2D : Op, IEpilogueOp
 
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
-        var conv = new ConvForwardCpu(Window.Dims(Name, x[0], x[1]), epilogue);
+        var conv = new ConvForwardCpu(Window.Dims(Name, x[0], x[1]), epilogue, b.DirectConvolution);
         var scratch = b.WorkerScratch(conv.WorkerScratchFloats);
         float* from = b.Input(0), to = b.Output;
         float* bias = EpilogueOperands.Bias(b, epilogue), residual = EpilogueOperands.Residual(b, epilogue);

@@ -57,7 +57,7 @@ public sealed class Conv2DInputGrad : Op, IEpilogueOp
 
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
-        var conv = new ConvInputGradCpu(Dims(x), epilogue);
+        var conv = new ConvInputGradCpu(Dims(x), epilogue, b.DirectConvolution);
         var scratch = b.WorkerScratch(conv.WorkerScratchFloats);
         float* dy = b.Input(0), dx = b.Output;
         float* bias = EpilogueOperands.Bias(b, epilogue), residual = EpilogueOperands.Residual(b, epilogue);

@@ -21,7 +21,7 @@ sealed unsafe class PlanCompiler(Graph graph, CpuBackend backend, Weights weight
         var constants = FindConstants(program, [.. updates.Select(update => update.Target)]);
         var storages = new StorageMap(program, constants, results, options);
         var blocks = Allocate(program, storages, constants);
-        var cpu = new CpuProgram(backend);
+        var cpu = new CpuProgram(backend, options.DirectConvolution);
         var origins = Bind(program, storages, constants, cpu);
         foreach (var update in updates)
         {

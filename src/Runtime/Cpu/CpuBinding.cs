@@ -27,6 +27,9 @@ sealed unsafe class CpuBinding(CpuProgram program, nint[] inputs, nint output, b
     /// <summary>Workers that may run tasks at once.</summary>
     public int Workers => program.Workers;
 
+    /// <summary>Whether convolutions must sum their products as they are, without a transform that rounds more.</summary>
+    public bool DirectConvolution => program.DirectConvolution;
+
     /// <summary>Whether input <paramref name="i"/> has the same values in every run, so that work on it can be done once.</summary>
     public bool IsConstant(int i) => constant[i];
 

@@ -6,7 +6,7 @@ namespace Whence.Runtime.Cpu;
 /// A bound plan on the CPU: steps over fixed addresses, a prologue that prepares what is constant, and the memory both use.
 /// <see cref="Run"/> loops over the steps and allocates nothing.
 /// </summary>
-sealed unsafe class CpuProgram(CpuBackend backend) : IDisposable
+sealed unsafe class CpuProgram(CpuBackend backend, bool directConvolution = false) : IDisposable
 {
     readonly List<Block> prepared = [];
     readonly List<CpuScratch> scratches = [];
@@ -20,6 +20,8 @@ sealed unsafe class CpuProgram(CpuBackend backend) : IDisposable
     public List<CpuStep> Prologue { get; } = [];
 
     public int Workers => backend.Pool.Workers;
+
+    public bool DirectConvolution => directConvolution;
 
     public long PreparedBytes => prepared.Sum(block => block.Bytes);
 

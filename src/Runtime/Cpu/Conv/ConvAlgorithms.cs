@@ -6,15 +6,17 @@ namespace Whence.Runtime.Cpu;
 /// <summary>Chooses how a convolution is computed.</summary>
 static class ConvAlgorithms
 {
-    public static ConvAlgorithm Forward(ConvDims d, Epilogue e, SimdWidth width) => Phases([ConvPhase.Forward(d)], e, width);
+    public static ConvAlgorithm Forward(ConvDims d, Epilogue e, SimdWidth width, bool direct = false) =>
+        Phases([ConvPhase.Forward(d)], e, width, direct);
 
-    public static ConvAlgorithm InputGrad(ConvDims d, Epilogue e, SimdWidth width) => Phases([.. ConvPhase.InputGrad(d)], e, width);
+    public static ConvAlgorithm InputGrad(ConvDims d, Epilogue e, SimdWidth width, bool direct = false) =>
+        Phases([.. ConvPhase.InputGrad(d)], e, width, direct);
 
-    static ConvAlgorithm Phases(ConvPhase[] phases, Epilogue e, SimdWidth width)
+    static ConvAlgorithm Phases(ConvPhase[] phases, Epilogue e, SimdWidth width, bool direct)
     {
         if (BlockedPhase.Fits(phases, (int)width / 32))
             return Blocked(new(phases, (int)width / 32), e, width);
-        var algorithms = phases.Select(p => Phase(p, e, width)).ToArray();
+        var algorithms = phases.Select(p => Phase(p, e, width, direct)).ToArray();
         return algorithms.Length == 1 ? algorithms[0] : new PhasedConv(algorithms);
     }
 
@@ -44,10 +46,10 @@ static class ConvAlgorithms
     static SimdWidth Narrowed(SimdWidth width, int channels) =>
         (int)width / 32 > channels ? Narrowed((SimdWidth)((int)width / 2), channels) : width;
 
-    static ConvAlgorithm Phase(ConvPhase phase, Epilogue e, SimdWidth width)
+    static ConvAlgorithm Phase(ConvPhase phase, Epilogue e, SimdWidth width, bool direct)
     {
         var isDepthwise = phase.GroupIn == 1 && phase.GroupOut == 1 && phase.OutC >= 4;
-        return isDepthwise ? Depthwise(phase, e, Narrowed(width, phase.OutC)) : Dense(phase, e, width);
+        return isDepthwise ? Depthwise(phase, e, Narrowed(width, phase.OutC)) : Dense(phase, e, width, direct);
     }
 
     static ConvAlgorithm Depthwise(ConvPhase phase, Epilogue e, SimdWidth width) => width switch
@@ -57,15 +59,15 @@ static class ConvAlgorithms
         _ => new DepthwiseConv<Lanes128, Vector128<float>>(phase, e),
     };
 
-    static ConvAlgorithm Dense(ConvPhase phase, Epilogue e, SimdWidth width) => width switch
+    static ConvAlgorithm Dense(ConvPhase phase, Epilogue e, SimdWidth width, bool direct) => width switch
     {
-        SimdWidth.Bits512 => Dense<Lanes512, Vector512<float>>(phase, e),
-        SimdWidth.Bits256 => Dense<Lanes256, Vector256<float>>(phase, e),
-        _ => Dense<Lanes128, Vector128<float>>(phase, e),
+        SimdWidth.Bits512 => Dense<Lanes512, Vector512<float>>(phase, e, direct),
+        SimdWidth.Bits256 => Dense<Lanes256, Vector256<float>>(phase, e, direct),
+        _ => Dense<Lanes128, Vector128<float>>(phase, e, direct),
     };
 
-    static ConvAlgorithm Dense<TLanes, TVector>(ConvPhase phase, Epilogue e)
+    static ConvAlgorithm Dense<TLanes, TVector>(ConvPhase phase, Epilogue e, bool direct)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct =>
-        WinogradConv<TLanes, TVector>.Fits(phase) ? new WinogradConv<TLanes, TVector>(phase, e) : new IndirectConv<TLanes, TVector>(phase, e);
+        !direct && WinogradConv<TLanes, TVector>.Fits(phase) ? new WinogradConv<TLanes, TVector>(phase, e) : new IndirectConv<TLanes, TVector>(phase, e);
 }

@@ -7,12 +7,12 @@ sealed unsafe class ConvForwardCpu
 {
     readonly ConvAlgorithm algorithm;
 
-    public ConvForwardCpu(ConvDims d, Epilogue e)
-        : this(d, e, SimdWidths.Best)
+    public ConvForwardCpu(ConvDims d, Epilogue e, bool direct = false)
+        : this(d, e, SimdWidths.Best, direct)
     {
     }
 
-    internal ConvForwardCpu(ConvDims d, Epilogue e, SimdWidth width) => algorithm = ConvAlgorithms.Forward(d, e, width);
+    internal ConvForwardCpu(ConvDims d, Epilogue e, SimdWidth width, bool direct = false) => algorithm = ConvAlgorithms.Forward(d, e, width, direct);
 
     /// <summary>The algorithm, as plan listings print it.</summary>
     public string Name => algorithm.Name;

@@ -7,12 +7,12 @@ sealed unsafe class ConvInputGradCpu
 {
     readonly ConvAlgorithm algorithm;
 
-    public ConvInputGradCpu(ConvDims d, Epilogue e)
-        : this(d, e, SimdWidths.Best)
+    public ConvInputGradCpu(ConvDims d, Epilogue e, bool direct = false)
+        : this(d, e, SimdWidths.Best, direct)
     {
     }
 
-    internal ConvInputGradCpu(ConvDims d, Epilogue e, SimdWidth width) => algorithm = ConvAlgorithms.InputGrad(d, e, width);
+    internal ConvInputGradCpu(ConvDims d, Epilogue e, SimdWidth width, bool direct = false) => algorithm = ConvAlgorithms.InputGrad(d, e, width, direct);
 
     /// <summary>The algorithm, as plan listings print it.</summary>
     public string Name => algorithm.Name;
