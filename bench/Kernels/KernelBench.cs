@@ -5,7 +5,10 @@ using Whence.Runtime.Cpu;
 
 namespace Whence.Bench.Kernels;
 
-/// <summary>GFLOP/s of the CPU kernels on one thread, and their share of the measured peak; the best of many runs, since the machine may be shared.</summary>
+/// <summary>
+/// GFLOP/s of the CPU kernels on one thread, and their share of the measured peak; the best of many runs, since the machine may be
+/// shared.
+/// </summary>
 static unsafe class KernelBench
 {
     static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(120);

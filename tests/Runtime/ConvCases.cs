@@ -7,8 +7,8 @@ static class ConvCases
 {
     /// <summary>Dimensions with the output size that the given padding yields.</summary>
     public static ConvDims Of(
-        int n, int h, int w, int c, int k, int r, int s, int stride = 1, int dilation = 1, int top = 0, int left = 0, int bottom = 0, int right = 0,
-        int groups = 1, int strideW = 0, int dilationW = 0)
+        int n, int h, int w, int c, int k, int r, int s, int stride = 1, int dilation = 1,
+        int top = 0, int left = 0, int bottom = 0, int right = 0, int groups = 1, int strideW = 0, int dilationW = 0)
     {
         (strideW, dilationW) = (strideW == 0 ? stride : strideW, dilationW == 0 ? dilation : dilationW);
         var p = (h + top + bottom - (r - 1) * dilation - 1) / stride + 1;

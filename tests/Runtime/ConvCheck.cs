@@ -3,7 +3,9 @@ using Whence.Runtime.Cpu;
 
 namespace Whence.Tests.Runtime;
 
-/// <summary>Runs one convolution and compares it with the definition; every task is run from fresh scratch, in an order of its own, twice.</summary>
+/// <summary>
+/// Runs one convolution and compares it with the definition; every task is run from fresh scratch, in an order of its own, twice.
+/// </summary>
 static unsafe class ConvCheck
 {
     public static void Forward(ConvDims d, IEnumerable<Epilogue> epilogues, SimdWidth width)
@@ -82,7 +84,8 @@ static unsafe class ConvCheck
 
     delegate void RunTask(int task, float* bias, float* residual, float* mask, float* y, float* scratch);
 
-    static void Finished(Epilogue e, (double[] Sum, double[] Magnitude) truth, int columns, string name, int tasks, long scratchFloats, RunTask run)
+    static void Finished(
+        Epilogue e, (double[] Sum, double[] Magnitude) truth, int columns, string name, int tasks, long scratchFloats, RunTask run)
     {
         var size = truth.Sum.Length;
         using var bias = GuardedFloats.Random(columns, 3);
@@ -98,8 +101,10 @@ static unsafe class ConvCheck
             for (var i = 0; i < tasks; i++)
             {
                 using var scratch = new GuardedFloats(scratchFloats);
+                var allocated = GC.GetAllocatedBytesForCurrentThread();
                 run(replay == 0 ? i : tasks - 1 - i, e.Bias ? bias.Pointer : null, e.Residual ? residual.Pointer : null,
                     e.Mask ? mask.Pointer : null, y.Pointer, scratch.Pointer);
+                Assert.That(replay == 0 || GC.GetAllocatedBytesForCurrentThread() == allocated, Is.True, "a task allocated memory");
                 scratch.AssertGuards();
             }
             y.AssertGuards();
@@ -110,7 +115,8 @@ static unsafe class ConvCheck
 
     static void Compare(ReadOnlySpan<float> actual, double[] expected, double[] magnitude, string name)
     {
-        // Winograd's transforms mix the products of a neighbourhood, so its error follows the largest sum of magnitudes, not each element's own.
+        // Winograd's transforms mix the products of a neighbourhood, so its error follows the largest sum of magnitudes, not each
+        // element's own.
         var scale = name.Contains("winograd") ? magnitude.Max() : 0;
         for (var i = 0; i < expected.Length; i++)
         {

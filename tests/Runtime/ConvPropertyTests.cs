@@ -5,7 +5,9 @@ using Whence.Runtime.Cpu;
 
 namespace Whence.Tests.Runtime;
 
-/// <summary>Convolutions and matrix products of random small dimensions against the definition, on the width that the processor prefers.</summary>
+/// <summary>
+/// Convolutions and matrix products of random small dimensions against the definition, on the width that the processor prefers.
+/// </summary>
 sealed class ConvPropertyTests
 {
     static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(60);

@@ -2,16 +2,23 @@ using Whence.Kernels;
 
 namespace Whence.Tests.Runtime;
 
-/// <summary>The three passes of a convolution straight from the definition, in double precision, with the sum of the magnitudes for error bounds.</summary>
+/// <summary>
+/// The three passes of a convolution straight from the definition, in double precision, with the sum of the magnitudes for error
+/// bounds.
+/// </summary>
 static class ConvReference
 {
-    public static (double[] Sum, double[] Magnitude) Forward(ConvDims d, ReadOnlySpan<float> x, ReadOnlySpan<float> w) => Run(d, x, w, default, 0);
+    public static (double[] Sum, double[] Magnitude) Forward(ConvDims d, ReadOnlySpan<float> x, ReadOnlySpan<float> w) =>
+        Run(d, x, w, default, 0);
 
-    public static (double[] Sum, double[] Magnitude) InputGrad(ConvDims d, ReadOnlySpan<float> dy, ReadOnlySpan<float> w) => Run(d, default, w, dy, 1);
+    public static (double[] Sum, double[] Magnitude) InputGrad(ConvDims d, ReadOnlySpan<float> dy, ReadOnlySpan<float> w) =>
+        Run(d, default, w, dy, 1);
 
-    public static (double[] Sum, double[] Magnitude) WeightGrad(ConvDims d, ReadOnlySpan<float> x, ReadOnlySpan<float> dy) => Run(d, x, default, dy, 2);
+    public static (double[] Sum, double[] Magnitude) WeightGrad(ConvDims d, ReadOnlySpan<float> x, ReadOnlySpan<float> dy) =>
+        Run(d, x, default, dy, 2);
 
-    static (double[] Sum, double[] Magnitude) Run(ConvDims d, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> dy, int which)
+    static (double[] Sum, double[] Magnitude) Run(
+        ConvDims d, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> dy, int which)
     {
         var size = which switch { 0 => d.N * d.P * d.Q * d.K, 1 => d.N * d.H * d.W * d.C, _ => d.K * d.R * d.S * d.GroupC };
         var (sum, magnitude) = (new double[size], new double[size]);

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Whence.Tests.Runtime;
 
-/// <summary>A 64-byte aligned buffer between guard words; the guards are NaN, so reading one spoils a result and writing one is seen.</summary>
+/// <summary>
+/// A 64-byte aligned buffer between guard words; the guards are NaN, so reading one spoils a result and writing one is seen.
+/// </summary>
 sealed unsafe class GuardedFloats : IDisposable
 {
     const int Guard = 64;

@@ -3,7 +3,10 @@ using Whence.Kernels;
 
 namespace Whence.Runtime.Cpu;
 
-/// <summary>The indirect matrix product over a <see cref="BlockedPhase"/>: the gradient towards an image of three channels, or the layer that paints one.</summary>
+/// <summary>
+/// The indirect matrix product over a <see cref="BlockedPhase"/>: the gradient towards an image of three channels, or the layer that
+/// paints one.
+/// </summary>
 sealed unsafe class BlockedConv<TLanes, TVector> : ConvAlgorithm
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
@@ -30,7 +33,8 @@ sealed unsafe class BlockedConv<TLanes, TVector> : ConvAlgorithm
         rows = new(phase);
         panels = new(columns, 1, phase.Taps.Length * phase.InC, TLanes.Count);
         (taps, run) = rows.Runs();
-        (Tasks, _) = WorkSplit.For(2.0 * phase.N * phase.GridH * phase.GridW * phase.Taps.Length * phase.InC * columns, rows.Units, rows.UnitPixels, 1);
+        var depth = (double)phase.Taps.Length * phase.InC;
+        (Tasks, _) = WorkSplit.For(2 * depth * phase.N * phase.GridH * phase.GridW * columns, rows.Units, rows.UnitPixels, 1);
         for (var t = 0; t < Tasks; t++)
         {
             var (start, end) = (WorkSplit.Start(rows.Units, Tasks, t), WorkSplit.Start(rows.Units, Tasks, t + 1));
@@ -100,8 +104,9 @@ sealed unsafe class BlockedConv<TLanes, TVector> : ConvAlgorithm
         {
             for (var p = 0; p < panels.Count; p++)
             {
-                var kernel = TileKernels<TLanes, TVector>.For(panels.SizeAt(p * panels.Width).Width / TLanes.Count, ActivationKind.None)[height];
-                kernel(inputs, packed + panels.Offset(p), offsets, taps.Length, run, starts + p * panels.Width, table, p * panels.Width, bounds);
+                var first = p * panels.Width;
+                var kernels = TileKernels<TLanes, TVector>.For(panels.SizeAt(first).Width / TLanes.Count, ActivationKind.None);
+                kernels[height](inputs, packed + panels.Offset(p), offsets, taps.Length, run, starts + first, table, first, bounds);
             }
         }
     }

@@ -1,7 +1,8 @@
 namespace Whence.Runtime.Cpu;
 
 /// <summary>
-/// Several neighbouring outputs taken as the columns of one: where a convolution has fewer outputs than a vector has lanes, a block of pixels
+/// Several neighbouring outputs taken as the columns of one: where a convolution has fewer outputs than a vector has lanes, a block of
+/// pixels
 /// fills it. The block reads the rectangle of all its pixels' taps; weights that a pixel does not have are zero.
 /// </summary>
 sealed class BlockedPhase
@@ -28,7 +29,12 @@ sealed class BlockedPhase
         {
             GridH = (p.OutH + Height - 1) / Height, GridW = (p.OutW + Width - 1) / Width, OutStepY = Height, OutStepX = Width,
             InStepY = Height / stepY * p.InStepY, InStepX = Width / stepX * p.InStepX,
-            Taps = [.. from y in Enumerable.Range(minY, maxY - minY + 1) from x in Enumerable.Range(minX, maxX - minX + 1) select new ConvTap(y, x, 0)],
+            Taps =
+            [
+                .. from y in Enumerable.Range(minY, maxY - minY + 1)
+                   from x in Enumerable.Range(minX, maxX - minX + 1)
+                   select new ConvTap(y, x, 0),
+            ],
         };
     }
 

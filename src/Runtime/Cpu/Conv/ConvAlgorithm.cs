@@ -1,6 +1,8 @@
 namespace Whence.Runtime.Cpu;
 
-/// <summary>One way to compute a convolution (forward or input gradient) that was prepared for fixed dimensions. Nothing is allocated by Run.</summary>
+/// <summary>
+/// One way to compute a convolution (forward or input gradient) that was prepared for fixed dimensions. Nothing is allocated by Run.
+/// </summary>
 abstract unsafe class ConvAlgorithm
 {
     /// <summary>What plan listings print.</summary>

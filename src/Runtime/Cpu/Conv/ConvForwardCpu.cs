@@ -29,7 +29,7 @@ sealed unsafe class ConvForwardCpu
     /// <summary>Rearranges w for the kernels; once is enough while w stays the same.</summary>
     public void Pack(float* w, float* packed) => algorithm.Pack(w, packed);
 
-    /// <summary>Runs one task. Operands that the epilogue does not ask for may be null.</summary>
+    /// <summary>Runs one task. Operands that the epilogue does not ask for may be null; y overlaps none of the others.</summary>
     public void Run(int task, float* x, float* packed, float* bias, float* residual, float* mask, float* y, float* workerScratch) =>
         algorithm.Run(task, x, packed, bias, residual, mask, y, workerScratch);
 }

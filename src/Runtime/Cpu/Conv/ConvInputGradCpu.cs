@@ -2,7 +2,10 @@ using Whence.Kernels;
 
 namespace Whence.Runtime.Cpu;
 
-/// <summary>dx = epilogue(gradient of conv with respect to x, given dy): dy [N,P,Q,K], w [K,R,S,C/groups], dx [N,H,W,C], overwritten entirely. Also a transposed convolution.</summary>
+/// <summary>
+/// dx = epilogue(gradient of conv with respect to x, given dy): dy [N,P,Q,K], w [K,R,S,C/groups], dx [N,H,W,C], overwritten entirely.
+/// Also a transposed convolution.
+/// </summary>
 sealed unsafe class ConvInputGradCpu
 {
     readonly ConvAlgorithm algorithm;
@@ -29,7 +32,7 @@ sealed unsafe class ConvInputGradCpu
     /// <summary>Rearranges w for the kernels; once is enough while w stays the same.</summary>
     public void Pack(float* w, float* packed) => algorithm.Pack(w, packed);
 
-    /// <summary>Runs one task. Operands that the epilogue does not ask for may be null.</summary>
+    /// <summary>Runs one task. Operands that the epilogue does not ask for may be null; dx overlaps none of the others.</summary>
     public void Run(int task, float* dy, float* packed, float* bias, float* residual, float* mask, float* dx, float* workerScratch) =>
         algorithm.Run(task, dy, packed, bias, residual, mask, dx, workerScratch);
 }

@@ -41,6 +41,9 @@ sealed record ConvPhase
     public int MinX => minX ??= Taps.Length == 0 ? 0 : Taps.Min(t => t.X);
     public int MaxX => maxX ??= Taps.Length == 0 ? 0 : Taps.Max(t => t.X);
 
+    /// <summary>Neighbours on the grid are neighbours in the input and in the output.</summary>
+    public bool IsUnitStep => InStepY == 1 && InStepX == 1 && OutStepY == 1 && OutStepX == 1;
+
     /// <summary>No tap ever falls outside the input.</summary>
     public bool StaysInside =>
         Taps.Length == 0 || (MinY >= 0 && MinX >= 0 && (GridH - 1) * InStepY + MaxY < InH && (GridW - 1) * InStepX + MaxX < InW);
@@ -72,7 +75,8 @@ sealed record ConvPhase
 
     static ConvPhase InputGrad(ConvDims d, int y, int x)
     {
-        // dx[h] collects dy[p] * w[r] for every r with h = p*stride - pad + r*dilation; with h = y + i*stride that is p = i + (y + pad - r*dilation) / stride.
+        // dx[h] collects dy[p] * w[r] for every r with h = p*stride - pad + r*dilation; with h = y + i*stride that is p = i + (y + pad
+        // - r*dilation) / stride.
         var taps = new List<ConvTap>();
         for (var r = d.R - 1; r >= 0; r--)
         {

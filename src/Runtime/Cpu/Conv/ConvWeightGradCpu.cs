@@ -2,7 +2,9 @@ using Whence.Kernels;
 
 namespace Whence.Runtime.Cpu;
 
-/// <summary>dw = gradient of conv with respect to w, given dy: x [N,H,W,C], dy [N,P,Q,K], dw [K,R,S,C/groups], overwritten entirely.</summary>
+/// <summary>
+/// dw = gradient of conv with respect to w, given dy: x [N,H,W,C], dy [N,P,Q,K], dw [K,R,S,C/groups], overwritten entirely.
+/// </summary>
 sealed unsafe class ConvWeightGradCpu
 {
     readonly WeightGradAlgorithm algorithm;

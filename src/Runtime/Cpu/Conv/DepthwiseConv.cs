@@ -4,7 +4,8 @@ using Whence.Kernels;
 namespace Whence.Runtime.Cpu;
 
 /// <summary>
-/// Depthwise convolution computed directly, channels across the vector and neighbouring pixels in registers. Nothing is copied: a pixel near
+/// Depthwise convolution computed directly, channels across the vector and neighbouring pixels in registers. Nothing is copied: a pixel
+/// near
 /// the border walks only the taps that fall inside the image.
 /// </summary>
 sealed unsafe class DepthwiseConv<TLanes, TVector> : ConvAlgorithm
@@ -104,7 +105,8 @@ sealed unsafe class DepthwiseConv<TLanes, TVector> : ConvAlgorithm
         var kernels = DepthwiseKernels<TLanes, TVector>.For(lines, finish);
         var bounds = stackalloc float[2] { finish == ActivationKind.Clip ? epilogue.A : 0, epilogue.B };
         target += j * tile.StepY;
-        for (var tiles = (count + DepthwiseKernels<TLanes, TVector>.MaxRows - 1) / DepthwiseKernels<TLanes, TVector>.MaxRows; tiles > 0; tiles--)
+        const int MaxRows = DepthwiseKernels<TLanes, TVector>.MaxRows;
+        for (var tiles = (count + MaxRows - 1) / MaxRows; tiles > 0; tiles--)
         {
             var height = count / tiles;
             kernels[height](in tile, image, packed, start, target, phase.OutC, bounds);

@@ -1,6 +1,8 @@
 namespace Whence.Runtime.Cpu;
 
-/// <summary>The geometry of a <see cref="DepthwiseKernel{TLanes,TVector,TTile,TFinish}"/>: strides in floats and the taps that its pixels share.</summary>
+/// <summary>
+/// The geometry of a <see cref="DepthwiseKernel{TLanes,TVector,TTile,TFinish}"/>: strides in floats and the taps that its pixels share.
+/// </summary>
 unsafe struct DepthwiseTile
 {
     /// <summary>From an input pixel to the input of the next output pixel in the row.</summary>

@@ -4,8 +4,10 @@ using Whence.Kernels;
 namespace Whence.Runtime.Cpu;
 
 /// <summary>
-/// Convolution as a matrix product whose rows are found through a table of pixel addresses: a pixel's taps lie at the same offsets from its address
-/// whatever the pixel, so a register tile keeps its row addresses while it walks the taps. Padded inputs are first copied, a few rows at a time,
+/// Convolution as a matrix product whose rows are found through a table of pixel addresses: a pixel's taps lie at the same offsets from
+/// its address
+/// whatever the pixel, so a register tile keeps its row addresses while it walks the taps. Padded inputs are first copied, a few rows
+/// at a time,
 /// into a buffer with zeros around them, where the taps of one kernel row are one contiguous run.
 /// </summary>
 sealed unsafe class IndirectConv<TLanes, TVector> : ConvAlgorithm

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Whence.Runtime.Cpu;
 
 /// <summary>
-/// A sum of outer products in registers, over pixels n: y[i*stepY + j] (+)= sum over n of a[n][i] * x[n][offset + j], for TTile.Rows values of i
+/// A sum of outer products in registers, over pixels n: y[i*stepY + j] (+)= sum over n of a[n][i] * x[n][offset + j], for TTile.Rows
+/// values of i
 /// and TTile.Columns vectors of j. Both operands are read where they lie.
 /// </summary>
 static unsafe class OuterKernel<TLanes, TVector, TTile>

@@ -3,12 +3,15 @@ using Whence.Kernels;
 
 namespace Whence.Runtime.Cpu;
 
-/// <summary>Weight gradient as a sum of outer products: one row of dw per output channel, columns are the contiguous inputs of a run of taps.</summary>
+/// <summary>
+/// Weight gradient as a sum of outer products: one row of dw per output channel, columns are the contiguous inputs of a run of taps.
+/// </summary>
 sealed unsafe class OuterWeightGrad<TLanes, TVector> : WeightGradAlgorithm
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
 {
-    // The part of the operands that a pass over all rows reads stays in L1, unless the sums are so large that they are better touched less often.
+    // The part of the operands that a pass over all rows reads stays in L1, unless the sums are so large that they are better touched
+    // less often.
     const int FewPixels = 256;
     const long LargeWeights = 100_000;
 

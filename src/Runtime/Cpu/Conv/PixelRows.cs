@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Whence.Runtime.Cpu;
 
 /// <summary>
-/// Where the pixels of a <see cref="ConvPhase"/> read and write. The grid is cut in units (rows, or single pixels where input and output are
+/// Where the pixels of a <see cref="ConvPhase"/> read and write. The grid is cut in units (rows, or single pixels where input and
+/// output are
 /// plain matrices); inputs that a tap may leave are copied with zeros around them first.
 /// </summary>
 sealed unsafe class PixelRows
@@ -19,7 +20,7 @@ sealed unsafe class PixelRows
     {
         this.phase = phase;
         isCopied = isAlwaysCopied || !phase.StaysInside;
-        isMatrix = !isCopied && phase.Taps.Length == 1 && phase.InStepY == 1 && phase.InStepX == 1 && phase.OutStepY == 1 && phase.OutStepX == 1
+        isMatrix = !isCopied && phase.Taps.Length == 1 && phase.IsUnitStep
             && phase.GridH == phase.InH && phase.GridW == phase.InW && phase.OutH == phase.InH && phase.OutW == phase.InW;
         copyWidth = (phase.GridW - 1) * phase.InStepX + phase.MaxX - phase.MinX + 1;
     }
@@ -30,7 +31,9 @@ sealed unsafe class PixelRows
 
     int RowFloats => (isCopied ? copyWidth : phase.InW) * phase.InC;
 
-    /// <summary>Runs of contiguous input that one pixel reads, per group, as offsets from the pixel's address; ordered as the packed weights.</summary>
+    /// <summary>
+    /// Runs of contiguous input that one pixel reads, per group, as offsets from the pixel's address; ordered as the packed weights.
+    /// </summary>
     public (nint[] Offsets, int Run) Runs()
     {
         var taps = phase.Taps;
@@ -60,7 +63,9 @@ sealed unsafe class PixelRows
 
     int CopyRows(int gridRows) => (gridRows - 1) * phase.InStepY + phase.MaxY - phase.MinY + 1;
 
-    /// <summary>Copies what must be copied for the units from start to end and lists the addresses of their pixels; returns how many.</summary>
+    /// <summary>
+    /// Copies what must be copied for the units from start to end and lists the addresses of their pixels; returns how many.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Fill(int start, int end, float* x, float* y, float* copy, float** inputs, float** outputs)
     {
@@ -77,7 +82,7 @@ sealed unsafe class PixelRows
         {
             var (n, row) = (u / phase.GridH, u % phase.GridH);
             var count = Math.Min(end - u, phase.GridH - row);
-            var source = x + ((long)n * phase.InH + row * phase.InStepY + phase.MinY) * phase.InW * phase.InC + (long)phase.MinX * phase.InC;
+            var source = x + (((long)n * phase.InH + row * phase.InStepY + phase.MinY) * phase.InW + phase.MinX) * phase.InC;
             if (isCopied)
             {
                 Copy(x + (long)n * phase.InH * phase.InW * phase.InC, row * phase.InStepY + phase.MinY, CopyRows(count), copy);
@@ -99,7 +104,8 @@ sealed unsafe class PixelRows
         for (var i = 0; i < count; i++)
         {
             var input = source + (long)i * phase.InStepY * RowFloats;
-            var output = y + (((long)n * phase.OutH + phase.OutY + (long)(row + i) * phase.OutStepY) * phase.OutW + phase.OutX) * phase.OutC;
+            var line = (long)n * phase.OutH + phase.OutY + (long)(row + i) * phase.OutStepY;
+            var output = y + (line * phase.OutW + phase.OutX) * phase.OutC;
             for (var j = 0; j < phase.GridW; j++, input += stepIn, output += stepOut)
             {
                 *inputs++ = input;

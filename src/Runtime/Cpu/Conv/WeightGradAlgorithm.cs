@@ -3,7 +3,8 @@ using Whence.Kernels;
 namespace Whence.Runtime.Cpu;
 
 /// <summary>
-/// One way to compute a weight gradient. Pixels are cut into chunks; where there are several, each writes its own sums to the shared scratch
+/// One way to compute a weight gradient. Pixels are cut into chunks; where there are several, each writes its own sums to the shared
+/// scratch
 /// and the second phase adds them up in the order of the chunks.
 /// </summary>
 abstract unsafe class WeightGradAlgorithm

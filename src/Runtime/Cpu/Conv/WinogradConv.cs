@@ -4,7 +4,8 @@ using Whence.Kernels;
 namespace Whence.Runtime.Cpu;
 
 /// <summary>
-/// 3x3 convolution of stride 1 by Winograd's F(4x4,3x3): tiles of 6x6 inputs are transformed, multiplied with the transformed filters as 36 matrix
+/// 3x3 convolution of stride 1 by Winograd's F(4x4,3x3): tiles of 6x6 inputs are transformed, multiplied with the transformed filters
+/// as 36 matrix
 /// products, and transformed back to 4x4 outputs. A quarter of the multiplications, for an error a few times that of the plain sum.
 /// Channels and outputs are whole vectors.
 /// </summary>
@@ -57,7 +58,7 @@ sealed unsafe class WinogradConv<TLanes, TVector> : ConvAlgorithm
 
     /// <summary>Whether a phase has the shape that the tiles are made for, and enough of it.</summary>
     public static bool Fits(ConvPhase phase) =>
-        phase.Taps.Length == 9 && phase.Groups == 1 && phase.InStepY == 1 && phase.InStepX == 1 && phase.OutStepY == 1 && phase.OutStepX == 1
+        phase.Taps.Length == 9 && phase.Groups == 1 && phase.IsUnitStep
         && phase.MaxY - phase.MinY == 2 && phase.MaxX - phase.MinX == 2
         && phase.InC % TLanes.Count == 0 && phase.OutC % TLanes.Count == 0 && phase.GridH >= 4 && phase.GridW >= 4;
 
@@ -211,8 +212,11 @@ sealed unsafe class WinogradConv<TLanes, TVector> : ConvAlgorithm
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TVector Finish(TVector v)
     {
-        if (isFinished && epilogue.Activation == ActivationKind.Relu) return TLanes.Max(v, TLanes.Zero);
-        if (isFinished && epilogue.Activation == ActivationKind.Clip) return TLanes.Min(TLanes.Max(v, TLanes.Set(epilogue.A)), TLanes.Set(epilogue.B));
-        return v;
+        return (isFinished ? epilogue.Activation : ActivationKind.None) switch
+        {
+            ActivationKind.Relu => TLanes.Max(v, TLanes.Zero),
+            ActivationKind.Clip => TLanes.Min(TLanes.Max(v, TLanes.Set(epilogue.A)), TLanes.Set(epilogue.B)),
+            _ => v,
+        };
     }
 }

@@ -6,7 +6,9 @@ static class WorkSplit
     const double TinyFlop = 3e5;
     const double TaskFlop = 4e6;
 
-    /// <summary>Cuts pixels into chunks first, then the columns of the weights into splits where pixels alone do not give enough tasks.</summary>
+    /// <summary>
+    /// Cuts pixels into chunks first, then the columns of the weights into splits where pixels alone do not give enough tasks.
+    /// </summary>
     public static (int Chunks, int Splits) For(double flop, int units, int unitPixels, int panels)
     {
         var tasks = flop < TinyFlop ? 1 : Math.Clamp((int)(flop / TaskFlop), 8, 64);

@@ -3,12 +3,16 @@ using Whence.Kernels;
 
 namespace Whence.Runtime.Cpu;
 
-/// <summary>The part of an <see cref="Epilogue"/> that follows the bias, applied to results that were stored a moment ago and are still in L1.</summary>
+/// <summary>
+/// The part of an <see cref="Epilogue"/> that follows the bias, applied to results that were stored a moment ago and are still in L1.
+/// </summary>
 static unsafe class EpilogueCpu<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
 {
-    /// <summary>Finishes count consecutive elements of y; residual and mask point at the elements of the same index, or are not read.</summary>
+    /// <summary>
+    /// Finishes count consecutive elements of y; residual and mask point at the elements of the same index, or are not read.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply(in Epilogue e, float* y, int count, float* residual, float* mask)
     {

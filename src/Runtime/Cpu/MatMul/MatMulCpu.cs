@@ -35,7 +35,7 @@ sealed unsafe class MatMulCpu
     /// <summary>Rearranges b for the kernels; once is enough while b stays the same.</summary>
     public void Pack(float* b, float* packed) => algorithm.Pack(b, packed);
 
-    /// <summary>Runs one task. Operands that the epilogue does not ask for may be null.</summary>
+    /// <summary>Runs one task. Operands that the epilogue does not ask for may be null; y overlaps none of the others.</summary>
     public void Run(int task, float* a, float* packed, float* bias, float* residual, float* mask, float* y, float* workerScratch) =>
         algorithm.Run(task, a, packed, bias, residual, mask, y, workerScratch);
 }

@@ -1,7 +1,8 @@
 namespace Whence.Runtime.Cpu;
 
 /// <summary>
-/// The layout of packed weights: columns are cut into panels of two vectors (the last of one, where that is enough), each panel stores its rows of the sum
+/// The layout of packed weights: columns are cut into panels of two vectors (the last of one, where that is enough), each panel stores
+/// its rows of the sum
 /// one after another, missing columns are zero.
 /// </summary>
 sealed class PackedPanels

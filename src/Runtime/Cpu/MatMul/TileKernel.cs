@@ -4,7 +4,8 @@ namespace Whence.Runtime.Cpu;
 
 /// <summary>
 /// The heart of every dense CPU kernel: a tile of rows x (vectors of) columns held in registers while the sum runs.
-/// y[i][column + j] = finish(start[j] + sum over taps t and d in [taps[t], taps[t] + run) of a[i][d] * b[d', j]), b packed in the order of the sum.
+/// y[i][column + j] = finish(start[j] + sum over taps t and d in [taps[t], taps[t] + run) of a[i][d] * b[d', j]), b packed in the order
+/// of the sum.
 /// </summary>
 static unsafe class TileKernel<TLanes, TVector, TTile, TFinish>
     where TLanes : struct, ILanes<TVector>

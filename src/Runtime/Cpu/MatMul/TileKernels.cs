@@ -2,7 +2,9 @@ using Whence.Kernels;
 
 namespace Whence.Runtime.Cpu;
 
-/// <summary>The compiled sizes of <see cref="TileKernel{TLanes,TVector,TTile,TFinish}"/> for one register width, found by row and column count.</summary>
+/// <summary>
+/// The compiled sizes of <see cref="TileKernel{TLanes,TVector,TTile,TFinish}"/> for one register width, found by row and column count.
+/// </summary>
 static unsafe class TileKernels<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
@@ -21,7 +23,8 @@ static unsafe class TileKernels<TLanes, TVector>
     ];
 
     /// <summary>The kernels of 1 to 12 rows (at that index) of so many vectors that end with no activation, Relu or Clip.</summary>
-    public static delegate*<float**, float*, nint*, int, int, float*, float**, nint, float*, void>[] For(int columns, ActivationKind finish) =>
+    public static delegate*<float**, float*, nint*, int, int, float*, float**, nint, float*, void>[] For(
+        int columns, ActivationKind finish) =>
         Tables[columns - 1 + finish switch { ActivationKind.Relu => 2, ActivationKind.Clip => 4, _ => 0 }];
 
     static delegate*<float**, float*, nint*, int, int, float*, float**, nint, float*, void>[] Fill<TColumns, TFinish>()
