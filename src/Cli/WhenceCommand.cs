@@ -1,0 +1,19 @@
+using System.CommandLine;
+
+namespace Whence.Cli;
+
+/// <summary>The command with all its verbs.</summary>
+static class WhenceCommand
+{
+    public static RootCommand Create() => new("Where does a neural network's prediction come from, and how far can it be trusted?")
+    {
+        ExplainCommand.Create(),
+        RunCommand.Create(),
+        EvaluateCommand.Create(),
+        MethodsCommand.Create(),
+        DoctorCommand.Create(),
+    };
+
+    /// <summary>Runs one command line and returns its exit code.</summary>
+    public static Task<int> Run(params string[] args) => ExitCode.Of(Create().Parse(args));
+}

@@ -1,0 +1,142 @@
+using System.Text.Json;
+using Whence.Cli;
+using Whence.Models.Images;
+using Whence.Models.Tensors;
+
+namespace Whence.Tests.Cli;
+
+/// <summary>The contract of the command: what it prints, what it writes, how it ends.</summary>
+[TestFixture]
+[NonParallelizable]
+sealed class CliTests
+{
+    static readonly string[] ExplainFields =
+    [
+        "image", "model", "device", "method", "seed", "samples", "target", "top", "gap", "standardError", "milliseconds", "bytesPlanned", "files",
+    ];
+
+    string folder = "";
+
+    [SetUp]
+    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("whence-cli-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(folder, recursive: true);
+
+    [Test]
+    public async Task WithoutModelTheBuiltInExampleIsExplained()
+    {
+        var (code, output, _) = await Run("explain", "--out", folder, "--json");
+        Assert.That(code, Is.Zero);
+        var line = JsonDocument.Parse(output).RootElement;
+        Assert.That(ExplainFields.Where(field => !line.TryGetProperty(field, out _)), Is.Empty, "missing fields");
+        Assert.That(line.GetProperty("target").GetProperty("label").GetString(), Is.EqualTo("Ankle boot"));
+        Assert.That(line.GetProperty("top").GetArrayLength(), Is.EqualTo(5));
+        var files = line.GetProperty("files");
+        Assert.That(ImageFile.Load(files.GetProperty("overlay").GetString()!).Width, Is.GreaterThanOrEqualTo(224));
+        Assert.That(Npy.Read(files.GetProperty("map").GetString()!).Shape, Is.EqualTo(new[] { 28, 28, 1 }));
+        Assert.That(File.ReadAllText(files.GetProperty("report").GetString()!), Does.Contain("Why Ankle boot?").And.Not.Contain("http-equiv").And.Not.Contain("<script"));
+    }
+
+    [Test]
+    public async Task SameSeedSameBits()
+    {
+        await Run("explain", "--out", Path.Combine(folder, "a"), "--method", "smooth-grad", "--samples", "9", "--seed", "5", "--json");
+        await Run("explain", "--out", Path.Combine(folder, "b"), "--method", "smooth-grad", "--samples", "9", "--seed", "5", "--json", "--device", "cpu:1");
+        await Run("explain", "--out", Path.Combine(folder, "c"), "--method", "smooth-grad", "--samples", "9", "--seed", "6", "--json");
+        var maps = new[] { "a", "b", "c" }.Select(name => File.ReadAllBytes(Path.Combine(folder, name, "ankle-boot.map.npy"))).ToArray();
+        Assert.That(maps[1], Is.EqualTo(maps[0]));
+        Assert.That(maps[2], Is.Not.EqualTo(maps[0]));
+    }
+
+    [TestCase("gradient")]
+    [TestCase("input-x-gradient")]
+    [TestCase("var-grad")]
+    [TestCase("integrated-gradients", "--quadrature", "trapezoid", "--baseline", "blur")]
+    [TestCase("negative-flux", "--finder", "fixed-point", "--norm", "l2", "--radius", "0.5", "--aggregate", "vector")]
+    [TestCase("negative-flux", "--finder", "random")]
+    [TestCase("grad-cam")]
+    public async Task EveryMethodRunsFromTheCommandLine(string method, params string[] options)
+    {
+        var (code, output, error) = await Run(["explain", "--method", method, "--samples", "4", "--out", folder, "--json", .. options]);
+        Assert.That(code, Is.Zero, error);
+        Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("method").GetString(), Is.EqualTo(method));
+    }
+
+    [Test]
+    public async Task RawTensorsKeepTheModelsLayout()
+    {
+        var model = SharedData.Path("models/resnet_cifar10/resnet20.onnx");
+        var (input, logits, map) = (Path.Combine(folder, "x.npy"), Path.Combine(folder, "y.npy"), Path.Combine(folder, "map.npy"));
+        var random = new Random(3);
+        var values = Enumerable.Range(0, 2 * 3 * 32 * 32).Select(_ => (float)(random.NextDouble() - 0.5)).ToArray();
+        Npy.Write(input, HostTensor.From(values, 2, 3, 32, 32));
+        var ran = await Run("run", "--model", model, "--input", input, "--output", logits);
+        Assert.That(ran.Code, Is.Zero, ran.Error);
+        Assert.That(Npy.Read(logits).Shape, Is.EqualTo(new[] { 2, 10 }));
+        var (code, output, error) = await Run("explain", "--model", model, "--input", input, "--method", "gradient", "--output", map, "--target", "3", "--json");
+        Assert.That(code, Is.Zero, error);
+        Assert.That(Npy.Read(map).Shape, Is.EqualTo(new[] { 2, 3, 32, 32 }));
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.That(lines, Has.Length.EqualTo(2));
+        var logit = JsonDocument.Parse(lines[1]).RootElement.GetProperty("target").GetProperty("logit").GetDouble();
+        Assert.That(logit, Is.EqualTo(Npy.Read(logits).ToDoubles()[10 + 3]).Within(1e-4));
+    }
+
+    [Test]
+    public async Task ADeadlineNeverFails()
+    {
+        var (code, output, _) = await Run("explain", "--samples", "2000", "--method", "smooth-grad", "--deadline", "5ms", "--out", folder, "--json");
+        Assert.That(code, Is.Zero);
+        Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("samples").GetInt32(), Is.InRange(1, 2000));
+    }
+
+    [TestCase(2, "no-such-method", "explain", "--method", "no-such-method")]
+    [TestCase(2, "--deadline", "explain", "--deadline", "soon")]
+    [TestCase(2, "--samples", "explain", "--samples", "0")]
+    [TestCase(2, "unicorn", "explain", "--target", "unicorn")]
+    [TestCase(2, "--preset", "explain", "--preset", "raw", "--model-json", "x.json")]
+    [TestCase(2, "nonsense", "nonsense")]
+    [TestCase(1, "class 99", "explain", "--target", "99")]
+    [TestCase(1, "abacus", "explain", "--device", "abacus")]
+    [TestCase(1, "nowhere.png", "explain", "nowhere.png")]
+    [TestCase(1, "nowhere.onnx", "explain", "x.png", "--model", "nowhere.onnx")]
+    [TestCase(1, "no-such-layer", "explain", "--method", "grad-cam", "--layer", "no-such-layer")]
+    public async Task MistakesEndWithAMessageAndACode(int expected, string named, params string[] args)
+    {
+        var (code, output, error) = await Run([.. args, "--out", folder]);
+        Assert.That(code, Is.EqualTo(expected), error);
+        Assert.That(error, Does.Contain(named));
+        Assert.That(output, Is.Empty);
+    }
+
+    [Test]
+    public async Task MethodsAndDoctorSpeakJson()
+    {
+        var (code, output, _) = await Run("methods", "--json");
+        Assert.That(code, Is.Zero);
+        Assert.That(output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("name").GetString()),
+            Is.SupersetOf(new[] { "gradient", "input-x-gradient", "smooth-grad", "var-grad", "integrated-gradients", "negative-flux", "grad-cam" }));
+        var doctor = await Run("doctor", "--json");
+        Assert.That(JsonDocument.Parse(doctor.Output).RootElement.GetProperty("healthy").GetBoolean());
+    }
+
+    static async Task<(int Code, string Output, string Error)> Run(params string[] args)
+    {
+        var (output, error) = (Console.Out, Console.Error);
+        using var capturedOutput = new StringWriter();
+        using var capturedError = new StringWriter();
+        try
+        {
+            Console.SetOut(capturedOutput);
+            Console.SetError(capturedError);
+            var code = await WhenceCommand.Run(args);
+            return (code, capturedOutput.ToString(), capturedError.ToString());
+        }
+        finally
+        {
+            Console.SetOut(output);
+            Console.SetError(error);
+        }
+    }
+}

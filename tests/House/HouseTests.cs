@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+
+namespace Whence.Tests.House;
+
+/// <summary>Rules of the house that no compiler checks.</summary>
+[TestFixture]
+sealed partial class HouseTests
+{
+    static readonly string[] Rooms = ["Kernels", "Runtime", "Graph", "Models", "Explain", "Cli"];
+
+    static IEnumerable<string> Sources => Directory.EnumerateFiles(Path.Combine(SharedData.RepositoryRoot, "src"), "*.cs", SearchOption.AllDirectories);
+
+    [Test]
+    public void EveryRoomReferencesOnlyTheRoomBeforeIt()
+    {
+        for (var i = 0; i < Rooms.Length; i++)
+        {
+            var project = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "src", Rooms[i], $"Whence.{Rooms[i]}.csproj"));
+            var references = ProjectReference().Matches(project).Select(match => match.Groups[1].Value);
+            Assert.That(references, Is.EqualTo(i == 0 ? [] : new[] { Rooms[i - 1] }), Rooms[i]);
+        }
+    }
+
+    [Test]
+    public void NoFileIsARestOrTooLong()
+    {
+        string[] forbidden = ["Helper", "Utils", "Utility", "Misc", "Common", "Manager"];
+        Assert.That(Sources.Where(path => forbidden.Any(word => Path.GetFileNameWithoutExtension(path).Contains(word))), Is.Empty, "names that say nothing");
+        Assert.That(Sources.Where(path => File.ReadLines(path).Count() > 300), Is.Empty, "files over 300 lines");
+        Assert.That(Sources.Where(path => File.ReadAllText(path).Contains("#region")), Is.Empty, "regions");
+    }
+
+    [Test]
+    public void EveryMethodsReferenceIsListed()
+    {
+        var references = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "REFERENCES.md"));
+        var missing = Whence.Explain.Explainers.All.Where(info => !references.Contains($"| {info.Reference} |"));
+        Assert.That(missing.Select(info => info.Reference), Is.Empty);
+    }
+
+    [GeneratedRegex("""ProjectReference Include="\.\./\w+/Whence\.(\w+)\.csproj""")]
+    private static partial Regex ProjectReference();
+}
