@@ -32,7 +32,7 @@ static class ExplainCommand
             }
             var classifier = model.Classifier(parsed);
             var explainer = method.Explainer(parsed, image => classifier.Prepare(image).Pixels);
-            using var session = new ExplainSession(classifier, backend, explainer, method.Session(parsed));
+            using var session = new ExplainSession(classifier, backend, explainer, method.Session(parsed, explainer));
             var chosen = parsed.GetValue(target) is { } text ? Target(classifier, text) : (int?)null;
             foreach (var (name, load) in model.Pictures(parsed, parsed.GetValue(pictures)!))
             {

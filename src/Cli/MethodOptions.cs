@@ -44,13 +44,20 @@ sealed class MethodOptions
             command.Options.Add(option);
     }
 
-    public ExplainOptions Session(ParseResult parsed) => new()
+    /// <summary>Seed, samples and target; a method that looks at one point only takes no number of samples.</summary>
+    public ExplainOptions Session(ParseResult parsed, IExplainer explainer)
     {
-        Seed = parsed.GetValue(seed),
-        Samples = parsed.GetValue(samples),
-        Batch = parsed.GetValue(batch),
-        Target = parsed.GetValue(form),
-    };
+        var isOnePoint = explainer.DefaultSamples == 1;
+        if (isOnePoint && parsed.GetValue(samples) is > 1)
+            Console.Error.WriteLine($"whence: {explainer.Name} looks at one point; --samples has no effect");
+        return new()
+        {
+            Seed = parsed.GetValue(seed),
+            Samples = isOnePoint ? null : parsed.GetValue(samples),
+            Batch = parsed.GetValue(batch),
+            Target = parsed.GetValue(form),
+        };
+    }
 
     /// <summary>The method; <paramref name="fit"/> turns a picture given as baseline into the network's input.</summary>
     public IExplainer Explainer(ParseResult parsed, Func<Image, float[]>? fit) => Explainers.Create(parsed.GetValue(method)!, new()

@@ -17,7 +17,7 @@ sealed class TensorJob(OnnxModel network, Backend backend, MethodOptions method,
         var tensor = TensorLayout.Read(input, network);
         var chosen = target is null ? (int?)null : int.TryParse(target, out var index) ? index : throw new UsageException($"--target {target}: with --input a class is named by its index");
         var explainer = method.Explainer(parsed, null);
-        using var session = new ExplainSession(network, backend, explainer, method.Session(parsed));
+        using var session = new ExplainSession(network, backend, explainer, method.Session(parsed, explainer));
         var maps = new List<float[]>();
         Shape shape = default;
         for (var row = 0; row < tensor.Batch; row++)
