@@ -38,6 +38,13 @@ sealed partial class HouseTests
         Assert.That(missing.Select(info => info.Reference), Is.Empty);
     }
 
+    [Test]
+    public void TheReadmeShowsTheQuickstartThatIsBuilt()
+    {
+        var program = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "samples", "Quickstart", "Program.cs"));
+        Assert.That(File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "README.md")), Does.Contain(program));
+    }
+
     [GeneratedRegex("""ProjectReference Include="\.\./\w+/Whence\.(\w+)\.csproj""")]
     private static partial Regex ProjectReference();
 }
