@@ -41,5 +41,6 @@ static class FluxFacts
         return total;
     }
 
-    static Node Ratio(Graph.Graph g, Node a, Node b) => g.Add(new Div(), a, g.Add(new Clip(Least, float.MaxValue), b));
+    // Counts are whole numbers: below 1 means none.
+    static Node Ratio(Graph.Graph g, Node a, Node count) => g.Add(new Div(), a, g.Add(new Clip(1, float.MaxValue), count));
 }
