@@ -45,6 +45,8 @@ sealed class OnnxGraphReader(GraphProto graph, OnnxSource source)
         if (graph.Output.Count == 0)
             throw Wrong("the graph has no outputs");
         Outputs.AddRange(graph.Output.Select(ReadPort));
+        if (Outputs.DistinctBy(o => o.Name).Count() < Outputs.Count)
+            throw Wrong($"an output occurs twice: {string.Join(", ", Outputs)}");
         Sort(nodes);
     }
 
@@ -64,6 +66,8 @@ sealed class OnnxGraphReader(GraphProto graph, OnnxSource source)
 
     OnnxPort ReadPort(ValueInfoProto info)
     {
+        if (info.Name.Length == 0)
+            throw Wrong("an input or output has no name");
         if (info.Type?.TensorType is not { } tensor)
             throw Wrong($"'{info.Name}' is not a tensor, which is not supported");
         var type = OnnxTensors.TypeOf(tensor.ElemType) ?? throw Wrong($"'{info.Name}' is of element type {tensor.ElemType}, which is not supported");

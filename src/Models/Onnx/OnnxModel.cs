@@ -48,8 +48,11 @@ public sealed class OnnxModel : INetwork
         {
             if (Inputs is not [{ Dims: { Length: > 0 } dims }] || dims.AsSpan(1).Contains(-1))
                 throw new OnnxException(Name, $"one input of known size is needed, the file declares {string.Join(", ", Inputs)}");
-            int[] single = [1, .. dims[1..]];
-            return new Shape(dims.Length >= 3 ? Layout.Permute<int>(single) : single);
+            long[] single = [1, .. dims[1..].Select(d => (long)d)];
+            if (!TensorSize.TryCount(single, sizeof(float), out _))
+                throw new OnnxException(Name, $"input {Inputs[0]} is too large");
+            var shape = TensorSize.ToShape(single);
+            return new Shape(dims.Length >= 3 ? Layout.Permute<int>(shape) : shape);
         }
     }
 
@@ -116,9 +119,16 @@ public sealed class OnnxModel : INetwork
         lock (gate)
         {
             var builder = new OnnxBuilder(this, g, options ?? new OnnxOptions());
-            builder.Run(inputs);
-            isBuilt = true;
-            return new OnnxNetwork(this, builder);
+            try
+            {
+                builder.Run(inputs);
+                isBuilt = true;
+                return new OnnxNetwork(this, builder);
+            }
+            catch (Exception cause) when (cause is GraphException or ShapeException)
+            {
+                throw new OnnxException(Name, cause.Message, cause);
+            }
         }
     }
 
