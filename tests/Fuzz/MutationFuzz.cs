@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Whence.Tests.Fuzz;
 
 /// <summary>
-/// Feeds mutated copies of good files to a parser: whatever arrives, it returns or throws its own exception, within memory in proportion to the
+/// Feeds mutated copies of good files to a parser: whatever arrives, it returns or throws its own exception, within memory in proportion to
+/// the
 /// input, and comes back. The seed and the number of a failing case make it again.
 /// </summary>
 static class MutationFuzz

@@ -5,7 +5,8 @@ using Whence.Models.Tensors;
 namespace Whence.Models.Onnx;
 
 /// <summary>
-/// Names the layout of a node whose dimensions were removed, added or renumbered: dimensions of 1 do not matter for where the elements lie, so
+/// Names the layout of a node whose dimensions were removed, added or renumbered: dimensions of 1 do not matter for where the elements lie,
+/// so
 /// most results are row-major or channels last as they stand, and elements move only when they must.
 /// </summary>
 static class Arrangement

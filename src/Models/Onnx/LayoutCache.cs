@@ -5,7 +5,9 @@ using Whence.Models.Tensors;
 
 namespace Whence.Models.Onnx;
 
-/// <summary>Gives values as nodes in the layout wanted; a conversion is appended once per value, as a view where no element moves.</summary>
+/// <summary>
+/// Gives values as nodes in the layout wanted; a conversion is appended once per value, as a view where no element moves.
+/// </summary>
 sealed class LayoutCache(Graph.Graph graph, OnnxWeights weights)
 {
     /// <summary>The value in ONNX's own order.</summary>

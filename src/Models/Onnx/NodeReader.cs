@@ -73,7 +73,8 @@ sealed class NodeReader
     public string OneOf(string name, params string[] words)
     {
         var word = String(name, words[0]);
-        return Array.IndexOf(words, word) >= 0 ? word : throw Error($"attribute '{name}' is '{word}', known are {string.Join(", ", words)}");
+        return Array.IndexOf(words, word) >= 0 ? word
+            : throw Error($"attribute '{name}' is '{word}', known are {string.Join(", ", words)}");
     }
 
     /// <summary>Declares attributes that say nothing to an importer.</summary>

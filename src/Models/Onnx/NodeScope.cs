@@ -4,7 +4,9 @@ using Whence.Models.Tensors;
 
 namespace Whence.Models.Onnx;
 
-/// <summary>What the builder of one operator works with: the node's attributes, its inputs in the layout wanted, and the graph to append to.</summary>
+/// <summary>
+/// What the builder of one operator works with: the node's attributes, its inputs in the layout wanted, and the graph to append to.
+/// </summary>
 sealed class NodeScope(NodeReader node, OnnxValue?[] inputs, OnnxBuilder builder)
 {
     public NodeReader Node => node;

@@ -10,8 +10,8 @@ sealed class OnnxBuilder
 {
     static readonly HashSet<string> BlockOps =
     [
-        "BatchNormalization", "InstanceNormalization", "Relu", "LeakyRelu", "Elu", "Selu", "Celu", "Gelu", "Sigmoid", "Tanh", "HardSigmoid", "HardSwish",
-        "Mish", "Softplus", "ThresholdedRelu", "Identity", "Dropout",
+        "BatchNormalization", "InstanceNormalization", "Relu", "LeakyRelu", "Elu", "Selu", "Celu", "Gelu", "Sigmoid", "Tanh",
+        "HardSigmoid", "HardSwish", "Mish", "Softplus", "ThresholdedRelu", "Identity", "Dropout",
     ];
 
     readonly OnnxModel model;
@@ -51,7 +51,9 @@ sealed class OnnxBuilder
     /// <summary>Normalisations that were computed into the weights of the convolution before them.</summary>
     public HashSet<NodeReader> FoldedNodes { get; } = [];
 
-    /// <summary>The value that a convolution's block yields: what its bias, normalisation and activation make of it while nothing else reads it.</summary>
+    /// <summary>
+    /// The value that a convolution's block yields: what its bias, normalisation and activation make of it while nothing else reads it.
+    /// </summary>
     public string BlockEnd(string value)
     {
         while (Consumers.Only(value) is { } next && next.IsStandard && next.Outputs.Count > 0 && IsBlockPart(next, value))
@@ -95,9 +97,11 @@ sealed class OnnxBuilder
         var value = new OnnxValue(port.Name, node, isChannelsLast, port.Type);
         if (port.Dims is { } dims)
         {
-            var fits = dims.Length == value.Rank && Enumerable.Range(1, Math.Max(0, dims.Length - 1)).All(d => dims[d] < 0 || dims[d] == value.Shape[d]);
+            var fits = dims.Length == value.Rank
+                && Enumerable.Range(1, Math.Max(0, dims.Length - 1)).All(d => dims[d] < 0 || dims[d] == value.Shape[d]);
             if (!fits)
-                throw new OnnxException(model.Name, $"input {port} cannot be a node of shape {node.Shape}{(isChannelsLast ? " (channels last)" : "")}");
+                throw new OnnxException(model.Name,
+                    $"input {port} cannot be a node of shape {node.Shape}{(isChannelsLast ? " (channels last)" : "")}");
             if (dims.Length > 0 && dims[0] > 0 && dims[0] != value.Shape[0])
                 Batch = (dims[0], value.Shape[0]);
         }

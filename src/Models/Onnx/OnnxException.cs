@@ -8,9 +8,12 @@ public sealed class OnnxException : FormatException
 
     /// <summary>Says which nodes cannot be imported.</summary>
     internal OnnxException(string model, int nodes, IReadOnlyList<string> unsupported)
-        : this(model, $"{unsupported.Count} of {nodes} nodes cannot be imported:\n  {string.Join("\n  ", unsupported)}") => UnsupportedNodes = unsupported;
+        : this(model, $"{unsupported.Count} of {nodes} nodes cannot be imported:\n  {string.Join("\n  ", unsupported)}") =>
+            UnsupportedNodes = unsupported;
 
-    /// <summary>One line per node that cannot be imported, with its name, operator and reason; empty when something else is wrong.</summary>
+    /// <summary>
+    /// One line per node that cannot be imported, with its name, operator and reason; empty when something else is wrong.
+    /// </summary>
     public IReadOnlyList<string> UnsupportedNodes { get; } = [];
 
     /// <summary>The file, or the name under which a buffer was read.</summary>

@@ -70,11 +70,18 @@ sealed class OnnxGraphReader(GraphProto graph, OnnxSource source)
             throw Wrong("an input or output has no name");
         if (info.Type?.TensorType is not { } tensor)
             throw Wrong($"'{info.Name}' is not a tensor, which is not supported");
-        var type = OnnxTensors.TypeOf(tensor.ElemType) ?? throw Wrong($"'{info.Name}' is of element type {tensor.ElemType}, which is not supported");
-        int[]? dims = tensor.Shape is { } shape ? [.. shape.Dim.Select(d => d.DimValue > int.MaxValue
-            ? throw Wrong($"'{info.Name}' has a dimension of {d.DimValue}") : d.HasDimValue && d.DimValue > 0 ? (int)d.DimValue : -1)] : null;
+        var type = OnnxTensors.TypeOf(tensor.ElemType)
+            ?? throw Wrong($"'{info.Name}' is of element type {tensor.ElemType}, which is not supported");
+        int[]? dims = tensor.Shape is { } shape ? [.. shape.Dim.Select(d => ReadDim(info.Name, d))] : null;
         return dims is { Length: > 16 } ? throw Wrong($"'{info.Name}' has {dims.Length} dimensions") : new OnnxPort(info.Name, type, dims);
     }
+
+    int ReadDim(string name, TensorShapeProto.Types.Dimension dim) => dim.DimValue switch
+    {
+        > int.MaxValue => throw Wrong($"'{name}' has a dimension of {dim.DimValue}"),
+        > 0 => (int)dim.DimValue,
+        _ => -1,
+    };
 
     /// <summary>Depth-first from the outputs, without recursion: files decide how deep it goes.</summary>
     void Sort(NodeReader[] nodes)

@@ -7,7 +7,8 @@ using Whence.Models.Tensors;
 namespace Whence.Models.Onnx;
 
 /// <summary>
-/// A network read from an ONNX file: float32 or float16 weights, operator sets 7 to 21. <see cref="Build(Graph.Graph, Node, OnnxOptions)"/> appends it to
+/// A network read from an ONNX file: float32 or float16 weights, operator sets 7 to 21. <see cref="Build(Graph.Graph, Node, OnnxOptions)"/>
+/// appends it to
 /// a graph as often as wanted, on inputs or on computed points; all builds share the weights.
 /// </summary>
 public sealed class OnnxModel : INetwork
@@ -103,7 +104,8 @@ public sealed class OnnxModel : INetwork
     }
 
     /// <summary>Appends the network to a graph on one input node of any batch.</summary>
-    /// <exception cref="OnnxException">Nodes are not supported (all of them are listed), a shape does not fit, or the model has not one input.</exception>
+    /// <exception cref="OnnxException">Nodes are not supported (all of them are listed), a shape does not fit, or the model has not one
+    /// input.</exception>
     public OnnxNetwork Build(Graph.Graph g, Node x, OnnxOptions? options)
     {
         var fed = Inputs.Where(i => options?.Constants.ContainsKey(i.Name) != true).ToArray();
@@ -113,7 +115,8 @@ public sealed class OnnxModel : INetwork
     }
 
     /// <summary>Appends the network to a graph on a node per input.</summary>
-    /// <exception cref="OnnxException">Nodes are not supported (all of them are listed), a shape does not fit, or an input is missing.</exception>
+    /// <exception cref="OnnxException">Nodes are not supported (all of them are listed), a shape does not fit, or an input is
+    /// missing.</exception>
     public OnnxNetwork Build(Graph.Graph g, IReadOnlyDictionary<string, Node> inputs, OnnxOptions? options = null)
     {
         lock (gate)
@@ -139,7 +142,9 @@ public sealed class OnnxModel : INetwork
         return new NetworkOutput(network.Logits, network.Layers, network.Convolutions);
     }
 
-    /// <summary>Puts the weights that builds so far have asked for into an engine's memory; builds once itself when there was none.</summary>
+    /// <summary>
+    /// Puts the weights that builds so far have asked for into an engine's memory; builds once itself when there was none.
+    /// </summary>
     public void Load(Weights weights)
     {
         if (!isBuilt)

@@ -24,7 +24,10 @@ public sealed class OnnxNetwork
     /// <summary>Every computed value by its ONNX name, in the file's order; images are [N,H,W,C].</summary>
     public IReadOnlyDictionary<string, Node> Layers { get; }
 
-    /// <summary>Names, among <see cref="Layers"/>, of what each convolution yields once the normalisation and activation that alone follow it are applied.</summary>
+    /// <summary>
+    /// Names, among <see cref="Layers"/>, of what each convolution yields once the normalisation and activation that alone follow it are
+    /// applied.
+    /// </summary>
     public IReadOnlyList<string> Convolutions { get; }
 
     /// <summary>Whether the first output is a vector of class scores per image.</summary>
@@ -38,5 +41,9 @@ public sealed class OnnxNetwork
     /// <exception cref="OnnxException">The first output is not [N,K] or [N,K,1,...].</exception>
     public Node Probabilities => probabilities ?? throw NoScores();
 
-    OnnxException NoScores() => new(model.Name, $"output {model.Outputs[0]} of shape {Outputs[model.Outputs[0].Name].Shape} is not a vector of class scores per image");
+    OnnxException NoScores()
+    {
+        var first = model.Outputs[0];
+        return new(model.Name, $"output {first} of shape {Outputs[first.Name].Shape} is not a vector of class scores per image");
+    }
 }

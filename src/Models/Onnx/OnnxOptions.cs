@@ -8,7 +8,9 @@ public sealed record OnnxOptions
     /// <summary>How the input node holds an image.</summary>
     public OnnxInputLayout InputLayout { get; init; } = OnnxInputLayout.ChannelsLast;
 
-    /// <summary>Whether a BatchNormalization is computed into the weights of the convolution before it, when nothing else reads that.</summary>
+    /// <summary>
+    /// Whether a BatchNormalization is computed into the weights of the convolution before it, when nothing else reads that.
+    /// </summary>
     public bool FoldBatchNormalization { get; init; } = true;
 
     /// <summary>Values for inputs that shape the network (target shapes, axes, scales) and must be known when it is built.</summary>

@@ -5,9 +5,11 @@ namespace Whence.Models.Onnx;
 /// <summary>An input or output of a model as the file declares it.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Type">Its element type.</param>
-/// <param name="Dims">Its dimensions in ONNX order (NCHW for images), -1 where the file leaves one open; null where no shape is declared.</param>
+/// <param name="Dims">Its dimensions in ONNX order (NCHW for images), -1 where the file leaves one open; null where no shape is
+/// declared.</param>
 public sealed record OnnxPort(string Name, ElementType Type, int[]? Dims)
 {
     /// <inheritdoc/>
-    public override string ToString() => $"'{Name}' {Type} [{(Dims is null ? "?" : string.Join(',', Dims.Select(d => d < 0 ? "?" : $"{d}")))}]";
+    public override string ToString() =>
+        $"'{Name}' {Type} [{(Dims is null ? "?" : string.Join(',', Dims.Select(d => d < 0 ? "?" : $"{d}")))}]";
 }

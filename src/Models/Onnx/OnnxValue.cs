@@ -4,7 +4,8 @@ using Whence.Models.Tensors;
 namespace Whence.Models.Onnx;
 
 /// <summary>
-/// A named value while a model is imported: known now (a host tensor), or a node of the graph. A node holds the elements either row-major as ONNX
+/// A named value while a model is imported: known now (a host tensor), or a node of the graph. A node holds the elements either row-major
+/// as ONNX
 /// has them, or channels last: dimension 1 moved to the end, which only ranks of 3 and more can be.
 /// </summary>
 sealed class OnnxValue
@@ -18,7 +19,8 @@ sealed class OnnxValue
     public OnnxValue(string name, HostTensor constant) : this(name, constant.Shape, constant.Type) => Constant = constant;
 
     /// <summary>A value computed by the graph.</summary>
-    public OnnxValue(string name, Node node, bool isChannelsLast, ElementType type) : this(name, Unpermute(node.Shape, isChannelsLast), type) =>
+    public OnnxValue(string name, Node node, bool isChannelsLast, ElementType type)
+        : this(name, Unpermute(node.Shape, isChannelsLast), type) =>
         (Node, IsChannelsLast) = (node, isChannelsLast);
 
     /// <summary>The ONNX name.</summary>

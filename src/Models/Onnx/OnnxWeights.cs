@@ -3,7 +3,8 @@ using Whence.Models.Tensors;
 namespace Whence.Models.Onnx;
 
 /// <summary>
-/// The model's weights in the engine's layout, made when a build first asks and shared by all later ones. A weight keeps its ONNX name; when it is
+/// The model's weights in the engine's layout, made when a build first asks and shared by all later ones. A weight keeps its ONNX name;
+/// when it is
 /// also needed in a second form (another layout, or with a normalisation folded in), that form's name has the form appended.
 /// </summary>
 sealed class OnnxWeights

@@ -10,11 +10,14 @@ sealed class ScoreFinder(OnnxModel model, OnnxBuilder builder)
 
     public (Node? Logits, Node? Probabilities) Find()
     {
-        var producers = model.Contents.Nodes.SelectMany(n => n.Outputs.Select(o => (Name: o, Node: n))).Where(p => p.Name.Length > 0).ToDictionary(p => p.Name, p => p.Node);
+        var producers = new Dictionary<string, NodeReader>();
+        foreach (var node in model.Contents.Nodes)
+            foreach (var output in node.Outputs)
+                producers[output] = node;
         var name = model.Outputs[0].Name;
         var end = name;
-        while (producers.TryGetValue(end, out var node) && Array.IndexOf(Passive, node.Op) >= 0)
-            end = node.Inputs[0];
+        while (producers.TryGetValue(end, out var passive) && Array.IndexOf(Passive, passive.Op) >= 0)
+            end = passive.Inputs[0];
         if (producers.TryGetValue(end, out var last) && last.Op is "Softmax" or "LogSoftmax" && Vector(last!.Inputs[0]) is { } scores)
             return (scores, Softmax(scores));
         return Vector(name) is { } own ? (own, Softmax(own)) : (null, null);
@@ -23,7 +26,8 @@ sealed class ScoreFinder(OnnxModel model, OnnxBuilder builder)
     /// <summary>The value as [N,K] when it is [N,K] or [N,K,1,...].</summary>
     Node? Vector(string name)
     {
-        if (!builder.Values.TryGetValue(name, out var value) || value.Node is null || value.Rank < 2 || value.Shape.AsSpan(2).ContainsAnyExcept(1))
+        if (!builder.Values.TryGetValue(name, out var value) || value.Node is null || value.Rank < 2
+            || value.Shape.AsSpan(2).ContainsAnyExcept(1))
             return null;
         var node = value.Node;
         return node.Shape.Rank == 2 ? node : builder.Graph.Add($"{name}/scores", new Reshape([value.Shape[0], value.Shape[1]]), node);

@@ -53,7 +53,8 @@ static class ShapeRules
         for (var d = 0; d < result.Length; d++)
         {
             if (result[d] == 0 && !allowZero)
-                result[d] = d < shape.Length ? shape[d] : throw node.Error($"target [{string.Join(',', target)}] keeps dimension {d} of [{string.Join(',', shape)}]");
+                result[d] = d < shape.Length ? shape[d]
+                    : throw node.Error($"target [{string.Join(',', target)}] keeps dimension {d} of [{string.Join(',', shape)}]");
             if (result[d] < -1 || result[d] == -1 && open >= 0)
                 throw node.Error($"[{string.Join(',', target)}] is not a target shape");
             if (result[d] == -1)
@@ -88,7 +89,8 @@ static class ShapeRules
     public static int[] Permutation(NodeReader node, int rank)
     {
         var perm = node.Ints("perm") ?? [.. Enumerable.Range(0, rank).Reverse()];
-        return perm.Order().SequenceEqual(Enumerable.Range(0, rank)) ? perm : throw node.Error($"perm [{string.Join(',', perm)}] is not a permutation of rank {rank}");
+        return perm.Order().SequenceEqual(Enumerable.Range(0, rank)) ? perm
+            : throw node.Error($"perm [{string.Join(',', perm)}] is not a permutation of rank {rank}");
     }
 
     /// <summary>The sizes of Split's parts along a dimension.</summary>

@@ -28,7 +28,9 @@ static class ElementReader
         }
     }
 
-    static void Convert<TFrom, T>(ReadOnlySpan<byte> data, Span<T> y) where TFrom : unmanaged, INumber<TFrom> where T : unmanaged, INumber<T>
+    static void Convert<TFrom, T>(ReadOnlySpan<byte> data, Span<T> y)
+        where TFrom : unmanaged, INumber<TFrom>
+        where T : unmanaged, INumber<T>
     {
         var x = MemoryMarshal.Cast<byte, TFrom>(data);
         for (var i = 0; i < y.Length; i++)

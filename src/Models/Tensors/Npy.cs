@@ -4,7 +4,8 @@ using System.Text;
 namespace Whence.Models.Tensors;
 
 /// <summary>
-/// The NumPy array file format, versions 1.0 to 3.0: magic, header (a Python dictionary literal with descr, fortran_order and shape), raw elements.
+/// The NumPy array file format, versions 1.0 to 3.0: magic, header (a Python dictionary literal with descr, fortran_order and shape), raw
+/// elements.
 /// Little-endian and single-byte numbers and booleans are read; arrays in Fortran order are reordered to row-major.
 /// </summary>
 public static class Npy

@@ -47,16 +47,18 @@ readonly record struct NpyHeader(ElementType Type, bool FortranOrder, long[] Sha
     /// <summary>The literal for a tensor.</summary>
     public static string Format(HostTensor tensor)
     {
+        var dims = string.Concat(tensor.Shape.Select(d => d + ", ")).TrimEnd();
         foreach (var (descr, type) in Types)
             if (type == tensor.Type)
-                return $"{{'descr': '{descr}', 'fortran_order': False, 'shape': ({string.Concat(tensor.Shape.Select(d => d + ", ")).TrimEnd()}), }}";
+                return $"{{'descr': '{descr}', 'fortran_order': False, 'shape': ({dims}), }}";
         throw new NotSupportedException($"the .npy format has no element type for {tensor.Type}");
     }
 
     static ElementType ParseType(string descr, string file)
     {
         foreach (var (known, type) in Types)
-            if (known == descr || known[0] == '|' && descr.Length == 3 && descr[0] is '<' or '=' && known.AsSpan(1).SequenceEqual(descr.AsSpan(1)))
+            if (known == descr || known[0] == '|' && descr.Length == 3 && descr[0] is '<' or '='
+                && known.AsSpan(1).SequenceEqual(descr.AsSpan(1)))
                 return type;
         throw new TensorFormatException(file, $"element type '{descr}' is not supported (little-endian numbers and booleans are)");
     }

@@ -21,7 +21,8 @@ public sealed class Safetensors : IDisposable
             throw new TensorFormatException(name, $"{length} bytes are too short for a safetensors file");
         var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(Slice(0, 8).Span);
         if (headerLength > (ulong)(length - 8) || headerLength > SafetensorsHeader.MaxBytes)
-            throw new TensorFormatException(name, $"a header of {headerLength} bytes does not fit a file of {length} (nor may it exceed {SafetensorsHeader.MaxBytes})");
+            throw new TensorFormatException(name,
+                $"a header of {headerLength} bytes does not fit a file of {length} (nor may it exceed {SafetensorsHeader.MaxBytes})");
         dataStart = 8 + (long)headerLength;
         header = SafetensorsHeader.Parse(Slice(8, (int)headerLength), length - dataStart, name);
     }
@@ -70,14 +71,16 @@ public sealed class Safetensors : IDisposable
 
     /// <summary>Writes tensors, those of wider elements first so that each is aligned to its element size.</summary>
     /// <exception cref="ArgumentException">A name occurs twice.</exception>
-    public static void Write(string path, IEnumerable<KeyValuePair<string, HostTensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(
+        string path, IEnumerable<KeyValuePair<string, HostTensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         using var stream = File.Create(path);
         Write(stream, tensors, metadata);
     }
 
     /// <inheritdoc cref="Write(string, IEnumerable{KeyValuePair{string, HostTensor}}, IReadOnlyDictionary{string, string}?)"/>
-    public static void Write(Stream stream, IEnumerable<KeyValuePair<string, HostTensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(
+        Stream stream, IEnumerable<KeyValuePair<string, HostTensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         // Larger elements first keeps every tensor aligned to its own element size without gaps, which the format forbids.
         var ordered = tensors.OrderByDescending(t => t.Value.Type.Size()).ToArray();

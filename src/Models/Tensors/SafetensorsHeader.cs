@@ -12,7 +12,8 @@ sealed class SafetensorsHeader
     {
         ["F32"] = ElementType.F32, ["F64"] = ElementType.F64, ["F16"] = ElementType.F16, ["BF16"] = ElementType.BF16,
         ["I64"] = ElementType.I64, ["I32"] = ElementType.I32, ["I16"] = ElementType.I16, ["I8"] = ElementType.I8,
-        ["U64"] = ElementType.U64, ["U32"] = ElementType.U32, ["U16"] = ElementType.U16, ["U8"] = ElementType.U8, ["BOOL"] = ElementType.Bool,
+        ["U64"] = ElementType.U64, ["U32"] = ElementType.U32, ["U16"] = ElementType.U16, ["U8"] = ElementType.U8,
+        ["BOOL"] = ElementType.Bool,
     };
 
     readonly string source;
@@ -56,7 +57,7 @@ sealed class SafetensorsHeader
         {
             var end = at + tensor.Data.Length;
             var type = Types.First(t => t.Value == tensor.Type).Key;
-            root.Add(name, new Dictionary<string, object> { ["dtype"] = type, ["shape"] = tensor.Shape, ["data_offsets"] = new[] { at, end } });
+            root.Add(name, new { dtype = type, shape = tensor.Shape, data_offsets = new[] { at, end } });
             at = end;
         }
         var json = JsonSerializer.SerializeToUtf8Bytes(root);

@@ -19,7 +19,8 @@ static class ConformanceReport
         text.AppendLine("of Clip) are given when the model is imported; all others are computed on, also weights.").AppendLine();
         text.AppendLine($"**{Rate(claimed)} of the cases whose operators are imported pass**; {Rate(results)} of the whole suite.").AppendLine();
         text.AppendLine("| operator | cases | passed | failed | not supported |").AppendLine("|---|---|---|---|---|");
-        foreach (var group in claimed.GroupBy(r => r.Case.Operator ?? $"several operators ({r.Case.Suite})").OrderBy(g => g.Key.Contains(' ')).ThenBy(g => g.Key, StringComparer.Ordinal))
+        foreach (var group in claimed.GroupBy(r => r.Case.Operator ?? $"several operators ({r.Case.Suite})").OrderBy(g =>
+            g.Key.Contains(' ')).ThenBy(g => g.Key, StringComparer.Ordinal))
             text.AppendLine($"| {group.Key} | {group.Count()} | {Count(group, ConformanceOutcome.Passed)} | {Count(group, ConformanceOutcome.Failed)} | {Count(group, ConformanceOutcome.NotSupported)} |");
         AppendUnsupported(text, claimed);
         AppendOthers(text, results);
@@ -34,19 +35,23 @@ static class ConformanceReport
             text.AppendLine($"| {published} | {(outcome == ConformanceOutcome.Failed ? "failed: " : "")}{detail.Split('\n')[0].Replace("|", "\\|")} |");
     }
 
-    static void AppendOthers(StringBuilder text, IReadOnlyList<(ConformanceCase Case, (ConformanceOutcome Outcome, string Detail) Result)> results)
+    static void AppendOthers(StringBuilder text,
+        IReadOnlyList<(ConformanceCase Case, (ConformanceOutcome Outcome, string Detail) Result)> results)
     {
         text.AppendLine().AppendLine("## Operators").AppendLine();
         text.AppendLine("Imported as graph nodes, on values of any kind: ").AppendLine();
         text.AppendLine(string.Join(", ", OnnxOperators.Table.Keys.Order(StringComparer.Ordinal)) + ".").AppendLine();
         text.AppendLine("Evaluated at import only, on values known then: ").AppendLine();
-        text.AppendLine(string.Join(", ", ConstantFolder.Operators.Except(OnnxOperators.Table.Keys).Order(StringComparer.Ordinal)) + ".").AppendLine();
+        text.AppendLine(string.Join(", ",
+            ConstantFolder.Operators.Except(OnnxOperators.Table.Keys).Order(StringComparer.Ordinal)) + ".").AppendLine();
         text.AppendLine("In the suite and not imported: ").AppendLine();
         var known = OnnxOperators.Table.Keys.Concat(ConstantFolder.Operators).ToHashSet();
-        text.AppendLine(string.Join(", ", results.SelectMany(r => r.Case.Operators).Distinct().Except(known).Order(StringComparer.Ordinal)) + ".");
+        text.AppendLine(string.Join(", ",
+            results.SelectMany(r => r.Case.Operators).Distinct().Except(known).Order(StringComparer.Ordinal)) + ".");
     }
 
-    static int Count(IEnumerable<(ConformanceCase Case, (ConformanceOutcome Outcome, string Detail) Result)> results, ConformanceOutcome outcome) =>
+    static int Count(IEnumerable<(ConformanceCase Case, (ConformanceOutcome Outcome, string Detail) Result)> results,
+        ConformanceOutcome outcome) =>
         results.Count(r => r.Result.Outcome == outcome);
 
     static string Rate(IReadOnlyCollection<(ConformanceCase Case, (ConformanceOutcome Outcome, string Detail) Result)> results)

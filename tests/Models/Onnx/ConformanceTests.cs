@@ -3,7 +3,8 @@ using Whence.Runtime;
 namespace Whence.Tests.Models.Onnx;
 
 /// <summary>
-/// Every published case whose operators the importer knows. Tolerance: |got - expected| &lt;= 1e-5 + 1e-3 |expected| (the suite's own is 1e-7 and 1e-3).
+/// Every published case whose operators the importer knows. Tolerance: |got - expected| &lt;= 1e-5 + 1e-3 |expected| (the suite's own is
+/// 1e-7 and 1e-3).
 /// A case that asks for a variant which is not supported is ignored with the reason; the table in docs/onnx.md counts them.
 /// </summary>
 [TestFixture]

@@ -7,7 +7,8 @@ static class GoldenInputs
 {
     static readonly string[] Photographs =
     [
-        "bird", "cat", "dragonfly", "sunflower", "hot_dog", "owl", "parrot", "pets", "grace_hopper", "bird_segmentation", "dog_segmentation", "kitten", "fish",
+        "bird", "cat", "dragonfly", "sunflower", "hot_dog", "owl", "parrot", "pets", "grace_hopper", "bird_segmentation",
+        "dog_segmentation", "kitten", "fish",
     ];
 
     static readonly double[] ImageNetMean = [0.485, 0.456, 0.406];

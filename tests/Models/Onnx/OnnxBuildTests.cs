@@ -89,7 +89,8 @@ sealed class OnnxBuildTests
     [Test]
     public void ConvolutionsAreNamedByWhatTheirBlockYields()
     {
-        var file = ConvNorm().Node("Relu", "n", "r").Node("Conv", "r w2", "c2").Node("Add", "c2 r", "y").Output("y").Weights("w2", [1, 0, 0, 1], 2, 2, 1, 1);
+        var file = ConvNorm().Node("Relu", "n", "r").Node("Conv", "r w2", "c2").Node("Add", "c2 r", "y").Output("y")
+            .Weights("w2", [1, 0, 0, 1], 2, 2, 1, 1);
         Assert.That(Build(file, [1, 3, 3, 1]).Convolutions, Is.EqualTo(new[] { "r", "c2" }));
     }
 
@@ -108,7 +109,8 @@ sealed class OnnxBuildTests
     [Test]
     public void ScoresWithEmptySpaceAreFlattened()
     {
-        var file = new OnnxFile().Input("x", 1, 3, 4, 4).Node("GlobalAveragePool", "x", "g").Node("Softmax", "g", "y").Output("y", 1, 3, 1, 1);
+        var file = new OnnxFile().Input("x", 1, 3, 4, 4).Node("GlobalAveragePool", "x", "g").Node("Softmax", "g", "y")
+            .Output("y", 1, 3, 1, 1);
         Assert.That(Build(file, [2, 4, 4, 3]).Logits.Shape.ToString(), Is.EqualTo("[2,3]"));
     }
 
@@ -149,16 +151,20 @@ sealed class OnnxBuildTests
 
     static IEnumerable<TestCaseData> Wrong()
     {
-        static OnnxFile Unary(string op, params (string, object)[] attributes) => new OnnxFile().Input("x", 1, 2).Node(op, "x", "y", attributes).Output("y");
+        static OnnxFile Unary(string op, params (string, object)[] attributes) =>
+            new OnnxFile().Input("x", 1, 2).Node(op, "x", "y", attributes).Output("y");
         static TestCaseData Case(OnnxFile file, string said) => new TestCaseData(file, said).SetName($"Refused({said})");
         yield return Case(Unary("Elu", ("alpha", 1)), "attribute 'alpha' is of type Int, Float expected");
         yield return Case(Unary("Relu", ("slope", 1f)), "attribute 'slope' is not one of this operator's");
         yield return Case(Unary("Softmax", ("axis", 2)), "axis 2 is outside rank 2");
         yield return Case(Unary("Transpose", ("perm", new[] { 0, 0 })), "perm [0,0] is not a permutation");
         yield return Case(Unary("Add"), "input 1 is missing");
-        yield return Case(new OnnxFile().Input("x", 1, 2).Weights("w", [1, 2, 3], 3).Node("Add", "x w", "y").Output("y"), "[1,2] and [3] do not broadcast");
-        yield return Case(new OnnxFile().Input("x", 1, 2).Integers("s", 1 << 20, 1 << 20).Node("ConstantOfShape", "s", "y").Output("y"), "out of proportion");
-        yield return Case(new OnnxFile().Input("x", 1, 3).Node("Relu", "x", "y").Output("y"), "input 'x' F32 [1,3] cannot be a node of shape [1,2]");
+        yield return Case(new OnnxFile().Input("x", 1, 2).Weights("w", [1, 2, 3], 3).Node("Add", "x w", "y").Output("y"),
+            "[1,2] and [3] do not broadcast");
+        yield return Case(new OnnxFile().Input("x", 1, 2).Integers("s", 1 << 20, 1 << 20).Node("ConstantOfShape", "s", "y").Output("y"),
+            "out of proportion");
+        yield return Case(new OnnxFile().Input("x", 1, 3).Node("Relu", "x", "y").Output("y"),
+            "input 'x' F32 [1,3] cannot be a node of shape [1,2]");
     }
 
     [TestCaseSource(nameof(Wrong))]
@@ -184,7 +190,8 @@ sealed class OnnxBuildTests
             Assert.That(model.Classes, Is.EqualTo(classes));
             Assert.That(network.Convolutions, Has.Count.EqualTo(convolutions));
             Assert.That(network.Convolutions, Is.SubsetOf(network.Layers.Keys));
-            Assert.That(graph.Nodes.Count(n => n.Op is Transpose), Is.EqualTo(transposes), "a flattened image is all that changes its order");
+            Assert.That(graph.Nodes.Count(n => n.Op is Transpose), Is.EqualTo(transposes),
+                "a flattened image is all that changes its order");
         });
     }
 

@@ -27,7 +27,8 @@ sealed class OnnxFuzzTests
 
     static OnnxFile Classifier() => new OnnxFile().Input("x", -1, 3, 8, 8)
         .Weights("w", new float[4 * 3 * 9], 4, 3, 3, 3)
-        .Weights("scale", [1, 1, 1, 1], 4).Weights("shift", [0, 0, 0, 0], 4).Weights("mean", [0, 0, 0, 0], 4).Weights("var", [1, 1, 1, 1], 4)
+        .Weights("scale", [1, 1, 1, 1], 4).Weights("shift", [0, 0, 0, 0], 4).Weights("mean", [0, 0, 0, 0], 4)
+        .Weights("var", [1, 1, 1, 1], 4)
         .Weights("fc", new float[8], 2, 4).Weights("b", [0, 0], 2)
         .Node("Conv", "x w", "c", ("pads", new[] { 1, 1, 1, 1 }), ("strides", new[] { 2, 2 }), ("group", 1))
         .Node("BatchNormalization", "c scale shift mean var", "n", ("epsilon", 1e-3f))
@@ -58,7 +59,8 @@ sealed class OnnxFuzzTests
         .Output("z");
 
     static OnnxFile Mover() => new OnnxFile().Input("x", -1, 4, 5, 5)
-        .Integers("pads", 0, 0, 1, 1, 0, 0, 1, 1).Integers("repeats", 1, 1, 2, 1).Integers("starts", 0, -1).Integers("ends", 9, -9).Integers("axes", 2, 3)
+        .Integers("pads", 0, 0, 1, 1, 0, 0, 1, 1).Integers("repeats", 1, 1, 2, 1).Integers("starts", 0, -1)
+        .Integers("ends", 9, -9).Integers("axes", 2, 3)
         .Integers("steps", 2, -1).Weights("scales", [1, 1, 2, 1.5f], 4).Integers("index", 1, 0)
         .Node("Pad", "x pads", "a", ("mode", "reflect"))
         .Node("Slice", "a starts ends axes steps", "b")

@@ -51,8 +51,10 @@ sealed class OnnxModelTests
     {
         static TestCaseData Case(string name, OnnxFile file, string said) => new TestCaseData(file, said).SetName($"Refused({name})");
         OnnxFile Relu() => new OnnxFile().Input("x", 1).Output("y").Node("Relu", "x", "y");
-        yield return Case("cycle", new OnnxFile().Input("x", 1).Output("y").Node("Add", "x b", "a").Node("Relu", "a", "b").Node("Relu", "b", "y"), "cycle");
-        yield return Case("missing input", new OnnxFile().Input("x", 1).Output("y").Node("Add", "x gone", "y"), "'gone', wanted by node 'y' (Add)");
+        yield return Case("cycle",
+            new OnnxFile().Input("x", 1).Output("y").Node("Add", "x b", "a").Node("Relu", "a", "b").Node("Relu", "b", "y"), "cycle");
+        yield return Case("missing input", new OnnxFile().Input("x", 1).Output("y").Node("Add", "x gone", "y"),
+            "'gone', wanted by node 'y' (Add)");
         yield return Case("missing output", new OnnxFile().Input("x", 1).Output("z").Node("Relu", "x", "y"), "'z', wanted by the outputs");
         yield return Case("no outputs", new OnnxFile().Input("x", 1), "no outputs");
         yield return Case("produced twice", Relu().Node("Neg", "x", "y"), "'y', which exists already");
@@ -64,7 +66,8 @@ sealed class OnnxModelTests
         yield return Case("too few elements", new OnnxFile().Weights("w", [1, 2], 3), "3 elements expected, 2 are stored");
         yield return Case("shape overflows", new OnnxFile().Weights("w", [1], 1L << 40, 1L << 40), "not a size of an array");
         yield return Case("negative shape", new OnnxFile().Weights("w", [1], -1), "not a size of an array");
-        yield return Case("attribute twice", new OnnxFile().Input("x", 1).Output("y").Node("Elu", "x", "y", ("alpha", 1f), ("alpha", 2f)), "'alpha' occurs twice");
+        yield return Case("attribute twice", new OnnxFile().Input("x", 1).Output("y").Node("Elu", "x", "y", ("alpha", 1f), ("alpha", 2f)),
+            "'alpha' occurs twice");
         yield return Case("operator set too old", Opset(0), "operator set 0");
         yield return Case("operator set too new", Opset(99), "operator set 99");
     }
@@ -78,7 +81,8 @@ sealed class OnnxModelTests
 
     [Test]
     public void OtherFilesAreRefused() =>
-        Assert.That(Assert.Throws<OnnxException>(() => OnnxModel.Parse(new byte[] { 1, 2, 3, 4, 5 }, "x"))!.Message, Does.Contain("not an ONNX file"));
+        Assert.That(Assert.Throws<OnnxException>(() => OnnxModel.Parse(new byte[] { 1, 2, 3, 4, 5 }, "x"))!.Message,
+            Does.Contain("not an ONNX file"));
 
     static OnnxModel Parse(OnnxFile file) => OnnxModel.Parse(file.Bytes, "test");
 

@@ -15,7 +15,8 @@ sealed class OnnxTensorsTests
     {
         folder = Path.Combine(TestContext.CurrentContext.WorkDirectory, "external", TestContext.CurrentContext.Test.ID);
         Directory.CreateDirectory(folder);
-        File.WriteAllBytes(Path.Combine(folder, "weights.bin"), [0, 0, 0, 0, .. BitConverter.GetBytes(1.5f), .. BitConverter.GetBytes(-2f)]);
+        File.WriteAllBytes(Path.Combine(folder, "weights.bin"),
+            [0, 0, 0, 0, .. BitConverter.GetBytes(1.5f), .. BitConverter.GetBytes(-2f)]);
     }
 
     [Test]
@@ -60,13 +61,15 @@ sealed class OnnxTensorsTests
     [TestCase("", "outside")]
     [TestCase("gone.bin", "missing")]
     public void LocationsOutsideTheFolderAreRefused(string location, string said) =>
-        Assert.That(Assert.Throws<OnnxException>(() => OnnxTensors.Read(External(location, 4, 8), "m", folder))!.Message, Does.Contain(said));
+        Assert.That(Assert.Throws<OnnxException>(() => OnnxTensors.Read(External(location, 4, 8), "m", folder))!.Message,
+            Does.Contain(said));
 
     [TestCase(8, 8, "beyond")]
     [TestCase(4, 4, "8 bytes needed")]
     [TestCase(long.MaxValue, 8, "beyond")]
     public void RangesOutsideTheFileAreRefused(long offset, long length, string said) =>
-        Assert.That(Assert.Throws<OnnxException>(() => OnnxTensors.Read(External("weights.bin", offset, length), "m", folder))!.Message, Does.Contain(said));
+        Assert.That(Assert.Throws<OnnxException>(() => OnnxTensors.Read(External("weights.bin", offset, length), "m", folder))!.Message,
+            Does.Contain(said));
 
     [Test]
     public void ExternalDataOfABufferIsRefused() =>

@@ -27,5 +27,6 @@ sealed class HostTensorTests
 
     [Test]
     public void TheBytesMustFitTheShape() =>
-        Assert.That(() => new HostTensor(ElementType.F32, [3], new byte[8]), Throws.ArgumentException.With.Message.Contains("12 bytes, got 8"));
+        Assert.That(() => new HostTensor(ElementType.F32, [3], new byte[8]),
+            Throws.ArgumentException.With.Message.Contains("12 bytes, got 8"));
 }

@@ -77,7 +77,9 @@ sealed class NpyTests
 
     [Test]
     public void MutantsNeverBreakTheReader() =>
-        Fuzz.MutationFuzz.Run("npy", [Bytes(HostTensor.From([1f, 2f, 3f, 4f, 5f, 6f], 2, 3)), File(2, "{'descr': '<i8', 'fortran_order': True, 'shape': (1, 1), }\n", new byte[8])],
+        Fuzz.MutationFuzz.Run("npy",
+            [Bytes(HostTensor.From([1f, 2f, 3f, 4f, 5f, 6f], 2, 3)),
+                File(2, "{'descr': '<i8', 'fortran_order': True, 'shape': (1, 1), }\n", new byte[8])],
             bytes => Npy.Parse(bytes, "fuzz").ToFloats(), typeof(TensorFormatException));
 
     [Test]
@@ -101,6 +103,7 @@ sealed class NpyTests
     static byte[] File(int version, string header, byte[] data)
     {
         var length = version == 1 ? BitConverter.GetBytes((ushort)header.Length) : BitConverter.GetBytes(header.Length);
-        return [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', (byte)version, 0, .. length, .. Encoding.UTF8.GetBytes(header), .. data];
+        return [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', (byte)version, 0, .. length,
+            .. Encoding.UTF8.GetBytes(header), .. data];
     }
 }

@@ -60,7 +60,8 @@ sealed class SafetensorsTests
     [TestCase(5L)]
     [TestCase(long.MaxValue)]
     public void HeaderLengthBeyondTheFileIsRefused(long length) =>
-        Assert.Throws<TensorFormatException>(() => Safetensors.Parse((byte[])[.. BitConverter.GetBytes(length), (byte)'{', (byte)'}'], "x"));
+        Assert.Throws<TensorFormatException>(() =>
+            Safetensors.Parse((byte[])[.. BitConverter.GetBytes(length), (byte)'{', (byte)'}'], "x"));
 
     [Test]
     public void MutantsNeverBreakTheReader()

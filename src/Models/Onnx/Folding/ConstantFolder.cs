@@ -2,7 +2,9 @@ using Whence.Models.Tensors;
 
 namespace Whence.Models.Onnx.Folding;
 
-/// <summary>Evaluates nodes whose inputs are all known at import: shape arithmetic, and what exporters leave unfolded around weights.</summary>
+/// <summary>
+/// Evaluates nodes whose inputs are all known at import: shape arithmetic, and what exporters leave unfolded around weights.
+/// </summary>
 static class ConstantFolder
 {
     static readonly Dictionary<string, Func<Fold, HostTensor[]>> Table = Build();
@@ -27,13 +29,17 @@ static class ConstantFolder
         void Unary(string op, Func<long, long> integers, Func<double, double> fractions) =>
             One(op, f => HostMath.Unary(f.Charged(f[0]), integers, fractions));
         void Logic(string op, Func<bool, bool, bool> f) => One(op, fold =>
-            HostMath.Cast(HostMath.Binary(fold[0], fold[1], fold.Broadcast(), (a, b) => f(a != 0, b != 0) ? 1 : 0, (a, b) => f(a != 0, b != 0) ? 1 : 0), ElementType.Bool));
-        void Reduce(string op, double start, Func<double, double, double> combine) => One(op, f => FoldReductions.Reduce(f, start, combine));
+        {
+            var (a, b) = (HostMath.Cast(fold[0], ElementType.Bool), HostMath.Cast(fold[1], ElementType.Bool));
+            return HostMath.Cast(HostMath.Binary(a, b, fold.Broadcast(), (p, q) => f(p != 0, q != 0) ? 1 : 0, (p, _) => p), ElementType.Bool);
+        });
+        void Reduce(string op, double start, Func<double, double, double> combine) =>
+            One(op, f => FoldReductions.Reduce(f, start, combine));
 
         Binary("Add", (a, b) => unchecked(a + b), (a, b) => a + b);
         Binary("Sub", (a, b) => unchecked(a - b), (a, b) => a - b);
         Binary("Mul", (a, b) => unchecked(a * b), (a, b) => a * b);
-        table.Add("Div", f => [HostMath.Binary(f[0], f[1], f.Broadcast(), (a, b) => b == 0 ? throw f.Node.Error("division by zero") : b == -1 ? unchecked(-a) : a / b, (a, b) => a / b)]);
+        One("Div", f => HostMath.Binary(f[0], f[1], f.Broadcast(), (a, b) => FoldReductions.Quotient(f.Node, a, b), (a, b) => a / b));
         table.Add("Mod", f => [FoldReductions.Mod(f)]);
         Binary("Pow", (a, b) => (long)Math.Pow(a, b), Math.Pow);
         Binary("Max", Math.Max, Math.Max);

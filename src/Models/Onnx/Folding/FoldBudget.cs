@@ -1,7 +1,8 @@
 namespace Whence.Models.Onnx.Folding;
 
 /// <summary>
-/// Bounds what folding constants may allocate: a few bytes of a file can ask for a tensor of any size. The allowance is fixed, plus a multiple of
+/// Bounds what folding constants may allocate: a few bytes of a file can ask for a tensor of any size. The allowance is fixed, plus a
+/// multiple of
 /// the model's own weights.
 /// </summary>
 sealed class FoldBudget(long weightElements)

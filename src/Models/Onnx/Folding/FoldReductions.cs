@@ -17,6 +17,14 @@ static class FoldReductions
         return keep ? y : y.Reshape([.. y.Shape.Where((_, d) => !axes.Contains(d))]);
     }
 
+    /// <summary>a / b cut to its whole part.</summary>
+    public static long Quotient(NodeReader node, long a, long b) => b switch
+    {
+        0 => throw node.Error("division by zero"),
+        -1 => unchecked(-a),
+        _ => a / b,
+    };
+
     public static HostTensor Mod(Fold f)
     {
         var truncates = f.Node.Int("fmod", 0) != 0;

@@ -42,7 +42,8 @@ static class FoldShapes
     public static HostTensor Expand(Fold f)
     {
         var target = f.Node.Narrow(f[1]);
-        var shape = HostView.Broadcast(f[0].Shape, target) ?? throw f.Node.Error($"{f[0]} does not broadcast to [{string.Join(',', target)}]");
+        var shape = HostView.Broadcast(f[0].Shape, target)
+            ?? throw f.Node.Error($"{f[0]} does not broadcast to [{string.Join(',', target)}]");
         f.Charge(shape);
         return HostView.BroadcastTo(f[0], shape);
     }
@@ -59,7 +60,8 @@ static class FoldShapes
 
     public static HostTensor Slice(Fold f)
     {
-        var range = SliceRange.Resolve(f.Node, f[0].Shape, f.Ints(1, "starts"), f.Ints(2, "ends"), f.Ints(3, "axes"), f.Has(4) ? f.Node.Narrow(f[4]) : null);
+        var steps = f.Has(4) ? f.Node.Narrow(f[4]) : null;
+        var range = SliceRange.Resolve(f.Node, f[0].Shape, f.Ints(1, "starts"), f.Ints(2, "ends"), f.Ints(3, "axes"), steps);
         f.Charge(range.Counts);
         var strides = HostView.Strides(f[0].Shape);
         var offset = 0;

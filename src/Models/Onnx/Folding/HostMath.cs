@@ -2,11 +2,14 @@ using Whence.Models.Tensors;
 
 namespace Whence.Models.Onnx.Folding;
 
-/// <summary>Arithmetic on host tensors: integers in 64 bits, fractions in double; the result has the wider operand's kind (F32 or I64).</summary>
+/// <summary>
+/// Arithmetic on host tensors: integers in 64 bits, fractions in double; the result has the wider operand's kind (F32 or I64).
+/// </summary>
 static class HostMath
 {
     /// <summary>y = f(a, b) with ONNX broadcasting; the shape has been charged by the caller.</summary>
-    public static HostTensor Binary(HostTensor a, HostTensor b, int[] shape, Func<long, long, long> integers, Func<double, double, double> fractions)
+    public static HostTensor Binary(
+        HostTensor a, HostTensor b, int[] shape, Func<long, long, long> integers, Func<double, double, double> fractions)
     {
         var isFloat = a.Type.IsFloat() || b.Type.IsFloat();
         (a, b) = (HostView.BroadcastTo(a, shape), HostView.BroadcastTo(b, shape));

@@ -48,7 +48,9 @@ static class Arithmetic
         return s.Result(s.Add(op, operands.Get(s[0]), operands.Get(second)), operands.IsChannelsLast, type);
     }
 
-    /// <summary>Before operator set 7 an attribute said at which axis of the first operand the second begins; now they are aligned at the end.</summary>
+    /// <summary>
+    /// Before operator set 7 an attribute said at which axis of the first operand the second begins; now they are aligned at the end.
+    /// </summary>
     static OnnxValue Aligned(NodeScope s, OnnxValue second)
     {
         if (s.Node.Opset >= 7)
@@ -60,7 +62,8 @@ static class Arithmetic
             return second;
         int[] shape = [.. second.Shape, .. Enumerable.Repeat(1, behind)];
         return second.Constant is { } constant
-            ? new OnnxValue(second.Name, constant.Reshape(shape)) : new OnnxValue(second.Name, s.Reshaped(s.RowMajor(second), shape), false, second.Type);
+            ? new OnnxValue(second.Name, constant.Reshape(shape))
+            : new OnnxValue(second.Name, s.Reshaped(s.RowMajor(second), shape), false, second.Type);
     }
 
     static OnnxValue Divide(NodeScope s)

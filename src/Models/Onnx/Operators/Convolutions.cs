@@ -5,7 +5,7 @@ using Whence.Models.Tensors;
 
 namespace Whence.Models.Onnx.Operators;
 
-/// <summary>Convolution over one or two spatial axes; one axis is an image of height 1.</summary>
+/// <summary>Convolution over one to three spatial axes; one axis is an image of height 1.</summary>
 static class Convolutions
 {
     public static void Register(OperatorTable table) => table.Add("Conv", Conv);
@@ -13,17 +13,26 @@ static class Convolutions
     static OnnxValue Conv(NodeScope s)
     {
         var (x, w) = (s[0], s[1]);
-        if (x.Rank is not (3 or 4))
-            throw s.Unsupported($"convolution of {x}: one or two spatial axes are supported");
+        if (x.Rank is < 3 or > 5)
+            throw s.Unsupported($"convolution of {x}: one to three spatial axes are supported");
         if (w.Rank != x.Rank)
             throw s.Node.Error($"weight {w} does not fit {x}");
         var axes = Window.Read(s.Node, x.Shape.AsSpan(2), w.Shape[2..]);
-        var (h, v) = x.Rank == 4 ? (axes[0], axes[1]) : (WindowAxis.Single, axes[0]);
-        var window = new ConvWindow(h.Stride, v.Stride, h.PadBegin, v.PadBegin, h.PadEnd, v.PadEnd, h.Dilation, v.Dilation, s.Node.Int("group", 1));
+        var window = Plane(s, axes);
+        if (x.Rank == 5)
+            return VolumeConvolutions.Conv(s, axes, window);
         var fold = NormalizationFold.Find(s);
         Node[] operands = [Image(s, x), Weight(s, w, fold), .. Bias(s, w, fold)];
         s.Builder.Convolutions.Add(s.Builder.BlockEnd(s.Node.Outputs[0]));
         return FromImage(s, x.Rank, new Conv2D(window, operands.Length > 2), operands);
+    }
+
+    /// <summary>The window of the two innermost axes, or of the only one.</summary>
+    public static ConvWindow Plane(NodeScope s, WindowAxis[] axes)
+    {
+        var (h, v) = (axes.Length == 1 ? WindowAxis.Single : axes[^2], axes[^1]);
+        var groups = s.Node.Int("group", 1);
+        return new ConvWindow(h.Stride, v.Stride, h.PadBegin, v.PadBegin, h.PadEnd, v.PadEnd, h.Dilation, v.Dilation, groups);
     }
 
     /// <summary>A value as an image [N,H,W,C].</summary>
@@ -43,7 +52,10 @@ static class Convolutions
     public static Node Weight(NodeScope s, OnnxValue w, NormalizationFold? fold)
     {
         if (w.Constant is { } constant)
-            return s.Builder.Layouts.Parameter(w.Name, fold is null ? "krsc" : $"krsc*{fold.Node.Name}", () => Krsc(fold is null ? constant : fold.Scaled(constant)));
+        {
+            var form = fold is null ? "krsc" : $"krsc*{fold.Node.Name}";
+            return s.Builder.Layouts.Parameter(w.Name, form, () => Krsc(fold is null ? constant : fold.Scaled(constant)));
+        }
         int[] image = w.Rank == 4 ? w.Shape : [w.Shape[0], w.Shape[1], 1, w.Shape[2]];
         return s.Builder.Layouts.Permute(s.Reshaped(s.RowMajor(w), image), [0, 2, 3, 1]);
     }

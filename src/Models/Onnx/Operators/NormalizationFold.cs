@@ -27,7 +27,8 @@ sealed class NormalizationFold
         var statistics = new double[4][];
         for (var i = 0; i < 4; i++)
         {
-            if (!builder.Values.TryGetValue(node.Inputs[i + 1], out var value) || value.Constant is not { } tensor || tensor.Count != weight.Shape[0])
+            if (!builder.Values.TryGetValue(node.Inputs[i + 1], out var value) || value.Constant is not { } tensor
+                || tensor.Count != weight.Shape[0])
                 return null;
             statistics[i] = tensor.ToDoubles();
         }

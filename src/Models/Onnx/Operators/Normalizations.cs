@@ -35,7 +35,8 @@ static class Normalizations
         // ONNX runs its estimate on the biased variance.
         var count = (float)node.Shape.Length / node.Shape[-1];
         var biased = s.Part(new Mul(), unbiased, s.Graph.Constant(Math.Max(1, count - 1) / count));
-        return [s.Result(y, isChannelsLast), s.Result(Running(s, mean, batchMean, momentum), false), s.Result(Running(s, variance, biased, momentum), false)];
+        var (newMean, newVariance) = (Running(s, mean, batchMean, momentum), Running(s, variance, biased, momentum));
+        return [s.Result(y, isChannelsLast), s.Result(newMean, false), s.Result(newVariance, false)];
     }
 
     static Node Running(NodeScope s, Node old, Node batch, float momentum) =>
@@ -57,8 +58,8 @@ static class Normalizations
         if (groups <= 0 || channels % groups != 0)
             throw s.Node.Error($"{groups} groups of {channels} channels");
         // Until operator set 21 scale and bias have an entry per group.
-        Node PerChannel(int index) => s.Node.Opset < 21
-            ? s.Reshaped(s.Part(new Expand([groups, channels / groups]), s.Reshaped(Vector(s, index), groups, 1)), channels) : Vector(s, index);
+        Node PerChannel(int index) => s.Node.Opset >= 21 ? Vector(s, index)
+            : s.Reshaped(s.Part(new Expand([groups, channels / groups]), s.Reshaped(Vector(s, index), groups, 1)), channels);
         return s.Result(GroupNorm.Build(s.Graph, x, PerChannel(1), PerChannel(2), groups, epsilon, s.Node.Outputs[0]), true);
     }
 
@@ -103,7 +104,8 @@ static class Normalizations
 
     static OnnxValue LocalResponse(NodeScope s)
     {
-        var op = new LocalResponseNorm(s.Node.Int("size", 0), s.Node.Float("alpha", 1e-4f), s.Node.Float("beta", 0.75f), s.Node.Float("bias", 1));
+        var (size, bias) = (s.Node.Int("size", 0), s.Node.Float("bias", 1));
+        var op = new LocalResponseNorm(size, s.Node.Float("alpha", 1e-4f), s.Node.Float("beta", 0.75f), bias);
         return s.Result(s.Add(op, s.ChannelsLast(s[0])), true);
     }
 
@@ -113,8 +115,11 @@ static class Normalizations
         return s.Part(new Mul(), centred, InverseDeviation(s, centred, axes, epsilon));
     }
 
-    static Node InverseDeviation(NodeScope s, Node centred, int[] axes, float epsilon) =>
-        s.Part(new Rsqrt(), s.Part(new Add(), s.Part(new ReduceMean(axes, true), s.Part(new Square(), centred)), s.Graph.Constant(epsilon)));
+    static Node InverseDeviation(NodeScope s, Node centred, int[] axes, float epsilon)
+    {
+        var variance = s.Part(new ReduceMean(axes, true), s.Part(new Square(), centred));
+        return s.Part(new Rsqrt(), s.Part(new Add(), variance, s.Graph.Constant(epsilon)));
+    }
 
     static Node Vector(NodeScope s, int index) => s[index].Rank == 1
         ? s[index].Constant is { } constant ? s.Builder.Layouts.Parameter(s[index].Name, "row-major", () => constant) : s.RowMajor(s[index])

@@ -30,8 +30,9 @@ sealed class Operands
         if (value.Rank == rank)
             return scope.ChannelsLast(value);
         int[] shape = [.. Enumerable.Repeat(1, rank - value.Rank), .. value.Shape];
+        var (layouts, perm) = (scope.Builder.Layouts, Layout.ToChannelsLast(rank));
         if (value.Constant is { } constant)
-            return scope.Builder.Layouts.Constant(value.Name, $"channels-last-{rank}", constant, c => HostView.Transpose(c.Reshape(shape), Layout.ToChannelsLast(rank)));
-        return scope.Builder.Layouts.Permute(scope.Reshaped(scope.RowMajor(value), shape), Layout.ToChannelsLast(rank));
+            return layouts.Constant(value.Name, $"channels-last-{rank}", constant, c => HostView.Transpose(c.Reshape(shape), perm));
+        return layouts.Permute(scope.Reshaped(scope.RowMajor(value), shape), perm);
     }
 }

@@ -21,7 +21,8 @@ static class Pools
     }
 
     /// <summary>
-    /// One spatial axis is an image of height 1. With three, the window is a product of an image's and a depth's, and so are maximum, sum and number
+    /// One spatial axis is an image of height 1. With three, the window is a product of an image's and a depth's, and so are maximum, sum
+    /// and number
     /// of taps: images are pooled first, depths after.
     /// </summary>
     static OnnxValue Windowed(NodeScope s, Func<PoolWindow, Op> make)
@@ -31,7 +32,10 @@ static class Pools
             throw s.Unsupported($"pooling of {x}: one to three spatial axes are supported");
         var axes = Window.Read(s.Node, x.Shape.AsSpan(2));
         if (x.Rank < 5)
-            return Convolutions.FromImage(s, x.Rank, make(Planar(x.Rank == 4 ? axes[0] : WindowAxis.Single, axes[^1])), Convolutions.Image(s, x));
+        {
+            var window = Planar(x.Rank == 4 ? axes[0] : WindowAxis.Single, axes[^1]);
+            return Convolutions.FromImage(s, x.Rank, make(window), Convolutions.Image(s, x));
+        }
         var (n, c, d, h, w) = (x.Shape[0], x.Shape[1], x.Shape[2], x.Shape[3], x.Shape[4]);
         var images = s.Part(make(Planar(axes[1], axes[2])), s.Reshaped(s.ChannelsLast(x), n * d, h, w, c));
         var (p, q) = (images.Shape[1], images.Shape[2]);

@@ -6,6 +6,12 @@ namespace Whence.Models.Onnx.Operators;
 /// <summary>Resize and its predecessor Upsample: one resampling per axis whose extent changes.</summary>
 static class Resizing
 {
+    static readonly string[] Places =
+    [
+        "half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric", "half_pixel_symmetric", "tf_crop_and_resize",
+        "tf_half_pixel_for_nn",
+    ];
+
     public static void Register(OperatorTable table)
     {
         table.Add("Resize", Resize);
@@ -14,7 +20,8 @@ static class Resizing
 
     static OnnxValue Upsample(NodeScope s)
     {
-        var scales = s.Constant(1)?.ToDoubles() ?? s.Node.Floats("scales")?.Select(f => (double)f).ToArray() ?? throw s.Node.Error("the scales are missing");
+        var scales = s.Constant(1)?.ToDoubles() ?? s.Node.Floats("scales")?.Select(f => (double)f).ToArray()
+            ?? throw s.Node.Error("the scales are missing");
         var mode = s.Node.OneOf("mode", "nearest", "linear", "bilinear");
         return Apply(s, [.. Enumerable.Range(0, s[0].Rank)], scales, null, CoordinateMode.Asymmetric, null, c =>
             mode == "nearest" ? ResampleTable.Nearest(c, NearestMode.Floor) : ResampleTable.Linear(c));
@@ -37,8 +44,7 @@ static class Resizing
     {
         if (isOld)
             return CoordinateMode.Asymmetric;
-        return node.OneOf("coordinate_transformation_mode",
-            "half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric", "half_pixel_symmetric", "tf_crop_and_resize", "tf_half_pixel_for_nn") switch
+        return node.OneOf("coordinate_transformation_mode", Places) switch
         {
             "pytorch_half_pixel" => CoordinateMode.PyTorchHalfPixel,
             "align_corners" => CoordinateMode.AlignCorners,
@@ -63,7 +69,8 @@ static class Resizing
         };
         if (node.String("coordinate_transformation_mode", "") == "tf_half_pixel_for_nn")
             nearest = HalfPixelFurther(s, mode, nearest);
-        var (a, antialias, exclude) = (node.Float("cubic_coeff_a", -0.75f), node.Int("antialias", 0) != 0, node.Int("exclude_outside", 0) != 0);
+        var a = node.Float("cubic_coeff_a", -0.75f);
+        var (antialias, exclude) = (node.Int("antialias", 0) != 0, node.Int("exclude_outside", 0) != 0);
         return c => mode switch
         {
             "nearest" => ResampleTable.Nearest(c, nearest),
@@ -80,7 +87,9 @@ static class Resizing
         _ => throw s.Unsupported($"mode '{mode}' with rounding {nearest} at tf_half_pixel_for_nn"),
     };
 
-    /// <summary>Sizes that keep the ratio of the extents: the largest that fit into those asked for, or the smallest that cover them.</summary>
+    /// <summary>
+    /// Sizes that keep the ratio of the extents: the largest that fit into those asked for, or the smallest that cover them.
+    /// </summary>
     static int[] KeepAspect(NodeScope s, int[] axes, int[]? sizes, string policy)
     {
         if (sizes is null || sizes.Length != axes.Length || policy is not ("not_larger" or "not_smaller"))
@@ -91,18 +100,21 @@ static class Resizing
     }
 
     static OnnxValue Apply(
-        NodeScope s, int[] axes, double[]? scales, int[]? sizes, CoordinateMode mode, HostTensor? roi, Func<ResampleCoordinates, ResampleTable> filter)
+        NodeScope s, int[] axes, double[]? scales, int[]? sizes, CoordinateMode mode, HostTensor? roi,
+        Func<ResampleCoordinates, ResampleTable> filter)
     {
         var x = s[0];
         var region = mode == CoordinateMode.CropAndResize ? roi?.ToDoubles() ?? [] : [];
         var extrapolation = s.Node.Float("extrapolation_value", 0);
-        if ((sizes?.Length ?? scales?.Length ?? 0) != axes.Length || mode == CoordinateMode.CropAndResize && region.Length != 2 * axes.Length)
+        if ((sizes?.Length ?? scales?.Length ?? 0) != axes.Length
+            || mode == CoordinateMode.CropAndResize && region.Length != 2 * axes.Length)
             throw s.Node.Error($"sizes, scales or region do not fit {axes.Length} axes of {x}");
         var (y, onnx) = (s.AnyLayout(x), Arrangement.Axes(x));
         for (var i = 0; i < axes.Length; i++)
         {
             var extent = x.Shape[axes[i]];
-            var outputs = sizes is not null ? sizes[i] : Math.Floor(extent * scales![i]) is var real and >= 0 and <= int.MaxValue ? (int)real : -1;
+            var real = sizes is not null ? sizes[i] : Math.Floor(extent * scales![i]);
+            var outputs = real is >= 0 and <= int.MaxValue ? (int)real : -1;
             var (start, end) = region.Length > 0 ? (region[i], region[axes.Length + i]) : (0, 1);
             if (outputs < 0 || extent == 0)
                 throw s.Node.Error($"axis {axes[i]} of {x} cannot be resized to {outputs}");

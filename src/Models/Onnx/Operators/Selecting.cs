@@ -24,7 +24,8 @@ static class Selecting
         if (Array.Exists(parts, p => p.Rank != parts[0].Rank))
             throw s.Node.Error($"operands of different rank: {string.Join(", ", parts.Select(p => p.ToString()))}");
         var operands = new Operands(s, parts);
-        return s.Result(s.Add(new Concat(NodeAxis(operands.IsChannelsLast, axis, parts[0].Rank)), Array.ConvertAll(parts, operands.Get)), operands.IsChannelsLast);
+        var op = new Concat(NodeAxis(operands.IsChannelsLast, axis, parts[0].Rank));
+        return s.Result(s.Add(op, Array.ConvertAll(parts, operands.Get)), operands.IsChannelsLast);
     }
 
     static OnnxValue[] Split(NodeScope s)
@@ -35,15 +36,18 @@ static class Selecting
         var (node, at) = (s.AnyLayout(x), NodeAxis(x.IsChannelsLast, axis, x.Rank));
         var parts = new OnnxValue[sizes.Length];
         for (int i = 0, start = 0; i < parts.Length; start += sizes[i++])
-            parts[i] = s.Result(s.Graph.Add(s.Node.HasOutput(i) ? s.Node.Outputs[i] : null, Graph.Ops.Slice.Along(node.Shape, at, start, sizes[i]), node), x.IsChannelsLast);
+        {
+            var op = Graph.Ops.Slice.Along(node.Shape, at, start, sizes[i]);
+            parts[i] = s.Result(s.Graph.Add(s.Node.HasOutput(i) ? s.Node.Outputs[i] : null, op, node), x.IsChannelsLast);
+        }
         return parts;
     }
 
     static OnnxValue Slice(NodeScope s)
     {
         var x = s[0];
-        var range = SliceRange.Resolve(
-            s.Node, x.Shape, s.Ints(1, "starts"), s.Ints(2, "ends"), s.Ints(3, "axes"), s.Constant(4) is { } steps ? s.Node.Narrow(steps) : null);
+        var steps = s.Constant(4) is { } given ? s.Node.Narrow(given) : null;
+        var range = SliceRange.Resolve(s.Node, x.Shape, s.Ints(1, "starts"), s.Ints(2, "ends"), s.Ints(3, "axes"), steps);
         var op = x.IsChannelsLast
             ? new Slice(Layout.Permute<int>(range.Starts), Layout.Permute<int>(range.Counts), Layout.Permute<int>(range.Steps))
             : new Slice(range.Starts, range.Counts, range.Steps);

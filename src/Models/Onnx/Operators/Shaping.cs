@@ -31,7 +31,8 @@ static class Shaping
     }
 
     /// <summary>
-    /// A file made for one batch size writes it into target shapes. Where the target does not fit at the batch asked for but starts with the
+    /// A file made for one batch size writes it into target shapes. Where the target does not fit at the batch asked for but starts with
+    /// the
     /// declared one, that entry is replaced.
     /// </summary>
     static int[] Rebatch(NodeScope s, int[] target)
@@ -84,7 +85,8 @@ static class Shaping
     {
         var x = s[0];
         var target = s.Node.Narrow(s.Constant(1) ?? throw s.Node.Error("the target shape is missing"));
-        var shape = Folding.HostView.Broadcast(x.Shape, target) ?? throw s.Node.Error($"{x} does not broadcast to [{string.Join(',', target)}]");
+        var shape = Folding.HostView.Broadcast(x.Shape, target)
+            ?? throw s.Node.Error($"{x} does not broadcast to [{string.Join(',', target)}]");
         var isChannelsLast = x.IsChannelsLast && x.Rank == shape.Length;
         var wide = new Shape(isChannelsLast ? Layout.Permute<int>(shape) : shape);
         return s.Result(s.Add(new Expand(wide), isChannelsLast ? s.ChannelsLast(x) : s.RowMajor(x)), isChannelsLast);
@@ -105,7 +107,8 @@ static class Shaping
     }
 
     /// <summary>The whole part: sign(x) floor(|x|).</summary>
-    public static Node Truncated(NodeScope s, Node x) => s.Part(new Mul(), s.Part(new Sign(), x), s.Part(new Floor(), s.Part(new Abs(), x)));
+    public static Node Truncated(NodeScope s, Node x) =>
+        s.Part(new Mul(), s.Part(new Sign(), x), s.Part(new Floor(), s.Part(new Abs(), x)));
 
     static OnnxValue[] Dropout(NodeScope s)
     {

@@ -10,19 +10,23 @@ static class TransposedConvolutions
     static OnnxValue ConvTranspose(NodeScope s)
     {
         var (x, w) = (s[0], s[1]);
-        if (x.Rank is not (3 or 4))
-            throw s.Unsupported($"transposed convolution of {x}: one or two spatial axes are supported");
+        if (x.Rank is < 3 or > 5)
+            throw s.Unsupported($"transposed convolution of {x}: one to three spatial axes are supported");
         if (w.Rank != x.Rank)
             throw s.Node.Error($"weight {w} does not fit {x}");
         var axes = Read(s.Node, x.Shape[2..], w.Shape[2..]);
-        var (h, v) = x.Rank == 4 ? (axes[0], axes[1]) : (WindowAxis.Single, axes[0]);
-        var window = new ConvWindow(h.Stride, v.Stride, h.PadBegin, v.PadBegin, h.PadEnd, v.PadEnd, h.Dilation, v.Dilation, s.Node.Int("group", 1));
+        var window = Convolutions.Plane(s, axes);
+        if (x.Rank == 5)
+            return VolumeConvolutions.ConvTranspose(s, axes, window);
+        var height = x.Rank == 4 ? axes[0].Output : 1;
         var bias = Convolutions.Bias(s, w, null);
-        return Convolutions.FromImage(
-            s, x.Rank, new Conv2DInputGrad(window, h.Output, v.Output, bias.Length > 0), [Convolutions.Image(s, x), Convolutions.Weight(s, w, null), .. bias]);
+        var op = new Conv2DInputGrad(window, height, axes[^1].Output, bias.Length > 0);
+        return Convolutions.FromImage(s, x.Rank, op, [Convolutions.Image(s, x), Convolutions.Weight(s, w, null), .. bias]);
     }
 
-    /// <summary>The windows on the result: its extents follow from the input's, or the other way round the padding from extents given.</summary>
+    /// <summary>
+    /// The windows on the result: its extents follow from the input's, or the other way round the padding from extents given.
+    /// </summary>
     static WindowAxis[] Read(NodeReader node, int[] spatial, int[] kernel)
     {
         var rank = spatial.Length;
@@ -33,11 +37,13 @@ static class TransposedConvolutions
         var extra = node.Ints("output_padding") ?? new int[rank];
         var autoPad = node.OneOf("auto_pad", "NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID");
         var outputs = node.Ints("output_shape");
-        if (declared?.AsSpan().SequenceEqual(kernel) == false || strides.Length != rank || dilations.Length != rank || pads.Length != 2 * rank
+        if (declared?.AsSpan().SequenceEqual(kernel) == false || strides.Length != rank || dilations.Length != rank
+            || pads.Length != 2 * rank
             || extra.Length != rank || outputs is not null && outputs.Length < rank)
             throw node.Error($"kernel_shape, strides, dilations, pads, output_padding or output_shape do not fit the weight's [{string.Join(',', kernel)}]");
         // Early files also named batch and channels.
-        outputs = outputs?[^rank..] ?? (autoPad.StartsWith("SAME", StringComparison.Ordinal) ? [.. spatial.Select((n, a) => checked(n * strides[a]))] : null);
+        outputs = outputs?[^rank..]
+            ?? (autoPad.StartsWith("SAME", StringComparison.Ordinal) ? [.. spatial.Select((n, a) => checked(n * strides[a]))] : null);
         var axes = new WindowAxis[rank];
         for (var a = 0; a < rank; a++)
         {

@@ -7,7 +7,9 @@ readonly record struct WindowAxis(int Kernel, int Stride, int Dilation, int PadB
     public static WindowAxis Single { get; } = new(1, 1, 1, 0, 0, 1);
 }
 
-/// <summary>Reads kernel_shape, strides, dilations, pads, auto_pad and ceil_mode into one <see cref="WindowAxis"/> per spatial axis.</summary>
+/// <summary>
+/// Reads kernel_shape, strides, dilations, pads, auto_pad and ceil_mode into one <see cref="WindowAxis"/> per spatial axis.
+/// </summary>
 static class Window
 {
     static readonly string[] AutoPads = ["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"];
