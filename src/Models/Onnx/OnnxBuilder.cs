@@ -93,7 +93,7 @@ sealed class OnnxBuilder
         }
         if (!inputs.TryGetValue(port.Name, out var node))
             throw new OnnxException(model.Name, $"no node is given for input {port}");
-        var isChannelsLast = Options.InputLayout == OnnxInputLayout.ChannelsLast && node.Shape.Rank >= 3;
+        var isChannelsLast = Options.InputLayout == OnnxInputLayout.ChannelsLast && node.Shape.Rank >= 3 && !port.IsChannelsLast;
         var value = new OnnxValue(port.Name, node, isChannelsLast, port.Type);
         if (port.Dims is { } dims)
         {

@@ -17,12 +17,13 @@ public sealed class OnnxModel : INetwork
     const int FirstOpset = 1;
     const int LastOpset = 21;
     readonly Lock gate = new();
+    readonly OnnxSource source;
     OnnxNetwork? trial;
     bool isBuilt;
 
     OnnxModel(OnnxSource source, OnnxGraphReader contents)
     {
-        (Name, Opset, Contents) = (source.Name, source.Opset, contents);
+        (Name, Opset, Contents, Inputs, this.source) = (source.Name, source.Opset, contents, contents.Inputs, source);
         Consumers = new Consumers(contents.Nodes, contents.Outputs.Select(o => o.Name));
     }
 
@@ -33,7 +34,7 @@ public sealed class OnnxModel : INetwork
     public int Opset { get; }
 
     /// <summary>What must be fed, in the file's order.</summary>
-    public IReadOnlyList<OnnxPort> Inputs => Contents.Inputs;
+    public IReadOnlyList<OnnxPort> Inputs { get; private init; }
 
     /// <summary>The results, in the file's order.</summary>
     public IReadOnlyList<OnnxPort> Outputs => Contents.Outputs;
@@ -47,13 +48,13 @@ public sealed class OnnxModel : INetwork
     {
         get
         {
-            if (Inputs is not [{ Dims: { Length: > 0 } dims }] || dims.AsSpan(1).Contains(-1))
+            if (Inputs is not [{ Dims: { Length: > 0 } dims } port] || dims.AsSpan(1).Contains(-1))
                 throw new OnnxException(Name, $"one input of known size is needed, the file declares {string.Join(", ", Inputs)}");
             long[] single = [1, .. dims[1..].Select(d => (long)d)];
             if (!TensorSize.TryCount(single, sizeof(float), out _))
-                throw new OnnxException(Name, $"input {Inputs[0]} is too large");
+                throw new OnnxException(Name, $"input {port} is too large");
             var shape = TensorSize.ToShape(single);
-            return new Shape(dims.Length >= 3 ? Layout.Permute<int>(shape) : shape);
+            return new Shape(dims.Length >= 3 && !port.IsChannelsLast ? Layout.Permute<int>(shape) : shape);
         }
     }
 
@@ -103,6 +104,13 @@ public sealed class OnnxModel : INetwork
         return new OnnxModel(source, contents);
     }
 
+    /// <summary>The model with the image size that its file leaves open; sizes that the file gives stay.</summary>
+    public OnnxModel WithImageSize(int height, int width) => new(source, Contents)
+    {
+        Inputs = [.. Inputs.Select(port =>
+            port.Dims is { Length: 4 } dims ? port with { Dims = Fill(dims, port.IsChannelsLast ? 1 : 2, height, width) } : port)],
+    };
+
     /// <summary>Appends the network to a graph on one input node of any batch.</summary>
     /// <exception cref="OnnxException">Nodes are not supported (all of them are listed), a shape does not fit, or the model has not one
     /// input.</exception>
@@ -151,6 +159,13 @@ public sealed class OnnxModel : INetwork
             Trial();
         foreach (var (name, tensor) in Store.Tensors)
             weights.Set(name, new Shape(tensor.Shape), MemoryMarshal.Cast<byte, float>(tensor.Data.Span));
+    }
+
+    static int[] Fill(int[] dims, int at, int height, int width)
+    {
+        int[] filled = [.. dims];
+        (filled[at], filled[at + 1]) = (dims[at] < 0 ? height : dims[at], dims[at + 1] < 0 ? width : dims[at + 1]);
+        return filled;
     }
 
     OnnxNetwork Trial()

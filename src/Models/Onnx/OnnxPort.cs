@@ -9,6 +9,12 @@ namespace Whence.Models.Onnx;
 /// declared.</param>
 public sealed record OnnxPort(string Name, ElementType Type, int[]? Dims)
 {
+    /// <summary>
+    /// Whether the file itself has an image's channels last: of four dimensions the last is a usual number of channels and the two before it are
+    /// not.
+    /// </summary>
+    public bool IsChannelsLast => Dims is [_, < 0 or > 4, < 0 or > 4, 1 or 3 or 4];
+
     /// <inheritdoc/>
     public override string ToString() =>
         $"'{Name}' {Type} [{(Dims is null ? "?" : string.Join(',', Dims.Select(d => d < 0 ? "?" : $"{d}")))}]";

@@ -22,28 +22,31 @@ static class ConstantFolder
     static Dictionary<string, Func<Fold, HostTensor[]>> Build()
     {
         var table = new Dictionary<string, Func<Fold, HostTensor[]>>();
-        void One(string op, Func<Fold, HostTensor> f) => table.Add(op, fold => [f(fold)]);
+        AddArithmetic(table);
+        AddComparisons(table);
+        AddSelections(table);
+        AddShapes(table);
+        return table;
+    }
+
+    static void One(this Dictionary<string, Func<Fold, HostTensor[]>> table, string op, Func<Fold, HostTensor> f) =>
+        table.Add(op, fold => [f(fold)]);
+
+    static void AddArithmetic(Dictionary<string, Func<Fold, HostTensor[]>> table)
+    {
         void Binary(string op, Func<long, long, long> integers, Func<double, double, double> fractions) =>
-            One(op, f => HostMath.Binary(f[0], f[1], f.Broadcast(), integers, fractions));
-        void Compare(string op, Func<int, bool> holds) => One(op, f => HostMath.Compare(f[0], f[1], f.Broadcast(), holds));
+            table.One(op, f => HostMath.Binary(f[0], f[1], f.Broadcast(), integers, fractions));
         void Unary(string op, Func<long, long> integers, Func<double, double> fractions) =>
-            One(op, f => HostMath.Unary(f.Charged(f[0]), integers, fractions));
-        void Logic(string op, Func<bool, bool, bool> f) => One(op, fold =>
-        {
-            var (a, b) = (HostMath.Cast(fold[0], ElementType.Bool), HostMath.Cast(fold[1], ElementType.Bool));
-            return HostMath.Cast(HostMath.Binary(a, b, fold.Broadcast(), (p, q) => f(p != 0, q != 0) ? 1 : 0, (p, _) => p), ElementType.Bool);
-        });
-        void Reduce(string op, double start, Func<double, double, double> combine) =>
-            One(op, f => FoldReductions.Reduce(f, start, combine));
+            table.One(op, f => HostMath.Unary(f.Charged(f[0]), integers, fractions));
 
         Binary("Add", (a, b) => unchecked(a + b), (a, b) => a + b);
         Binary("Sub", (a, b) => unchecked(a - b), (a, b) => a - b);
         Binary("Mul", (a, b) => unchecked(a * b), (a, b) => a * b);
-        One("Div", f => HostMath.Binary(f[0], f[1], f.Broadcast(), (a, b) => FoldReductions.Quotient(f.Node, a, b), (a, b) => a / b));
-        table.Add("Mod", f => [FoldReductions.Mod(f)]);
         Binary("Pow", (a, b) => (long)Math.Pow(a, b), Math.Pow);
         Binary("Max", Math.Max, Math.Max);
         Binary("Min", Math.Min, Math.Min);
+        table.One("Div", f => HostMath.Binary(f[0], f[1], f.Broadcast(), (a, b) => FoldReductions.Quotient(f.Node, a, b), (a, b) => a / b));
+        table.One("Mod", FoldReductions.Mod);
         Unary("Neg", a => unchecked(-a), a => -a);
         Unary("Abs", a => a == long.MinValue ? a : Math.Abs(a), Math.Abs);
         Unary("Floor", a => a, Math.Floor);
@@ -53,7 +56,18 @@ static class ConstantFolder
         Unary("Exp", a => (long)Math.Exp(a), Math.Exp);
         Unary("Log", a => (long)Math.Log(a), Math.Log);
         Unary("Reciprocal", a => a == 0 ? 0 : 1 / a, a => 1 / a);
-        Unary("Identity", a => a, a => a);
+    }
+
+    static void AddComparisons(Dictionary<string, Func<Fold, HostTensor[]>> table)
+    {
+        void Compare(string op, Func<int, bool> holds) => table.One(op, f => HostMath.Compare(f[0], f[1], f.Broadcast(), holds));
+        void Logic(string op, Func<bool, bool, bool> holds) => table.One(op, f =>
+        {
+            var (a, b) = (HostMath.Cast(f[0], ElementType.Bool), HostMath.Cast(f[1], ElementType.Bool));
+            return HostMath.Cast(HostMath.Binary(a, b, f.Broadcast(), (p, q) => holds(p != 0, q != 0) ? 1 : 0, (p, _) => p),
+                ElementType.Bool);
+        });
+
         Compare("Equal", c => c == 0);
         Compare("Greater", c => c > 0);
         Compare("GreaterOrEqual", c => c >= 0);
@@ -62,28 +76,39 @@ static class ConstantFolder
         Logic("And", (a, b) => a && b);
         Logic("Or", (a, b) => a || b);
         Logic("Xor", (a, b) => a != b);
-        One("Not", f => HostMath.Cast(HostMath.Unary(f.Charged(f[0]), a => a == 0 ? 1 : 0, a => a == 0 ? 1 : 0), ElementType.Bool));
+        table.One("Not", f => HostMath.Cast(HostMath.Unary(f.Charged(f[0]), a => a == 0 ? 1 : 0, a => a == 0 ? 1 : 0), ElementType.Bool));
+    }
+
+    static void AddSelections(Dictionary<string, Func<Fold, HostTensor[]>> table)
+    {
+        void Reduce(string op, double start, Func<double, double, double> combine) =>
+            table.One(op, f => FoldReductions.Reduce(f, start, combine));
+
         Reduce("ReduceSum", 0, (a, b) => a + b);
         Reduce("ReduceProd", 1, (a, b) => a * b);
         Reduce("ReduceMax", double.NegativeInfinity, Math.Max);
         Reduce("ReduceMin", double.PositiveInfinity, Math.Min);
-        One("Cast", FoldShapes.Cast);
-        One("Concat", FoldShapes.Concat);
-        One("Constant", FoldShapes.Constant);
-        One("ConstantOfShape", FoldShapes.ConstantOfShape);
-        One("Expand", FoldShapes.Expand);
-        One("Flatten", FoldShapes.Flatten);
-        One("Gather", FoldShapes.Gather);
-        One("NonZero", FoldReductions.NonZero);
-        One("Range", FoldReductions.Range);
-        One("Reshape", FoldShapes.Reshape);
-        One("Slice", FoldShapes.Slice);
+        table.One("Gather", FoldShapes.Gather);
+        table.One("NonZero", FoldReductions.NonZero);
+        table.One("Range", FoldReductions.Range);
+        table.One("Where", FoldReductions.Where);
+    }
+
+    static void AddShapes(Dictionary<string, Func<Fold, HostTensor[]>> table)
+    {
+        table.One("Cast", FoldShapes.Cast);
+        table.One("Concat", FoldShapes.Concat);
+        table.One("Constant", FoldShapes.Constant);
+        table.One("ConstantOfShape", FoldShapes.ConstantOfShape);
+        table.One("Expand", FoldShapes.Expand);
+        table.One("Flatten", FoldShapes.Flatten);
+        table.One("Identity", f => f[0]);
+        table.One("Reshape", FoldShapes.Reshape);
+        table.One("Slice", FoldShapes.Slice);
         table.Add("Split", FoldShapes.Split);
-        One("Squeeze", f => f[0].Reshape(ShapeRules.Squeeze(f.Node, f[0].Shape, f.Ints(1, "axes"))));
-        One("Tile", FoldShapes.Tile);
-        One("Transpose", FoldShapes.Transpose);
-        One("Unsqueeze", f => f[0].Reshape(ShapeRules.Unsqueeze(f.Node, f[0].Shape, f.Ints(1, "axes"))));
-        One("Where", FoldReductions.Where);
-        return table;
+        table.One("Squeeze", f => f[0].Reshape(ShapeRules.Squeeze(f.Node, f[0].Shape, f.Ints(1, "axes"))));
+        table.One("Tile", FoldShapes.Tile);
+        table.One("Transpose", FoldShapes.Transpose);
+        table.One("Unsqueeze", f => f[0].Reshape(ShapeRules.Unsqueeze(f.Node, f[0].Shape, f.Ints(1, "axes"))));
     }
 }
