@@ -42,13 +42,13 @@ sealed class LayoutCache(Graph.Graph graph, OnnxWeights weights)
             var single = make(constant);
             return graph.Constant(new Shape(single.Shape), single.ToFloats());
         }
-        return Parameter(name, form, () => make(constant));
+        return Parameter(name, form, constant, make);
     }
 
-    /// <summary>A weight as a parameter of the graph, of any size.</summary>
-    public Node Parameter(string name, string form, Func<HostTensor> make)
+    /// <summary>A weight as a parameter of the graph, of any size; otherwise as <see cref="Constant"/>.</summary>
+    public Node Parameter(string name, string form, HostTensor constant, Func<HostTensor, HostTensor> make)
     {
-        var (key, values) = weights.Get(name, form, make);
+        var (key, values) = weights.Get(name, form, constant, make);
         return graph.Parameter(key, new Shape(values.Shape));
     }
 

@@ -24,6 +24,7 @@ public sealed class OnnxModel : INetwork
     OnnxModel(OnnxSource source, OnnxGraphReader contents)
     {
         (Name, Opset, Contents, Inputs, this.source) = (source.Name, source.Opset, contents, contents.Inputs, source);
+        Store = new OnnxWeights(contents.Initializers.Values);
         Consumers = new Consumers(contents.Nodes, contents.Outputs.Select(o => o.Name));
     }
 
@@ -65,7 +66,7 @@ public sealed class OnnxModel : INetwork
 
     internal Consumers Consumers { get; }
 
-    internal OnnxWeights Store { get; } = new();
+    internal OnnxWeights Store { get; }
 
     /// <summary>Reads a file; external data is looked for in its folder.</summary>
     /// <exception cref="OnnxException">The file is not a sound model.</exception>

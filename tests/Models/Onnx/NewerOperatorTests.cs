@@ -81,7 +81,8 @@ sealed class NewerOperatorTests
     [Test]
     public void AnImageMayBeDeclaredChannelsLast()
     {
-        var file = new OnnxFile().Input("x", -1, 5, 6, 3).Node("Transpose", "x", "t", ("perm", new[] { 0, 3, 1, 2 })).Weights("w", new float[6], 2, 3, 1, 1)
+        var file = new OnnxFile().Input("x", -1, 5, 6, 3).Node("Transpose", "x", "t", ("perm", new[] { 0, 3, 1, 2 })).Weights("w",
+            new float[6], 2, 3, 1, 1)
             .Node("Conv", "t w", "y").Output("y");
         var y = Build(file, [1, 5, 6, 3], out var model, out _);
         Assert.Multiple(() =>

@@ -42,6 +42,28 @@ sealed class OnnxBuildTests
         Assert.That(Build(file, [5, 2, 2, 3]).Outputs["y"].Shape.ToString(), Is.EqualTo("[5,12]"));
     }
 
+    [TestCase(1)]
+    [TestCase(3)]
+    public void AConstantJoinedToEveryImageServesAnyBatch(int batch)
+    {
+        var file = new OnnxFile().Input("x", 1, 2, 2).Weights("token", [9, 8], 1, 1, 2)
+            .Node("Concat", "token x", "y", ("axis", 1)).Output("y");
+        var y = Run(file, [batch, 2, 2], new float[batch * 4]);
+        Assert.That(y.Chunk(6), Has.All.EqualTo(new float[] { 9, 8, 0, 0, 0, 0 }).And.Exactly(batch).Items);
+    }
+
+    [Test]
+    public void ConstantsThatFollowTheBatchAreNotSharedBetweenBatches()
+    {
+        var file = new OnnxFile().Input("x", -1, 2).Node("Shape", "x", "s").Node("ConstantOfShape", "s", "zeros")
+            .Node("Cos", "zeros", "ones").Node("Add", "x ones", "y").Output("y");
+        var model = OnnxModel.Parse(file.Bytes, "test");
+        var graph = new Whence.Graph.Graph();
+        foreach (var batch in new[] { 2, 3 })
+            Assert.That(model.Build(graph, graph.Input($"x{batch}", [batch, 2]), null).Outputs["y"].Shape.ToString(),
+                Is.EqualTo($"[{batch},2]"));
+    }
+
     [Test]
     public void ReshapeOfAnImageKeepsOnnxOrder()
     {

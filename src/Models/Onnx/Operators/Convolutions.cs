@@ -54,7 +54,7 @@ static class Convolutions
         if (w.Constant is { } constant)
         {
             var form = fold is null ? "krsc" : $"krsc*{fold.Node.Name}";
-            return s.Builder.Layouts.Parameter(w.Name, form, () => Krsc(fold is null ? constant : fold.Scaled(constant)));
+            return s.Builder.Layouts.Parameter(w.Name, form, constant, c => Krsc(fold is null ? c : fold.Scaled(c)));
         }
         int[] image = w.Rank == 4 ? w.Shape : [w.Shape[0], w.Shape[1], 1, w.Shape[2]];
         return s.Builder.Layouts.Permute(s.Reshaped(s.RowMajor(w), image), [0, 2, 3, 1]);
@@ -70,9 +70,10 @@ static class Convolutions
         if (fold is not null)
         {
             var name = bias?.Name ?? $"{w.Name}/bias";
-            return [s.Builder.Layouts.Parameter(name, $"*{fold.Node.Name}", () => fold.Shifted(bias?.Constant))];
+            return [s.Builder.Layouts.Parameter(name, $"*{fold.Node.Name}", bias?.Constant ?? w.Constant!, _ =>
+                fold.Shifted(bias?.Constant))];
         }
         return bias is null ? []
-            : bias.Constant is { } constant ? [s.Builder.Layouts.Parameter(bias.Name, "row-major", () => constant)] : [s.RowMajor(bias)];
+            : bias.Constant is { } constant ? [s.Builder.Layouts.Parameter(bias.Name, "row-major", constant, c => c)] : [s.RowMajor(bias)];
     }
 }

@@ -122,6 +122,7 @@ static class Normalizations
     }
 
     static Node Vector(NodeScope s, int index) => s[index].Rank == 1
-        ? s[index].Constant is { } constant ? s.Builder.Layouts.Parameter(s[index].Name, "row-major", () => constant) : s.RowMajor(s[index])
+        ? s[index].Constant is { } constant
+            ? s.Builder.Layouts.Parameter(s[index].Name, "row-major", constant, c => c) : s.RowMajor(s[index])
         : throw s.Node.Error($"input {index} {s[index]}: one number per channel expected");
 }

@@ -52,5 +52,5 @@ static class Products
 
     /// <summary>The node of an operand; a constant becomes a parameter even when it is a single number.</summary>
     static Node Operand(NodeScope s, OnnxValue value) => value.Constant is { } constant
-        ? s.Builder.Layouts.Parameter(value.Name, "row-major", () => constant) : s.RowMajor(value);
+        ? s.Builder.Layouts.Parameter(value.Name, "row-major", constant, c => c) : s.RowMajor(value);
 }

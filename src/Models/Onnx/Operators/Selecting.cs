@@ -1,5 +1,6 @@
 using Whence.Graph;
 using Whence.Graph.Ops;
+using Whence.Models.Onnx.Folding;
 
 namespace Whence.Models.Onnx.Operators;
 
@@ -23,9 +24,21 @@ static class Selecting
         var axis = s.Node.Axis(s.Node.Int("axis", 1), s[0].Rank);
         if (Array.Exists(parts, p => p.Rank != parts[0].Rank))
             throw s.Node.Error($"operands of different rank: {string.Join(", ", parts.Select(p => p.ToString()))}");
+        parts = Array.ConvertAll(parts, p => axis == 0 ? p : Rebatch(s, p));
         var operands = new Operands(s, parts);
         var op = new Concat(NodeAxis(operands.IsChannelsLast, axis, parts[0].Rank));
         return s.Result(s.Add(op, Array.ConvertAll(parts, operands.Get)), operands.IsChannelsLast);
+    }
+
+    /// <summary>A constant written for one image, such as a class token, repeated for every image of the batch asked for.</summary>
+    static OnnxValue Rebatch(NodeScope s, OnnxValue part)
+    {
+        var (declared, wanted) = s.Builder.Batch;
+        if (declared != 1 || part.Constant is not { Rank: > 0 } constant || constant.Shape[0] != 1)
+            return part;
+        int[] shape = [wanted, .. constant.Shape[1..]];
+        s.Builder.Budget.Charge(s.Node, shape);
+        return new OnnxValue(part.Name, HostView.BroadcastTo(constant, shape));
     }
 
     static OnnxValue[] Split(NodeScope s)

@@ -68,7 +68,7 @@ static class VolumeConvolutions
         var w = s[1];
         int[] image = [w.Shape[0], w.Shape[1], w.Shape[3], w.Shape[4]];
         if (w.Constant is { } constant)
-            return s.Builder.Layouts.Parameter(w.Name, $"krsc[{t}]", () => HostView.Transpose(Cut(constant, t, image), [0, 2, 3, 1]));
+            return s.Builder.Layouts.Parameter(w.Name, $"krsc[{t}]", constant, c => HostView.Transpose(Cut(c, t, image), [0, 2, 3, 1]));
         var node = s.RowMajor(w);
         return s.Builder.Layouts.Permute(s.Reshaped(s.Part(Slice.Along(node.Shape, 2, t, 1), node), image), [0, 2, 3, 1]);
     }
