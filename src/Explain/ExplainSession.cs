@@ -5,7 +5,8 @@ using Whence.Runtime;
 namespace Whence.Explain;
 
 /// <summary>
-/// One method on one network, compiled once: every run replays the same plan. Bytes are known before the first run, and nothing is allocated
+/// One method on one network, compiled once: every run replays the same plan. Bytes are known before the first run, and nothing is
+/// allocated
 /// between replays. A session is used by one thread at a time.
 /// </summary>
 public sealed class ExplainSession : IDisposable

@@ -16,13 +16,17 @@ public static class Explainers
         new("var-grad", "variance of the gradient over noisy copies", "Adebayo 2018", s => VarGrad(s.Sigma)),
         new("integrated-gradients", "(x - baseline) * mean gradient on the way from the baseline", "Sundararajan 2017",
             s => IntegratedGradients(s.Quadrature ?? Quadrature.GaussLegendre, s.Baseline)),
-        new("expected-gradients", "integrated gradients averaged over a background set", "Erion 2021", s => ExpectedGradients(s.Background)),
+        new("expected-gradients", "integrated gradients averaged over a background set", "Erion 2021", s =>
+            ExpectedGradients(s.Background)),
         new("gradient-shap", "expected gradients with noise on the input", "Lundberg 2017", s => GradientShap(s.Background, s.Sigma)),
-        new("grad-cam", "last convolution's activations weighted by mean gradients", "Selvaraju 2017", s => Cam("grad-cam", ActivationForm.GradCam, s)),
+        new("grad-cam", "last convolution's activations weighted by mean gradients", "Selvaraju 2017", s =>
+            Cam("grad-cam", ActivationForm.GradCam, s)),
         new("grad-cam++", "grad-cam with pixel-wise weighted positive gradients", "Chattopadhay 2018",
             s => Cam("grad-cam++", ActivationForm.GradCamPlusPlus, s)),
-        new("hires-cam", "activations times gradients, element by element", "Draelos 2020", s => Cam("hires-cam", ActivationForm.HiResCam, s)),
-        new("layer-cam", "activations times positive gradients; works on early layers", "Jiang 2021", s => Cam("layer-cam", ActivationForm.LayerCam, s)),
+        new("hires-cam", "activations times gradients, element by element", "Draelos 2020", s =>
+            Cam("hires-cam", ActivationForm.HiResCam, s)),
+        new("layer-cam", "activations times positive gradients; works on early layers", "Jiang 2021", s =>
+            Cam("layer-cam", ActivationForm.LayerCam, s)),
     ];
 
     /// <summary>A method by name, with the knobs it knows.</summary>
@@ -40,7 +44,8 @@ public static class Explainers
         new FieldAggregate("input-x-gradient", 1, new PointSampler(baseline ?? Baseline.Zero));
 
     /// <summary>Mean of F(x + sigma xi).</summary>
-    public static IExplainer SmoothGrad(double? sigma = null) => new FieldAggregate("smooth-grad", 32, new NoiseSampler(sigma ?? DefaultSigma));
+    public static IExplainer SmoothGrad(double? sigma = null) =>
+        new FieldAggregate("smooth-grad", 32, new NoiseSampler(sigma ?? DefaultSigma));
 
     /// <summary>Mean of F(x + sigma xi)^2.</summary>
     public static IExplainer SquareGrad(double? sigma = null) =>
@@ -64,7 +69,9 @@ public static class Explainers
     public static IExplainer GradientShap(float[]? background, double? sigma = null) =>
         new FieldAggregate("gradient-shap", 64, new BackgroundSampler(Needed("gradient-shap", background), sigma ?? DefaultSigma));
 
-    /// <summary>Negative flux aggregation: see <see cref="FluxFinder"/>, <see cref="FluxAggregate"/> and docs/REFERENCES.md [Li 2023].</summary>
+    /// <summary>
+    /// Negative flux aggregation: see <see cref="FluxFinder"/>, <see cref="FluxAggregate"/> and docs/REFERENCES.md [Li 2023].
+    /// </summary>
     public static IExplainer NegativeFlux(
         FluxFinder finder = FluxFinder.ClassDirected, FluxNorm norm = FluxNorm.LInf, double radius = 0.02,
         FluxAggregate aggregate = FluxAggregate.Elementwise, int steps = 5) =>
@@ -74,7 +81,8 @@ public static class Explainers
 
     static IExplainer NegativeFlux(ExplainerSettings s) =>
         NegativeFlux(
-            s.Finder ?? FluxFinder.ClassDirected, s.Norm ?? FluxNorm.LInf, s.Radius ?? 0.02, s.Aggregate ?? FluxAggregate.Elementwise, s.Steps ?? 5);
+            s.Finder ?? FluxFinder.ClassDirected, s.Norm ?? FluxNorm.LInf, s.Radius ?? 0.02, s.Aggregate ?? FluxAggregate.Elementwise,
+                s.Steps ?? 5);
 
     static ActivationMap Cam(string name, ActivationForm form, ExplainerSettings s) =>
         new(name, form, s.Layer, s.Relu ?? form != ActivationForm.HiResCam);

@@ -1,6 +1,8 @@
 namespace Whence.Explain;
 
-/// <summary>How negative-flux puts its points together; F the field at a point, delta its displacement, nu = delta/|delta|, phi = F.nu.</summary>
+/// <summary>
+/// How negative-flux puts its points together; F the field at a point, delta its displacement, nu = delta/|delta|, phi = F.nu.
+/// </summary>
 public enum FluxAggregate
 {
     /// <summary>Mean of -F * delta, element by element: a map whose sum is about the mean loss of the target.</summary>

@@ -1,7 +1,8 @@
 namespace Whence.Explain;
 
 /// <summary>
-/// An attribution method: graph in, recipe out. It has no memory and runs nothing; <see cref="ExplainSession"/> compiles what it builds once
+/// An attribution method: graph in, recipe out. It has no memory and runs nothing; <see cref="ExplainSession"/> compiles what it builds
+/// once
 /// and replays it.
 /// </summary>
 public interface IExplainer

@@ -36,7 +36,8 @@ sealed class ActivationMapTests : ExplainTests
             var got = Explain(network, Explainers.Create("hires-cam"), Picture());
             Assert.That(got.Map.Sum(a => (double)a) + network.Bias(got.Target.Index), Is.EqualTo(got.Target.Logit).Within(1e-5));
         }
-        var (grad, hires) = (Explain(Pooled, Explainers.Create("grad-cam", new() { Relu = false }), Picture()), Explain(Pooled, Explainers.Create("hires-cam"), Picture()));
+        var (grad, hires) = (Explain(Pooled, Explainers.Create("grad-cam", new() { Relu = false }), Picture()),
+            Explain(Pooled, Explainers.Create("hires-cam"), Picture()));
         AssertClose(grad.Map, Double(hires.Map), 1e-5, "with a pooled head both agree");
     }
 

@@ -62,7 +62,8 @@ sealed class ClassifierTests : ExplainTests
                 }
                 """);
             var got = Preprocessing.Read(path);
-            Assert.That((got.Height, got.Width, got.Resize, got.Interpolation), Is.EqualTo((224, 200, ResizeRule.Stretch, Interpolation.Bicubic)));
+            Assert.That((got.Height, got.Width, got.Resize, got.Interpolation),
+                Is.EqualTo((224, 200, ResizeRule.Stretch, Interpolation.Bicubic)));
             Assert.That((got.Channels, got.Low, got.High), Is.EqualTo((ChannelOrder.Bgr, 0f, 255f)));
             Assert.That(got.LabelsFile, Is.EqualTo(Path.Combine(folder.FullName, "names.txt")));
             Assert.That(got.Affine(3).Offset, Is.EqualTo(new[] { -104f, -117f, -123f }));
@@ -88,11 +89,16 @@ sealed class ClassifierTests : ExplainTests
     public void WhatDoesNotFitIsNamed()
     {
         Assert.That(() => Preprocessing.Preset("nothing"), Throws.TypeOf<PreprocessingException>().With.Message.Contains("imagenet"));
-        Assert.That(() => new Classifier(Network, Preprocessing.Preset("imagenet")), Throws.TypeOf<PreprocessingException>().With.Message.Contains("224"));
-        Assert.That(() => new Classifier(Network, Preprocessing.Preset("fashion-mnist")), Throws.TypeOf<PreprocessingException>().With.Message.Contains("3 channels"));
-        Assert.That(() => new Classifier(Network, new() { Std = [0, 1, 1] }), Throws.TypeOf<PreprocessingException>().With.Message.Contains("std"));
-        Assert.That(() => new Classifier(Network, new(), new(["a", "b"])), Throws.TypeOf<PreprocessingException>().With.Message.Contains("2 labels"));
-        Assert.That(() => new Classifier(new AffineNetwork([1, 8], 2), new()), Throws.TypeOf<PreprocessingException>().With.Message.Contains("[1,8]"));
+        Assert.That(() => new Classifier(Network, Preprocessing.Preset("imagenet")),
+            Throws.TypeOf<PreprocessingException>().With.Message.Contains("224"));
+        Assert.That(() => new Classifier(Network, Preprocessing.Preset("fashion-mnist")),
+            Throws.TypeOf<PreprocessingException>().With.Message.Contains("3 channels"));
+        Assert.That(() => new Classifier(Network, new() { Std = [0, 1, 1] }),
+            Throws.TypeOf<PreprocessingException>().With.Message.Contains("std"));
+        Assert.That(() => new Classifier(Network, new(), new(["a", "b"])),
+            Throws.TypeOf<PreprocessingException>().With.Message.Contains("2 labels"));
+        Assert.That(() => new Classifier(new AffineNetwork([1, 8], 2), new()),
+            Throws.TypeOf<PreprocessingException>().With.Message.Contains("[1,8]"));
         foreach (var preset in Preprocessing.Presets)
             Assert.That(Preprocessing.Preset(preset).Name, Is.EqualTo(preset));
     }

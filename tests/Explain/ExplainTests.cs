@@ -16,7 +16,8 @@ abstract class ExplainTests
         return [.. Enumerable.Range(0, network.Length).Select(_ => (float)(0.2 + 0.6 * random.NextDouble()))];
     }
 
-    protected static Explanation Explain(INetwork network, IExplainer explainer, float[] x, ExplainOptions? options = null, int? target = null)
+    protected static Explanation Explain(INetwork network, IExplainer explainer, float[] x, ExplainOptions? options = null,
+        int? target = null)
     {
         using var session = new ExplainSession(network, Cpu, explainer, options);
         return session.Run(x, target);

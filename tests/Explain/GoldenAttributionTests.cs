@@ -7,7 +7,9 @@ using Whence.Models.Tensors;
 
 namespace Whence.Tests.Explain;
 
-/// <summary>Attributions of real networks against those of an outside implementation in float64, in the 2-norm that the manifest asks for.</summary>
+/// <summary>
+/// Attributions of real networks against those of an outside implementation in float64, in the 2-norm that the manifest asks for.
+/// </summary>
 [TestFixture]
 sealed class GoldenAttributionTests : ExplainTests
 {
@@ -23,7 +25,8 @@ sealed class GoldenAttributionTests : ExplainTests
     public void InputTimesGradient(string model, double tolerance) =>
         Compare(model, Explainers.InputXGradient(), 1, "input_x_gradient", tolerance);
 
-    // One ReLU that switches in float32 at one of the 64 points moves the sum of a single image by up to a hundredth: images are judged together.
+    // One ReLU that switches in float32 at one of the 64 points moves the sum of a single image by up to a hundredth: images are judged
+    // together.
     [TestCase("resnet20", 0.005, 0.002)]
     [TestCase("resnet56", 0.005, 0.002)]
     [TestCase("squeezenet1.1", 0.03, 0.01)]
@@ -32,7 +35,8 @@ sealed class GoldenAttributionTests : ExplainTests
         var got = Compare(model, Explainers.IntegratedGradients(), 64, "integrated_gradients_gausslegendre_64", tolerance);
         var deltas = Npy.Read(Golden(model, "integrated_gradients_gausslegendre_64.delta")).ToDoubles();
         double[] errors = [.. got.Select((e, i) => Math.Abs(e.Gap!.Sum - e.Gap.Change - deltas[i])).Order()];
-        TestContext.Out.WriteLine($"{model} completeness gaps: errors {string.Join(' ', errors.Select(e => e.ToString("g2")))}, {gap} allowed for the median");
+        TestContext.Out.WriteLine(
+            $"{model} completeness gaps: errors {string.Join(' ', errors.Select(e => e.ToString("g2")))}, {gap} allowed for the median");
         Assert.That(errors[errors.Length / 2], Is.LessThan(gap), "median error of the completeness gaps");
         Assert.That(errors[^1], Is.LessThan(tolerance * got.Max(e => Math.Abs(e.Gap!.Change))), "largest error of the completeness gaps");
     }
@@ -42,7 +46,8 @@ sealed class GoldenAttributionTests : ExplainTests
     [TestCase("resnet56", 0.005)]
     public void IntegratedGradientsByTrapezoid(string model, double tolerance) =>
         Compare(
-            model, Explainers.IntegratedGradients(Quadrature.Trapezoid), 64, "integrated_gradients_riemann_trapezoid_64", tolerance, 64.0 / 63);
+            model, Explainers.IntegratedGradients(Quadrature.Trapezoid), 64, "integrated_gradients_riemann_trapezoid_64", tolerance,
+                64.0 / 63);
 
     [TestCase("resnet20", "2", "gradcam")]
     [TestCase("resnet56", "8", "gradcam")]

@@ -5,7 +5,9 @@ using Whence.Models.Onnx;
 
 namespace Whence.Tests.Explain;
 
-/// <summary>The shared networks and their inputs as the golden results were made: normalised once in double precision, rounded to float32.</summary>
+/// <summary>
+/// The shared networks and their inputs as the golden results were made: normalised once in double precision, rounded to float32.
+/// </summary>
 static class GoldenInputs
 {
     static readonly double[] Mean = [0.485, 0.456, 0.406];

@@ -77,7 +77,8 @@ sealed class GoldenMetricTests : ExplainTests
                 double[] expected = [.. kind.Value.EnumerateArray().Select(v => v.GetDouble())];
                 for (var i = 0; i < expected.Length; i++)
                 {
-                    float[] values = kind.Name.Contains("entries") ? maps[i] : [.. maps[i].Chunk(3).Select(c => (float)((double)c[0] + c[1] + c[2]))];
+                    float[] values = kind.Name.Contains("entries") ? maps[i]
+                        : [.. maps[i].Chunk(3).Select(c => (float)((double)c[0] + c[1] + c[2]))];
                     Assert.That(Sparseness.Gini(values), Is.EqualTo(expected[i]).Within(1e-6), $"{method.Name} {kind.Name} {i}");
                 }
             }

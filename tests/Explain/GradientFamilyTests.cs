@@ -3,7 +3,9 @@ using Whence.Graph;
 
 namespace Whence.Tests.Explain;
 
-/// <summary>Gradient, input times gradient, noisy gradients and integrated gradients against their formulas written out in double precision.</summary>
+/// <summary>
+/// Gradient, input times gradient, noisy gradients and integrated gradients against their formulas written out in double precision.
+/// </summary>
 [TestFixture]
 sealed class GradientFamilyTests : ExplainTests
 {
@@ -57,7 +59,8 @@ sealed class GradientFamilyTests : ExplainTests
                 expected[i] += weights[k] * f[i] * (x[i] - b[i]);
         }
         var got = Explain(
-            Smooth, Explainers.IntegratedGradients(rule, Baseline.Of(Input(Smooth, 12))), Input(Smooth), new() { Samples = n, Batch = 4 }, c);
+            Smooth, Explainers.IntegratedGradients(rule, Baseline.Of(Input(Smooth, 12))), Input(Smooth), new() { Samples = n, Batch = 4 },
+                c);
         AssertClose(got.Map, expected, 2e-5);
         var change = Smooth.Logits(x)[c] - Smooth.Logits(b)[c];
         Assert.That(got.Gap!.Change, Is.EqualTo(change).Within(1e-5));
@@ -67,7 +70,8 @@ sealed class GradientFamilyTests : ExplainTests
     [Test]
     public void IntegratedGradientsAreCompleteOnSmoothAndAffineTargets()
     {
-        Assert.That(Explain(Smooth, Explainers.IntegratedGradients(), Input(Smooth), new() { Samples = 16 }).Gap!.Relative, Is.LessThan(1e-5));
+        Assert.That(Explain(Smooth, Explainers.IntegratedGradients(), Input(Smooth), new() { Samples = 16 }).Gap!.Relative,
+            Is.LessThan(1e-5));
         var one = Explain(Affine, Explainers.IntegratedGradients(Quadrature.Midpoint), Input(Affine), new() { Samples = 1 });
         Assert.That(one.Gap!.Relative, Is.LessThan(1e-5));
     }
@@ -118,7 +122,8 @@ sealed class GradientFamilyTests : ExplainTests
         {
             var (nodes, weights) = QuadratureRule.On01(Quadrature.GaussLegendre, n);
             for (var degree = 0; degree < Math.Min(2 * n, 40); degree++)
-                Assert.That(nodes.Select((t, i) => weights[i] * Math.Pow(t, degree)).Sum(), Is.EqualTo(1.0 / (degree + 1)).Within(1e-13), $"{n}, {degree}");
+                Assert.That(nodes.Select((t, i) => weights[i] * Math.Pow(t, degree)).Sum(), Is.EqualTo(1.0 / (degree + 1)).Within(1e-13),
+                    $"{n}, {degree}");
         }
         Assert.That(QuadratureRule.On01(Quadrature.Trapezoid, 5).Weights, Is.EqualTo(new[] { 0.125, 0.25, 0.25, 0.25, 0.125 }));
         Assert.That(() => QuadratureRule.On01(Quadrature.Trapezoid, 1), Throws.TypeOf<ExplainException>());

@@ -27,7 +27,8 @@ sealed class MetricTests : ExplainTests
             Assert.That(got.Deletion[k], Is.EqualTo(Probability(x, pixel => !gone.Contains(pixel))).Within(1e-5), $"deletion {k}");
             Assert.That(got.Insertion[k], Is.EqualTo(Probability(x, gone.Contains)).Within(1e-5), $"insertion {k}");
         }
-        Assert.That(got.DeletionArea, Is.EqualTo(Enumerable.Range(0, 20).Average(k => (got.Deletion[k] + got.Deletion[k + 1]) / 2)).Within(1e-12));
+        Assert.That(got.DeletionArea,
+            Is.EqualTo(Enumerable.Range(0, 20).Average(k => (got.Deletion[k] + got.Deletion[k + 1]) / 2)).Within(1e-12));
     }
 
     [Test]
@@ -46,7 +47,8 @@ sealed class MetricTests : ExplainTests
         var x = Input(Network);
         using var weights = Loaded(Network);
         using var games = new DeletionInsertion(Network, weights, 10);
-        double[] scores = [.. Enumerable.Range(0, 200).Select(i => games.Measure(x, [.. Input(Network, 100 + i).Take(20)], 0, Baseline.Zero).Difference)];
+        double[] scores = [.. Enumerable.Range(0, 200).Select(i =>
+            games.Measure(x, [.. Input(Network, 100 + i).Take(20)], 0, Baseline.Zero).Difference)];
         var interval = Bootstrap.Mean(scores, level: 0.999);
         Assert.That(interval.Low, Is.LessThan(0));
         Assert.That(interval.High, Is.GreaterThan(0));
@@ -60,7 +62,8 @@ sealed class MetricTests : ExplainTests
         using var weights = Loaded(Network);
         using var one = new DeletionInsertion(Network, weights, 7, 1);
         using var many = new DeletionInsertion(Network, weights, 7, 5);
-        Assert.That(one.Measure(x, map, 1, Baseline.Zero).Deletion, Is.EqualTo(many.Measure(x, map, 1, Baseline.Zero).Deletion).Within(1e-6));
+        Assert.That(one.Measure(x, map, 1, Baseline.Zero).Deletion,
+            Is.EqualTo(many.Measure(x, map, 1, Baseline.Zero).Deletion).Within(1e-6));
     }
 
     [Test]

@@ -17,7 +17,8 @@ sealed class NegativeFluxTests : ExplainTests
 
     [Test]
     public void EqualsTheDefinition(
-        [Values] FluxFinder finder, [Values] FluxNorm norm, [Values] FluxAggregate aggregate, [Values(0, 3)] int steps, [Values] bool picture)
+        [Values] FluxFinder finder, [Values] FluxNorm norm, [Values] FluxAggregate aggregate, [Values(0, 3)] int steps,
+            [Values] bool picture)
     {
         const int n = 7;
         var x = Input(Relu);
@@ -32,7 +33,8 @@ sealed class NegativeFluxTests : ExplainTests
         Assert.That(got.Facts["used"], Is.EqualTo(used));
         Assert.That(got.Facts["accepted"], Is.EqualTo((double)used / n).Within(1e-6));
         Assert.That(got.Facts["meanCosine"], Is.EqualTo(cosine).Within(1e-4));
-        Assert.That(got.StandardError!.Zip(error, (a, b) => Math.Abs(a - b)).Max(), Is.LessThan(1e-4 * map.Max(Math.Abs)), "standard error");
+        Assert.That(got.StandardError!.Zip(error, (a, b) => Math.Abs(a - b)).Max(), Is.LessThan(1e-4 * map.Max(Math.Abs)),
+            "standard error");
     }
 
     [Test]
@@ -47,7 +49,8 @@ sealed class NegativeFluxTests : ExplainTests
         Assert.That(got.Facts["meanCosine"], Is.EqualTo(1).Within(1e-5));
         Assert.That(got.Facts["accepted"], Is.EqualTo(1));
         var vector = Explain(
-            Affine, Explainers.NegativeFlux(FluxFinder.FixedPoint, FluxNorm.L2, radius, FluxAggregate.Vector, 1), Input(Affine), new() { Samples = 6 });
+            Affine, Explainers.NegativeFlux(FluxFinder.FixedPoint, FluxNorm.L2, radius, FluxAggregate.Vector, 1), Input(Affine),
+                new() { Samples = 6 });
         AssertClose(vector.Map, f, 1e-5, "the vector form is the field itself");
     }
 
@@ -71,8 +74,9 @@ sealed class NegativeFluxTests : ExplainTests
         AssertClose(got.Map, [.. field.Zip(delta, (f, d) => -f * d)], 1e-4);
         // For a quadratic the map's sum is the loss of the target less half the curvature along the displacement.
         var loss = network.Logits(x)[c] - network.Logits([.. x.Zip(delta, (a, b) => a + b)])[c];
-        var bend = network.Gradient(delta, c).Zip(network.Gradient(new double[x.Length], c), (a, b) => a - b).Zip(delta, (h, d) => h * d).Sum();
-        Assert.That(got.Map.Sum(a => (double)a), Is.EqualTo(loss - 0.5 * bend).Within(1e-5).Or.EqualTo(loss + 0.5 * bend).Within(1e-5));
+        var bend = network.Gradient(delta, c).Zip(network.Gradient(new double[x.Length], c), (a, b) => a - b).Zip(delta, (h, d) =>
+            h * d).Sum();
+        Assert.That(got.Map.Sum(a => (double)a), Is.EqualTo(loss - 0.5 * bend).Within(1e-5));
     }
 
     [TestCase(FluxFinder.FixedPoint)]
@@ -91,7 +95,8 @@ sealed class NegativeFluxTests : ExplainTests
     public void MistakesAreNamed()
     {
         Assert.That(
-            () => Explain(Affine, Explainers.NegativeFlux(radius: 0), Input(Affine)), Throws.TypeOf<ExplainException>().With.Message.Contains("radius"));
+            () => Explain(Affine, Explainers.NegativeFlux(radius: 0), Input(Affine)),
+                Throws.TypeOf<ExplainException>().With.Message.Contains("radius"));
         Assert.That(
             () => Explain(new AffineNetwork(Tensor, 1), Explainers.NegativeFlux(), Input(Affine)),
             Throws.TypeOf<ExplainException>().With.Message.Contains("second class"));

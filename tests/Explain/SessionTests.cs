@@ -55,7 +55,8 @@ sealed class SessionTests : ExplainTests
     public void NothingIsAllocatedBetweenReplays(IExplainer explainer)
     {
         var allocated = new List<long>(64);
-        using var session = new ExplainSession(Relu, Cpu, explainer, new() { Samples = explainer.DefaultSamples == 1 ? null : 8, Batch = 2 });
+        using var session = new ExplainSession(Relu, Cpu, explainer,
+            new() { Samples = explainer.DefaultSamples == 1 ? null : 8, Batch = 2 });
         var progress = new Told(_ => allocated.Add(GC.GetAllocatedBytesForCurrentThread()));
         session.Run(Input(Relu), progress: progress);
         allocated.Clear();
@@ -130,7 +131,8 @@ sealed class SessionTests : ExplainTests
             if (++passes == 3)
                 cancel.Cancel();
         });
-        Assert.That(() => session.Run(Input(Relu), cancellation: cancel.Token, progress: progress), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => session.Run(Input(Relu), cancellation: cancel.Token, progress: progress),
+            Throws.InstanceOf<OperationCanceledException>());
         Assert.That(passes, Is.EqualTo(3));
         Assert.That(session.Run(Input(Relu)).Samples, Is.EqualTo(64), "the session is still good");
     }
@@ -195,7 +197,8 @@ sealed class SessionTests : ExplainTests
     }
 
     /// <summary>
-    /// A clock on which nothing but replays takes time. A session reads it when a run starts, before the first replay and after every replay.
+    /// A clock on which nothing but replays takes time. A session reads it when a run starts, before the first replay and after every
+    /// replay.
     /// </summary>
     sealed class ReplayClock : TimeProvider
     {

@@ -14,7 +14,8 @@ sealed class SlowFlux(
         {
             var point = Move(normals[k], +1);
             for (var step = 0; step < (finder == FluxFinder.Random ? 0 : steps); step++)
-                point = finder == FluxFinder.FixedPoint ? Move(network.Gradient(point, c), -1) : Move(network.Gradient(point, FalseClass(k)), +1);
+                point = finder == FluxFinder.FixedPoint ? Move(network.Gradient(point, c), -1)
+                    : Move(network.Gradient(point, FalseClass(k)), +1);
             var field = network.Gradient(point, c);
             double[] delta = [.. point.Select((p, i) => p - x[i])];
             if (!(Dot(field, delta) < 0))

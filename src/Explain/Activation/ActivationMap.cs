@@ -5,7 +5,8 @@ using Whence.Models;
 namespace Whence.Explain;
 
 /// <summary>
-/// Class-activation maps: the activations of one layer weighted by the target's gradient there, [h,w]; on a picture's network enlarged to the
+/// Class-activation maps: the activations of one layer weighted by the target's gradient there, [h,w]; on a picture's network enlarged to
+/// the
 /// input's size (bilinear, half-pixel centres).
 /// </summary>
 /// <param name="name">The method's name.</param>

@@ -3,7 +3,9 @@ using Whence.Graph.Ops;
 
 namespace Whence.Explain;
 
-/// <summary>Bilinear enlargement of a one-channel map as two products with interpolation matrices; half-pixel centres, edges held.</summary>
+/// <summary>
+/// Bilinear enlargement of a one-channel map as two products with interpolation matrices; half-pixel centres, edges held.
+/// </summary>
 static class Upsampling
 {
     public static Node To(Graph.Graph g, Node map, int height, int width)

@@ -3,7 +3,8 @@ using Whence.Graph.Ops;
 namespace Whence.Explain;
 
 /// <summary>
-/// Points on segments from the inputs of a background set to x: b_k + a_k (x_k - b_k), x_k = x or x plus noise. The background is walked without
+/// Points on segments from the inputs of a background set to x: b_k + a_k (x_k - b_k), x_k = x or x plus noise. The background is walked
+/// without
 /// replacement and a_k is stratified: sample k draws from the k-th of n equal parts, the parts visited in bit-reversed order.
 /// </summary>
 /// <param name="background">Inputs one after the other.</param>

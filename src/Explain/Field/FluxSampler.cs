@@ -5,7 +5,8 @@ namespace Whence.Explain;
 
 /// <summary>
 /// Points of negative flux on a small sphere around x: where the field, taken along the displacement, points back at x, so that x holds
-/// evidence that the point has lost. A point starts in a random direction and steps J times, always from x with the gradient at the moved point;
+/// evidence that the point has lost. A point starts in a random direction and steps J times, always from x with the gradient at the moved
+/// point;
 /// the last of J + 1 replays takes the field there and accepts the point if its flux is negative. The displacement is always that of the
 /// clipped point.
 /// </summary>
@@ -53,7 +54,8 @@ sealed class FluxSampler(FluxFinder finder, FluxNorm norm, double radius, int st
         if (steps < 0)
             throw new ExplainException($"negative-flux: {steps} steps were asked for");
         if (finder == FluxFinder.ClassDirected && c.Network.Classes < 2)
-            throw new ExplainException($"negative-flux: the class-directed finder needs a second class, '{c.Network.Name}' has {c.Network.Classes}");
+            throw new ExplainException(
+                $"negative-flux: the class-directed finder needs a second class, '{c.Network.Name}' has {c.Network.Classes}");
     }
 
     // The gradient that a step follows is that of a false class, in turn by falling logit, when the search is directed; in the last replay,

@@ -20,7 +20,8 @@ sealed class FourthMoment(Graph.Graph g, MomentBatch b)
         var n = moments.Weight;
         var mean = Times(g, fourth, Moments.Inverse(g, n));
         var square = g.Add(new Square(), moments.Variance(g));
-        var ratio = g.Add(new Mul(), g.Add(new Sub(), n, g.Constant([1], 3)), Moments.Inverse(g, g.Add(new Sub(), n, g.Constant([1], 1)), 1));
+        var ratio = g.Add(new Mul(), g.Add(new Sub(), n, g.Constant([1], 3)),
+            Moments.Inverse(g, g.Add(new Sub(), n, g.Constant([1], 1)), 1));
         var spread = g.Add(new Sub(), mean, Times(g, square, ratio));
         return g.Add(new Sqrt(), g.Add(new Clip(0, float.MaxValue), Times(g, spread, Moments.Inverse(g, n))));
     }

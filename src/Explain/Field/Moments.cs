@@ -27,7 +27,8 @@ sealed record Moments(Node Weight, Node Mean, Node? Scatter)
         var newWeight = g.Add(new Add(), oldWeight, batchWeight);
         var share = Ratio(g, batchWeight, newWeight);
         var weights = c.PerSample(weight);
-        var batchMean = Scaled(g, g.Add(new ReduceSum([0], keepDimensions: true), g.Add(new Mul(), values, weights)), Inverse(g, batchWeight));
+        var batchMean = Scaled(g, g.Add(new ReduceSum([0], keepDimensions: true), g.Add(new Mul(), values, weights)),
+            Inverse(g, batchWeight));
         var step = g.Add(new Sub(), batchMean, oldMean);
         var newMean = g.Add(new Add(), oldMean, Scaled(g, step, share));
         g.Update(oldWeight, newWeight);

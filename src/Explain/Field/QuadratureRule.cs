@@ -52,7 +52,8 @@ public static class QuadratureRule
         return (nodes, weights);
     }
 
-    // Roots of the Legendre polynomial P_n by Newton's method from Tricomi's cosine guess; weight 2 / ((1 - x^2) P_n'(x)^2), halved for [0,1].
+    // Roots of the Legendre polynomial P_n by Newton's method from Tricomi's cosine guess; weight 2 / ((1 - x^2) P_n'(x)^2), halved for
+    // [0,1].
     static (double[] Nodes, double[] Weights) GaussLegendre(int n)
     {
         var (nodes, weights) = (new double[n], new double[n]);

@@ -3,7 +3,8 @@ using Whence.Graph.Ops;
 namespace Whence.Explain;
 
 /// <summary>
-/// Points b + t (x - b) of a quadrature rule on the segment from a reference to the input, weights the rule's. Nodes are visited in bit-reversed
+/// Points b + t (x - b) of a quadrature rule on the segment from a reference to the input, weights the rule's. Nodes are visited in
+/// bit-reversed
 /// order, so that a part of them, rescaled by its weight, already covers the segment.
 /// </summary>
 sealed class SegmentSampler(Baseline reference, Quadrature rule) : ISampler

@@ -36,7 +36,8 @@ sealed class BatchScorer : IDisposable
     public int Classes { get; }
 
     /// <summary>
-    /// Scores inputs one after the other: <paramref name="write"/> puts input i into the span it is given, <paramref name="read"/> gets i and its
+    /// Scores inputs one after the other: <paramref name="write"/> puts input i into the span it is given, <paramref name="read"/> gets i
+    /// and its
     /// logits [K], valid during the call.
     /// </summary>
     public void Run(int count, SpanWriter write, LogitReader read)

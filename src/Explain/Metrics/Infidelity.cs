@@ -19,7 +19,7 @@ public sealed class Infidelity(INetwork network, Weights weights, TargetForm for
         if (x.Length != length || map.Length != length || perturbations.Length == 0 || perturbations.Length % length != 0)
         {
             throw new ExplainException(
-                $"infidelity: an input of {x.Length}, a map of {map.Length} and perturbations of {perturbations.Length} values do not fit {length} each");
+                $"infidelity: input {x.Length}, map {map.Length} and perturbations {perturbations.Length} values do not fit {length} each");
         }
         var (input, attribution, moves) = (x.ToArray(), map.ToArray(), perturbations.ToArray());
         var count = moves.Length / length;

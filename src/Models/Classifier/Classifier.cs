@@ -15,19 +15,22 @@ public sealed class Classifier : INetwork
     readonly float[] offset;
 
     /// <summary>Joins a network, its preprocessing and its labels.</summary>
-    /// <exception cref="PreprocessingException">The preprocessing does not fit the network's input, or there are fewer labels than classes.</exception>
+    /// <exception cref="PreprocessingException">The preprocessing does not fit the network's input, or there are fewer labels than
+    /// classes.</exception>
     public Classifier(INetwork network, Preprocessing preprocessing, LabelList? labels = null)
     {
         var input = network.InputShape;
         if (input.Rank != 4)
-            throw new PreprocessingException($"network '{network.Name}' takes {input}: only networks on images [1,H,W,C] can be given pictures");
+            throw new PreprocessingException(
+                $"network '{network.Name}' takes {input}: only networks on images [1,H,W,C] can be given pictures");
         if (input[3] != preprocessing.PixelChannels)
         {
             throw new PreprocessingException(
                 $"network '{network.Name}' takes {input[3]} channels, {preprocessing.Name} describes {preprocessing.PixelChannels}");
         }
         if ((preprocessing.Height, preprocessing.Width) is not (0, 0) and var size && size != (input[1], input[2]))
-            throw new PreprocessingException($"network '{network.Name}' takes {input[1]} x {input[2]} pixels, {preprocessing.Name} describes {size.Item1} x {size.Item2}");
+            throw new PreprocessingException(
+                $"network '{network.Name}' takes {input[1]} x {input[2]}, {preprocessing.Name} describes {size.Item1} x {size.Item2}");
         if (labels is not null && labels.Count < network.Classes)
             throw new PreprocessingException($"network '{network.Name}' has {network.Classes} classes, there are {labels.Count} labels");
         this.network = network;

@@ -3,7 +3,8 @@ using Whence.Models.Onnx;
 namespace Whence.Models;
 
 /// <summary>
-/// A classifier from files: the ONNX model, how pictures become its input, and its labels. What is not given is looked for beside the model:
+/// A classifier from files: the ONNX model, how pictures become its input, and its labels. What is not given is looked for beside the
+/// model:
 /// <c>model.json</c> or <c>NAME.json</c> for preprocessing, <c>labels.txt</c> for labels.
 /// </summary>
 public static class ClassifierFile
@@ -15,7 +16,8 @@ public static class ClassifierFile
     /// <returns>The classifier, and the name of the preset that had to be guessed, or null.</returns>
     /// <exception cref="OnnxException">The file is not a sound model.</exception>
     /// <exception cref="PreprocessingException">The preprocessing does not fit the network.</exception>
-    public static (Classifier Classifier, string? Guessed) Load(string modelPath, Preprocessing? preprocessing = null, LabelList? labels = null)
+    public static (Classifier Classifier, string? Guessed) Load(string modelPath, Preprocessing? preprocessing = null,
+        LabelList? labels = null)
     {
         var model = OnnxModel.Load(modelPath);
         preprocessing ??= Sidecar(modelPath);
@@ -25,7 +27,9 @@ public static class ClassifierFile
         return (new(model, preprocessing, labels), guessed);
     }
 
-    /// <summary>The preset that suits a network by its input alone: CIFAR-10's at 32 x 32 colours, ImageNet's for larger ones, raw pixels for grey.</summary>
+    /// <summary>
+    /// The preset that suits a network by its input alone: CIFAR-10's at 32 x 32 colours, ImageNet's for larger ones, raw pixels for grey.
+    /// </summary>
     public static string Guess(INetwork network) => network.InputShape switch
     {
         { Rank: 4 } shape when shape[3] != 3 => "raw",

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Whence.Models;
 
 /// <summary>
-/// Class names by index. Three kinds of text are read: one name per line; <c>index,names</c> lines (a synonym list may contain commas and be
+/// Class names by index. Three kinds of text are read: one name per line; <c>index,names</c> lines (a synonym list may contain commas and
+/// be
 /// quoted); <c>wnid name</c> lines, such as <c>n02119789 kit_fox</c>. Empty lines at the end are dropped.
 /// </summary>
 public sealed class LabelList

@@ -20,7 +20,8 @@ sealed record ModelJson
     {
         try
         {
-            var json = JsonSerializer.Deserialize(text, ModelJsonContext.Default.ModelJson) ?? throw new PreprocessingException($"{path}: empty");
+            var json = JsonSerializer.Deserialize(text, ModelJsonContext.Default.ModelJson)
+                ?? throw new PreprocessingException($"{path}: empty");
             return json.ToPreprocessing(path);
         }
         catch (JsonException caught)
@@ -51,11 +52,14 @@ sealed record ModelJson
             Name = path,
             Height = height,
             Width = width,
-            Resize = Choose(path, "resize", Resize, ("shorter-side", ResizeRule.ShorterSide), ("stretch", ResizeRule.Stretch), ("none", ResizeRule.None)),
+            Resize = Choose(path, "resize", Resize, ("shorter-side", ResizeRule.ShorterSide), ("stretch", ResizeRule.Stretch),
+                ("none", ResizeRule.None)),
             ShorterSide = ShorterSide ?? 0,
             Interpolation = Choose(
-                path, "interpolation", Interpolation, ("bilinear", Images.Interpolation.Bilinear), ("bicubic", Images.Interpolation.Bicubic)),
-            Channels = Choose(path, "channels", Channels, ("rgb", ChannelOrder.Rgb), ("bgr", ChannelOrder.Bgr), ("grey", ChannelOrder.Grey)),
+                path, "interpolation", Interpolation, ("bilinear", Images.Interpolation.Bilinear),
+                    ("bicubic", Images.Interpolation.Bicubic)),
+            Channels = Choose(path, "channels", Channels, ("rgb", ChannelOrder.Rgb), ("bgr", ChannelOrder.Bgr),
+                ("grey", ChannelOrder.Grey)),
             Low = low,
             High = high,
             Mean = Mean ?? [],
@@ -82,7 +86,9 @@ sealed record ModelJson
         new($"{path}: {field} is {value}, expected {expected}");
 }
 
-/// <summary>Source-generated reader of <see cref="ModelJson"/>; an unknown field is an error, so that a misspelt one is not ignored.</summary>
+/// <summary>
+/// Source-generated reader of <see cref="ModelJson"/>; an unknown field is an error, so that a misspelt one is not ignored.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]

@@ -20,7 +20,9 @@ public sealed record Preprocessing
     /// <summary>How pictures of other sizes are treated.</summary>
     public ResizeRule Resize { get; init; } = ResizeRule.ShorterSide;
 
-    /// <summary>Length of the shorter side before the centre is cut out; 0 for 8/7 of the shorter side of the input (256 for 224).</summary>
+    /// <summary>
+    /// Length of the shorter side before the centre is cut out; 0 for 8/7 of the shorter side of the input (256 for 224).
+    /// </summary>
     public int ShorterSide { get; init; }
 
     /// <summary>The filter for resizing.</summary>
@@ -35,7 +37,9 @@ public sealed record Preprocessing
     /// <summary>The value that white becomes: 1, or 255.</summary>
     public float High { get; init; } = 1;
 
-    /// <summary>Subtracted per channel, in the network's channel order and in the units of <see cref="Low"/> and <see cref="High"/>; empty for 0.</summary>
+    /// <summary>
+    /// Subtracted per channel, in the network's channel order and in the units of <see cref="Low"/> and <see cref="High"/>; empty for 0.
+    /// </summary>
     public IReadOnlyList<float> Mean { get; init; } = [];
 
     /// <summary>Divided by per channel, as <see cref="Mean"/>; empty for 1.</summary>
@@ -57,14 +61,17 @@ public sealed record Preprocessing
     /// <exception cref="PreprocessingException">There is no preset of that name; the message lists them.</exception>
     public static Preprocessing Preset(string name) => name switch
     {
-        "imagenet" => new() { Name = name, ShorterSide = 256, Height = 224, Width = 224, Mean = [0.485f, 0.456f, 0.406f], Std = [0.229f, 0.224f, 0.225f] },
+        "imagenet" => new() { Name = name, ShorterSide = 256, Height = 224, Width = 224, Mean = [0.485f, 0.456f, 0.406f],
+            Std = [0.229f, 0.224f, 0.225f] },
         "cifar10" => new()
         {
-            Name = name, Resize = ResizeRule.Stretch, Height = 32, Width = 32, Mean = [0.485f, 0.456f, 0.406f], Std = [0.229f, 0.224f, 0.225f],
+            Name = name, Resize = ResizeRule.Stretch, Height = 32, Width = 32, Mean = [0.485f, 0.456f, 0.406f],
+                Std = [0.229f, 0.224f, 0.225f],
         },
         "fashion-mnist" => new()
         {
-            Name = name, Resize = ResizeRule.Stretch, Height = 28, Width = 28, Channels = ChannelOrder.Grey, Mean = [0.2860f], Std = [0.3530f],
+            Name = name, Resize = ResizeRule.Stretch, Height = 28, Width = 28, Channels = ChannelOrder.Grey, Mean = [0.2860f],
+                Std = [0.3530f],
         },
         "raw" => new() { Name = name, Resize = ResizeRule.Stretch },
         _ => throw new PreprocessingException($"there is no preset '{name}'; presets are {string.Join(", ", Presets)}"),
@@ -89,7 +96,8 @@ public sealed record Preprocessing
             double mean = Mean.Count == 0 ? 0 : Mean[Mean.Count == 1 ? 0 : c];
             double std = Std.Count == 0 ? 1 : Std[Std.Count == 1 ? 0 : c];
             if (!(std > 0) || !double.IsFinite(std) || !double.IsFinite(mean))
-                throw new PreprocessingException($"{Name}: channel {c} has mean {mean} and std {std}; std must be positive and both finite");
+                throw new PreprocessingException(
+                    $"{Name}: channel {c} has mean {mean} and std {std}; std must be positive and both finite");
             scale[c] = (float)(((double)High - Low) / std);
             offset[c] = (float)((Low - mean) / std);
         }
@@ -97,7 +105,8 @@ public sealed record Preprocessing
     }
 
     /// <summary>
-    /// The picture at the network's size and in the network's kind of colour (grey, or red-green-blue), as it will be seen; alpha is laid over white.
+    /// The picture at the network's size and in the network's kind of colour (grey, or red-green-blue), as it will be seen; alpha is laid
+    /// over white.
     /// </summary>
     /// <exception cref="PreprocessingException">The rule is <see cref="ResizeRule.None"/> and the picture has another size.</exception>
     public Image Fit(Image image)
@@ -116,7 +125,8 @@ public sealed record Preprocessing
                 var side = ShorterSide > 0 ? ShorterSide : (Math.Max(Height, Width) * 8 + 6) / 7;
                 return Images.Resize.CentreCrop(Images.Resize.ShorterSide(coloured, side, Interpolation), Width, Height);
             default:
-                throw new PreprocessingException($"{Name}: the picture is {image.Width} x {image.Height}, the network takes {Width} x {Height} only");
+                throw new PreprocessingException(
+                    $"{Name}: the picture is {image.Width} x {image.Height}, the network takes {Width} x {Height} only");
         }
     }
 
