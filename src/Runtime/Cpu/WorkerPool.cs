@@ -4,8 +4,9 @@ namespace Whence.Runtime.Cpu;
 delegate void CpuTask(int task, int worker);
 
 /// <summary>
-/// A fixed set of threads that share the tasks of one step at a time. Tasks are drawn from a counter, so which worker runs a task varies,
-/// but what a task computes never depends on it. Workers spin briefly between steps, then sleep; a run allocates nothing.
+/// A fixed set of threads that share the tasks of one step at a time. Which worker runs a task varies, what the task computes never depends on
+/// it. The caller takes part and waits for tasks that were taken, never for a worker that has none: on a busy machine it does the work alone. Workers spin
+/// briefly between steps, then sleep; a run allocates nothing.
 /// </summary>
 sealed class WorkerPool : IDisposable
 {
@@ -14,12 +15,13 @@ sealed class WorkerPool : IDisposable
     readonly Thread[] threads;
     readonly SemaphoreSlim wake = new(0);
     readonly Lock runLock = new();
-    CpuTask? body;
-    int tasks;
-    int next;
-    int running;
+    CpuTask body = (_, _) => { };
+
+    // The step's number in the upper half, tasks not yet taken in the lower. Whoever takes one off the lower half owns a task of that very step, and the
+    // step cannot end before he is done.
+    long ticket;
+    int pending;
     int sleeping;
-    volatile int generation;
     volatile bool stopping;
     volatile Exception? failure;
 
@@ -50,16 +52,14 @@ sealed class WorkerPool : IDisposable
         lock (runLock)
         {
             body = task;
-            tasks = count;
-            Volatile.Write(ref next, 0);
-            Volatile.Write(ref running, threads.Length);
-            Interlocked.Increment(ref generation);
+            Volatile.Write(ref pending, count);
+            Interlocked.Exchange(ref ticket, ((ticket >> 32) + 1 << 32) | (uint)count);
             var asleep = Volatile.Read(ref sleeping);
             if (asleep > 0)
                 wake.Release(asleep);
             Drain(0);
             var spin = new SpinWait();
-            while (Volatile.Read(ref running) != 0)
+            while (Volatile.Read(ref pending) != 0)
                 spin.SpinOnce(-1);
             if (failure is { } caught)
             {
@@ -72,7 +72,6 @@ sealed class WorkerPool : IDisposable
     public void Dispose()
     {
         stopping = true;
-        Interlocked.Increment(ref generation);
         if (threads.Length > 0)
             wake.Release(threads.Length);
         foreach (var thread in threads)
@@ -82,47 +81,50 @@ sealed class WorkerPool : IDisposable
 
     void Loop(int worker)
     {
-        var seen = 0;
-        while (true)
+        while (!stopping)
         {
-            Await(seen);
-            seen++;
-            if (stopping)
-                return;
+            Await();
             Drain(worker);
-            Interlocked.Decrement(ref running);
         }
     }
 
-    // A worker counts itself as sleeping before it looks at the generation again, and Run raises the generation before it counts sleepers:
-    // one of the two sees the other. A surplus release only makes a later Wait return early, and the loop then looks again.
-    void Await(int seen)
+    // A worker counts itself as sleeping before it looks for tasks once more, and Run offers tasks before it counts sleepers: one of the two sees the
+    // other. A surplus release only makes a later Wait return early, and the loop then looks again.
+    void Await()
     {
         for (var i = 0; i < SpinsBeforeSleep; i++)
         {
-            if (generation != seen)
+            if (HasTasks || stopping)
                 return;
             Thread.SpinWait(8);
         }
         Interlocked.Increment(ref sleeping);
-        while (generation == seen)
+        if (!HasTasks && !stopping)
             wake.Wait();
         Interlocked.Decrement(ref sleeping);
     }
 
+    bool HasTasks => (uint)Volatile.Read(ref ticket) != 0;
+
     void Drain(int worker)
     {
-        var run = body!;
-        try
+        while (true)
         {
-            int task;
-            while ((task = Interlocked.Increment(ref next) - 1) < tasks)
-                run(task, worker);
-        }
-        catch (Exception caught)
-        {
-            failure = caught;
-            Volatile.Write(ref next, tasks);
+            var seen = Volatile.Read(ref ticket);
+            var left = (uint)seen;
+            if (left == 0)
+                return;
+            if (Interlocked.CompareExchange(ref ticket, seen - 1, seen) != seen)
+                continue;
+            try
+            {
+                body((int)left - 1, worker);
+            }
+            catch (Exception caught)
+            {
+                failure = caught;
+            }
+            Interlocked.Decrement(ref pending);
         }
     }
 }

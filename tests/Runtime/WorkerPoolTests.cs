@@ -1,0 +1,51 @@
+using Whence.Runtime.Cpu;
+
+namespace Whence.Tests.Runtime;
+
+/// <summary>Every task runs exactly once, whatever the number of workers and however steps follow each other.</summary>
+[TestFixture]
+sealed class WorkerPoolTests
+{
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(5)]
+    public void EveryTaskRunsOnce(int workers)
+    {
+        using var pool = new WorkerPool(workers);
+        var counts = new int[97];
+        for (var step = 0; step < 5000; step++)
+        {
+            var tasks = step % counts.Length;
+            pool.Run((task, _) => Interlocked.Increment(ref counts[task]), tasks);
+            for (var i = 0; i < counts.Length; i++)
+            {
+                if (counts[i] != (i < tasks ? 1 : 0))
+                    Assert.Fail($"step {step}: task {i} of {tasks} ran {counts[i]} times");
+                counts[i] = 0;
+            }
+        }
+    }
+
+    [Test]
+    public void ATaskThatFailsIsReportedAndThePoolGoesOn()
+    {
+        using var pool = new WorkerPool(3);
+        var caught = Assert.Throws<InvalidOperationException>(() => pool.Run((task, _) => { if (task == 5) throw new ArithmeticException("five"); }, 9));
+        Assert.That(caught!.InnerException, Is.TypeOf<ArithmeticException>());
+        var sum = 0;
+        pool.Run((task, _) => Interlocked.Add(ref sum, task), 9);
+        Assert.That(sum, Is.EqualTo(36));
+    }
+
+    [Test]
+    public void SleepingWorkersWakeUp()
+    {
+        using var pool = new WorkerPool(2);
+        for (var i = 0; i < 3; i++)
+        {
+            Thread.Sleep(30);
+            using var both = new Barrier(2);
+            pool.Run((_, _) => both.SignalAndWait(), 2);
+        }
+    }
+}
