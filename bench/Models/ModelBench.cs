@@ -57,7 +57,7 @@ sealed class ModelBench(string models, string peers, int rounds)
         var network = OnnxModel.Load(path);
         using var backend = Backend.Open($"cpu:{Threads}");
         using var job = work == "forward" ? (IJob)new ForwardJob(network, backend, batch) : new ExplainJob(network, backend, batch);
-        var runs = work == "forward" ? Math.Max(3, 60 / batch) : batch == 1 ? 5 : 1;
+        var runs = work == "forward" ? Math.Max(3, 60 / batch) : batch == 1 ? 20 : 1;
         List<double> ours = [], torch = [], ort = [];
         float[] reference = [];
         for (var round = 0; round < rounds; round++)

@@ -34,12 +34,17 @@ static class ExplainCommand
             var explainer = method.Explainer(parsed, image => classifier.Prepare(image).Pixels);
             using var session = new ExplainSession(classifier, backend, explainer, method.Session(parsed, explainer));
             var chosen = parsed.GetValue(target) is { } text ? Target(classifier, text) : (int?)null;
+            var files = new List<(string Overlay, string Title)>();
             foreach (var (name, load) in model.Pictures(parsed, parsed.GetValue(pictures)!))
             {
                 var (fitted, pixels) = classifier.Prepare(load());
                 var explanation = ProgressBar.Show(name, progress => session.Run(pixels, chosen, parsed.GetValue(deadline), cancellation, progress));
-                writer.Write(name, explanation, new ResultFiles(parsed.GetValue(folder)!, name).Save(explanation, fitted, backend, method.Given(parsed)));
+                var saved = new ResultFiles(parsed.GetValue(folder)!, name).Save(explanation, fitted, backend, method.Given(parsed));
+                writer.Write(name, explanation, saved);
+                files.Add((saved.Overlay!, $"{name}: {explanation.Target.Label}"));
             }
+            if (files.Count > 1)
+                ResultFiles.SaveSheet(parsed.GetValue(folder)!, files);
             return Task.FromResult(0);
         });
         return command;

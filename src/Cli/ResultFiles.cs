@@ -25,5 +25,13 @@ sealed class ResultFiles(DirectoryInfo folder, string pictureName)
         return files;
     }
 
+    /// <summary>Puts the overlays of several pictures on one sheet, <c>contact-sheet.png</c>.</summary>
+    public static void SaveSheet(DirectoryInfo folder, IReadOnlyList<(string Overlay, string Title)> files)
+    {
+        var columns = (int)Math.Ceiling(Math.Sqrt(files.Count));
+        var sheet = ContactSheet.Compose([.. files.Select(file => (ImageFile.Load(file.Overlay), file.Title))], columns);
+        Png.Save(sheet, Path.Combine(folder.ToString(), "contact-sheet.png"));
+    }
+
     string PathOf(string ending) => Path.Combine(folder.ToString(), $"{Path.GetFileNameWithoutExtension(pictureName)}.{ending}");
 }
