@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Whence.Graph;
 using Whence.Models.Onnx;
 using Whence.Models.Tensors;
@@ -15,20 +16,21 @@ static class RunCommand
         var input = new Option<FileInfo>("--input") { Description = "the input tensor (.npy), in the model's own layout", Required = true };
         var output = new Option<FileInfo>("--output") { Description = "where the first output goes (.npy)", Required = true };
         var device = new Option<string>("--device") { Description = "cpu, or cpu:N", DefaultValueFactory = _ => "cpu" };
-        var command = new Command("run", "Run a raw tensor through a model and write its first output.") { model, input, output, device };
+        var profile = new Option<bool>("--profile") { Description = "say on stderr what memory is held, and what every step takes" };
+        var command = new Command("run", "Run a raw tensor through a model and write its first output.") { model, input, output, device, profile };
         command.SetAction(parsed =>
         {
             using var backend = Backend.Open(parsed.GetValue(device)!);
             var network = OnnxModel.Load(parsed.GetValue(model)!.FullName);
             var x = Npy.Read(parsed.GetValue(input)!.FullName);
-            var y = Run(network, x, backend);
+            var y = Run(network, x, backend, parsed.GetValue(profile));
             Npy.Write(parsed.GetValue(output)!.FullName, y);
             Console.Error.WriteLine($"whence: {network.Outputs[0].Name} {y}");
         });
         return command;
     }
 
-    static HostTensor Run(OnnxModel network, HostTensor x, Backend backend)
+    static HostTensor Run(OnnxModel network, HostTensor x, Backend backend, bool profiled)
     {
         var g = new Graph.Graph();
         var node = g.Input("whence.input", new(x.Shape));
@@ -39,6 +41,20 @@ static class RunCommand
         using var plan = Plan.Compile(g, backend, weights, [y]);
         plan.Set(node, x.ToFloats());
         plan.Run();
+        if (profiled)
+            Profile(plan);
         return HostTensor.From(plan.Get(y), y.Shape.ToArray());
+    }
+
+    static void Profile(Plan plan)
+    {
+        Console.Error.WriteLine($"memory: {plan.Memory}");
+        Console.Error.WriteLine("      ms  GFLOP/s     GB/s  roofline  step");
+        foreach (var step in plan.Profile())
+        {
+            Console.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{step.Milliseconds,8:0.000} {step.GigaFlopPerSecond,8:0.0} {step.GigaBytesPerSecond,8:0.0} {step.RooflineShare,9:P0}  {step.Node}  {step.Kernel}"));
+        }
     }
 }

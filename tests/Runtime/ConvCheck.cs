@@ -138,15 +138,15 @@ static unsafe class ConvCheck
     {
         var (sum, magnitude) = (new double[d.Batch * d.M * d.N], new double[d.Batch * d.M * d.N]);
         for (var i = 0; i < d.Batch; i++)
-        for (var m = 0; m < d.M; m++)
-        for (var n = 0; n < d.N; n++)
-        for (var k = 0; k < d.K; k++)
-        {
-            var left = a[(int)(i * d.StepA) + (d.TransA ? k * d.M + m : m * d.K + k)];
-            var right = b[(int)(i * d.StepB) + (d.TransB ? n * d.K + k : k * d.N + n)];
-            sum[(i * d.M + m) * d.N + n] += (double)left * right;
-            magnitude[(i * d.M + m) * d.N + n] += Math.Abs((double)left * right);
-        }
+            for (var m = 0; m < d.M; m++)
+                for (var n = 0; n < d.N; n++)
+                    for (var k = 0; k < d.K; k++)
+                    {
+                        var left = a[(int)(i * d.StepA) + (d.TransA ? k * d.M + m : m * d.K + k)];
+                        var right = b[(int)(i * d.StepB) + (d.TransB ? n * d.K + k : k * d.N + n)];
+                        sum[(i * d.M + m) * d.N + n] += (double)left * right;
+                        magnitude[(i * d.M + m) * d.N + n] += Math.Abs((double)left * right);
+                    }
         return (sum, magnitude);
     }
 }

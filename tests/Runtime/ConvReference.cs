@@ -23,28 +23,28 @@ static class ConvReference
         var size = which switch { 0 => d.N * d.P * d.Q * d.K, 1 => d.N * d.H * d.W * d.C, _ => d.K * d.R * d.S * d.GroupC };
         var (sum, magnitude) = (new double[size], new double[size]);
         for (var n = 0; n < d.N; n++)
-        for (var p = 0; p < d.P; p++)
-        for (var q = 0; q < d.Q; q++)
-        for (var k = 0; k < d.K; k++)
-        for (var r = 0; r < d.R; r++)
-        for (var s = 0; s < d.S; s++)
-        for (var c = 0; c < d.GroupC; c++)
-        {
-            var (h, v) = (p * d.StrideH - d.PadTop + r * d.DilationH, q * d.StrideW - d.PadLeft + s * d.DilationW);
-            if (h < 0 || v < 0 || h >= d.H || v >= d.W)
-                continue;
-            var ix = ((n * d.H + h) * d.W + v) * d.C + k / d.GroupK * d.GroupC + c;
-            var iw = ((k * d.R + r) * d.S + s) * d.GroupC + c;
-            var iy = ((n * d.P + p) * d.Q + q) * d.K + k;
-            var (target, product) = which switch
-            {
-                0 => (iy, (double)x[ix] * w[iw]),
-                1 => (ix, (double)dy[iy] * w[iw]),
-                _ => (iw, (double)x[ix] * dy[iy]),
-            };
-            sum[target] += product;
-            magnitude[target] += Math.Abs(product);
-        }
+            for (var p = 0; p < d.P; p++)
+                for (var q = 0; q < d.Q; q++)
+                    for (var k = 0; k < d.K; k++)
+                        for (var r = 0; r < d.R; r++)
+                            for (var s = 0; s < d.S; s++)
+                                for (var c = 0; c < d.GroupC; c++)
+                                {
+                                    var (h, v) = (p * d.StrideH - d.PadTop + r * d.DilationH, q * d.StrideW - d.PadLeft + s * d.DilationW);
+                                    if (h < 0 || v < 0 || h >= d.H || v >= d.W)
+                                        continue;
+                                    var ix = ((n * d.H + h) * d.W + v) * d.C + k / d.GroupK * d.GroupC + c;
+                                    var iw = ((k * d.R + r) * d.S + s) * d.GroupC + c;
+                                    var iy = ((n * d.P + p) * d.Q + q) * d.K + k;
+                                    var (target, product) = which switch
+                                    {
+                                        0 => (iy, (double)x[ix] * w[iw]),
+                                        1 => (ix, (double)dy[iy] * w[iw]),
+                                        _ => (iw, (double)x[ix] * dy[iy]),
+                                    };
+                                    sum[target] += product;
+                                    magnitude[target] += Math.Abs(product);
+                                }
         return (sum, magnitude);
     }
 

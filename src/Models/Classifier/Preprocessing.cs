@@ -61,17 +61,33 @@ public sealed record Preprocessing
     /// <exception cref="PreprocessingException">There is no preset of that name; the message lists them.</exception>
     public static Preprocessing Preset(string name) => name switch
     {
-        "imagenet" => new() { Name = name, ShorterSide = 256, Height = 224, Width = 224, Mean = [0.485f, 0.456f, 0.406f],
-            Std = [0.229f, 0.224f, 0.225f] },
+        "imagenet" => new()
+        {
+            Name = name,
+            ShorterSide = 256,
+            Height = 224,
+            Width = 224,
+            Mean = [0.485f, 0.456f, 0.406f],
+            Std = [0.229f, 0.224f, 0.225f]
+        },
         "cifar10" => new()
         {
-            Name = name, Resize = ResizeRule.Stretch, Height = 32, Width = 32, Mean = [0.485f, 0.456f, 0.406f],
-                Std = [0.229f, 0.224f, 0.225f],
+            Name = name,
+            Resize = ResizeRule.Stretch,
+            Height = 32,
+            Width = 32,
+            Mean = [0.485f, 0.456f, 0.406f],
+            Std = [0.229f, 0.224f, 0.225f],
         },
         "fashion-mnist" => new()
         {
-            Name = name, Resize = ResizeRule.Stretch, Height = 28, Width = 28, Channels = ChannelOrder.Grey, Mean = [0.2860f],
-                Std = [0.3530f],
+            Name = name,
+            Resize = ResizeRule.Stretch,
+            Height = 28,
+            Width = 28,
+            Channels = ChannelOrder.Grey,
+            Mean = [0.2860f],
+            Std = [0.3530f],
         },
         "raw" => new() { Name = name, Resize = ResizeRule.Stretch },
         _ => throw new PreprocessingException($"there is no preset '{name}'; presets are {string.Join(", ", Presets)}"),

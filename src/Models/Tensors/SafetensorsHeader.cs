@@ -10,9 +10,18 @@ sealed class SafetensorsHeader
 
     static readonly Dictionary<string, ElementType> Types = new()
     {
-        ["F32"] = ElementType.F32, ["F64"] = ElementType.F64, ["F16"] = ElementType.F16, ["BF16"] = ElementType.BF16,
-        ["I64"] = ElementType.I64, ["I32"] = ElementType.I32, ["I16"] = ElementType.I16, ["I8"] = ElementType.I8,
-        ["U64"] = ElementType.U64, ["U32"] = ElementType.U32, ["U16"] = ElementType.U16, ["U8"] = ElementType.U8,
+        ["F32"] = ElementType.F32,
+        ["F64"] = ElementType.F64,
+        ["F16"] = ElementType.F16,
+        ["BF16"] = ElementType.BF16,
+        ["I64"] = ElementType.I64,
+        ["I32"] = ElementType.I32,
+        ["I16"] = ElementType.I16,
+        ["I8"] = ElementType.I8,
+        ["U64"] = ElementType.U64,
+        ["U32"] = ElementType.U32,
+        ["U16"] = ElementType.U16,
+        ["U8"] = ElementType.U8,
         ["BOOL"] = ElementType.Bool,
     };
 

@@ -55,7 +55,10 @@ sealed class NormalizationCases : IOpCases
 
             OpCase Case(string label, float[] t, double scale) => new(new CrossEntropy(), [shape, [shape[0]]], Loss)
             {
-                Exact = [null, t], Differentiable = [0], Label = label, Value = (_, u) => (float)(scale * u),
+                Exact = [null, t],
+                Differentiable = [0],
+                Label = label,
+                Value = (_, u) => (float)(scale * u),
             };
         }
     }
@@ -78,7 +81,8 @@ sealed class NormalizationCases : IOpCases
             {
                 yield return new(new ReduceLogSumExp(axes), [shape], x => ReduceCases.Reduce(x[0], axes, false, LogSum))
                 {
-                    Value = (_, u) => (float)(offset + 3 * u), Label = $"{string.Join('+', axes)} at {offset}",
+                    Value = (_, u) => (float)(offset + 3 * u),
+                    Label = $"{string.Join('+', axes)} at {offset}",
                 };
             }
         }

@@ -44,7 +44,9 @@ sealed class UnaryCases : IOpCases
         Op op, Func<double, double> f, Func<int, double, float>? value = null, string label = "", bool differentiable = true) =>
         Shapes.Select(shape => new OpCase(op, [shape], x => x[0].Map(f))
         {
-            Value = value ?? OffTheHalves, Label = label, Differentiable = differentiable ? null : [],
+            Value = value ?? OffTheHalves,
+            Label = label,
+            Differentiable = differentiable ? null : [],
         });
 
     // From -4 to 4, but never within 0.01 of a multiple of one half, where kinks lie.

@@ -36,16 +36,16 @@ sealed class PngTests
 
     static PngBuilder Builder(int width, int height, int color, int depth, bool interlaced, bool transparent) =>
         new(width, height, depth, color, interlaced)
-    {
-        Palette = color == 3 ? Enumerable.Range(0, 3 << depth).Select(i => (byte)(i * 91 + 7)).ToArray() : [],
-        Transparency = !transparent ? [] : color switch
         {
-            0 => Key(0, 0, 0, color, depth),
-            2 => [.. Key(0, 0, 0, color, depth), .. Key(0, 0, 1, color, depth), .. Key(0, 0, 2, color, depth)],
-            _ => [17, 200],
-        },
-        Filter = row => row % 5,
-    };
+            Palette = color == 3 ? Enumerable.Range(0, 3 << depth).Select(i => (byte)(i * 91 + 7)).ToArray() : [],
+            Transparency = !transparent ? [] : color switch
+            {
+                0 => Key(0, 0, 0, color, depth),
+                2 => [.. Key(0, 0, 0, color, depth), .. Key(0, 0, 1, color, depth), .. Key(0, 0, 2, color, depth)],
+                _ => [17, 200],
+            },
+            Filter = row => row % 5,
+        };
 
     static int Stored(int y, int x, int c, int color, int depth) =>
         (int)((uint)(y * 7919 + x * 104729 + c * 1299709 + color) * 2654435761u >> (32 - depth));

@@ -45,8 +45,16 @@ static class Pools
 
     static PoolWindow Planar(WindowAxis h, WindowAxis w) => new(h.Kernel, w.Kernel)
     {
-        StrideH = h.Stride, StrideW = w.Stride, DilationH = h.Dilation, DilationW = w.Dilation,
-        PadTop = h.PadBegin, PadLeft = w.PadBegin, PadBottom = h.PadEnd, PadRight = w.PadEnd, P = h.Output, Q = w.Output,
+        StrideH = h.Stride,
+        StrideW = w.Stride,
+        DilationH = h.Dilation,
+        DilationW = w.Dilation,
+        PadTop = h.PadBegin,
+        PadLeft = w.PadBegin,
+        PadBottom = h.PadEnd,
+        PadRight = w.PadEnd,
+        P = h.Output,
+        Q = w.Output,
     };
 
     static OnnxValue Global(NodeScope s, Func<int[], Op> make) =>

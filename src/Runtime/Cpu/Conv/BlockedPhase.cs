@@ -27,8 +27,12 @@ sealed class BlockedPhase
         var (minX, maxX) = (taps.Min(t => t.X), taps.Max(t => t.X));
         Phase = p with
         {
-            GridH = (p.OutH + Height - 1) / Height, GridW = (p.OutW + Width - 1) / Width, OutStepY = Height, OutStepX = Width,
-            InStepY = Height / stepY * p.InStepY, InStepX = Width / stepX * p.InStepX,
+            GridH = (p.OutH + Height - 1) / Height,
+            GridW = (p.OutW + Width - 1) / Width,
+            OutStepY = Height,
+            OutStepX = Width,
+            InStepY = Height / stepY * p.InStepY,
+            InStepX = Width / stepX * p.InStepX,
             Taps =
             [
                 .. from y in Enumerable.Range(minY, maxY - minY + 1)

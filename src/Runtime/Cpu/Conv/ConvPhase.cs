@@ -59,9 +59,22 @@ sealed record ConvPhase
                 taps.Add(new(r * d.DilationH - d.PadTop, s * d.DilationW - d.PadLeft, ((long)r * d.S + s) * d.GroupC));
         return new()
         {
-            N = d.N, InH = d.H, InW = d.W, InC = d.C, OutH = d.P, OutW = d.Q, OutC = d.K, Groups = d.Groups, GridH = d.P, GridW = d.Q,
-            InStepY = d.StrideH, InStepX = d.StrideW, Taps = [.. taps],
-            WeightStepOut = (long)d.R * d.S * d.GroupC, WeightStepIn = 1, WeightStepGroup = (long)d.GroupK * d.R * d.S * d.GroupC,
+            N = d.N,
+            InH = d.H,
+            InW = d.W,
+            InC = d.C,
+            OutH = d.P,
+            OutW = d.Q,
+            OutC = d.K,
+            Groups = d.Groups,
+            GridH = d.P,
+            GridW = d.Q,
+            InStepY = d.StrideH,
+            InStepX = d.StrideW,
+            Taps = [.. taps],
+            WeightStepOut = (long)d.R * d.S * d.GroupC,
+            WeightStepIn = 1,
+            WeightStepGroup = (long)d.GroupK * d.R * d.S * d.GroupC,
         };
     }
 
@@ -89,10 +102,24 @@ sealed record ConvPhase
         }
         return new()
         {
-            N = d.N, InH = d.P, InW = d.Q, InC = d.K, OutH = d.H, OutW = d.W, OutC = d.C, Groups = d.Groups,
-            GridH = (d.H - y + d.StrideH - 1) / d.StrideH, GridW = (d.W - x + d.StrideW - 1) / d.StrideW,
-            OutY = y, OutX = x, OutStepY = d.StrideH, OutStepX = d.StrideW, Taps = [.. taps],
-            WeightStepOut = 1, WeightStepIn = (long)d.R * d.S * d.GroupC, WeightStepGroup = (long)d.GroupK * d.R * d.S * d.GroupC,
+            N = d.N,
+            InH = d.P,
+            InW = d.Q,
+            InC = d.K,
+            OutH = d.H,
+            OutW = d.W,
+            OutC = d.C,
+            Groups = d.Groups,
+            GridH = (d.H - y + d.StrideH - 1) / d.StrideH,
+            GridW = (d.W - x + d.StrideW - 1) / d.StrideW,
+            OutY = y,
+            OutX = x,
+            OutStepY = d.StrideH,
+            OutStepX = d.StrideW,
+            Taps = [.. taps],
+            WeightStepOut = 1,
+            WeightStepIn = (long)d.R * d.S * d.GroupC,
+            WeightStepGroup = (long)d.GroupK * d.R * d.S * d.GroupC,
         };
     }
 }

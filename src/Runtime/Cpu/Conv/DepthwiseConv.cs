@@ -90,9 +90,12 @@ sealed unsafe class DepthwiseConv<TLanes, TVector> : ConvAlgorithm
     {
         var tile = new DepthwiseTile
         {
-            StepX = (nint)phase.InStepX * phase.InC, LineX = (nint)phase.InStepY * phase.InW * phase.InC,
-            StepY = (nint)phase.OutStepX * phase.OutC, LineY = LineY,
-            Offsets = table, Weights = table + taps.Length,
+            StepX = (nint)phase.InStepX * phase.InC,
+            LineX = (nint)phase.InStepY * phase.InW * phase.InC,
+            StepY = (nint)phase.OutStepX * phase.OutC,
+            LineY = LineY,
+            Offsets = table,
+            Weights = table + taps.Length,
         };
         for (var t = 0; t < taps.Length; t++)
         {
