@@ -70,7 +70,7 @@ public sealed unsafe class Plan : IDisposable
     }
 
     /// <summary>Whether the plan holds a value for <paramref name="node"/>; an input that no output depends on is not held.</summary>
-    public bool Holds(Node node) => storages.Contains(node);
+    public bool Holds(Node node) => storages.Survives(node);
 
     /// <summary>Runs every step once, then the updates.</summary>
     public void Run()

@@ -30,6 +30,8 @@ sealed class ConvEpilogue : IFusion
         {
             Add when open && !e.Residual => JoinSum(program, conv, reader, e),
             Relu when open => Replace(program, conv, reader, e with { Activation = ActivationKind.Relu }),
+            Clip clip when open => Replace(program, conv, reader, e with { Activation = ActivationKind.Clip, A = clip.Min, B = clip.Max }),
+            LeakyRelu leaky when open => Replace(program, conv, reader, e with { Activation = ActivationKind.LeakyRelu, A = leaky.Alpha }),
             UnaryGrad { Of: Relu } when reader.Inputs[1] == conv.Node && reader.Inputs[0] != conv.Node =>
                 Replace(program, conv, reader, e with { Mask = true }, reader.Inputs[0]),
             _ => false,

@@ -35,7 +35,8 @@ sealed unsafe class StorageMap
 
     public Storage this[Node node] => map[node];
 
-    public bool Contains(Node node) => map.ContainsKey(node);
+    /// <summary>Whether a value is there between runs: a result or a source; memory of anything else may have been used again.</summary>
+    public bool Survives(Node node) => map.ContainsKey(node) && (results.Contains(node) || node.Op is Source);
 
     /// <summary>Gives an address to everything in the arena.</summary>
     public void PlaceArena(Block arena)
