@@ -1,19 +1,19 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
 /// <summary>y = |x|. dx = dy * sign(x), 0 at 0.</summary>
 public sealed class Abs : UnaryOp
 {
-    internal override UnaryLoop Loop { get; } = new UnaryLoop<Function>(default);
+    internal override UnaryFormula Formula { get; } = new UnaryFormula<Function>(default);
 
     readonly struct Function : IUnaryFunction
     {
         public static bool SlopeReadsOutput => false;
 
-        public Vector<float> Value(Vector<float> x) => Vector.Abs(x);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Abs(x);
 
-        public Vector<float> Slope(Vector<float> x) => VectorMath.Sign(x);
+        public T Slope<T>(T x) where T : struct, IReal<T> => RealMath.Sign(x);
     }
 }

@@ -1,18 +1,18 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
 /// <summary>y = a + b, broadcast. da = dy, db = dy, summed over repeated dimensions.</summary>
 public sealed class Add : BinaryOp
 {
-    internal override BinaryLoop Loop { get; } = new BinaryLoop<Function>(default);
+    internal override BinaryFormula Formula { get; } = new BinaryFormula<Function>(default);
 
     /// <inheritdoc/>
     public override Node? Vjp(Graph g, Node y, Node dy, int input) => Broadcasting.SumTo(g, dy, y.Inputs[input].Shape);
 
     readonly struct Function : IBinaryFunction
     {
-        public Vector<float> Value(Vector<float> a, Vector<float> b) => a + b;
+        public T Value<T>(T a, T b) where T : struct, IReal<T> => a + b;
     }
 }

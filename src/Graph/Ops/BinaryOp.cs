@@ -1,3 +1,4 @@
+using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 
 namespace Whence.Graph.Ops;
@@ -8,8 +9,8 @@ public abstract class BinaryOp : Op
     // A short operand that repeats along the inner dimension (one value per channel) is written out until a run is about this long.
     const int RepeatedRun = 512;
 
-    /// <summary>The function's loops.</summary>
-    internal abstract BinaryLoop Loop { get; }
+    /// <summary>The function.</summary>
+    internal abstract BinaryFormula Formula { get; }
 
     internal override bool CanOverwrite(int input) => true;
 
@@ -23,7 +24,7 @@ public abstract class BinaryOp : Op
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var walk = new Broadcasting(y, x[0], x[1]);
-        var loop = Loop;
+        var loop = BinaryLoop.Of(Formula);
         float* left = b.Input(0), right = b.Input(1), to = b.Output;
         var (inner, stepA, stepB) = (walk.Inner, walk.Step(0), walk.Step(1));
         if (walk.Rank == 1)
@@ -47,7 +48,7 @@ public abstract class BinaryOp : Op
 
     unsafe void BindRepeated(CpuBinding b, Broadcasting walk)
     {
-        var (loop, inner) = (Loop, walk.Inner);
+        var (loop, inner) = (BinaryLoop.Of(Formula), walk.Inner);
         float* left = b.Input(0), right = b.Input(1), to = b.Output;
         var periodic = walk.IsPeriodic(1) ? 1 : 0;
         var times = Math.Min(walk.Rows, RepeatedRun / inner);

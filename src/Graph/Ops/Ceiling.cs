@@ -1,12 +1,12 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
 /// <summary>y = the smallest integer not below x. dx = 0.</summary>
 public sealed class Ceiling : UnaryOp
 {
-    internal override UnaryLoop Loop { get; } = new UnaryLoop<Function>(default);
+    internal override UnaryFormula Formula { get; } = new UnaryFormula<Function>(default);
 
     /// <inheritdoc/>
     public override Node? Vjp(Graph g, Node y, Node dy, int input) => null;
@@ -15,8 +15,8 @@ public sealed class Ceiling : UnaryOp
     {
         public static bool SlopeReadsOutput => false;
 
-        public Vector<float> Value(Vector<float> x) => Vector.Ceiling(x);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Ceiling(x);
 
-        public Vector<float> Slope(Vector<float> x) => Vector<float>.Zero;
+        public T Slope<T>(T x) where T : struct, IReal<T> => 0;
     }
 }

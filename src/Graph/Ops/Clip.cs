@@ -1,5 +1,5 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
@@ -12,15 +12,14 @@ public sealed class Clip(float min, float max) : UnaryOp
     /// <summary>The upper bound.</summary>
     public float Max { get; } = max;
 
-    internal override UnaryLoop Loop { get; } = new UnaryLoop<Function>(new(new(min), new(max)));
+    internal override UnaryFormula Formula { get; } = new UnaryFormula<Function>(new(min, max));
 
-    readonly struct Function(Vector<float> min, Vector<float> max) : IUnaryFunction
+    readonly struct Function(float min, float max) : IUnaryFunction
     {
         public static bool SlopeReadsOutput => true;
 
-        public Vector<float> Value(Vector<float> x) => Vector.Min(Vector.Max(x, min), max);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Min(T.Max(x, min), max);
 
-        public Vector<float> Slope(Vector<float> y) =>
-            VectorMath.ZeroOrOne(Vector.GreaterThan(y, min) & Vector.LessThan(y, max));
+        public T Slope<T>(T y) where T : struct, IReal<T> => T.IfGreater(y, min, T.IfGreater(max, y, 1, 0), 0);
     }
 }

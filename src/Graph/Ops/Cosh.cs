@@ -1,19 +1,19 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
 /// <summary>y = (exp(x) + exp(-x)) / 2. dx = dy * sinh(x).</summary>
 public sealed class Cosh : UnaryOp
 {
-    internal override UnaryLoop Loop { get; } = new UnaryLoop<Function>(default);
+    internal override UnaryFormula Formula { get; } = new UnaryFormula<Function>(default);
 
     readonly struct Function : IUnaryFunction
     {
         public static bool SlopeReadsOutput => false;
 
-        public Vector<float> Value(Vector<float> x) => 0.5f * (Vector.Exp(x) + Vector.Exp(-x));
+        public T Value<T>(T x) where T : struct, IReal<T> => RealMath.Cosh(x);
 
-        public Vector<float> Slope(Vector<float> x) => VectorMath.Sinh(x);
+        public T Slope<T>(T x) where T : struct, IReal<T> => RealMath.Sinh(x);
     }
 }

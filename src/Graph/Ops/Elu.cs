@@ -1,5 +1,5 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
@@ -9,16 +9,14 @@ public sealed class Elu(float alpha = 1) : UnaryOp
     /// <summary>The limit at minus infinity, negated.</summary>
     public float Alpha { get; } = alpha;
 
-    internal override UnaryLoop Loop { get; } = new UnaryLoop<Function>(new(new(alpha)));
+    internal override UnaryFormula Formula { get; } = new UnaryFormula<Function>(new(alpha));
 
-    readonly struct Function(Vector<float> alpha) : IUnaryFunction
+    readonly struct Function(float alpha) : IUnaryFunction
     {
         public static bool SlopeReadsOutput => false;
 
-        public Vector<float> Value(Vector<float> x) =>
-            Vector.ConditionalSelect(Vector.GreaterThan(x, Vector<float>.Zero), x, alpha * VectorMath.Expm1(x));
+        public T Value<T>(T x) where T : struct, IReal<T> => T.IfGreater(x, 0, x, alpha * RealMath.Expm1(x));
 
-        public Vector<float> Slope(Vector<float> x) =>
-            Vector.ConditionalSelect(Vector.GreaterThan(x, Vector<float>.Zero), Vector<float>.One, alpha * Vector.Exp(x));
+        public T Slope<T>(T x) where T : struct, IReal<T> => T.IfGreater(x, 0, 1, alpha * T.Exp(x));
     }
 }

@@ -1,19 +1,19 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
 /// <summary>y = exp(x). dx = dy * y.</summary>
 public sealed class Exp : UnaryOp
 {
-    internal override UnaryLoop Loop { get; } = new UnaryLoop<Function>(default);
+    internal override UnaryFormula Formula { get; } = new UnaryFormula<Function>(default);
 
     readonly struct Function : IUnaryFunction
     {
         public static bool SlopeReadsOutput => true;
 
-        public Vector<float> Value(Vector<float> x) => Vector.Exp(x);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Exp(x);
 
-        public Vector<float> Slope(Vector<float> y) => y;
+        public T Slope<T>(T y) where T : struct, IReal<T> => y;
     }
 }

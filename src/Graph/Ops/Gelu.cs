@@ -1,5 +1,5 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
@@ -8,18 +8,18 @@ namespace Whence.Graph.Ops;
 /// </summary>
 public sealed class Gelu : UnaryOp
 {
-    internal override UnaryLoop Loop { get; } = new UnaryLoop<Function>(default);
+    internal override UnaryFormula Formula { get; } = new UnaryFormula<Function>(default);
 
     readonly struct Function : IUnaryFunction
     {
         public static bool SlopeReadsOutput => false;
 
-        public Vector<float> Value(Vector<float> x) => x * VectorMath.NormalDistribution(x);
+        public T Value<T>(T x) where T : struct, IReal<T> => x * RealMath.NormalDistribution(x);
 
-        public Vector<float> Slope(Vector<float> x)
+        public T Slope<T>(T x) where T : struct, IReal<T>
         {
-            var density = 0.398942280f * Vector.Exp(x * x * -0.5f);
-            return VectorMath.NormalDistribution(x) + x * density;
+            var density = 0.398942280f * T.Exp(x * x * -0.5f);
+            return RealMath.NormalDistribution(x) + x * density;
         }
     }
 }

@@ -1,5 +1,5 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
@@ -9,25 +9,24 @@ namespace Whence.Graph.Ops;
 /// </summary>
 public sealed class GeluTanh : UnaryOp
 {
-    internal override UnaryLoop Loop { get; } = new UnaryLoop<Function>(default);
+    internal override UnaryFormula Formula { get; } = new UnaryFormula<Function>(default);
 
     readonly struct Function : IUnaryFunction
     {
         public static bool SlopeReadsOutput => false;
 
-        public Vector<float> Value(Vector<float> x) => x * Half(x);
+        public T Value<T>(T x) where T : struct, IReal<T> => x * Half(x);
 
         // (1 + tanh u) / 2 = sigmoid(2u).
-        static Vector<float> Half(Vector<float> x) =>
-            VectorMath.Sigmoid(x * (new Vector<float>(1.5957691f) + x * x * (1.5957691f * 0.044715f)));
+        static T Half<T>(T x) where T : struct, IReal<T> => RealMath.Sigmoid(x * (1.5957691f + x * x * (1.5957691f * 0.044715f)));
 
-        public Vector<float> Slope(Vector<float> x)
+        public T Slope<T>(T x) where T : struct, IReal<T>
         {
             // Beyond 30 the slope is 0 or 1, and larger cubes would only bring infinities.
-            x = Vector.Min(Vector.Max(x, new Vector<float>(-30)), new Vector<float>(30));
+            x = T.Min(T.Max(x, -30), 30);
             var s = Half(x);
-            var inner = new Vector<float>(1.5957691f) + x * x * (1.5957691f * 3 * 0.044715f);
-            return s + x * s * (Vector<float>.One - s) * inner;
+            var inner = 1.5957691f + x * x * (1.5957691f * 3 * 0.044715f);
+            return s + x * s * (1 - s) * inner;
         }
     }
 }

@@ -1,18 +1,18 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
 /// <summary>y = 1 where a &gt;= b, else 0, broadcast. The gradient is 0.</summary>
 public sealed class GreaterOrEqual : BinaryOp
 {
-    internal override BinaryLoop Loop { get; } = new BinaryLoop<Function>(default);
+    internal override BinaryFormula Formula { get; } = new BinaryFormula<Function>(default);
 
     /// <inheritdoc/>
     public override Node? Vjp(Graph g, Node y, Node dy, int input) => null;
 
     readonly struct Function : IBinaryFunction
     {
-        public Vector<float> Value(Vector<float> a, Vector<float> b) => VectorMath.ZeroOrOne(Vector.GreaterThanOrEqual(a, b));
+        public T Value<T>(T a, T b) where T : struct, IReal<T> => T.IfGreaterOrEqual(a, b, 1, 0);
     }
 }

@@ -1,5 +1,5 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
@@ -12,15 +12,14 @@ public sealed class HardSigmoid(float alpha = 0.2f, float beta = 0.5f) : UnaryOp
     /// <summary>The value at 0.</summary>
     public float Beta { get; } = beta;
 
-    internal override UnaryLoop Loop { get; } = new UnaryLoop<Function>(new(new(alpha), new(beta)));
+    internal override UnaryFormula Formula { get; } = new UnaryFormula<Function>(new(alpha, beta));
 
-    readonly struct Function(Vector<float> alpha, Vector<float> beta) : IUnaryFunction
+    readonly struct Function(float alpha, float beta) : IUnaryFunction
     {
         public static bool SlopeReadsOutput => true;
 
-        public Vector<float> Value(Vector<float> x) => Vector.Min(Vector.Max(alpha * x + beta, Vector<float>.Zero), Vector<float>.One);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Min(T.Max(alpha * x + beta, 0), 1);
 
-        public Vector<float> Slope(Vector<float> y) =>
-            alpha * VectorMath.ZeroOrOne(Vector.GreaterThan(y, Vector<float>.Zero) & Vector.LessThan(y, Vector<float>.One));
+        public T Slope<T>(T y) where T : struct, IReal<T> => T.IfGreater(y, 0, T.IfGreater(1, y, alpha, 0), 0);
     }
 }

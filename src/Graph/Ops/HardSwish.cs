@@ -1,26 +1,24 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
 /// <summary>y = x * min(max(x / 6 + 1/2, 0), 1). dx = dy * (x / 3 + 1/2) for |x| &lt; 3, dy above, 0 below.</summary>
 public sealed class HardSwish : UnaryOp
 {
-    internal override UnaryLoop Loop { get; } = new UnaryLoop<Function>(default);
+    internal override UnaryFormula Formula { get; } = new UnaryFormula<Function>(default);
 
     readonly struct Function : IUnaryFunction
     {
         public static bool SlopeReadsOutput => false;
 
-        public Vector<float> Value(Vector<float> x) =>
-            x * Vector.Min(Vector.Max(x * (1 / 6f) + new Vector<float>(0.5f), Vector<float>.Zero), Vector<float>.One);
+        public T Value<T>(T x) where T : struct, IReal<T> => x * T.Min(T.Max(x * (1 / 6f) + 0.5f, 0), 1);
 
-        public Vector<float> Slope(Vector<float> x)
+        public T Slope<T>(T x) where T : struct, IReal<T>
         {
-            var three = new Vector<float>(3);
-            var inside = x * (1 / 3f) + new Vector<float>(0.5f);
-            var outside = VectorMath.ZeroOrOne(Vector.GreaterThan(x, Vector<float>.Zero));
-            return Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(x), three), inside, outside);
+            var inside = x * (1 / 3f) + 0.5f;
+            var outside = T.IfGreater(x, 0, 1, 0);
+            return T.IfGreater(3, T.Abs(x), inside, outside);
         }
     }
 }

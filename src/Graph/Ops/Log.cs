@@ -1,19 +1,19 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
 /// <summary>y = ln(x). dx = dy / x.</summary>
 public sealed class Log : UnaryOp
 {
-    internal override UnaryLoop Loop { get; } = new UnaryLoop<Function>(default);
+    internal override UnaryFormula Formula { get; } = new UnaryFormula<Function>(default);
 
     readonly struct Function : IUnaryFunction
     {
         public static bool SlopeReadsOutput => false;
 
-        public Vector<float> Value(Vector<float> x) => Vector.Log(x);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Log(x);
 
-        public Vector<float> Slope(Vector<float> x) => Vector<float>.One / x;
+        public T Slope<T>(T x) where T : struct, IReal<T> => 1 / x;
     }
 }

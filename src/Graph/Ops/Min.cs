@@ -1,12 +1,12 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
 /// <summary>y = the smaller of a and b, broadcast. The gradient goes to the smaller operand, to a where both are equal.</summary>
 public sealed class Min : BinaryOp
 {
-    internal override BinaryLoop Loop { get; } = new BinaryLoop<Function>(default);
+    internal override BinaryFormula Formula { get; } = new BinaryFormula<Function>(default);
 
     /// <inheritdoc/>
     public override Node? Vjp(Graph g, Node y, Node dy, int input)
@@ -18,6 +18,6 @@ public sealed class Min : BinaryOp
 
     readonly struct Function : IBinaryFunction
     {
-        public Vector<float> Value(Vector<float> a, Vector<float> b) => Vector.Min(a, b);
+        public T Value<T>(T a, T b) where T : struct, IReal<T> => T.Min(a, b);
     }
 }

@@ -1,5 +1,5 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
@@ -8,7 +8,7 @@ namespace Whence.Graph.Ops;
 /// </summary>
 public sealed class Mod : BinaryOp
 {
-    internal override BinaryLoop Loop { get; } = new BinaryLoop<Function>(default);
+    internal override BinaryFormula Formula { get; } = new BinaryFormula<Function>(default);
 
     /// <inheritdoc/>
     public override Node? Vjp(Graph g, Node y, Node dy, int input)
@@ -21,11 +21,10 @@ public sealed class Mod : BinaryOp
 
     readonly struct Function : IBinaryFunction
     {
-        public Vector<float> Value(Vector<float> a, Vector<float> b)
+        public T Value<T>(T a, T b) where T : struct, IReal<T>
         {
-            var rest = VectorMath.Remainder(a, b);
-            var signsDiffer = Vector.LessThan(rest * VectorMath.Sign(b), Vector<float>.Zero);
-            return rest + Vector.ConditionalSelect(signsDiffer, b, Vector<float>.Zero);
+            var rest = T.Remainder(a, b);
+            return rest + T.IfGreater(0, rest * RealMath.Sign(b), b, 0);
         }
     }
 }

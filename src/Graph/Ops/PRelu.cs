@@ -1,5 +1,5 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
@@ -9,7 +9,7 @@ namespace Whence.Graph.Ops;
 /// </summary>
 public sealed class PRelu : BinaryOp
 {
-    internal override BinaryLoop Loop { get; } = new BinaryLoop<Function>(default);
+    internal override BinaryFormula Formula { get; } = new BinaryFormula<Function>(default);
 
     /// <inheritdoc/>
     public override Node? Vjp(Graph g, Node y, Node dy, int input)
@@ -21,7 +21,6 @@ public sealed class PRelu : BinaryOp
 
     readonly struct Function : IBinaryFunction
     {
-        public Vector<float> Value(Vector<float> a, Vector<float> b) =>
-            Vector.ConditionalSelect(Vector.GreaterThan(a, Vector<float>.Zero), a, a * b);
+        public T Value<T>(T a, T b) where T : struct, IReal<T> => T.IfGreater(a, 0, a, a * b);
     }
 }

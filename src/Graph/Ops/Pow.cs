@@ -1,5 +1,5 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
@@ -9,7 +9,7 @@ namespace Whence.Graph.Ops;
 /// </summary>
 public sealed class Pow : BinaryOp
 {
-    internal override BinaryLoop Loop { get; } = new BinaryLoop<Function>(default);
+    internal override BinaryFormula Formula { get; } = new BinaryFormula<Function>(default);
 
     /// <inheritdoc/>
     public override Node? Vjp(Graph g, Node y, Node dy, int input)
@@ -20,6 +20,6 @@ public sealed class Pow : BinaryOp
 
     readonly struct Function : IBinaryFunction
     {
-        public Vector<float> Value(Vector<float> a, Vector<float> b) => VectorMath.Pow(a, b);
+        public T Value<T>(T a, T b) where T : struct, IReal<T> => T.Pow(a, b);
     }
 }

@@ -1,19 +1,19 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
 /// <summary>y = b * a^(b-1), 0 where b is 0.</summary>
 sealed class PowBaseSlope : BinaryOp
 {
-    internal override BinaryLoop Loop { get; } = new BinaryLoop<Function>(default);
+    internal override BinaryFormula Formula { get; } = new BinaryFormula<Function>(default);
 
     readonly struct Function : IBinaryFunction
     {
-        public Vector<float> Value(Vector<float> a, Vector<float> b)
+        public T Value<T>(T a, T b) where T : struct, IReal<T>
         {
-            var slope = b * VectorMath.Pow(a, b - Vector<float>.One);
-            return Vector.ConditionalSelect(Vector.Equals(b, Vector<float>.Zero), Vector<float>.Zero, slope);
+            var slope = b * T.Pow(a, b - 1);
+            return T.IfEqual(b, 0, 0, slope);
         }
     }
 }

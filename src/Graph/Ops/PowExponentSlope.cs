@@ -1,20 +1,19 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
 /// <summary>y = a^b * ln(a), 0 where a &lt;= 0.</summary>
 sealed class PowExponentSlope : BinaryOp
 {
-    internal override BinaryLoop Loop { get; } = new BinaryLoop<Function>(default);
+    internal override BinaryFormula Formula { get; } = new BinaryFormula<Function>(default);
 
     readonly struct Function : IBinaryFunction
     {
-        public Vector<float> Value(Vector<float> a, Vector<float> b)
+        public T Value<T>(T a, T b) where T : struct, IReal<T>
         {
-            var positive = Vector.GreaterThan(a, Vector<float>.Zero);
-            var slope = VectorMath.Pow(a, b) * Vector.Log(Vector.ConditionalSelect(positive, a, Vector<float>.One));
-            return Vector.ConditionalSelect(positive, slope, Vector<float>.Zero);
+            var slope = T.Pow(a, b) * T.Log(T.IfGreater(a, 0, a, 1));
+            return T.IfGreater(a, 0, slope, 0);
         }
     }
 }

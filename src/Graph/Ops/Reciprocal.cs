@@ -1,19 +1,19 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
 /// <summary>y = 1 / x. dx = -dy * y^2.</summary>
 public sealed class Reciprocal : UnaryOp
 {
-    internal override UnaryLoop Loop { get; } = new UnaryLoop<Function>(default);
+    internal override UnaryFormula Formula { get; } = new UnaryFormula<Function>(default);
 
     readonly struct Function : IUnaryFunction
     {
         public static bool SlopeReadsOutput => true;
 
-        public Vector<float> Value(Vector<float> x) => Vector<float>.One / x;
+        public T Value<T>(T x) where T : struct, IReal<T> => 1 / x;
 
-        public Vector<float> Slope(Vector<float> y) => -(y * y);
+        public T Slope<T>(T y) where T : struct, IReal<T> => -(y * y);
     }
 }

@@ -1,12 +1,12 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
 /// <summary>y = square root of the sum of x^2 over the axes. dx = dy * x / y, 0 where y is 0.</summary>
 public sealed class ReduceL2(int[] axes, bool keepDimensions = false) : ReduceOp(axes, keepDimensions)
 {
-    internal override ReduceLoop Loop { get; } = new ReduceLoop<Function>(default);
+    internal override ReduceFormula Formula { get; } = new ReduceFormula<Function>(default);
 
     /// <inheritdoc/>
     public override Node? Vjp(Graph g, Node y, Node dy, int input)
@@ -19,12 +19,12 @@ public sealed class ReduceL2(int[] axes, bool keepDimensions = false) : ReduceOp
 
     readonly struct Function : IReduceFunction
     {
-        public Vector<float> Start => Vector<float>.Zero;
+        public T Start<T>() where T : struct, IReal<T> => 0;
 
-        public Vector<float> Step(Vector<float> folded, Vector<float> x) => folded + x * x;
+        public T Step<T>(T folded, T x) where T : struct, IReal<T> => folded + x * x;
 
-        public Vector<float> Merge(Vector<float> a, Vector<float> b) => a + b;
+        public T Merge<T>(T a, T b) where T : struct, IReal<T> => a + b;
 
-        public Vector<float> Finish(Vector<float> folded, long count) => Vector.SquareRoot(folded);
+        public T Finish<T>(T folded, long count) where T : struct, IReal<T> => T.Sqrt(folded);
     }
 }

@@ -1,3 +1,4 @@
+using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 
 namespace Whence.Graph.Ops;
@@ -5,7 +6,9 @@ namespace Whence.Graph.Ops;
 /// <summary>y = log(sum of exp(x)) over the axes, in nats when x are logits; no exponential overflows. dx = dy * exp(x - y).</summary>
 public sealed class ReduceLogSumExp(int[] axes, bool keepDimensions = false) : ReduceOp(axes, keepDimensions)
 {
-    internal override ReduceLoop Loop { get; } = new LogSumExpLoop();
+    internal override ReduceFormula? Formula => null;
+
+    private protected override ReduceLoop Loop { get; } = new LogSumExpLoop();
 
     /// <inheritdoc/>
     public override Node? Vjp(Graph g, Node y, Node dy, int input)

@@ -1,12 +1,12 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
 /// <summary>y = the largest x over the axes. The gradient goes to the first such x in row-major order.</summary>
 public sealed class ReduceMax(int[] axes, bool keepDimensions = false) : ReduceOp(axes, keepDimensions)
 {
-    internal override ReduceLoop Loop { get; } = new ReduceLoop<Function>(default);
+    internal override ReduceFormula Formula { get; } = new ReduceFormula<Function>(default);
 
     /// <inheritdoc/>
     public override Node? Vjp(Graph g, Node y, Node dy, int input) =>
@@ -14,12 +14,12 @@ public sealed class ReduceMax(int[] axes, bool keepDimensions = false) : ReduceO
 
     readonly struct Function : IReduceFunction
     {
-        public Vector<float> Start => new(float.NegativeInfinity);
+        public T Start<T>() where T : struct, IReal<T> => float.NegativeInfinity;
 
-        public Vector<float> Step(Vector<float> folded, Vector<float> x) => Vector.Max(folded, x);
+        public T Step<T>(T folded, T x) where T : struct, IReal<T> => T.Max(folded, x);
 
-        public Vector<float> Merge(Vector<float> a, Vector<float> b) => Vector.Max(a, b);
+        public T Merge<T>(T a, T b) where T : struct, IReal<T> => T.Max(a, b);
 
-        public Vector<float> Finish(Vector<float> folded, long count) => folded;
+        public T Finish<T>(T folded, long count) where T : struct, IReal<T> => folded;
     }
 }

@@ -1,3 +1,4 @@
+using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 
 namespace Whence.Graph.Ops;
@@ -21,8 +22,11 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
     /// <summary>Whether reduced axes stay with extent 1.</summary>
     public bool KeepDimensions { get; } = keepDimensions;
 
+    /// <summary>The fold; null where one pass is not enough and <see cref="Loop"/> is the op's own.</summary>
+    internal abstract ReduceFormula? Formula { get; }
+
     /// <summary>The fold's loops.</summary>
-    internal abstract ReduceLoop Loop { get; }
+    private protected virtual ReduceLoop Loop => ReduceLoop.Of(Formula!);
 
     /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Shape> x)

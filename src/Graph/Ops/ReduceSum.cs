@@ -1,12 +1,12 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
 /// <summary>y = sum of x over the axes. dx = dy, repeated.</summary>
 public sealed class ReduceSum(int[] axes, bool keepDimensions = false) : ReduceOp(axes, keepDimensions)
 {
-    internal override ReduceLoop Loop { get; } = new ReduceLoop<Function>(default);
+    internal override ReduceFormula Formula { get; } = new ReduceFormula<Function>(default);
 
     /// <inheritdoc/>
     public override Node? Vjp(Graph g, Node y, Node dy, int input)
@@ -17,12 +17,12 @@ public sealed class ReduceSum(int[] axes, bool keepDimensions = false) : ReduceO
 
     readonly struct Function : IReduceFunction
     {
-        public Vector<float> Start => Vector<float>.Zero;
+        public T Start<T>() where T : struct, IReal<T> => 0;
 
-        public Vector<float> Step(Vector<float> folded, Vector<float> x) => folded + x;
+        public T Step<T>(T folded, T x) where T : struct, IReal<T> => folded + x;
 
-        public Vector<float> Merge(Vector<float> a, Vector<float> b) => a + b;
+        public T Merge<T>(T a, T b) where T : struct, IReal<T> => a + b;
 
-        public Vector<float> Finish(Vector<float> folded, long count) => folded;
+        public T Finish<T>(T folded, long count) where T : struct, IReal<T> => folded;
     }
 }

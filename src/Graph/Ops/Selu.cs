@@ -1,5 +1,5 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
@@ -14,16 +14,14 @@ public sealed class Selu(float alpha = 1.67326324f, float gamma = 1.05070102f) :
     /// <summary>The slope above 0.</summary>
     public float Gamma { get; } = gamma;
 
-    internal override UnaryLoop Loop { get; } = new UnaryLoop<Function>(new(new(alpha), new(gamma)));
+    internal override UnaryFormula Formula { get; } = new UnaryFormula<Function>(new(alpha, gamma));
 
-    readonly struct Function(Vector<float> alpha, Vector<float> gamma) : IUnaryFunction
+    readonly struct Function(float alpha, float gamma) : IUnaryFunction
     {
         public static bool SlopeReadsOutput => false;
 
-        public Vector<float> Value(Vector<float> x) =>
-            gamma * Vector.ConditionalSelect(Vector.GreaterThan(x, Vector<float>.Zero), x, alpha * VectorMath.Expm1(x));
+        public T Value<T>(T x) where T : struct, IReal<T> => gamma * T.IfGreater(x, 0, x, alpha * RealMath.Expm1(x));
 
-        public Vector<float> Slope(Vector<float> x) =>
-            gamma * Vector.ConditionalSelect(Vector.GreaterThan(x, Vector<float>.Zero), Vector<float>.One, alpha * Vector.Exp(x));
+        public T Slope<T>(T x) where T : struct, IReal<T> => gamma * T.IfGreater(x, 0, 1, alpha * T.Exp(x));
     }
 }

@@ -1,23 +1,23 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
 /// <summary>y = x * s with s = sigmoid(x). dx = dy * s * (1 + x * (1 - s)).</summary>
 public sealed class SiLU : UnaryOp
 {
-    internal override UnaryLoop Loop { get; } = new UnaryLoop<Function>(default);
+    internal override UnaryFormula Formula { get; } = new UnaryFormula<Function>(default);
 
     readonly struct Function : IUnaryFunction
     {
         public static bool SlopeReadsOutput => false;
 
-        public Vector<float> Value(Vector<float> x) => x * VectorMath.Sigmoid(x);
+        public T Value<T>(T x) where T : struct, IReal<T> => x * RealMath.Sigmoid(x);
 
-        public Vector<float> Slope(Vector<float> x)
+        public T Slope<T>(T x) where T : struct, IReal<T>
         {
-            var s = VectorMath.Sigmoid(x);
-            return s * (Vector<float>.One + x * (Vector<float>.One - s));
+            var s = RealMath.Sigmoid(x);
+            return s * (1 + x * (1 - s));
         }
     }
 }

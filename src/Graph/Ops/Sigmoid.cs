@@ -1,19 +1,19 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
 /// <summary>y = 1 / (1 + exp(-x)). dx = dy * y * (1 - y).</summary>
 public sealed class Sigmoid : UnaryOp
 {
-    internal override UnaryLoop Loop { get; } = new UnaryLoop<Function>(default);
+    internal override UnaryFormula Formula { get; } = new UnaryFormula<Function>(default);
 
     readonly struct Function : IUnaryFunction
     {
         public static bool SlopeReadsOutput => true;
 
-        public Vector<float> Value(Vector<float> x) => VectorMath.Sigmoid(x);
+        public T Value<T>(T x) where T : struct, IReal<T> => RealMath.Sigmoid(x);
 
-        public Vector<float> Slope(Vector<float> y) => y * (Vector<float>.One - y);
+        public T Slope<T>(T y) where T : struct, IReal<T> => y * (1 - y);
     }
 }

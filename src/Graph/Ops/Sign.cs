@@ -1,12 +1,12 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
 /// <summary>y = 1 above 0, -1 below, 0 at 0. dx = 0.</summary>
 public sealed class Sign : UnaryOp
 {
-    internal override UnaryLoop Loop { get; } = new UnaryLoop<Function>(default);
+    internal override UnaryFormula Formula { get; } = new UnaryFormula<Function>(default);
 
     /// <inheritdoc/>
     public override Node? Vjp(Graph g, Node y, Node dy, int input) => null;
@@ -15,8 +15,8 @@ public sealed class Sign : UnaryOp
     {
         public static bool SlopeReadsOutput => false;
 
-        public Vector<float> Value(Vector<float> x) => VectorMath.Sign(x);
+        public T Value<T>(T x) where T : struct, IReal<T> => RealMath.Sign(x);
 
-        public Vector<float> Slope(Vector<float> x) => Vector<float>.Zero;
+        public T Slope<T>(T x) where T : struct, IReal<T> => 0;
     }
 }

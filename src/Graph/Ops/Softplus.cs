@@ -1,19 +1,19 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
 /// <summary>y = log(1 + exp(x)). dx = dy * sigmoid(x).</summary>
 public sealed class Softplus : UnaryOp
 {
-    internal override UnaryLoop Loop { get; } = new UnaryLoop<Function>(default);
+    internal override UnaryFormula Formula { get; } = new UnaryFormula<Function>(default);
 
     readonly struct Function : IUnaryFunction
     {
         public static bool SlopeReadsOutput => false;
 
-        public Vector<float> Value(Vector<float> x) => Vector.Max(x, Vector<float>.Zero) + VectorMath.Log1p(Vector.Exp(-Vector.Abs(x)));
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Max(x, 0) + RealMath.Log1p(T.Exp(-T.Abs(x)));
 
-        public Vector<float> Slope(Vector<float> x) => VectorMath.Sigmoid(x);
+        public T Slope<T>(T x) where T : struct, IReal<T> => RealMath.Sigmoid(x);
     }
 }

@@ -1,22 +1,22 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
 /// <summary>y = x / (1 + |x|). dx = dy / (1 + |x|)^2.</summary>
 public sealed class Softsign : UnaryOp
 {
-    internal override UnaryLoop Loop { get; } = new UnaryLoop<Function>(default);
+    internal override UnaryFormula Formula { get; } = new UnaryFormula<Function>(default);
 
     readonly struct Function : IUnaryFunction
     {
         public static bool SlopeReadsOutput => false;
 
-        public Vector<float> Value(Vector<float> x) => x / (Vector<float>.One + Vector.Abs(x));
+        public T Value<T>(T x) where T : struct, IReal<T> => x / (1 + T.Abs(x));
 
-        public Vector<float> Slope(Vector<float> x)
+        public T Slope<T>(T x) where T : struct, IReal<T>
         {
-            var r = Vector<float>.One / (Vector<float>.One + Vector.Abs(x));
+            var r = 1 / (1 + T.Abs(x));
             return r * r;
         }
     }

@@ -1,19 +1,19 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
 /// <summary>y = x^2. dx = 2 x dy.</summary>
 public sealed class Square : UnaryOp
 {
-    internal override UnaryLoop Loop { get; } = new UnaryLoop<Function>(default);
+    internal override UnaryFormula Formula { get; } = new UnaryFormula<Function>(default);
 
     readonly struct Function : IUnaryFunction
     {
         public static bool SlopeReadsOutput => false;
 
-        public Vector<float> Value(Vector<float> x) => x * x;
+        public T Value<T>(T x) where T : struct, IReal<T> => x * x;
 
-        public Vector<float> Slope(Vector<float> x) => x + x;
+        public T Slope<T>(T x) where T : struct, IReal<T> => x + x;
     }
 }

@@ -1,5 +1,5 @@
-using System.Numerics;
-using Whence.Runtime.Cpu;
+using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
@@ -9,15 +9,14 @@ public sealed class ThresholdedRelu(float alpha = 1) : UnaryOp
     /// <summary>The threshold.</summary>
     public float Alpha { get; } = alpha;
 
-    internal override UnaryLoop Loop { get; } = new UnaryLoop<Function>(new(new(alpha)));
+    internal override UnaryFormula Formula { get; } = new UnaryFormula<Function>(new(alpha));
 
-    readonly struct Function(Vector<float> alpha) : IUnaryFunction
+    readonly struct Function(float alpha) : IUnaryFunction
     {
         public static bool SlopeReadsOutput => false;
 
-        public Vector<float> Value(Vector<float> x) => Vector.ConditionalSelect(Vector.GreaterThan(x, alpha), x, Vector<float>.Zero);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.IfGreater(x, alpha, x, 0);
 
-        public Vector<float> Slope(Vector<float> x) =>
-            VectorMath.ZeroOrOne(Vector.GreaterThan(x, alpha));
+        public T Slope<T>(T x) where T : struct, IReal<T> => T.IfGreater(x, alpha, 1, 0);
     }
 }

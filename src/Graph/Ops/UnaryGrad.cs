@@ -28,7 +28,7 @@ public sealed class UnaryGrad(UnaryOp of) : Op
 
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
-        var loop = Of.Loop;
+        var loop = UnaryLoop.Of(Of.Formula);
         float* operand = b.Input(0), dy = b.Input(1), dx = b.Output;
         b.EmitRange(Name, y.Length, 4, (first, end, _) => loop.MapSlope(operand + first, dy + first, dx + first, end - first));
     }

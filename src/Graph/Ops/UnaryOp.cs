@@ -1,3 +1,4 @@
+using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 
 namespace Whence.Graph.Ops;
@@ -5,8 +6,8 @@ namespace Whence.Graph.Ops;
 /// <summary>A pointwise function y[i] = f(x[i]) of one operand of any shape; the result has the same shape.</summary>
 public abstract class UnaryOp : Op
 {
-    /// <summary>The function's loops.</summary>
-    internal abstract UnaryLoop Loop { get; }
+    /// <summary>The function.</summary>
+    internal abstract UnaryFormula Formula { get; }
 
     internal override bool CanOverwrite(int input) => true;
 
@@ -19,11 +20,11 @@ public abstract class UnaryOp : Op
 
     /// <inheritdoc/>
     public override Node? Vjp(Graph g, Node y, Node dy, int input) =>
-        g.Add(new UnaryGrad(this), Loop.SlopeReadsOutput ? y : y.Inputs[0], dy);
+        g.Add(new UnaryGrad(this), Formula.SlopeReadsOutput ? y : y.Inputs[0], dy);
 
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
-        var loop = Loop;
+        var loop = UnaryLoop.Of(Formula);
         float* from = b.Input(0), to = b.Output;
         b.EmitRange(Name, y.Length, 4, (first, end, _) => loop.Map(from + first, to + first, end - first));
     }

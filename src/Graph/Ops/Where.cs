@@ -52,8 +52,8 @@ public sealed class Where : Op
         for (long i = 0; i < count; i += Vector<float>.Count)
         {
             var lanes = count - i;
-            var holds = VectorMath.IsTrue(Load(condition, i, steps.Condition, lanes));
-            var chosen = Vector.ConditionalSelect(holds, Load(a, i, steps.A, lanes), Load(b, i, steps.B, lanes));
+            var isFalse = Vector.Equals(Load(condition, i, steps.Condition, lanes), Vector<float>.Zero);
+            var chosen = Vector.ConditionalSelect(isFalse, Load(b, i, steps.B, lanes), Load(a, i, steps.A, lanes));
             VectorTail.StoreLanes(chosen, y + i, lanes);
         }
     }

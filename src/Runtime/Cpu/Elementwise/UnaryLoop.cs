@@ -1,44 +1,51 @@
 using System.Numerics;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Runtime.Cpu;
 
 /// <summary>The loops over a pointwise function, without its type.</summary>
 abstract unsafe class UnaryLoop
 {
-    /// <summary>Whether the slope is computed from the function's value rather than from its argument.</summary>
-    public abstract bool SlopeReadsOutput { get; }
+    /// <summary>The loops of <paramref name="formula"/>, compiled for it alone.</summary>
+    public static UnaryLoop Of(UnaryFormula formula) => formula.Use(default(Maker));
 
     /// <summary>y[i] = f(x[i]); y may be x.</summary>
     public abstract void Map(float* x, float* y, long count);
 
     /// <summary>dx[i] = dy[i] * f'(operand[i]); dx may be either operand.</summary>
     public abstract void MapSlope(float* operand, float* dy, float* dx, long count);
+
+    readonly struct Maker : IUnaryUse<UnaryLoop>
+    {
+        public UnaryLoop With<TFunction>(TFunction f) where TFunction : struct, IUnaryFunction => new UnaryLoop<TFunction>(f);
+    }
 }
 
 /// <inheritdoc/>
 sealed unsafe class UnaryLoop<TFunction>(TFunction f) : UnaryLoop
     where TFunction : struct, IUnaryFunction
 {
-    public override bool SlopeReadsOutput => TFunction.SlopeReadsOutput;
-
     public override void Map(float* x, float* y, long count)
     {
         long i = 0;
         for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
-            Vector.Store(f.Value(Vector.Load(x + i)), y + i);
+            Vector.Store(f.Value<FloatLanes>(Vector.Load(x + i)), y + i);
         if (i < count)
-            VectorTail.Store(f.Value(VectorTail.Load(x + i, count - i)), y + i, count - i);
+            VectorTail.Store(f.Value<FloatLanes>(VectorTail.Load(x + i, count - i)), y + i, count - i);
     }
 
     public override void MapSlope(float* operand, float* dy, float* dx, long count)
     {
         long i = 0;
         for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
-            Vector.Store(Vector.Load(dy + i) * f.Slope(Vector.Load(operand + i)), dx + i);
+        {
+            FloatLanes gradient = Vector.Load(dy + i);
+            Vector.Store(gradient * f.Slope<FloatLanes>(Vector.Load(operand + i)), dx + i);
+        }
         if (i < count)
         {
-            var rest = count - i;
-            VectorTail.Store(VectorTail.Load(dy + i, rest) * f.Slope(VectorTail.Load(operand + i, rest)), dx + i, rest);
+            FloatLanes gradient = VectorTail.Load(dy + i, count - i);
+            VectorTail.Store(gradient * f.Slope<FloatLanes>(VectorTail.Load(operand + i, count - i)), dx + i, count - i);
         }
     }
 }
