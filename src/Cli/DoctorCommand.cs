@@ -36,7 +36,7 @@ static class DoctorCommand
     static DoctorJson Examine()
     {
         using var backend = Backend.Open("cpu");
-        var ceilings = CpuCeilings.Measure(backend);
+        var ceilings = backend.Ceilings;
         var (healthy, words) = SelfCheck(backend);
         return new(
             typeof(DoctorCommand).Assembly.GetName().Version?.ToString(3) ?? "?", RuntimeInformation.OSDescription,

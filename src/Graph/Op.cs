@@ -1,4 +1,6 @@
+using Whence.Runtime;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph;
 
@@ -34,6 +36,9 @@ public abstract class Op
 
     /// <summary>Adds this operation's loops for inputs of shapes <paramref name="x"/> and a result of shape <paramref name="y"/>.</summary>
     internal abstract void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y);
+
+    /// <summary>Adds this operation's kernels, likewise.</summary>
+    internal virtual void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => throw new BackendException($"op {Name} has no GPU kernel");
 
     /// <summary>Bytes of all inputs and the output.</summary>
     private protected static long Bytes(ReadOnlySpan<Shape> x, Shape y)

@@ -1,7 +1,6 @@
 using System.Text;
 using Whence.Graph.Planning;
 using Whence.Runtime;
-using Whence.Runtime.Cpu;
 
 namespace Whence.Graph;
 
@@ -9,7 +8,7 @@ namespace Whence.Graph;
 /// A graph made ready to run on one back end: a sealed array of steps over addresses that are fixed before the first run.
 /// <see cref="Run"/> allocates nothing and takes no decision. A plan is used by one thread at a time.
 /// </summary>
-public sealed unsafe class Plan : IDisposable
+public sealed class Plan : IDisposable
 {
     const float Guard = -1.2345679e33f;
 
@@ -17,13 +16,14 @@ public sealed unsafe class Plan : IDisposable
     readonly Program program;
     readonly StorageMap storages;
     readonly PlanBlocks blocks;
-    readonly CpuProgram steps;
+    readonly BoundProgram steps;
+    readonly Dictionary<Node, float[]> mirrors = [];
     readonly PlanNode[] origins;
     readonly int guardFloats;
     bool disposed;
 
     internal Plan(
-        Backend backend, Program program, StorageMap storages, PlanBlocks blocks, CpuProgram steps, PlanNode[] origins, Weights weights,
+        Backend backend, Program program, StorageMap storages, PlanBlocks blocks, BoundProgram steps, PlanNode[] origins, Weights weights,
         PlanOptions options)
     {
         (this.backend, this.program, this.storages, this.blocks, this.steps, this.origins) =
@@ -56,7 +56,7 @@ public sealed unsafe class Plan : IDisposable
     public static Plan Compile(
         Graph graph, Backend backend, Weights weights, IReadOnlyList<Node> outputs, IReadOnlyList<Update>? updates = null,
         PlanOptions? options = null) =>
-        new PlanCompiler(graph, (CpuBackend)backend, weights, options ?? new()).Compile(outputs, updates ?? graph.Updates);
+        new PlanCompiler(graph, backend, weights, options ?? new()).Compile(outputs, updates ?? graph.Updates);
 
     /// <summary>Sets an input or a state; the value stays until set again.</summary>
     /// <exception cref="ShapeException">The number of values is not that of the node.</exception>
@@ -66,7 +66,8 @@ public sealed unsafe class Plan : IDisposable
             throw new ShapeException($"'{node.Name}' {node.Shape} takes {node.Shape.Length} values, {values.Length} were given");
         if (node.Op is not Source { Kind: SourceKind.Input or SourceKind.State })
             throw new GraphException($"'{node.Name}' is a {node.Op.Name}: only inputs and states can be set");
-        values.CopyTo(Read(node));
+        var storage = Find(node);
+        storage.Block!.Write(values, storage.Offset);
     }
 
     /// <summary>Whether the plan holds a value for <paramref name="node"/>; an input that no output depends on is not held.</summary>
@@ -81,7 +82,16 @@ public sealed unsafe class Plan : IDisposable
 
     /// <summary>The values of an output, an input or a state; valid until the next run or disposal.</summary>
     /// <exception cref="GraphException">The node is not an output of this plan.</exception>
-    public ReadOnlySpan<float> Get(Node node) => Read(node);
+    public ReadOnlySpan<float> Get(Node node)
+    {
+        var storage = Find(node);
+        if (storage.Block is HostBlock host)
+            return host.View(storage.Offset, node.Shape.Length);
+        if (!mirrors.TryGetValue(node, out var mirror))
+            mirrors[node] = mirror = new float[node.Shape.Length];
+        storage.Block!.Read(mirror, storage.Offset);
+        return mirror;
+    }
 
     /// <summary>Puts every state back to the value it started from.</summary>
     public void Reset() => blocks.ResetStates();
@@ -93,13 +103,14 @@ public sealed unsafe class Plan : IDisposable
     public string Listing()
     {
         var text = new StringBuilder();
+        var kernels = steps.Kernels;
         for (var i = 0; i < origins.Length; i++)
         {
-            var (node, step) = (origins[i], steps.Steps[i]);
+            var node = origins[i];
             var storage = storages[node.Node];
             var place = storage.InArena ? $"arena+{storage.Offset * sizeof(float)}" : "own";
             text.AppendLine(FormattableString.Invariant(
-                $"{i,4}  {node.Node.Name,-40} {step.Kernel,-32} {string.Join(' ', node.InputShapes)} -> {node.Shape}  {place}  {node.Cost.Flop} flop  {node.Cost.Bytes} B"));
+                $"{i,4}  {node.Node.Name,-40} {kernels[i],-32} {string.Join(' ', node.InputShapes)} -> {node.Shape}  {place}  {node.Cost.Flop} flop  {node.Cost.Bytes} B"));
         }
         return text.Append("memory: ").Append(Memory).ToString();
     }
@@ -108,15 +119,17 @@ public sealed unsafe class Plan : IDisposable
     public IReadOnlyList<StepProfile> Profile(int runs = 20)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
-        return new Profiler(steps, origins, CpuCeilings.Measure(backend)).Run(runs);
+        return new Profiler(steps, origins, backend.Ceilings).Run(runs);
     }
 
     /// <summary>Whether no step wrote beyond its tensor; needs <see cref="PlanOptions.GuardFloats"/>.</summary>
     public bool CheckGuards()
     {
+        var found = new float[guardFloats];
         foreach (var storage in storages.Arena)
         {
-            if (GuardOf(storage).ContainsAnyExcept(Guard))
+            storage.Block!.Read(found, storage.Offset + storage.Length);
+            if (found.AsSpan().ContainsAnyExcept(Guard))
                 return false;
         }
         return true;
@@ -130,20 +143,20 @@ public sealed unsafe class Plan : IDisposable
         blocks.Dispose();
     }
 
-    Span<float> Read(Node node)
+    Storage Find(Node node)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         if (!Holds(node))
             throw new GraphException($"'{node.Name}' is neither an output nor an input nor a state of this plan");
-        return new(storages[node].Pointer, node.Shape.Length);
+        return storages[node];
     }
 
     // With memory used twice a guard may lie inside another value's place: guards are only marked when every tensor has its own.
     void WriteGuards()
     {
+        var marks = new float[guardFloats];
+        Array.Fill(marks, Guard);
         foreach (var storage in storages.Arena)
-            GuardOf(storage).Fill(Guard);
+            storage.Block!.Write(marks, storage.Offset + storage.Length);
     }
-
-    Span<float> GuardOf(Storage storage) => new(storage.Pointer + storage.Length, guardFloats);
 }

@@ -1,3 +1,5 @@
+using Whence.Runtime;
+
 namespace Whence.Graph;
 
 /// <summary>Choices made when a plan is compiled; the defaults are right for use, the others serve tests and measurements.</summary>
@@ -14,6 +16,9 @@ public sealed record PlanOptions
     /// times larger, grow where gradients nearly cancel, as in training with batch statistics.
     /// </summary>
     public bool DirectConvolution { get; init; }
+
+    /// <summary>The numbers that a GPU multiplies in; the CPU always takes float32.</summary>
+    public Precision Precision { get; init; }
 
     /// <summary>Values kept free after every tensor and filled with a mark that <see cref="Plan.CheckGuards"/> looks at.</summary>
     public int GuardFloats { get; init; }

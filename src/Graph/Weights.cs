@@ -26,12 +26,18 @@ public sealed class Weights(Backend backend) : IDisposable
             tensors[name] = tensor = (shape, Backend.Allocate(shape.Length));
         else if (tensor.Shape != shape)
             throw new ShapeException($"weight '{name}': shape {shape} was given, it has {tensor.Shape}");
-        values.CopyTo(tensor.Block.Span);
+        tensor.Block.Write(values);
     }
 
-    /// <summary>The values of a parameter.</summary>
+    /// <summary>A copy of the values of a parameter.</summary>
     /// <exception cref="GraphException">There is none of that name.</exception>
-    public ReadOnlySpan<float> Get(string name) => Find(name).Block.Span;
+    public float[] Get(string name)
+    {
+        var (shape, block) = Find(name);
+        var values = new float[shape.Length];
+        block.Read(values);
+        return values;
+    }
 
     /// <summary>The shape of a parameter.</summary>
     /// <exception cref="GraphException">There is none of that name.</exception>

@@ -5,13 +5,20 @@ namespace Whence.Runtime;
 /// <summary>A place where plans run: owns memory and turns bound steps into a replayable sequence.</summary>
 public abstract class Backend : IDisposable
 {
+    Ceilings? ceilings;
+
     /// <summary>The name it was opened with, such as <c>cpu</c>.</summary>
     public abstract string Name { get; }
 
     /// <summary>The device in words: processor or card, instruction set, workers.</summary>
     public abstract string Description { get; }
 
-    /// <summary>Opens a back end by name: <c>cpu</c>, or <c>cpu:N</c> for N worker threads.</summary>
+    /// <summary>The device's rates, measured when they are first asked for.</summary>
+    public Ceilings Ceilings => ceilings ??= MeasureCeilings();
+
+    /// <summary>
+    /// Opens a back end by name: <c>cpu</c>, or <c>cpu:N</c> for N worker threads.
+    /// </summary>
     /// <exception cref="BackendException">The name is not known or the device is not usable.</exception>
     public static Backend Open(string name)
     {
@@ -23,8 +30,13 @@ public abstract class Backend : IDisposable
     }
 
     /// <summary>Allocates zeroed memory for <paramref name="length"/> float32 values.</summary>
-    public Block Allocate(long length) => new(length);
+    public abstract Block Allocate(long length);
 
     /// <summary>Frees the workers; plans of this back end must not run afterwards.</summary>
     public abstract void Dispose();
+
+    /// <summary>An empty program, for a plan to bind its steps to.</summary>
+    internal abstract BoundProgram CreateProgram(ProgramOptions options);
+
+    internal abstract Ceilings MeasureCeilings();
 }

@@ -1,21 +1,12 @@
-using System.Runtime.InteropServices;
-
 namespace Whence.Runtime;
 
-/// <summary>A run of float32 values in a back end's memory, aligned to 64 bytes, freed on disposal.</summary>
-public sealed unsafe class Block : IDisposable
+/// <summary>A run of float32 values in a back end's memory, freed on disposal.</summary>
+public abstract unsafe class Block : IDisposable
 {
-    const int Alignment = 64;
-
-    internal Block(long length)
+    private protected Block(long length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
-        var bytes = checked((nuint)Math.Max(length, 1) * sizeof(float));
-        Pointer = (float*)NativeMemory.AlignedAlloc(bytes, Alignment);
-        if (Pointer is null)
-            throw new OutOfMemoryException($"cannot allocate {bytes} bytes");
-        NativeMemory.Clear(Pointer, bytes);
     }
 
     /// <summary>Number of float32 values.</summary>
@@ -24,28 +15,27 @@ public sealed unsafe class Block : IDisposable
     /// <summary>Number of bytes.</summary>
     public long Bytes => Length * sizeof(float);
 
-    /// <summary>Address of the first value; valid until disposal.</summary>
-    public float* Pointer { get; private set; }
+    /// <summary>Address of the first value, in the memory of the back end; valid until disposal.</summary>
+    public float* Pointer { get; private protected set; }
 
-    /// <summary>The values as a span.</summary>
-    /// <exception cref="ObjectDisposedException">The block was disposed.</exception>
-    public Span<float> Span
-    {
-        get
-        {
-            ObjectDisposedException.ThrowIf(Pointer is null, this);
-            return new(Pointer, checked((int)Length));
-        }
-    }
+    /// <summary>Copies values from the host to element <paramref name="at"/> and on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">They do not fit.</exception>
+    public abstract void Write(ReadOnlySpan<float> values, long at = 0);
+
+    /// <summary>Copies elements <paramref name="at"/> and on to the host.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
+    public abstract void Read(Span<float> values, long at = 0);
+
+    /// <summary>Sets all values to 0.</summary>
+    public abstract void Clear();
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        NativeMemory.AlignedFree(Pointer);
-        Pointer = null;
-        GC.SuppressFinalize(this);
-    }
+    public abstract void Dispose();
 
-    /// <summary>Frees the memory of a block that was never disposed.</summary>
-    ~Block() => Dispose();
+    private protected void CheckRange(int count, long at)
+    {
+        ObjectDisposedException.ThrowIf(Pointer is null, this);
+        ArgumentOutOfRangeException.ThrowIfNegative(at);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(at + count, Length, nameof(at));
+    }
 }

@@ -3,7 +3,7 @@ using Whence.Runtime;
 namespace Whence.Graph.Planning;
 
 /// <summary>The memory of a plan by owner: arena, constants and states are the plan's, weights are shared.</summary>
-sealed unsafe class PlanBlocks(Block arena) : IDisposable
+sealed class PlanBlocks(Block arena) : IDisposable
 {
     readonly List<Block> constants = [];
     readonly List<(Node Node, Block Block, float[]? Initial)> states = [];
@@ -17,24 +17,24 @@ sealed unsafe class PlanBlocks(Block arena) : IDisposable
 
     public long WeightBytes => shared.Sum(block => block.Bytes);
 
-    public float* Share(Block weight)
+    public Block Share(Block weight)
     {
         shared.Add(weight);
-        return weight.Pointer;
+        return weight;
     }
 
-    public float* AddConstant(Block block, float[]? values)
+    public Block AddConstant(Block block, float[]? values)
     {
-        values?.CopyTo(block.Span);
+        block.Write(values);
         constants.Add(block);
-        return block.Pointer;
+        return block;
     }
 
-    public float* AddState(Node node, Block block, float[]? initial)
+    public Block AddState(Node node, Block block, float[]? initial)
     {
-        initial?.CopyTo(block.Span);
+        block.Write(initial);
         states.Add((node, block, initial));
-        return block.Pointer;
+        return block;
     }
 
     /// <summary>Puts every state back to the value it started from.</summary>
@@ -43,9 +43,9 @@ sealed unsafe class PlanBlocks(Block arena) : IDisposable
         foreach (var (_, block, initial) in states)
         {
             if (initial is null)
-                block.Span.Clear();
+                block.Clear();
             else
-                initial.CopyTo(block.Span);
+                block.Write(initial);
         }
     }
 

@@ -1,10 +1,12 @@
 using Whence.Graph.Fusions;
+using Whence.Runtime;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Planning;
 
 /// <summary>Turns a graph into a plan: keep what the results need, join steps, hoist what is constant, place memory, bind, seal.</summary>
-sealed unsafe class PlanCompiler(Graph graph, CpuBackend backend, Weights weights, PlanOptions options)
+sealed class PlanCompiler(Graph graph, Backend backend, Weights weights, PlanOptions options)
 {
     static readonly IFusion[] Fusions = [new ConvEpilogue()];
 
@@ -21,16 +23,16 @@ sealed unsafe class PlanCompiler(Graph graph, CpuBackend backend, Weights weight
         var constants = FindConstants(program, [.. updates.Select(update => update.Target)]);
         var storages = new StorageMap(program, constants, results, options);
         var blocks = Allocate(program, storages, constants);
-        var cpu = new CpuProgram(backend, options.DirectConvolution);
-        var origins = Bind(program, storages, constants, cpu);
+        var bound = backend.CreateProgram(new(options.DirectConvolution, options.Precision));
+        var origins = Bind(program, storages, constants, bound);
         foreach (var update in updates)
         {
-            BindUpdate(cpu, storages[update.Value], storages[update.Target]);
-            origins.Add(program[update.Target]);
+            bound.AddCopy(storages[update.Value].Address, storages[update.Target].Address, update.Value.Shape.Length);
+            while (origins.Count < bound.Steps)
+                origins.Add(program[update.Target]);
         }
-        cpu.Seal();
-        return new Plan(backend, program, storages, blocks, cpu, [.. origins], weights, options);
-    }
+        bound.Seal();
+        return new Plan(backend, program, storages, blocks, bound, [.. origins], weights, options);    }
 
     // The new value of one state may be another state itself: copy it before anything is overwritten.
     Update Detach(Update update)
@@ -64,7 +66,7 @@ sealed unsafe class PlanCompiler(Graph graph, CpuBackend backend, Weights weight
             var storage = storages[node.Node];
             if (node.Op.IsView || storage.InArena)
                 continue;
-            storage.Pointer = node.Op switch
+            storage.Block = node.Op switch
             {
                 Source { Kind: SourceKind.Parameter } => blocks.Share(weights.Find(node.Node)),
                 Source { Kind: SourceKind.State } source => blocks.AddState(node.Node, backend.Allocate(storage.Length), source.Initial),
@@ -75,26 +77,30 @@ sealed unsafe class PlanCompiler(Graph graph, CpuBackend backend, Weights weight
         return blocks;
     }
 
-    static List<PlanNode> Bind(Program program, StorageMap storages, HashSet<Node> constants, CpuProgram cpu)
+    static List<PlanNode> Bind(Program program, StorageMap storages, HashSet<Node> constants, BoundProgram bound)
     {
         var origins = new List<PlanNode>();
         foreach (var node in program.Nodes)
         {
             if (node.Op is Source || node.Op.IsView)
                 continue;
-            var inputs = node.Inputs.Select(input => (nint)storages[input].Pointer).ToArray();
-            var binding = new CpuBinding(
-                cpu, inputs, (nint)storages[node.Node].Pointer, [.. node.Inputs.Select(constants.Contains)], constants.Contains(node.Node));
-            node.Op.Bind(binding, node.InputShapes, node.Shape);
-            while (origins.Count < cpu.Steps.Count)
+            bool[] constant = [.. node.Inputs.Select(constants.Contains)];
+            var once = constants.Contains(node.Node);
+            if (bound is CpuProgram cpu)
+            {
+                var inputs = node.Inputs.Select(input => storages[input].Address).ToArray();
+                node.Op.Bind(new CpuBinding(cpu, inputs, storages[node.Node].Address, constant, once), node.InputShapes, node.Shape);
+            }
+            else
+            {
+                var inputs = node.Inputs.Select(Buffer).ToArray();
+                node.Op.Bind(new GpuBinding((GpuProgram)bound, inputs, Buffer(node.Node), constant, once), node.InputShapes, node.Shape);
+            }
+            while (origins.Count < bound.Steps)
                 origins.Add(node);
         }
         return origins;
-    }
 
-    static void BindUpdate(CpuProgram cpu, Storage value, Storage target)
-    {
-        var (source, destination, bytes) = ((nint)value.Pointer, (nint)target.Pointer, value.Length * sizeof(float));
-        cpu.Steps.Add(new("update", (_, _) => Buffer.MemoryCopy((void*)source, (void*)destination, bytes, bytes), 1));
+        GpuBuffer Buffer(Node node) => new(storages[node].Address, node.Shape.Length);
     }
 }

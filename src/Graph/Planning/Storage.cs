@@ -1,3 +1,5 @@
+using Whence.Runtime;
+
 namespace Whence.Graph.Planning;
 
 /// <summary>A piece of memory that holds one value, or several of which one is alive at a time.</summary>
@@ -11,11 +13,14 @@ sealed unsafe class Storage(long length)
     /// <summary>Index of the last step that reads it; int.MaxValue for what must survive the run.</summary>
     public int Last { get; set; }
 
-    /// <summary>Offset in the arena, once planned.</summary>
+    /// <summary>Offset in its block; in the arena once planned.</summary>
     public long Offset { get; set; }
 
-    /// <summary>Address, once allocated.</summary>
-    public float* Pointer { get; set; }
+    /// <summary>The memory it lies in, once allocated.</summary>
+    public Block? Block { get; set; }
+
+    /// <summary>Address in the back end's memory, once allocated.</summary>
+    public nint Address => (nint)(Block!.Pointer + Offset);
 
     /// <summary>Whether it lies in the arena, or in memory of its own.</summary>
     public bool InArena { get; init; } = true;

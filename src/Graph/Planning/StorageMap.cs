@@ -6,7 +6,7 @@ namespace Whence.Graph.Planning;
 /// Decides which memory every value lives in: sources and constants apart, views in their operand's memory, overwriting ops in the memory of
 /// an operand that dies there, everything else in the arena.
 /// </summary>
-sealed unsafe class StorageMap
+sealed class StorageMap
 {
     readonly Dictionary<Node, Storage> map = [];
     readonly Program program;
@@ -38,11 +38,11 @@ sealed unsafe class StorageMap
     /// <summary>Whether a value is there between runs: a result or a source; memory of anything else may have been used again.</summary>
     public bool Survives(Node node) => map.ContainsKey(node) && (results.Contains(node) || node.Op is Source);
 
-    /// <summary>Gives an address to everything in the arena.</summary>
+    /// <summary>Gives memory to everything in the arena.</summary>
     public void PlaceArena(Block arena)
     {
         foreach (var storage in Arena)
-            storage.Pointer = arena.Pointer + storage.Offset;
+            storage.Block = arena;
     }
 
     void AssignViewsAndSources()

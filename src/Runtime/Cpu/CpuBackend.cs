@@ -28,5 +28,12 @@ public sealed class CpuBackend : Backend
     internal WorkerPool Pool { get; }
 
     /// <inheritdoc/>
+    public override Block Allocate(long length) => new HostBlock(length);
+
+    /// <inheritdoc/>
     public override void Dispose() => Pool.Dispose();
+
+    internal override BoundProgram CreateProgram(ProgramOptions options) => new CpuProgram(this, options.DirectConvolution);
+
+    internal override Ceilings MeasureCeilings() => CpuCeilings.Measure(this);
 }

@@ -34,7 +34,7 @@ sealed unsafe class CpuBinding(CpuProgram program, nint[] inputs, nint output, b
     public bool IsConstant(int i) => constant[i];
 
     /// <summary>Adds a loop of independent tasks.</summary>
-    public void Emit(string kernel, CpuTask body, int tasks = 1) => (once ? program.Prologue : program.Steps).Add(new(kernel, body, tasks));
+    public void Emit(string kernel, CpuTask body, int tasks = 1) => (once ? program.Prologue : program.Loops).Add(new(kernel, body, tasks));
 
     /// <summary>
     /// Adds a loop over <paramref name="items"/> items of about <paramref name="workPerItem"/> operations each, cut into tasks.
@@ -65,7 +65,7 @@ sealed unsafe class CpuBinding(CpuProgram program, nint[] inputs, nint output, b
         var copy = program.AllocatePrepared(floats);
         var source = Input(i);
         var step = new CpuStep(kernel, (_, _) => pack(source, copy), 1);
-        (once || IsConstant(i) ? program.Prologue : program.Steps).Add(step);
+        (once || IsConstant(i) ? program.Prologue : program.Loops).Add(step);
         return copy;
     }
 

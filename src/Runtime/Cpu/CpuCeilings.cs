@@ -4,21 +4,14 @@ using System.Runtime.Intrinsics;
 
 namespace Whence.Runtime.Cpu;
 
-/// <summary>The two rates that bound any loop here, measured on all workers at once: fused multiply-adds in registers, and streaming copies.</summary>
-/// <param name="FlopPerSecond">Multiplications and additions per second.</param>
-/// <param name="BytesPerSecond">Bytes read plus bytes written per second.</param>
-public sealed unsafe record CpuCeilings(double FlopPerSecond, double BytesPerSecond)
+/// <summary>Measures the rates that bound any loop here, on all workers at once: fused multiply-adds in registers, and streaming copies.</summary>
+static unsafe class CpuCeilings
 {
     const int FmaRounds = 200_000;
     const int Chains = 16;
     const long CopyFloats = 8L << 20;
 
-    static readonly ConditionalWeakTable<Backend, CpuCeilings> Known = [];
-
-    /// <summary>Measures, or returns what was measured before on the same back end.</summary>
-    public static CpuCeilings Measure(Backend backend) => Known.GetValue(backend, static b => MeasureNow((CpuBackend)b));
-
-    static CpuCeilings MeasureNow(CpuBackend backend)
+    public static Ceilings Measure(CpuBackend backend)
     {
         var workers = backend.Pool.Workers;
         var sums = new float[workers * 16];

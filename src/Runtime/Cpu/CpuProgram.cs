@@ -6,7 +6,7 @@ namespace Whence.Runtime.Cpu;
 /// A bound plan on the CPU: steps over fixed addresses, a prologue that prepares what is constant, and the memory both use.
 /// <see cref="Run"/> loops over the steps and allocates nothing.
 /// </summary>
-sealed unsafe class CpuProgram(CpuBackend backend, bool directConvolution = false) : IDisposable
+sealed unsafe class CpuProgram(CpuBackend backend, bool directConvolution = false) : BoundProgram
 {
     readonly List<Block> prepared = [];
     readonly List<CpuScratch> scratches = [];
@@ -14,7 +14,11 @@ sealed unsafe class CpuProgram(CpuBackend backend, bool directConvolution = fals
     Block? scratch;
     CpuStep[] sealedSteps = [];
 
-    public List<CpuStep> Steps { get; } = [];
+    public List<CpuStep> Loops { get; } = [];
+
+    public override IReadOnlyList<string> Kernels => [.. Loops.Select(step => step.Kernel)];
+
+    public override int Steps => Loops.Count;
 
     /// <summary>Runs once, when the plan is sealed, and again after the constants were replaced.</summary>
     public List<CpuStep> Prologue { get; } = [];
@@ -23,9 +27,9 @@ sealed unsafe class CpuProgram(CpuBackend backend, bool directConvolution = fals
 
     public bool DirectConvolution => directConvolution;
 
-    public long PreparedBytes => prepared.Sum(block => block.Bytes);
+    public override long PreparedBytes => prepared.Sum(block => block.Bytes);
 
-    public long ScratchBytes => scratchFloats * sizeof(float);
+    public override long ScratchBytes => scratchFloats * sizeof(float);
 
     public float* AllocatePrepared(long floats)
     {
@@ -40,40 +44,45 @@ sealed unsafe class CpuProgram(CpuBackend backend, bool directConvolution = fals
         scratchFloats = Math.Max(scratchFloats, floatsUsed);
     }
 
+    public override void AddCopy(nint from, nint to, long length)
+    {
+        var bytes = length * sizeof(float);
+        Loops.Add(new("copy", (_, _) => Buffer.MemoryCopy((void*)from, (void*)to, bytes, bytes), 1));
+    }
+
     /// <summary>Fixes the scratch address, runs the prologue and freezes the steps.</summary>
-    public void Seal()
+    public override void Seal()
     {
         scratch = backend.Allocate(scratchFloats);
         foreach (var part in scratches)
             part.Place(scratch.Pointer);
         Prepare();
-        sealedSteps = [.. Steps];
+        sealedSteps = [.. Loops];
     }
 
-    public void Prepare()
+    public override void Prepare()
     {
         foreach (var step in Prologue)
             backend.Pool.Run(step.Body, step.Tasks);
     }
 
-    public void Run()
+    public override void Run()
     {
         foreach (var step in sealedSteps)
             backend.Pool.Run(step.Body, step.Tasks);
     }
 
-    /// <summary>Runs once and writes the ticks each step took to <paramref name="ticks"/> [steps].</summary>
-    public void Time(Span<long> ticks)
+    public override void Time(Span<double> milliseconds)
     {
         for (var i = 0; i < sealedSteps.Length; i++)
         {
             var start = Stopwatch.GetTimestamp();
             backend.Pool.Run(sealedSteps[i].Body, sealedSteps[i].Tasks);
-            ticks[i] = Stopwatch.GetTimestamp() - start;
+            milliseconds[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         foreach (var block in prepared)
             block.Dispose();

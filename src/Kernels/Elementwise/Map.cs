@@ -1,0 +1,48 @@
+using Whence.Kernels.Instructions;
+using Whence.Kernels.Language;
+
+namespace Whence.Kernels.Elementwise;
+
+/// <summary>
+/// y[i] = f(a[i], b[i], ...) for operands of one length: four neighbours a thread, moved by 16-byte accesses. Parameters: operands, y, length.
+/// </summary>
+static class Map
+{
+    const int GroupSize = 256;
+    const int PerThread = 4;
+
+    static readonly Kernel CopyKernel = Define("copy", 1, x => x[0]);
+
+    /// <summary>The kernel of a function of <paramref name="operands"/> values.</summary>
+    public static Kernel Define(string name, int operands, Func<F32[], F32> f) => Kernel.Define(name, GroupSize, k =>
+    {
+        var x = Enumerable.Range(0, operands).Select(i => k.Global<F32>($"x{i}")).ToArray();
+        var y = k.Global<F32>("y");
+        var length = k.Parameter<S32>("length");
+        var i = k.GlobalId * PerThread;
+        k.If(
+            i <= length - PerThread,
+            () =>
+            {
+                var values = Array.ConvertAll(x, operand => operand.At(i).LoadVector(PerThread));
+                var results = new F32[PerThread];
+                for (var j = 0; j < PerThread; j++)
+                    results[j] = f(Array.ConvertAll(values, four => four[j]));
+                y.At(i).StoreVector(results);
+            },
+            () =>
+            {
+                for (var j = 0; j < PerThread - 1; j++)
+                {
+                    var at = j;
+                    k.If(i + at < length, () => y.At(i).Store(f(Array.ConvertAll(x, operand => operand.At(i).Load(at))), at));
+                }
+            });
+    });
+
+    /// <summary>y[i] = x[i].</summary>
+    public static Kernel Copy() => CopyKernel;
+
+    /// <summary>Groups for <paramref name="length"/> elements.</summary>
+    public static Extent Grid(long length) => checked((int)((length + GroupSize * PerThread - 1) / (GroupSize * PerThread)));
+}

@@ -1,0 +1,10 @@
+namespace Whence.Runtime.Gpu;
+
+/// <summary>A back end that runs kernels of the kernel language: a GPU, or the simulator of one.</summary>
+public abstract class GpuBackend : Backend
+{
+    internal sealed override BoundProgram CreateProgram(ProgramOptions options) => new GpuProgram(this, options);
+
+    /// <summary>Makes launches ready to be replayed, in order.</summary>
+    internal abstract IGpuSequence Record(IReadOnlyList<GpuLaunch> launches);
+}

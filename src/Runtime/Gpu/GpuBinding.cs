@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+using Whence.Kernels.Instructions;
+
+namespace Whence.Runtime.Gpu;
+
+/// <summary>
+/// What an op sees while it binds to a GPU: buffers for its inputs and output, scratch memory, tables, and <see cref="Launch"/> to add kernels to
+/// the plan. With <c>once</c> the kernels run before the first run only (all inputs are constant).
+/// </summary>
+sealed class GpuBinding(GpuProgram program, GpuBuffer[] inputs, GpuBuffer output, bool[] constant, bool once)
+{
+    long scratchUsed;
+
+    /// <summary>The output.</summary>
+    public GpuBuffer Output => output;
+
+    /// <summary>Number of inputs.</summary>
+    public int Inputs => inputs.Length;
+
+    /// <summary>The numbers that products are computed in.</summary>
+    public Precision Precision => program.Precision;
+
+    /// <summary>Input <paramref name="i"/>.</summary>
+    public GpuBuffer Input(int i) => inputs[i];
+
+    /// <summary>Whether input <paramref name="i"/> has the same values in every run.</summary>
+    public bool IsConstant(int i) => constant[i];
+
+    /// <summary>Adds a kernel; its arguments in the order in which it declares its parameters.</summary>
+    public void Launch(Kernel kernel, Extent grid, params GpuArgument[] arguments) => program.Add(once, kernel, grid, arguments);
+
+    /// <summary>Adds a kernel that reads input <paramref name="input"/> only: it runs once when that is constant, else in every run.</summary>
+    public void LaunchPreparation(int input, Kernel kernel, Extent grid, params GpuArgument[] arguments) =>
+        program.Add(once || constant[input], kernel, grid, arguments);
+
+    /// <summary>Memory for what <see cref="LaunchPreparation"/> makes.</summary>
+    public GpuBuffer Prepared(long floats) => program.AllocatePrepared(floats);
+
+    /// <summary>A constant table of float32 in device memory.</summary>
+    public GpuBuffer Table(ReadOnlySpan<float> values) => program.AllocatePrepared(Math.Max(1, values.Length), values);
+
+    /// <summary>A constant table of 32-bit integers in device memory.</summary>
+    public GpuBuffer Table(ReadOnlySpan<int> values) => Table(MemoryMarshal.Cast<int, float>(values));
+
+    /// <summary>Temporary memory of this step, aligned to 64 bytes.</summary>
+    public GpuBuffer Scratch(long floats)
+    {
+        var part = new GpuBuffer(checked((nint)(scratchUsed * sizeof(float))), floats, IsScratch: true);
+        scratchUsed += (floats + 15) / 16 * 16;
+        program.NeedScratch(scratchUsed);
+        return part;
+    }
+}

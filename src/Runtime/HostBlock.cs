@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+
+namespace Whence.Runtime;
+
+/// <summary>A block in the host's memory, aligned to 64 bytes.</summary>
+sealed unsafe class HostBlock : Block
+{
+    const int Alignment = 64;
+
+    public HostBlock(long length)
+        : base(length)
+    {
+        var bytes = checked((nuint)Math.Max(length, 1) * sizeof(float));
+        Pointer = (float*)NativeMemory.AlignedAlloc(bytes, Alignment);
+        if (Pointer is null)
+            throw new OutOfMemoryException($"cannot allocate {bytes} bytes");
+        NativeMemory.Clear(Pointer, bytes);
+    }
+
+    ~HostBlock() => Free();
+
+    /// <summary>The elements themselves, from <paramref name="at"/>.</summary>
+    public Span<float> View(long at, int count)
+    {
+        CheckRange(count, at);
+        return new(Pointer + at, count);
+    }
+
+    public override void Write(ReadOnlySpan<float> values, long at = 0) => values.CopyTo(View(at, values.Length));
+
+    public override void Read(Span<float> values, long at = 0) => View(at, values.Length).CopyTo(values);
+
+    public override void Clear() => NativeMemory.Clear(Pointer, (nuint)Bytes);
+
+    public override void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    void Free()
+    {
+        NativeMemory.AlignedFree(Pointer);
+        Pointer = null;
+    }
+}
