@@ -1,4 +1,7 @@
 using Whence.Graph.Ops;
+using Whence.Kernels.Elementwise;
+using Whence.Kernels.Language;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph;
 
@@ -44,6 +47,12 @@ sealed class Broadcasting
         strides = [.. keptStrides.Select(list => list.ToArray())];
     }
 
+    /// <summary>The merged extents, innermost last.</summary>
+    public int[] Extents => extents;
+
+    /// <summary>Distance between neighbours, per operand and merged dimension; 0 where it is repeated.</summary>
+    public int[][] Strides => strides;
+
     /// <summary>Length of the innermost run, over which every operand has step 0 or a fixed step.</summary>
     public int Inner => extents[^1];
 
@@ -70,6 +79,16 @@ sealed class Broadcasting
             row /= extents[axis];
         }
         return offset;
+    }
+
+    /// <summary>Adds the kernel that computes every element of the result from its operands, all inputs of the op in order.</summary>
+    public void Launch(GpuBinding b, string name, Func<F32[], F32> f)
+    {
+        var buffers = Enumerable.Range(0, strides.Length).Select(b.Input).Append(b.Output).Select(buffer => (GpuArgument)buffer);
+        if (Rank == 1 && Array.TrueForAll(strides, operand => operand[0] == 1))
+            b.Launch(Map.Define(name, strides.Length, f), Map.Grid(b.Output.Length), [.. buffers, checked((int)b.Output.Length)]);
+        else if (b.Output.Length > 0)
+            b.Launch(BroadcastMap.Define(name, extents, strides, f), BroadcastMap.Grid(extents, strides), [.. buffers]);
     }
 
     /// <summary>Sums a gradient of the result's shape over the dimensions along which an operand was repeated.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using Whence.Runtime;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
@@ -39,6 +40,22 @@ public abstract class Op
 
     /// <summary>Adds this operation's kernels, likewise.</summary>
     internal virtual void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => throw new BackendException($"op {Name} has no GPU kernel");
+
+    /// <summary>The operation's name as its kernels carry it: lower-case words joined by _.</summary>
+    private protected string KernelName
+    {
+        get
+        {
+            var text = new StringBuilder();
+            foreach (var letter in Name)
+            {
+                if (char.IsUpper(letter) && text.Length > 0)
+                    text.Append('_');
+                text.Append(char.IsAsciiLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '_');
+            }
+            return text.ToString();
+        }
+    }
 
     /// <summary>Bytes of all inputs and the output.</summary>
     private protected static long Bytes(ReadOnlySpan<Shape> x, Shape y)

@@ -1,4 +1,5 @@
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -46,6 +47,9 @@ public sealed class Affine : Op
                 AffineCpu.Map(from + i, scale, shift, to + i, Math.Min(chunk, total - i));
         });
     }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
+        new Broadcasting(y, x[0], x[1], x[2]).Launch(b, KernelName, v => v[0] * v[1] + v[2]);
 
     static unsafe float* Repeat(CpuBinding b, int input, int channels, int times) =>
         times == 1 ? b.Input(input) : b.Prepare(input, "repeat", (long)times * channels, (source, copy) =>

@@ -1,5 +1,6 @@
 using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -45,6 +46,9 @@ public abstract class BinaryOp : Op
             });
         }
     }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
+        new Broadcasting(y, x[0], x[1]).Launch(b, KernelName, v => Formula.Value(v[0], v[1]));
 
     unsafe void BindRepeated(CpuBinding b, Broadcasting walk)
     {

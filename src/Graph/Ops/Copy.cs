@@ -1,4 +1,6 @@
+using Whence.Kernels.Elementwise;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -17,4 +19,7 @@ public sealed class Copy : Op
         b.EmitRange(Name, y.Length, 1, (first, end, _) =>
             Buffer.MemoryCopy(from + first, to + first, (end - first) * sizeof(float), (end - first) * sizeof(float)));
     }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
+        b.Launch(Map.Copy(), Map.Grid(y.Length), b.Input(0), b.Output, y.Length);
 }

@@ -1,4 +1,5 @@
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -36,4 +37,6 @@ public sealed class Expand(Shape shape) : Op
             }
         });
     }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => new Broadcasting(y, x[0]).Launch(b, KernelName, v => v[0]);
 }

@@ -1,4 +1,6 @@
+using Whence.Kernels.Elementwise;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -32,4 +34,7 @@ public sealed class UnaryGrad(UnaryOp of) : Op
         float* operand = b.Input(0), dy = b.Input(1), dx = b.Output;
         b.EmitRange(Name, y.Length, 4, (first, end, _) => loop.MapSlope(operand + first, dy + first, dx + first, end - first));
     }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => b.Launch(
+        Map.Define(KernelName, 2, v => v[1] * Of.Formula.Slope(v[0])), Map.Grid(y.Length), b.Input(0), b.Input(1), b.Output, y.Length);
 }

@@ -1,5 +1,7 @@
 using Whence.Kernels.Pointwise;
+using Whence.Kernels.Elementwise;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -28,4 +30,7 @@ public abstract class UnaryOp : Op
         float* from = b.Input(0), to = b.Output;
         b.EmitRange(Name, y.Length, 4, (first, end, _) => loop.Map(from + first, to + first, end - first));
     }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
+        b.Launch(Map.Define(KernelName, 1, v => Formula.Value(v[0])), Map.Grid(y.Length), b.Input(0), b.Output, y.Length);
 }

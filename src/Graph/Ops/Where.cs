@@ -1,5 +1,7 @@
 using System.Numerics;
+using Whence.Kernels.Language;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -46,6 +48,9 @@ public sealed class Where : Op
             }
         });
     }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
+        new Broadcasting(y, x[0], x[1], x[2]).Launch(b, KernelName, v => F32.IfEqual(v[0], 0, v[2], v[1]));
 
     static unsafe void Map(float* condition, float* a, float* b, float* y, long count, (int Condition, int A, int B) steps)
     {

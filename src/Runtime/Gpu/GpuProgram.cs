@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Whence.Kernels.Elementwise;
 using Whence.Kernels.Instructions;
 

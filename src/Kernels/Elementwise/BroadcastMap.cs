@@ -1,0 +1,64 @@
+using Whence.Kernels.Instructions;
+using Whence.Kernels.Language;
+
+namespace Whence.Kernels.Elementwise;
+
+/// <summary>
+/// y = f(a, b, ...) for operands that are repeated along some dimensions of y: operand k is read at the sum of index * strides[k]. Extents and strides
+/// are constants of the kernel. Four neighbours a thread when the innermost extent allows. Parameters: operands, y.
+/// </summary>
+static class BroadcastMap
+{
+    const int GroupSize = 256;
+
+    /// <summary>The kernel for a result of <paramref name="extents"/>, innermost last; strides[k][axis] is 0 where operand k is repeated.</summary>
+    public static Kernel Define(string name, int[] extents, int[][] strides, Func<F32[], F32> f) => Kernel.Define(name, GroupSize, k =>
+    {
+        var x = Enumerable.Range(0, strides.Length).Select(i => k.Global<F32>($"x{i}")).ToArray();
+        var y = k.Global<F32>("y");
+        var width = Width(extents, strides);
+        var i = k.GlobalId * width;
+        k.If(i < extents.Aggregate(1, (product, extent) => product * extent), () =>
+        {
+            var values = new F32[x.Length][];
+            for (var operand = 0; operand < x.Length; operand++)
+                values[operand] = Read(x[operand], i, extents, strides[operand], width);
+            var results = new F32[width];
+            for (var j = 0; j < width; j++)
+                results[j] = f(Array.ConvertAll(values, four => four[j]));
+            y.At(i).StoreVector(results);
+        });
+    });
+
+    /// <summary>Groups for a result of <paramref name="extents"/>.</summary>
+    public static Extent Grid(int[] extents, int[][] strides)
+    {
+        var threads = extents.Aggregate(1L, (product, extent) => product * extent) / Width(extents, strides);
+        return checked((int)((threads + GroupSize - 1) / GroupSize));
+    }
+
+    // Vectors need neighbours that are read as a vector (stride 1, all offsets multiples of 4) or as one value (stride 0).
+    static int Width(int[] extents, int[][] strides) =>
+        extents[^1] % 4 == 0 && Array.TrueForAll(strides, s => s[^1] == 0 || s[^1] == 1 && Array.TrueForAll(s[..^1], stride => stride % 4 == 0)) ? 4 : 1;
+
+    static F32[] Read(GlobalBuffer<F32> x, S32 i, int[] extents, int[] strides, int width)
+    {
+        var place = x.At(Offset(i, extents, strides));
+        return strides[^1] == 0 || width == 1 ? [.. Enumerable.Repeat(place.Load(), width)] : place.LoadVector(width);
+    }
+
+    /// <summary>The sum of index * stride over the dimensions of the element number <paramref name="i"/>.</summary>
+    public static S32 Offset(S32 i, int[] extents, int[] strides)
+    {
+        S32 offset = 0;
+        for (var axis = extents.Length - 1; axis >= 0; axis--)
+        {
+            var index = axis == 0 ? i : i % extents[axis];
+            if (strides[axis] != 0)
+                offset += index * strides[axis];
+            if (axis > 0)
+                i /= extents[axis];
+        }
+        return offset;
+    }
+}
