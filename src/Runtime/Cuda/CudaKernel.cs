@@ -1,0 +1,100 @@
+namespace Whence.Runtime.Cuda;
+
+/// <summary>One kernel of a module: what it needs, and its launch. It lives as long as its module.</summary>
+sealed unsafe class CudaKernel
+{
+    // 4 KB of parameters is what every target takes; a slot has 8 bytes.
+    const int MaxArguments = 512;
+
+    readonly CudaModule module;
+    readonly CudaContext context;
+    readonly nuint function;
+    long allowedDynamicBytes;
+
+    internal CudaKernel(CudaModule module, string name, nuint function)
+    {
+        this.module = module;
+        this.function = function;
+        context = module.Context;
+        Name = name;
+        Registers = Ask(FunctionAttribute.Registers);
+        LocalBytes = Ask(FunctionAttribute.LocalBytes);
+        StaticSharedBytes = Ask(FunctionAttribute.StaticSharedBytes);
+        MaxThreadsPerGroup = Ask(FunctionAttribute.MaxThreadsPerGroup);
+        allowedDynamicBytes = Math.Max(0, context.Device.DefaultSharedBytesPerGroup - StaticSharedBytes);
+    }
+
+    public string Name { get; }
+
+    /// <summary>Registers of each thread.</summary>
+    public int Registers { get; }
+
+    /// <summary>Bytes of each thread that did not fit into registers; 0 in a kernel that does not spill.</summary>
+    public int LocalBytes { get; }
+
+    /// <summary>Shared bytes of each group that the kernel declares.</summary>
+    public int StaticSharedBytes { get; }
+
+    /// <summary>The most threads of a group that its registers allow.</summary>
+    public int MaxThreadsPerGroup { get; }
+
+    /// <summary>Allows launches with so many dynamic shared bytes; a launch that needs it does it itself.</summary>
+    /// <exception cref="SharedMemoryLimitException">The device has not so much shared memory.</exception>
+    public void AllowDynamicShared(long bytes)
+    {
+        if (bytes <= allowedDynamicBytes)
+            return;
+        var (all, limit) = (StaticSharedBytes + bytes, context.Device.MaxSharedBytesPerGroup);
+        if (all > limit)
+            throw new SharedMemoryLimitException(Name, context.Device.Title, all, limit);
+        context.MakeCurrent();
+        context.Check(
+            context.Api.Modules.SetAttribute(function, FunctionAttribute.MaxDynamicSharedBytes, (int)bytes), "cuFuncSetAttribute",
+            $"allowing kernel '{Name}' {bytes} bytes of dynamic shared memory");
+        allowedDynamicBytes = bytes;
+    }
+
+    /// <summary>Groups that one multiprocessor holds at a time.</summary>
+    public int GroupsPerMultiprocessor(int groupSize, int dynamicSharedBytes)
+    {
+        AllowDynamicShared(dynamicSharedBytes);
+        context.MakeCurrent();
+        int groups;
+        context.Check(
+            context.Api.Modules.GetOccupancy(&groups, function, groupSize, (nuint)dynamicSharedBytes),
+            "cuOccupancyMaxActiveBlocksPerMultiprocessor", $"asking for the occupancy of kernel '{Name}'");
+        return groups;
+    }
+
+    /// <summary>Gives the kernel to the stream.</summary>
+    /// <param name="arguments">One 64-bit slot per parameter; a smaller parameter takes the low bytes of its slot.</param>
+    /// <exception cref="SharedMemoryLimitException">The device has not so much shared memory.</exception>
+    /// <exception cref="CudaException">The driver refuses the sizes, or the device is lost.</exception>
+    public void Launch(Dim3 grid, Dim3 group, int dynamicSharedBytes, ReadOnlySpan<ulong> arguments)
+    {
+        ObjectDisposedException.ThrowIf(module.IsDisposed, module);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(arguments.Length, MaxArguments);
+        AllowDynamicShared(dynamicSharedBytes);
+        context.MakeCurrent();
+        var slots = stackalloc void*[arguments.Length];
+        fixed (ulong* first = arguments)
+        {
+            for (var i = 0; i < arguments.Length; i++)
+                slots[i] = first + i;
+            context.Check(
+                context.Api.Modules.Launch(
+                    function, (uint)grid.X, (uint)grid.Y, (uint)grid.Z, (uint)group.X, (uint)group.Y, (uint)group.Z,
+                    (uint)dynamicSharedBytes, context.Stream.Handle, slots, null),
+                "cuLaunchKernel",
+                $"launching kernel '{Name}' on {grid} groups of {group} threads with {dynamicSharedBytes} dynamic shared bytes");
+        }
+    }
+
+    int Ask(FunctionAttribute attribute)
+    {
+        int value;
+        context.Check(
+            context.Api.Modules.GetAttribute(&value, attribute, function), "cuFuncGetAttribute", $"asking kernel '{Name}' for {attribute}");
+        return value;
+    }
+}

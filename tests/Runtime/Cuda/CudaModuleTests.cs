@@ -1,0 +1,143 @@
+using Whence.Runtime.Cuda;
+
+namespace Whence.Tests.Runtime.Cuda;
+
+/// <summary>Modules: compiling, the compiler's log, and the cache on disk.</summary>
+[TestFixture]
+sealed class CudaModuleTests : CudaTestBase
+{
+    string folder = "";
+
+    [SetUp]
+    public void CreateFolder() => folder = Directory.CreateTempSubdirectory("whence-kernels-").FullName;
+
+    [TearDown]
+    public void DeleteFolder() => Directory.Delete(folder, true);
+
+    [Test]
+    public void TheCompilersLogIsInTheError()
+    {
+        using var context = OpenDevice();
+        var error = Assert.Throws<CudaException>(() => context.LoadModule("broken", "SYNTAX_ERROR"));
+        Assert.That(error!.Message, Does.Contain("compiling 'broken'").And.Contain("CUDA_ERROR_INVALID_PTX (218)")
+            .And.Contain("ptxas broken, line 1; fatal : Parsing error"));
+        using var module = context.LoadModule("sound", Ptx);
+        Assert.That(module.Log, Is.EqualTo("ptxas info : Compiling sound"));
+        Assert.That(Fake.Live("link"), Is.Zero);
+    }
+
+    [Test]
+    public void TheSecondLoadReadsTheCubin()
+    {
+        var cache = new KernelCache(folder);
+        using (var context = OpenDevice(0, cache))
+        using (var module = context.LoadModule("m", Ptx))
+            Assert.That(module.IsFromCache, Is.False);
+        using (var context = OpenDevice(0, cache))
+        using (var module = context.LoadModule("m", Ptx))
+        {
+            Assert.That(module.IsFromCache, Is.True);
+            Assert.That(module.Kernel("scale").Registers, Is.EqualTo(40));
+        }
+        Assert.That(Fake.Calls("cuLinkAddData_v2"), Is.EqualTo(1));
+        Assert.That(Directory.GetFiles(folder), Has.Length.EqualTo(1), "no draft is left");
+    }
+
+    [Test]
+    public void WithoutACacheEveryLoadCompiles()
+    {
+        using var context = OpenDevice();
+        context.LoadModule("m", Ptx).Dispose();
+        context.LoadModule("m", Ptx).Dispose();
+        Assert.That(Fake.Calls("cuLinkAddData_v2"), Is.EqualTo(2));
+    }
+
+    [Test]
+    public void ADamagedFileIsCompiledAnew([Values(0, 7, 8, 40, 60)] int at, [Values] bool truncated)
+    {
+        using var context = OpenDevice(0, new(folder));
+        context.LoadModule("m", Ptx).Dispose();
+        var file = Directory.GetFiles(folder).Single();
+        var bytes = File.ReadAllBytes(file);
+        bytes[at] ^= 1;
+        File.WriteAllBytes(file, truncated ? bytes[..at] : bytes);
+        using (var module = context.LoadModule("m", Ptx))
+            Assert.That(module.IsFromCache, Is.False);
+        using (var module = context.LoadModule("m", Ptx))
+            Assert.That(module.IsFromCache, Is.True, "it was written again");
+    }
+
+    [Test]
+    public void ACubinThatTheDriverRefusesIsCompiledAnew()
+    {
+        var cache = new KernelCache(folder);
+        using var context = OpenDevice(0, cache);
+        cache.Write(KernelCache.Key(Ptx, context.Device), "another driver's"u8);
+        using (var module = context.LoadModule("m", Ptx))
+            Assert.That(module.IsFromCache, Is.False);
+        using (var module = context.LoadModule("m", Ptx))
+            Assert.That(module.IsFromCache, Is.True);
+    }
+
+    [Test]
+    public void TheKeyFollowsTextDeviceAndDriver()
+    {
+        Fake.Set("devices", 3);
+        Fake.Set(2, DeviceAttribute.ComputeCapabilityMajor, 8);
+        var old = Fake.Open();
+        Fake.Set("version", 12050);
+        var updated = Fake.Open();
+        string[] keys =
+        [
+            KernelCache.Key(Ptx, old.Devices[0]), KernelCache.Key(Ptx, old.Devices[1]), KernelCache.Key(Ptx, old.Devices[2]),
+            KernelCache.Key(Ptx, updated.Devices[0]), KernelCache.Key(Ptx + " ", old.Devices[0]),
+        ];
+        Assert.That(keys, Is.Unique);
+        Assert.That(KernelCache.Key(Ptx, Fake.Open().Devices[0]), Is.EqualTo(keys[3]), "the same thing has the same key");
+    }
+
+    [Test]
+    public void TheLeastRecentlyUsedKernelsGoFirst()
+    {
+        const int FileBytes = 8 + 32 + 100;
+        var cache = new KernelCache(folder, 3 * FileBytes);
+        foreach (var key in (string[])["a", "b", "c"])
+        {
+            cache.Write(key, new byte[100]);
+            File.SetLastWriteTimeUtc(Path.Combine(folder, key + ".cubin"), DateTime.UtcNow.AddMinutes(key[0] - 'z'));
+        }
+        Assert.That(cache.Read("a"), Has.Length.EqualTo(100));
+        cache.Write("d", new byte[100]);
+        Assert.That((cache.Read("a"), cache.Read("b"), cache.Read("c"), cache.Read("d")),
+            Is.EqualTo((new byte[100], (byte[]?)null, new byte[100], new byte[100])));
+    }
+
+    [Test]
+    public void AFolderThatCannotBeWrittenIsNoError()
+    {
+        var file = Path.Combine(folder, "a file");
+        File.WriteAllText(file, "");
+        using var context = OpenDevice(0, new(Path.Combine(file, "kernels")));
+        using var module = context.LoadModule("m", Ptx);
+        Assert.That(module.IsFromCache, Is.False);
+    }
+
+    [Test]
+    public void TheEnvironmentMovesTheCacheOrSwitchesItOff()
+    {
+        var before = Environment.GetEnvironmentVariable(KernelCache.Variable);
+        try
+        {
+            Environment.SetEnvironmentVariable(KernelCache.Variable, "off");
+            Assert.That(KernelCache.Default, Is.Null);
+            Environment.SetEnvironmentVariable(KernelCache.Variable, folder);
+            Assert.That(KernelCache.Default!.Folder, Is.EqualTo(folder));
+            Environment.SetEnvironmentVariable(KernelCache.Variable, null);
+            Assert.That(KernelCache.Default!.Folder, Does.EndWith(Path.Combine("whence", "kernels")));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(KernelCache.Variable, before);
+        }
+    }
+}
