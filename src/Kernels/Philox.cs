@@ -1,3 +1,5 @@
+using Whence.Kernels.Language;
+
 namespace Whence.Kernels;
 
 /// <summary>
@@ -24,6 +26,21 @@ public static class Philox
             k1 += WeylB;
         }
         return (c0, c1, c2, c3);
+    }
+
+    /// <summary>The same in a kernel.</summary>
+    internal static U32[] Block(U32 c0, U32 c1, U32 c2, U32 c3, ulong key)
+    {
+        var (k0, k1) = ((uint)key, (uint)(key >> 32));
+        for (var round = 0; round < Rounds; round++)
+        {
+            (c0, c1, c2, c3) = (
+                U32.MultiplyHigh(MultiplierB, c2) ^ c1 ^ k0, MultiplierB * c2,
+                U32.MultiplyHigh(MultiplierA, c0) ^ c3 ^ k1, MultiplierA * c0);
+            k0 += WeylA;
+            k1 += WeylB;
+        }
+        return [c0, c1, c2, c3];
     }
 
     /// <summary>

@@ -1,4 +1,6 @@
+using Whence.Kernels.Softmax;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -34,5 +36,11 @@ public sealed class CrossEntropy : Op
             for (var n = first; n < end; n++)
                 loss[n] = CrossEntropyCpu.Loss(logits + n * count, classes[n], count);
         });
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var (rows, count) = (x[0][0], x[0][1]);
+        b.Launch(SoftmaxRows.CrossEntropy(KernelName, rows, count), SoftmaxRows.Grid(rows, count, 1), b.Input(0), b.Input(1), b.Output);
     }
 }

@@ -1,4 +1,6 @@
+using Whence.Kernels.Softmax;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -24,5 +26,13 @@ sealed class CrossEntropyGrad : Op
             for (var n = first; n < end; n++)
                 CrossEntropyCpu.Grad(logits + n * count, classes[n], dy[n], dz + n * count, count);
         });
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var (rows, count) = (x[0][0], x[0][1]);
+        b.Launch(
+            SoftmaxRows.CrossEntropyGradient(KernelName, rows, count), SoftmaxRows.Grid(rows, count, 1), b.Input(0), b.Input(1), b.Input(2),
+            b.Output);
     }
 }

@@ -1,3 +1,5 @@
+using Whence.Kernels.Language;
+
 namespace Whence.Graph.Ops;
 
 /// <summary>
@@ -23,5 +25,12 @@ public sealed class DropoutMask : RandomOp
         var (threshold, kept) = ((ulong)Math.Round(Rate * 4294967296.0), 1 / (1 - Rate));
         for (var i = 0; i < count; i++)
             numbers[i] = words[i] < threshold ? 0 : kept;
+    }
+
+    internal override F32[] Transform(U32[] words)
+    {
+        // A rate that rounds to 1 would need a threshold beyond 32 bits; it drops all but the largest word.
+        var (threshold, kept) = ((uint)Math.Min(uint.MaxValue, Math.Round(Rate * 4294967296.0)), 1 / (1 - Rate));
+        return Array.ConvertAll(words, word => KernelBuilder.Current.Select<F32>(word < threshold, 0, kept));
     }
 }

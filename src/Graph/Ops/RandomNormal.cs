@@ -1,3 +1,5 @@
+using Whence.Kernels.Language;
+using Whence.Kernels.Random;
 using Whence.Runtime.Cpu;
 
 namespace Whence.Graph.Ops;
@@ -8,4 +10,10 @@ namespace Whence.Graph.Ops;
 public sealed class RandomNormal(ulong seed, uint purpose, Shape shape) : RandomOp(seed, purpose, shape)
 {
     internal override unsafe void Transform(uint* words, float* numbers, int count) => NormalCpu.Run(words, numbers, count);
+
+    internal override F32[] Transform(U32[] words)
+    {
+        var (first, second) = (NormalPair.Of(words[0], words[1]), NormalPair.Of(words[2], words[3]));
+        return [first.Even, first.Odd, second.Even, second.Odd];
+    }
 }

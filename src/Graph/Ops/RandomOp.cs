@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
 using Whence.Kernels;
+using Whence.Kernels.Language;
+using Whence.Kernels.Random;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -50,6 +53,16 @@ public abstract class RandomOp(ulong seed, uint purpose, Shape shape) : Op
             }
         });
     }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var (rows, length) = (x[0].Length, Shape.Length);
+        b.Launch(
+            RandomNumbers.Define(KernelName, Seed, Purpose, rows, length, Transform), RandomNumbers.Grid(rows, length), b.Input(0), b.Output);
+    }
+
+    /// <summary>Turns four words into numbers, in a kernel.</summary>
+    internal abstract F32[] Transform(U32[] words);
 
     /// <summary>Turns words in place into numbers; <paramref name="count"/> is a multiple of 4.</summary>
     internal abstract unsafe void Transform(uint* words, float* numbers, int count);

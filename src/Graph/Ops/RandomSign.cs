@@ -1,3 +1,5 @@
+using Whence.Kernels.Language;
+
 namespace Whence.Graph.Ops;
 
 /// <summary>-1 or +1 with equal chance (Rademacher), [B, shape..] for the sample indices [B]: element i is +1 where the top bit of word i is 0.</summary>
@@ -8,4 +10,6 @@ public sealed class RandomSign(ulong seed, uint purpose, Shape shape) : RandomOp
         for (var i = 0; i < count; i++)
             numbers[i] = (int)words[i] < 0 ? -1 : 1;
     }
+
+    internal override F32[] Transform(U32[] words) => Array.ConvertAll(words, word => KernelBuilder.Current.Select<F32>(word.AsS32() < 0, -1, 1));
 }

@@ -1,3 +1,5 @@
+using Whence.Kernels.Language;
+
 namespace Whence.Graph.Ops;
 
 /// <summary>Uniform numbers in [0, 1), multiples of 2^-24, [B, shape..] for the sample indices [B]: element i is the upper 24 bits of word i.</summary>
@@ -8,4 +10,6 @@ public sealed class RandomUniform(ulong seed, uint purpose, Shape shape) : Rando
         for (var i = 0; i < count; i++)
             numbers[i] = (words[i] >> 8) * (1f / (1 << 24));
     }
+
+    internal override F32[] Transform(U32[] words) => Array.ConvertAll(words, word => (word >> 8).ToF32() * (1f / (1 << 24)));
 }

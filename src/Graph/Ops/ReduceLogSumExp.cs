@@ -1,4 +1,5 @@
 using Whence.Kernels.Pointwise;
+using Whence.Kernels.Reduction;
 using Whence.Runtime.Cpu;
 
 namespace Whence.Graph.Ops;
@@ -7,6 +8,8 @@ namespace Whence.Graph.Ops;
 public sealed class ReduceLogSumExp(int[] axes, bool keepDimensions = false) : ReduceOp(axes, keepDimensions)
 {
     internal override ReduceFormula? Formula => null;
+
+    private protected override IFold Fold { get; } = new LogSumExpFold();
 
     private protected override ReduceLoop Loop { get; } = new LogSumExpLoop();
 

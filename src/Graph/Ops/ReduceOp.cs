@@ -1,5 +1,8 @@
+using Whence.Kernels.Elementwise;
 using Whence.Kernels.Pointwise;
+using Whence.Kernels.Reduction;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -27,6 +30,9 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
 
     /// <summary>The fold's loops.</summary>
     private protected virtual ReduceLoop Loop => ReduceLoop.Of(Formula!);
+
+    /// <summary>The fold in kernels.</summary>
+    private protected virtual IFold Fold => new FormulaFold(Formula!);
 
     /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Shape> x)
@@ -57,6 +63,23 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
             BindRows(b, walk, columnBlocks);
         else
             BindParts(b, walk, parts);
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        if (y.Length == 0)
+            return;
+        if (x[0].Length == 0)
+        {
+            b.Launch(Map.Define(KernelName + "_of_none", 0, _ => Fold.Finish(Fold.Start(), 0)), Map.Grid(y.Length), b.Output, y.Length);
+            return;
+        }
+        var layout = ReduceLayout.Of(x[0].Span, Reduced(x[0]));
+        var parts = Reduce.Parts(layout);
+        var states = parts == 1 ? b.Output : b.Scratch((long)parts * Fold.Start().Length * y.Length);
+        b.Launch(Reduce.Define(KernelName, layout, Fold, parts), Reduce.Grid(layout, parts), b.Input(0), states);
+        if (parts > 1)
+            b.Launch(Reduce.Merge(KernelName + "_merge", layout, Fold, parts), Reduce.MergeGrid(layout), states, b.Output);
     }
 
     unsafe void BindRuns(CpuBinding b, ReduceWalk walk)

@@ -1,4 +1,6 @@
+using Whence.Kernels.Softmax;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -32,5 +34,13 @@ sealed class SoftmaxGrad(SoftmaxOp of) : Op
                     SoftmaxCpu.ColumnsGrad(value + i, dy + i, dx + i, count, inner, logarithm);
             }
         });
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var (outer, count, inner) = of.Split(y);
+        b.Launch(
+            SoftmaxRows.Gradient(KernelName, outer, count, inner, of.Logarithm), SoftmaxRows.Grid(outer, count, inner), b.Input(0), b.Input(1),
+            b.Output);
     }
 }

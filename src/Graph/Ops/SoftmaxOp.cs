@@ -1,4 +1,6 @@
+using Whence.Kernels.Softmax;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -41,6 +43,13 @@ public abstract class SoftmaxOp(int axis, bool logarithm) : Op
                     SoftmaxCpu.Columns(from + i * size, to + i * size, count, inner, logarithm);
             }
         });
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var (outer, count, inner) = Split(y);
+        b.Launch(
+            SoftmaxRows.Forward(KernelName, outer, count, inner, Logarithm), SoftmaxRows.Grid(outer, count, inner), b.Input(0), b.Output);
     }
 
     /// <summary>Extents before the axis, of the axis, and behind it.</summary>

@@ -1,0 +1,38 @@
+using Whence.Kernels.Instructions;
+using Whence.Kernels.Language;
+
+namespace Whence.Kernels.Random;
+
+/// <summary>
+/// Random numbers by position, equal to the bit on every back end: rows of <paramref>length</paramref> elements, the row's sample index read from memory.
+/// A thread makes the four numbers of one block of <see cref="Philox"/>. Parameters: samples [rows], y [rows, length].
+/// </summary>
+static class RandomNumbers
+{
+    const int GroupSize = 256;
+
+    /// <summary>The kernel for one seed and purpose; <paramref name="transform"/> turns four random words into numbers.</summary>
+    public static Kernel Define(string name, ulong seed, uint purpose, int rows, int length, Func<U32[], F32[]> transform) =>
+        Kernel.Define(name, GroupSize, k =>
+        {
+            var (samples, y) = (k.Global<F32>("samples"), k.Global<F32>("y"));
+            var blocks = (length + 3) / 4;
+            var thread = k.GlobalId;
+            k.If(thread < rows * blocks, () =>
+            {
+                var (row, block) = (thread / blocks, thread % blocks);
+                var sample = F32.Max(samples[row], 0).ToS32().AsU32();
+                var numbers = transform(Philox.Block(block.AsU32(), purpose, sample, 0u, seed));
+                var place = y.At(row * length + block * 4);
+                if (length % 4 == 0)
+                {
+                    place.StoreVector(numbers);
+                    return;
+                }
+                for (var i = 0; i < 4; i++)
+                    place.StoreIf(block * 4 + i < length, numbers[i], i);
+            });
+        });
+
+    public static Extent Grid(int rows, int length) => checked((int)((rows * ((length + 3L) / 4) + GroupSize - 1) / GroupSize));
+}
