@@ -33,6 +33,9 @@ sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimePr
                     return;
                 cancellation.ThrowIfCancellationRequested();
                 plan.Run();
+                // A device runs beside the host: only a deadline needs to know when a replay is done.
+                if (deadline is not null)
+                    plan.Wait();
                 var before = now;
                 now = clock.GetTimestamp();
                 longest = TimeSpan.FromTicks(Math.Max(longest.Ticks, clock.GetElapsedTime(before, now).Ticks));

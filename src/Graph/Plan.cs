@@ -93,6 +93,15 @@ public sealed class Plan : IDisposable
         return mirror;
     }
 
+    /// <summary>
+    /// Where an output, an input or a state lies in the back end's memory, for other code that works there; fixed until the plan's disposal.
+    /// </summary>
+    /// <exception cref="GraphException">The node is not an output of this plan.</exception>
+    public nint AddressOf(Node node) => Find(node).Address;
+
+    /// <summary>Waits until the last run is done; <see cref="Get"/> does it by itself.</summary>
+    public void Wait() => backend.Synchronize();
+
     /// <summary>Puts every state back to the value it started from.</summary>
     public void Reset() => blocks.ResetStates();
 

@@ -1,0 +1,70 @@
+using Whence.Kernels.Instructions;
+using Whence.Kernels.Ptx;
+using Whence.Runtime.Gpu;
+
+namespace Whence.Runtime.Cuda;
+
+/// <summary>
+/// An NVIDIA GPU, through its driver alone. A plan is captured once as a graph and replayed by one launch; results stay on the device until
+/// they are read. <see cref="Backend.Dispose"/> frees everything that was made here.
+/// </summary>
+public sealed class CudaBackend : GpuBackend
+{
+    readonly PtxTarget target;
+    readonly Dictionary<string, (CudaModule Module, CudaKernel Kernel)> kernels = [];
+
+    internal CudaBackend(CudaDriver driver, int ordinal)
+    {
+        if (ordinal >= driver.Devices.Count)
+            throw new CudaUnavailableException($"cuda:{ordinal}: the driver has {driver.Devices.Count} device(s), numbered from 0");
+        var device = driver.Devices[ordinal];
+        if (device.Obstacle is { } reason)
+            throw new CudaUnavailableException($"{device} is not usable: {reason}");
+        Name = $"cuda:{ordinal}";
+        target = PtxTarget.Parse(device.PtxTarget, driver.PtxVersion);
+        Context = device.Open();
+    }
+
+    /// <inheritdoc/>
+    public override string Name { get; }
+
+    /// <inheritdoc/>
+    public override string Description => $"{Context.Device}, {target.Name}";
+
+    /// <summary>The driver context, with the raw handles that other CUDA code needs to work on the same buffers.</summary>
+    public CudaContext Context { get; }
+
+    /// <inheritdoc/>
+    public override Block Allocate(long length) => new DeviceBlock(Context, length);
+
+    /// <inheritdoc/>
+    public override void Synchronize() => Context.Stream.Synchronize();
+
+    /// <inheritdoc/>
+    public override void Dispose() => Context.Dispose();
+
+    /// <summary>The compiled kernel; equal text is compiled once.</summary>
+    internal CudaKernel Load(Kernel kernel)
+    {
+        var ptx = PtxPrinter.Print(kernel, target);
+        lock (kernels)
+        {
+            if (!kernels.TryGetValue(ptx, out var loaded))
+            {
+                var module = Context.LoadModule(kernel.Name, ptx);
+                kernels[ptx] = loaded = (module, module.Kernel(kernel.Name));
+            }
+            return loaded.Kernel;
+        }
+    }
+
+    internal override IGpuSequence Record(IReadOnlyList<GpuLaunch> launches)
+    {
+        var loaded = new Dictionary<Kernel, CudaKernel>();
+        foreach (var kernel in launches.Select(launch => launch.Kernel).Distinct())
+            loaded[kernel] = Load(kernel);
+        return new CudaSequence(Context, [.. launches.Select(launch => new CudaLaunch(loaded[launch.Kernel], launch))]);
+    }
+
+    internal override Ceilings MeasureCeilings() => GpuCeilings.Measure(this);
+}

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using Whence.Kernels.Instructions;
+using Whence.Kernels.Simulation;
+using Whence.Runtime.Gpu;
+
+namespace Whence.Runtime.Simulated;
+
+/// <summary>
+/// Runs the GPU kernels on the host, thread by thread, and throws at the first access out of bounds, misaligned or racing. For tests and for
+/// counting; its times mean nothing.
+/// </summary>
+public sealed class SimulatorBackend : GpuBackend
+{
+    /// <inheritdoc/>
+    public override string Name => "simulator";
+
+    /// <inheritdoc/>
+    public override string Description => "simulated GPU, all checks on";
+
+    /// <summary>Where counters are gathered, when somebody wants them.</summary>
+    internal SimulationReport? Report { get; set; }
+
+    /// <inheritdoc/>
+    public override Block Allocate(long length) => new HostBlock(length);
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+    }
+
+    internal override IGpuSequence Record(IReadOnlyList<GpuLaunch> launches)
+    {
+        var prepared = new Dictionary<Kernel, SimulatedKernel>();
+        foreach (var kernel in launches.Select(launch => launch.Kernel).Distinct())
+            prepared[kernel] = new(kernel);
+        return new Sequence(this, [.. launches.Select(launch => (prepared[launch.Kernel], launch))]);
+    }
+
+    internal override Ceilings MeasureCeilings() => throw new BackendException("the simulator has no speed to be measured");
+
+    sealed class Sequence(SimulatorBackend backend, (SimulatedKernel Kernel, GpuLaunch Launch)[] steps) : IGpuSequence
+    {
+        static readonly SimulationOptions Checked = new();
+        static readonly SimulationOptions Counted = new() { Count = true };
+
+        public void Run()
+        {
+            foreach (var (kernel, launch) in steps)
+                kernel.Run(launch.Grid, launch.Arguments, backend.Report is null ? Checked : Counted, backend.Report);
+        }
+
+        public void Time(Span<double> milliseconds)
+        {
+            for (var i = 0; i < steps.Length; i++)
+            {
+                var start = Stopwatch.GetTimestamp();
+                steps[i].Kernel.Run(steps[i].Launch.Grid, steps[i].Launch.Arguments, Checked);
+                milliseconds[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
