@@ -1,0 +1,41 @@
+using System.Linq.Expressions;
+using Whence.Kernels.Pointwise;
+
+namespace Whence.Graph.Ops;
+
+/// <summary>
+/// y = f(a, b), broadcast, for a formula written as a lambda, such as <c>(a, g) => MathF.Max(a, 0) * g</c>. da and db are dy times the
+/// partial derivatives, summed over repeated dimensions. What a formula may hold is said at <see cref="UnaryMap"/>.
+/// </summary>
+public sealed class BinaryMap : BinaryOp
+{
+    readonly Term term;
+    BinaryFormula? formula;
+
+    /// <summary>The op of a formula.</summary>
+    /// <exception cref="GraphException">
+    /// The formula holds something that <see cref="UnaryMap"/> does not list; the message names it.
+    /// </exception>
+    public BinaryMap(Expression<Func<float, float, float>> f)
+        : this(FormulaReader.Read(f))
+    {
+    }
+
+    internal BinaryMap(Term term) => this.term = term;
+
+    internal override BinaryFormula Formula => formula ??= new BinaryFormula<MapFunction>(new(term));
+
+    /// <inheritdoc/>
+    public override Node? Vjp(Graph g, Node y, Node dy, int input)
+    {
+        var product = term.Derivative(input) switch
+        {
+            Constant { Number: 0 } => null,
+            Constant { Number: 1 } => dy,
+            Constant slope => g.Add(new Mul(), dy, g.Constant(slope.Number)),
+            Operand slope => g.Add(new Mul(), dy, y.Inputs[slope.Index]),
+            var slope => g.Add(new Mul(), dy, g.Add(new BinaryMap(slope), y.Inputs[0], y.Inputs[1])),
+        };
+        return product is null ? null : Broadcasting.SumTo(g, product, y.Inputs[input].Shape);
+    }
+}
