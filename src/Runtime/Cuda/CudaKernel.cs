@@ -1,3 +1,5 @@
+using Whence.Kernels.Instructions;
+
 namespace Whence.Runtime.Cuda;
 
 /// <summary>One kernel of a module: what it needs, and its launch. It lives as long as its module.</summary>
@@ -70,7 +72,7 @@ sealed unsafe class CudaKernel
     /// <param name="arguments">One 64-bit slot per parameter; a smaller parameter takes the low bytes of its slot.</param>
     /// <exception cref="SharedMemoryLimitException">The device has not so much shared memory.</exception>
     /// <exception cref="CudaException">The driver refuses the sizes, or the device is lost.</exception>
-    public void Launch(Dim3 grid, Dim3 group, int dynamicSharedBytes, ReadOnlySpan<ulong> arguments)
+    public void Launch(Extent grid, Extent group, int dynamicSharedBytes, ReadOnlySpan<ulong> arguments)
     {
         ObjectDisposedException.ThrowIf(module.IsDisposed, module);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(arguments.Length, MaxArguments);

@@ -60,7 +60,7 @@ sealed class CudaKernelTests : CudaTestBase
         using var module = context.LoadModule("m", Ptx);
         var error = Assert.Throws<CudaException>(() => module.Kernel("scale").Launch(7, 1024, 0, [0, 0, 0]));
         Assert.That(error!.Failure.Name, Is.EqualTo("CUDA_ERROR_INVALID_VALUE"));
-        Assert.That(error.Message, Does.Contain("'scale' on [7,1,1] groups of [1024,1,1] threads"));
+        Assert.That(error.Message, Does.Contain("'scale' on (7,1,1) groups of (1024,1,1) threads"));
     }
 
     [Test]
