@@ -29,12 +29,9 @@ sealed unsafe class CudaModule : CudaResource
     {
         context.MakeCurrent();
         var key = cache is null ? "" : KernelCache.Key(ptx, context.Device);
-        if (cache?.Read(key) is { } kept)
-        {
-            if (TryLoad(context, kept, out var loaded) == CudaResult.Success)
-                return Own(context, loaded, name, true, "");
-            cache.Drop(key);
-        }
+        // A cubin that this driver refuses is compiled anew and written over.
+        if (cache?.Read(key) is { } kept && TryLoad(context, kept, out var loaded) == CudaResult.Success)
+            return Own(context, loaded, name, true, "");
         var cubin = PtxCompiler.Compile(context, name, ptx, out var log);
         context.Check(TryLoad(context, cubin, out var module), "cuModuleLoadData", $"loading '{name}'");
         cache?.Write(key, cubin);

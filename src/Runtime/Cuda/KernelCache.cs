@@ -86,18 +86,6 @@ sealed class KernelCache(string folder, long maxBytes = KernelCache.UsualBytes)
         }
     }
 
-    /// <summary>Forgets a kernel that the driver does not accept.</summary>
-    public void Drop(string key)
-    {
-        try
-        {
-            File.Delete(PathOf(key));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-        }
-    }
-
     void Trim()
     {
         var files = new DirectoryInfo(folder).GetFiles();

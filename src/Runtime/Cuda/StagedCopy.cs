@@ -74,18 +74,6 @@ sealed unsafe class StagedCopy(CudaContext context)
 
     readonly record struct Buffer(PinnedMemory Memory, CudaEvent Event)
     {
-        public static Buffer Create(CudaContext context)
-        {
-            var memory = context.AllocatePinned(BufferBytes);
-            try
-            {
-                return new(memory, context.CreateEvent());
-            }
-            catch
-            {
-                memory.Dispose();
-                throw;
-            }
-        }
+        public static Buffer Create(CudaContext context) => new(context.AllocatePinned(BufferBytes), context.CreateEvent());
     }
 }

@@ -113,6 +113,7 @@ sealed class CudaGraphTests : CudaTestBase
         {
             other.Dispose();
             pinned.Dispose();
+            other.Dispose();
             context.Stream.Fill(memory.All, (byte)9);
             Assert.That((Fake.Live("memory"), Fake.Live("pinned")), Is.EqualTo((2, 1)));
         });
