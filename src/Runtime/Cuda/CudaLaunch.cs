@@ -1,3 +1,4 @@
+using Whence.Kernels.Instructions;
 using Whence.Runtime.Gpu;
 
 namespace Whence.Runtime.Cuda;
@@ -6,17 +7,17 @@ namespace Whence.Runtime.Cuda;
 sealed class CudaLaunch
 {
     readonly CudaKernel kernel;
-    readonly Dim3 grid;
-    readonly Dim3 group;
+    readonly Extent grid;
+    readonly Extent group;
     readonly int dynamicSharedBytes;
     readonly ulong[] arguments;
 
     public CudaLaunch(CudaKernel kernel, GpuLaunch launch)
     {
         this.kernel = kernel;
-        var (own, size) = (launch.Kernel, launch.Kernel.Group);
-        grid = new(launch.Grid.X, launch.Grid.Y, launch.Grid.Z);
-        group = new(size.X, size.Y, size.Z);
+        var own = launch.Kernel;
+        grid = launch.Grid;
+        group = own.Group;
         dynamicSharedBytes = own.SharedIsDynamic ? own.SharedBytes : 0;
         arguments = Array.ConvertAll(launch.Arguments, argument => argument.Bits);
         // What may fail does so now, not inside a capture.
