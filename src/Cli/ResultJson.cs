@@ -16,4 +16,5 @@ sealed record ResultJson(
 [JsonSerializable(typeof(EvaluationJson))]
 [JsonSerializable(typeof(MethodJson))]
 [JsonSerializable(typeof(DoctorJson))]
+[JsonSerializable(typeof(KernelJson))]
 sealed partial class JsonContext : JsonSerializerContext;

@@ -11,6 +11,7 @@ static class WhenceCommand
         RunCommand.Create(),
         EvaluateCommand.Create(),
         MethodsCommand.Create(),
+        KernelsCommand.Create(),
         DoctorCommand.Create(),
     };
 

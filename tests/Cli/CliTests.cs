@@ -121,6 +121,20 @@ sealed class CliTests
         Assert.That(JsonDocument.Parse(doctor.Output).RootElement.GetProperty("healthy").GetBoolean());
     }
 
+    [Test]
+    public async Task KernelsAreListedAndDumped()
+    {
+        var (code, output, error) = await Run("kernels", "--filter", "map_copy", "--dump", folder, "--target", "sm_90a", "--json");
+        Assert.That(code, Is.Zero, error);
+        var line = JsonDocument.Parse(output).RootElement;
+        Assert.That(line.GetProperty("kernel").GetString(), Is.EqualTo("copy"));
+        Assert.That(File.ReadAllText(line.GetProperty("file").GetString()!), Does.Contain(".target sm_90a").And.Contain(".entry copy("));
+        Assert.That((await Run("kernels")).Output, Does.Contain("map_copy"));
+        var unknown = await Run("kernels", "--dump", folder, "--target", "sm_60");
+        Assert.That((unknown.Code, unknown.Output), Is.EqualTo((2, "")));
+        Assert.That(unknown.Error, Does.Contain("sm_60").And.Contain("sm_75"));
+    }
+
     static async Task<(int Code, string Output, string Error)> Run(params string[] args)
     {
         var (output, error) = (Console.Out, Console.Error);

@@ -11,6 +11,8 @@ static class Map
     const int GroupSize = 256;
     const int PerThread = 4;
 
+    const int SampleLength = 1 << 24;
+
     static readonly Kernel CopyKernel = Define("copy", 1, x => x[0]);
 
     /// <summary>The kernel of a function of <paramref name="operands"/> values.</summary>
@@ -40,9 +42,24 @@ static class Map
             });
     });
 
+    [KernelSamples]
+    static IEnumerable<KernelSample> Samples =>
+    [
+        Sample("copy", 1, 0, x => x[0]), Sample("add", 2, 1, x => x[0] + x[1]), Sample("exp", 1, 20, x => F32.Exp(x[0])),
+    ];
+
     /// <summary>y[i] = x[i].</summary>
     public static Kernel Copy() => CopyKernel;
 
     /// <summary>Groups for <paramref name="length"/> elements.</summary>
     public static Extent Grid(long length) => checked((int)((length + GroupSize * PerThread - 1) / (GroupSize * PerThread)));
+
+    static KernelSample Sample(string name, int operands, double flop, Func<F32[], F32> f)
+    {
+        const long Bytes = SampleLength * 4L;
+        var buffers = Enumerable.Repeat(KernelArgument.Buffer(0, Bytes), operands + 1);
+        return new(
+            $"map_{name}-{SampleLength}", () => Define(name, operands, f), Grid(SampleLength), [.. buffers, SampleLength],
+            (operands + 1) * Bytes, flop * SampleLength);
+    }
 }

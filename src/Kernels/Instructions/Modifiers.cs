@@ -33,7 +33,7 @@ enum AtomicOperation
     CompareAndSwap,
 }
 
-/// <summary>Which lane a shuffle reads: lane b, own - b, own + b, own ^ b; its own when there is no such lane.</summary>
+/// <summary>Which lane a shuffle reads: lane b, own - b, own + b, own ^ b, b modulo 32; its own when there is no such lane.</summary>
 enum ShuffleMode
 {
     Index,

@@ -8,12 +8,10 @@ namespace Whence.Kernels.Ptx;
 /// <param name="Isa">Highest version of the PTX language that the driver takes.</param>
 sealed record PtxTarget(string Name, int Major, int Minor, bool ArchitectureSpecific, Version Isa)
 {
-    // From the release notes of the PTX ISA, lowest first: the version of the language that brought each target.
+    // Lowest first, with the version of the language that brought each. Newer devices compile text for the highest that is not specific.
     static readonly PtxTarget[] Known =
     [
         Of(7, 5, 6, 3), Of(8, 0, 7, 0), Of(8, 6, 7, 1), Of(8, 7, 7, 4), Of(8, 9, 7, 8), Of(9, 0, 7, 8), Of(9, 0, 8, 0, true),
-        Of(10, 0, 8, 6), Of(10, 0, 8, 6, true), Of(10, 3, 8, 8), Of(10, 3, 8, 8, true), Of(12, 0, 8, 7), Of(12, 0, 8, 7, true),
-        Of(12, 1, 8, 8), Of(12, 1, 8, 8, true),
     ];
 
     /// <summary>Version of the language that brought this target: the lowest that its text can have.</summary>
@@ -42,21 +40,6 @@ sealed record PtxTarget(string Name, int Major, int Minor, bool ArchitectureSpec
         return best is null
             ? throw new PtxTargetException($"the driver takes PTX ISA {highest}; {lowest.Isa} is the lowest supported")
             : best with { Isa = highest };
-    }
-
-    /// <summary>Highest version of the PTX language that a driver takes, by the CUDA version that it reports (12040 for 12.4).</summary>
-    public static Version IsaOfDriver(int cudaVersion)
-    {
-        var (major, minor) = (cudaVersion / 1000, cudaVersion % 1000 / 10);
-        return major switch
-        {
-            <= 9 => new(6, 2),
-            10 => new(6, 3 + minor),
-            11 => new(7, minor),
-            // 12.5 and 12.6 share a version of the language.
-            12 => new(8, minor <= 5 ? minor : minor - 1),
-            _ => new(major - 4, minor),
-        };
     }
 
     /// <summary>Whether the target's compute capability is at least this one.</summary>

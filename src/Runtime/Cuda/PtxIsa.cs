@@ -1,6 +1,6 @@
 namespace Whence.Runtime.Cuda;
 
-/// <summary>Which PTX a driver understands and which target a device is given.</summary>
+/// <summary>Which PTX a driver understands.</summary>
 static class PtxIsa
 {
     // The PTX ISA that came with each CUDA release, newest first; a newer driver understands at least the newest known here.
@@ -11,10 +11,6 @@ static class PtxIsa
         (11060, new(7, 6)), (11050, new(7, 5)), (11040, new(7, 4)),
     ];
 
-    // Targets by compute capability, newest first, with the PTX ISA that introduced each.
-    static readonly (int Capability, Version Ptx)[] Targets =
-        [(90, new(7, 8)), (89, new(7, 8)), (87, new(7, 4)), (86, new(7, 1)), (80, new(7, 0)), (75, new(6, 3))];
-
     /// <summary>The highest PTX ISA version that a driver understands.</summary>
     /// <param name="cuda">The driver's CUDA version as it writes it: 12040 is 12.4.</param>
     public static Version Highest(int cuda)
@@ -23,20 +19,5 @@ static class PtxIsa
             if (cuda >= release)
                 return ptx;
         return Releases[^1].Ptx;
-    }
-
-    /// <summary>
-    /// The <c>.target</c> for a device: <c>sm_90a</c> for capability 9.0 where the driver's PTX knows it (8.0), else the newest
-    /// plain target that both know; devices newer than that compile it by PTX's forward compatibility.
-    /// </summary>
-    public static string Target(Version capability, Version ptx)
-    {
-        var number = capability.Major * 10 + capability.Minor;
-        if (number == 90 && ptx >= new Version(8, 0))
-            return "sm_90a";
-        foreach (var (known, since) in Targets)
-            if (number >= known && ptx >= since)
-                return $"sm_{known}";
-        return "sm_75";
     }
 }
