@@ -1,5 +1,6 @@
 using Whence.Kernels;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -60,4 +61,7 @@ public sealed class Conv2D : Op, IEpilogueOp
         float* mask = EpilogueOperands.Mask(b, epilogue), packed = b.Prepare(1, "conv2d.pack", conv.PackedFloats, conv.Pack);
         b.Emit(conv.Name, (task, worker) => conv.Run(task, from, packed, bias, residual, mask, to, scratch.Of(worker)), conv.Tasks);
     }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
+        ConvGpu.Forward(b, Window.Dims(Name, x[0], x[1]), b.Input(0), b.Input(1), EpilogueOperands.Of(b, epilogue), b.Output);
 }

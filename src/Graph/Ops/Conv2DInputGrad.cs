@@ -1,5 +1,6 @@
 using Whence.Kernels;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -64,6 +65,9 @@ public sealed class Conv2DInputGrad : Op, IEpilogueOp
         float* mask = EpilogueOperands.Mask(b, epilogue), packed = b.Prepare(1, "conv2d.inputgrad.pack", conv.PackedFloats, conv.Pack);
         b.Emit(conv.Name, (task, worker) => conv.Run(task, dy, packed, bias, residual, mask, dx, scratch.Of(worker)), conv.Tasks);
     }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
+        ConvGpu.InputGrad(b, Dims(x), b.Input(0), b.Input(1), EpilogueOperands.Of(b, epilogue), b.Output);
 
     ConvDims Dims(ReadOnlySpan<Shape> x)
     {

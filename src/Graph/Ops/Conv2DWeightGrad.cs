@@ -1,5 +1,6 @@
 using Whence.Kernels;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -38,6 +39,9 @@ public sealed class Conv2DWeightGrad(ConvWindow window, int tapsHigh, int tapsWi
         if (conv.ReduceTasks > 0)
             b.Emit("conv2d.weightgrad.reduce", (task, _) => conv.Reduce(task, shared.Pointer, dw), conv.ReduceTasks);
     }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
+        ConvGpu.WeightGrad(b, Dims(x), b.Input(0), b.Input(1), b.Output);
 
     ConvDims Dims(ReadOnlySpan<Shape> x) => Window.Dims(Name, x[0], [x[1][3], tapsHigh, tapsWide, x[0][3] / Window.Groups]);
 }

@@ -1,5 +1,6 @@
 using Whence.Kernels;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -82,6 +83,20 @@ public sealed class MatMul : Op, IEpilogueOp
                 task % tasks, from + walk.Offset(0, row) * sizeA, packed + row * each, bias, residual is null ? null : residual + place,
                 mask is null ? null : mask + place, to + place, scratch.Of(worker));
         }, rows * tasks);
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var walk = new Broadcasting(Batch(y), Batch(x[0]), Batch(x[1]));
+        var dims = Dims(x[0], x[1], y, walk);
+        var (sizeA, sizeB, sizeY) = ((long)dims.M * dims.K, (long)dims.K * dims.N, (long)dims.M * dims.N * dims.Batch);
+        var epilogues = EpilogueOperands.Of(b, epilogue);
+        for (var row = 0; row < walk.Rows; row++)
+        {
+            var (a, other) = (walk.Offset(0, row) * sizeA, walk.Offset(1, row) * sizeB);
+            var (left, right) = (b.Input(0).Slice(a, b.Input(0).Length - a), b.Input(1).Slice(other, b.Input(1).Length - other));
+            MatMulGpu.Launch(b, dims, left, right, epilogues.Slice(row * sizeY, sizeY), b.Output.Slice(row * sizeY, sizeY));
+        }
     }
 
     MatMulDims Dims(Shape a, Shape b, Shape y, Broadcasting batch)

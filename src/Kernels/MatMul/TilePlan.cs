@@ -1,0 +1,62 @@
+using Whence.Kernels.Instructions;
+using Whence.Kernels.Language;
+
+namespace Whence.Kernels.MatMul;
+
+/// <summary>
+/// How a batch of products of one size is divided among groups of threads: the tile, and in how many parts the sums are cut when there are too few
+/// tiles to go round. A function of the sizes alone, so that every device gives the same bits.
+/// </summary>
+readonly record struct TilePlan(TileShape Tile, int Splits, RegisterType Numbers = RegisterType.F32)
+{
+    // A device of about this many processors is assumed, each of which wants this many steps of a tile to be worth a part of the sums.
+    const int Processors = 132;
+    const int LeastSteps = 8;
+    const int MostSplits = 64;
+    const long MostPartials = 1 << 26;
+
+    public static readonly (TileShape Tile, double Speed)[] Tiles =
+    [
+        (new(128, 128, 16, 8, 8), 1), (new(128, 64, 16, 8, 8), 0.9), (new(64, 64, 16, 8, 4), 0.75), (new(128, 32, 16, 8, 4), 0.7), (new(32, 32, 16, 4, 4), 0.4),
+    ];
+
+    /// <summary>The plan of least estimated time.</summary>
+    public static TilePlan Choose(int batch, int rows, int columns, int depth)
+    {
+        var (best, least) = (default(TilePlan), double.PositiveInfinity);
+        foreach (var (tile, speed) in Tiles)
+        {
+            var groups = (double)batch * tile.Groups(rows, columns);
+            var wanted = Math.Min(2 * Processors / groups, Math.Min(MostSplits, (double)depth / (LeastSteps * tile.K)));
+            var splits = (int)Math.Clamp(wanted, 1, Math.Max(1, MostPartials / ((double)batch * rows * columns)));
+            splits = (depth + Chunk(tile, depth, splits) - 1) / Math.Max(1, Chunk(tile, depth, splits));
+            var waves = Math.Ceiling(groups * splits / Processors);
+            var time = waves * tile.M * tile.N * (Chunk(tile, depth, splits) + 2 * tile.K) / speed;
+            if (time < least)
+                (best, least) = (new(tile, splits), time);
+        }
+        return best;
+    }
+
+    /// <summary>Groups of threads of the launch.</summary>
+    public Extent Grid(int batch, int rows, int columns) => new(checked(batch * Tile.Groups(rows, columns)), Splits);
+
+    /// <summary>The part of the batch and of the sums that a group computes.</summary>
+    public TilePart Part(KernelBuilder k, int rows, int columns, int depth)
+    {
+        var wide = (columns + Tile.N - 1) / Tile.N;
+        var (group, tiles) = (k.GroupId.X, Tile.Groups(rows, columns));
+        var (batch, tile) = tiles == 1 ? (group, 0) : (group / tiles, group % tiles);
+        var split = Splits == 1 ? 0 : k.GroupId.Y;
+        var chunk = Chunk(Tile, depth, Splits);
+        return new(batch, tile / wide * Tile.M, tile % wide * Tile.N, split, split * chunk, Splits == 1 ? depth : S32.Min(depth, split * chunk + chunk));
+    }
+
+    /// <summary>Computes and stores the group's part.</summary>
+    public void Multiply(KernelBuilder k, TileProblem problem) => FmaTile.Multiply(k, Tile, problem);
+
+    /// <summary>What a kernel's name says of its plan.</summary>
+    public override string ToString() => $"t{Tile}{(Splits > 1 ? $"_split{Splits}" : "")}";
+
+    static int Chunk(TileShape tile, int depth, int splits) => ((depth + splits - 1) / splits + tile.K - 1) / tile.K * tile.K;
+}

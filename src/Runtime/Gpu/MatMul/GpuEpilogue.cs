@@ -1,0 +1,30 @@
+using Whence.Kernels;
+
+namespace Whence.Runtime.Gpu;
+
+/// <summary>An epilogue with the buffers that it reads.</summary>
+readonly record struct GpuEpilogue(Epilogue Epilogue, GpuBuffer Bias, GpuBuffer Residual, GpuBuffer Mask)
+{
+    /// <summary>The last arguments of a kernel that stores to <paramref name="y"/> through this epilogue.</summary>
+    public IEnumerable<GpuArgument> Arguments(GpuBuffer y)
+    {
+        if (Epilogue.Bias)
+            yield return Bias;
+        if (Epilogue.Residual)
+            yield return Residual;
+        if (Epilogue.Mask)
+            yield return Mask;
+        yield return y;
+        if (Epilogue.Activation is ActivationKind.LeakyRelu or ActivationKind.Clip)
+            yield return Epilogue.A;
+        if (Epilogue.Activation is ActivationKind.Clip)
+            yield return Epilogue.B;
+    }
+
+    /// <summary>The same for a part of the results: residual and mask are cut like y.</summary>
+    public GpuEpilogue Slice(long start, long length) => this with
+    {
+        Residual = Epilogue.Residual ? Residual.Slice(start, length) : default,
+        Mask = Epilogue.Mask ? Mask.Slice(start, length) : default,
+    };
+}
