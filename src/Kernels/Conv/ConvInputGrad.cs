@@ -52,12 +52,13 @@ static class ConvInputGrad
     /// <summary>Whether places of x fall into phases.</summary>
     public static bool IsStrided(ConvDims d) => StridePhase.Count(d) > 1;
 
-    // The most terms that a phase may have stand for all of them.
+    /// <summary>Terms of a sum; for strides, the most that a phase may have.</summary>
+    public static int Depth(ConvDims d) => Taps(d.R, d.StrideH, d.DilationH) * Taps(d.S, d.StrideW, d.DilationW) * d.GroupK;
+
     static (int Batch, int Rows, int Depth) Extents(ConvDims d)
     {
         var (rows, columns) = StridePhase.Extent(d);
-        var taps = Taps(d.R, d.StrideH, d.DilationH) * Taps(d.S, d.StrideW, d.DilationW);
-        return (d.Groups * StridePhase.Count(d), d.N * rows * columns, taps * d.GroupK);
+        return (d.Groups * StridePhase.Count(d), d.N * rows * columns, Depth(d));
     }
 
     static int Taps(int taps, int stride, int dilation)

@@ -29,13 +29,20 @@ readonly record struct TilePlan(TileShape Tile, int Splits, RegisterType Numbers
             var groups = (double)batch * tile.Groups(rows, columns);
             var wanted = Math.Min(2 * Processors / groups, Math.Min(MostSplits, (double)depth / (LeastSteps * tile.K)));
             var splits = (int)Math.Clamp(wanted, 1, Math.Max(1, MostPartials / ((double)batch * rows * columns)));
-            splits = (depth + Chunk(tile, depth, splits) - 1) / Math.Max(1, Chunk(tile, depth, splits));
-            var waves = Math.Ceiling(groups * splits / Processors);
-            var time = waves * tile.M * tile.N * (Chunk(tile, depth, splits) + 2 * tile.K) / speed;
+            var plan = Cut(tile, depth, splits);
+            var waves = Math.Ceiling(groups * plan.Splits / Processors);
+            var time = waves * tile.M * tile.N * (Chunk(tile, depth, plan.Splits) + 2 * tile.K) / speed;
             if (time < least)
-                (best, least) = (new(tile, splits), time);
+                (best, least) = (plan, time);
         }
         return best;
+    }
+
+    /// <summary>Sums of <paramref name="depth"/> terms cut in at most so many parts: whole steps of the tile, none of them empty.</summary>
+    public static TilePlan Cut(TileShape tile, int depth, int splits)
+    {
+        var chunk = Chunk(tile, depth, splits);
+        return new(tile, Math.Max(1, (depth + chunk - 1) / chunk));
     }
 
     /// <summary>Groups of threads of the launch.</summary>
@@ -58,5 +65,5 @@ readonly record struct TilePlan(TileShape Tile, int Splits, RegisterType Numbers
     /// <summary>What a kernel's name says of its plan.</summary>
     public override string ToString() => $"t{Tile}{(Splits > 1 ? $"_split{Splits}" : "")}";
 
-    static int Chunk(TileShape tile, int depth, int splits) => ((depth + splits - 1) / splits + tile.K - 1) / tile.K * tile.K;
+    static int Chunk(TileShape tile, int depth, int splits) => (Math.Max(1, (depth + splits - 1) / splits) + tile.K - 1) / tile.K * tile.K;
 }

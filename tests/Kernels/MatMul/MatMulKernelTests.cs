@@ -10,6 +10,8 @@ sealed class MatMulKernelTests
 {
     const double Tolerance = 2e-6;
 
+    static readonly TileShape Small = new(32, 32, 16, 4, 4);
+
     static IEnumerable<TileShape> Tiles => TilePlan.Tiles.Select(entry => entry.Tile);
 
     [Test]
@@ -25,15 +27,15 @@ sealed class MatMulKernelTests
 
     [Test]
     public void ABatchSharesOrStepsThroughItsOperands([Values(0, -1)] int stepA, [Values(0, -1)] int stepB) =>
-        Check(new(3, 33, 20, 19, false, true, stepA, stepB), default, new(new(32, 32, 16, 4, 4), 1));
+        Check(new(3, 33, 20, 19, false, true, stepA, stepB), default, new(Small, 1));
 
     [Test]
     public void CutSumsAreJoined([Values(2, 3, 4)] int splits, [Values(64, 75)] int depth) =>
-        Check(new(2, 20, 36, depth, false, false), new(Bias: true, Residual: true, Activation: ActivationKind.Relu), new(new(32, 32, 16, 4, 4), splits));
+        Check(new(2, 20, 36, depth, false, false), new(Bias: true, Residual: true, Activation: ActivationKind.Relu), TilePlan.Cut(Small, depth, splits));
 
     [Test]
     public void ResultsAreFinished([Values] ActivationKind activation, [Values] bool mask, [Values(35, 36)] int columns) =>
-        Check(new(1, 9, columns, 21), new(true, true, activation, activation == ActivationKind.Clip ? -0.5f : 0.25f, 0.75f, mask), new(new(32, 32, 16, 4, 4), 1));
+        Check(new(1, 9, columns, 21), new(true, true, activation, activation == ActivationKind.Clip ? -0.5f : 0.25f, 0.75f, mask), new(Small, 1));
 
     static void Check(MatMulDims d, Epilogue e, TilePlan plan)
     {
