@@ -1,5 +1,4 @@
 using Whence.Kernels.Language;
-using Whence.Kernels.MatMul;
 
 namespace Whence.Kernels.Conv;
 
