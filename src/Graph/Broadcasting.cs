@@ -102,7 +102,8 @@ sealed class Broadcasting
         return sum.Shape == operand ? sum : g.Add(new Reshape(operand), sum);
     }
 
-    static int[] StridesIn(Shape operand, int rank)
+    /// <summary>Strides of an operand along the dimensions of a result of <paramref name="rank"/>; 0 where it is repeated.</summary>
+    public static int[] StridesIn(Shape operand, int rank)
     {
         var own = operand.Strides();
         var result = new int[rank];

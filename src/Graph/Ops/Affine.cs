@@ -1,3 +1,4 @@
+using Whence.Kernels.Language;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
@@ -7,7 +8,7 @@ namespace Whence.Graph.Ops;
 /// y = x * scale[c] + shift[c] with c the innermost dimension: x [...,C], scale and shift [C]. dx = dy * scale, dscale = sum of dy * x and
 /// dshift = sum of dy over all other dimensions.
 /// </summary>
-public sealed class Affine : Op
+public sealed class Affine : Op, IPointwise
 {
     // Short rows are handled several at a time, against scale and shift written out that often.
     const int RepeatedRun = 512;
@@ -49,7 +50,9 @@ public sealed class Affine : Op
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
-        new Broadcasting(y, x[0], x[1], x[2]).Launch(b, KernelName, v => v[0] * v[1] + v[2]);
+        new Broadcasting(y, x[0], x[1], x[2]).Launch(b, KernelName, ((IPointwise)this).Value);
+
+    F32 IPointwise.Value(F32[] x) => x[0] * x[1] + x[2];
 
     static unsafe float* Repeat(CpuBinding b, int input, int channels, int times) =>
         times == 1 ? b.Input(input) : b.Prepare(input, "repeat", (long)times * channels, (source, copy) =>

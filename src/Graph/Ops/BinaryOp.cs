@@ -1,3 +1,4 @@
+using Whence.Kernels.Language;
 using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
@@ -5,7 +6,7 @@ using Whence.Runtime.Gpu;
 namespace Whence.Graph.Ops;
 
 /// <summary>A pointwise function y = f(a, b) of two operands that broadcast to one shape, aligned at the innermost dimension.</summary>
-public abstract class BinaryOp : Op
+public abstract class BinaryOp : Op, IPointwise
 {
     // A short operand that repeats along the inner dimension (one value per channel) is written out until a run is about this long.
     const int RepeatedRun = 512;
@@ -48,7 +49,9 @@ public abstract class BinaryOp : Op
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
-        new Broadcasting(y, x[0], x[1]).Launch(b, KernelName, v => Formula.Value(v[0], v[1]));
+        new Broadcasting(y, x[0], x[1]).Launch(b, KernelName, ((IPointwise)this).Value);
+
+    F32 IPointwise.Value(F32[] x) => Formula.Value(x[0], x[1]);
 
     unsafe void BindRepeated(CpuBinding b, Broadcasting walk)
     {

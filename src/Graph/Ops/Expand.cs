@@ -1,10 +1,11 @@
+using Whence.Kernels.Language;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
 /// <summary>Repeats the operand along dimensions of extent 1 (or missing in front) until it has <see cref="Shape"/>. dx = dy summed over them.</summary>
-public sealed class Expand(Shape shape) : Op
+public sealed class Expand(Shape shape) : Op, IPointwise
 {
     /// <summary>The result's shape.</summary>
     public Shape Shape { get; } = shape;
@@ -39,4 +40,6 @@ public sealed class Expand(Shape shape) : Op
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => new Broadcasting(y, x[0]).Launch(b, KernelName, v => v[0]);
+
+    F32 IPointwise.Value(F32[] x) => x[0];
 }

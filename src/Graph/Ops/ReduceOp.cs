@@ -1,4 +1,5 @@
 using Whence.Kernels.Elementwise;
+using Whence.Kernels.Language;
 using Whence.Kernels.Pointwise;
 using Whence.Kernels.Reduction;
 using Whence.Runtime.Cpu;
@@ -65,21 +66,25 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
             BindParts(b, walk, parts);
     }
 
-    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => Launch(b, KernelName, x, x[0], y, values => values[0]);
+
+    /// <summary>Adds the kernels that fold f of all inputs of <paramref name="b"/>, each broadcast to <paramref name="operand"/>.</summary>
+    internal void Launch(GpuBinding b, string name, ReadOnlySpan<Shape> x, Shape operand, Shape y, Func<F32[], F32> f)
     {
         if (y.Length == 0)
             return;
-        if (x[0].Length == 0)
+        if (operand.Length == 0)
         {
-            b.Launch(Map.Define(KernelName + "_of_none", 0, _ => Fold.Finish(Fold.Start(), 0)), Map.Grid(y.Length), b.Output, y.Length);
+            b.Launch(Map.Define(name + "_of_none", 0, _ => Fold.Finish(Fold.Start(), 0)), Map.Grid(y.Length), b.Output, y.Length);
             return;
         }
-        var layout = ReduceLayout.Of(x[0].Span, Reduced(x[0]));
+        var layout = ReduceLayout.Of(operand.Span, Reduced(operand), [.. x.ToArray().Select(shape => Broadcasting.StridesIn(shape, operand.Rank))]);
         var parts = Reduce.Parts(layout);
         var states = parts == 1 ? b.Output : b.Scratch((long)parts * Fold.Start().Length * y.Length);
-        b.Launch(Reduce.Define(KernelName, layout, Fold, parts), Reduce.Grid(layout, parts), b.Input(0), states);
+        GpuArgument[] arguments = [.. Enumerable.Range(0, x.Length).Select(i => (GpuArgument)b.Input(i)), states];
+        b.Launch(Reduce.Define(name, layout, Fold, parts, f), Reduce.Grid(layout, parts), arguments);
         if (parts > 1)
-            b.Launch(Reduce.Merge(KernelName + "_merge", layout, Fold, parts), Reduce.MergeGrid(layout), states, b.Output);
+            b.Launch(Reduce.Merge(name + "_merge", layout, Fold, parts), Reduce.MergeGrid(layout), states, b.Output);
     }
 
     unsafe void BindRuns(CpuBinding b, ReduceWalk walk)

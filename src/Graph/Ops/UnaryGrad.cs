@@ -1,4 +1,4 @@
-using Whence.Kernels.Elementwise;
+using Whence.Kernels.Language;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
@@ -7,7 +7,7 @@ namespace Whence.Graph.Ops;
 /// <summary>
 /// dx[i] = dy[i] * f'(x[i]) for a pointwise f; operands (x or y, dy), whichever the function's slope is written in.
 /// </summary>
-public sealed class UnaryGrad(UnaryOp of) : Op
+public sealed class UnaryGrad(UnaryOp of) : Op, IPointwise
 {
     /// <summary>The function.</summary>
     public UnaryOp Of { get; } = of;
@@ -35,6 +35,8 @@ public sealed class UnaryGrad(UnaryOp of) : Op
         b.EmitRange(Name, y.Length, 4, (first, end, _) => loop.MapSlope(operand + first, dy + first, dx + first, end - first));
     }
 
-    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => b.Launch(
-        Map.Define(KernelName, 2, v => v[1] * Of.Formula.Slope(v[0])), Map.Grid(y.Length), b.Input(0), b.Input(1), b.Output, y.Length);
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
+        new Broadcasting(y, x[0], x[1]).Launch(b, KernelName, ((IPointwise)this).Value);
+
+    F32 IPointwise.Value(F32[] x) => x[1] * Of.Formula.Slope(x[0]);
 }

@@ -1,12 +1,12 @@
 using Whence.Kernels.Pointwise;
-using Whence.Kernels.Elementwise;
+using Whence.Kernels.Language;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
 /// <summary>A pointwise function y[i] = f(x[i]) of one operand of any shape; the result has the same shape.</summary>
-public abstract class UnaryOp : Op
+public abstract class UnaryOp : Op, IPointwise
 {
     /// <summary>The function.</summary>
     internal abstract UnaryFormula Formula { get; }
@@ -32,5 +32,7 @@ public abstract class UnaryOp : Op
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
-        b.Launch(Map.Define(KernelName, 1, v => Formula.Value(v[0])), Map.Grid(y.Length), b.Input(0), b.Output, y.Length);
+        new Broadcasting(y, x[0]).Launch(b, KernelName, ((IPointwise)this).Value);
+
+    F32 IPointwise.Value(F32[] x) => Formula.Value(x[0]);
 }

@@ -9,7 +9,7 @@ namespace Whence.Graph.Ops;
 /// y = a where the condition is not 0, else b; operands (condition, a, b), broadcast. da = dy where the condition holds, db = dy where it
 /// does not, summed over repeated dimensions; the condition has gradient 0.
 /// </summary>
-public sealed class Where : Op
+public sealed class Where : Op, IPointwise
 {
     /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Shape> x)
@@ -50,7 +50,9 @@ public sealed class Where : Op
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
-        new Broadcasting(y, x[0], x[1], x[2]).Launch(b, KernelName, v => F32.IfEqual(v[0], 0, v[2], v[1]));
+        new Broadcasting(y, x[0], x[1], x[2]).Launch(b, KernelName, ((IPointwise)this).Value);
+
+    F32 IPointwise.Value(F32[] x) => F32.IfEqual(x[0], 0, x[2], x[1]);
 
     static unsafe void Map(float* condition, float* a, float* b, float* y, long count, (int Condition, int A, int B) steps)
     {

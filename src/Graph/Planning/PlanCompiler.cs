@@ -8,7 +8,8 @@ namespace Whence.Graph.Planning;
 /// <summary>Turns a graph into a plan: keep what the results need, join steps, hoist what is constant, place memory, bind, seal.</summary>
 sealed class PlanCompiler(Graph graph, Backend backend, Weights weights, PlanOptions options)
 {
-    static readonly IFusion[] Fusions = [new ConvEpilogue()];
+    static readonly IFusion[] CpuFusions = [new ConvEpilogue()];
+    static readonly IFusion[] GpuFusions = [new ConvEpilogue(), new PointwiseChains()];
 
     public Plan Compile(IReadOnlyList<Node> outputs, IReadOnlyList<Update> updates)
     {
@@ -17,7 +18,7 @@ sealed class PlanCompiler(Graph graph, Backend backend, Weights weights, PlanOpt
         var program = new Program(graph, results);
         if (options.Fuse)
         {
-            foreach (var fusion in Fusions)
+            foreach (var fusion in backend is GpuBackend ? GpuFusions : CpuFusions)
                 fusion.Apply(program);
         }
         var constants = FindConstants(program, [.. updates.Select(update => update.Target)]);

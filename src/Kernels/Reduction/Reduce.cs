@@ -4,8 +4,8 @@ using Whence.Kernels.Language;
 namespace Whence.Kernels.Reduction;
 
 /// <summary>
-/// y[o] = the fold of x over the folded dimensions, in an order fixed by the sizes. Where neighbours are folded, a warp or a group makes each
-/// result; where they are kept, a thread's column is a result and rows of threads share its values. Parameters: x, y. With several parts, each folds a share of the values, and
+/// y[o] = the fold of f(a, b, ...) over the folded dimensions, in an order fixed by the sizes. Where neighbours are folded, a warp or a group makes each
+/// result; where they are kept, a thread's column is a result and rows of threads share its values. Parameters: operands, y. With several parts, each folds a share of the values, and
 /// y holds the states [registers, parts, outputs] for <see cref="Merge"/>.
 /// </summary>
 static class Reduce
@@ -25,8 +25,8 @@ static class Reduce
         return groups >= EnoughGroups ? 1 : Math.Clamp(Math.Min(layout.Count / ShortestPart, EnoughGroups / groups), 1, EnoughGroups);
     }
 
-    public static Kernel Define(string name, ReduceLayout layout, IFold fold, int parts) =>
-        layout.FoldsNeighbours ? Rows(name, layout, fold, parts) : Columns(name, layout, fold, parts);
+    public static Kernel Define(string name, ReduceLayout layout, IFold fold, int parts, Func<F32[], F32> f) =>
+        layout.FoldsNeighbours ? Rows(name, layout, fold, parts, f) : Columns(name, layout, fold, parts, f);
 
     public static Extent Grid(ReduceLayout layout, int parts)
     {
@@ -62,39 +62,39 @@ static class Reduce
 
     static int Share(ReduceLayout layout) => layout.Count >= 2 * ColumnRows ? ColumnRows : 1;
 
-    static Kernel Rows(string name, ReduceLayout layout, IFold fold, int parts) => Kernel.Define(name, GroupSize, k =>
+    static Kernel Rows(string name, ReduceLayout layout, IFold fold, int parts, Func<F32[], F32> f) => Kernel.Define(name, GroupSize, k =>
     {
-        var (x, y) = (k.Global<F32>("x"), k.Global<F32>("y"));
+        var (x, y) = (Operands(k, layout), k.Global<F32>("y"));
         var threads = RowThreads(layout);
         var shared = GroupFold.Shared(k, fold.Start().Length, threads);
         var perGroup = GroupSize / threads;
         var output = perGroup == 1 ? k.GroupId.X : k.GroupId.X * perGroup + k.Warp;
         var exists = output < layout.Outputs;
-        var row = x.At(layout.KeptOffset(S32.Min(output, layout.Outputs - 1)));
+        var start = Starts(x, layout, S32.Min(output, layout.Outputs - 1));
         var thread = perGroup == 1 ? k.ThreadId.X : k.Lane;
         var width = layout.FoldsVectors && layout.Count / parts % 4 == 0 ? 4 : 1;
         var (first, end) = Part(k, layout.Count, parts, width);
         var state = GroupFold.OfThread(k, fold, visit => k.For(first + thread * width, end, threads * width, i =>
         {
-            foreach (var value in row.Offset(layout.FoldedOffset(i)).LoadVector(width))
+            foreach (var value in Values(start, layout, i, width, f))
                 visit(value);
         }));
         var joined = GroupFold.Across(k, fold, state, threads, shared);
         k.If(exists & S32.Same(thread, 0), () => Store(k, layout, fold, joined, y, output, parts));
     });
 
-    static Kernel Columns(string name, ReduceLayout layout, IFold fold, int parts) => Kernel.Define(name, GroupSize, k =>
+    static Kernel Columns(string name, ReduceLayout layout, IFold fold, int parts, Func<F32[], F32> f) => Kernel.Define(name, GroupSize, k =>
     {
-        var (x, y) = (k.Global<F32>("x"), k.Global<F32>("y"));
+        var (x, y) = (Operands(k, layout), k.Global<F32>("y"));
         var rows = Share(layout);
         var columns = GroupSize / rows;
         var registers = fold.Start().Length;
         var shared = rows == 1 ? null : k.Shared<F32>("rows", GroupSize * registers);
         var (column, share) = (k.ThreadId.X % columns, k.ThreadId.X / columns);
         var output = k.GroupId.X * columns + column;
-        var place = x.At(layout.KeptOffset(S32.Min(output, layout.Outputs - 1)));
+        var start = Starts(x, layout, S32.Min(output, layout.Outputs - 1));
         var (first, end) = Part(k, layout.Count, parts, 1);
-        var state = GroupFold.OfThread(k, fold, visit => k.For(first + share, end, rows, i => visit(place.Offset(layout.FoldedOffset(i)).Load())));
+        var state = GroupFold.OfThread(k, fold, visit => k.For(first + share, end, rows, i => visit(Values(start, layout, i, 1, f)[0])));
         if (rows > 1)
         {
             for (var i = 0; i < registers; i++)
@@ -111,6 +111,22 @@ static class Reduce
             Store(k, layout, fold, state, y, output, parts);
         });
     });
+
+    static GlobalBuffer<F32>[] Operands(KernelBuilder k, ReduceLayout layout) =>
+        [.. Enumerable.Range(0, layout.Operands).Select(i => k.Global<F32>($"x{i}"))];
+
+    static Pointer<F32>[] Starts(GlobalBuffer<F32>[] x, ReduceLayout layout, S32 output) =>
+        [.. x.Select((operand, i) => operand.At(layout.KeptOffset(i, output)))];
+
+    static F32[] Values(Pointer<F32>[] start, ReduceLayout layout, S32 index, int width, Func<F32[], F32> f)
+    {
+        var read = start.Select((place, i) =>
+        {
+            var at = place.Offset(layout.FoldedOffset(i, index));
+            return layout.FoldedStrides[i][^1] == 0 ? [.. Enumerable.Repeat(at.Load(), width)] : at.LoadVector(width);
+        }).ToArray();
+        return [.. Enumerable.Range(0, width).Select(j => f(Array.ConvertAll(read, values => values[j])))];
+    }
 
     static (S32 First, S32 End) Part(KernelBuilder k, int count, int parts, int multiple)
     {

@@ -1,0 +1,27 @@
+using Whence.Graph.Ops;
+using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
+
+namespace Whence.Graph.Fusions;
+
+/// <summary>A reduction whose operand, of shape <paramref name="operand"/>, is computed from its own operands while it is folded.</summary>
+sealed class FusedReduce(ReduceOp of, PointwiseTree tree, Shape operand) : Op
+{
+    public ReduceOp Of => of;
+
+    public PointwiseTree Tree => tree;
+
+    /// <summary>Shape of what is folded.</summary>
+    public Shape Operand => operand;
+
+    public override string Name => FusionName.Of(tree.Names.Append(of.Name));
+
+    public override Shape Infer(ReadOnlySpan<Shape> x) => of.Infer([operand]);
+
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new((tree.Ops + 1L) * operand.Length, Bytes(x, y));
+
+    internal override void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
+        throw new GraphException($"{Name}: pointwise ops are joined on GPUs only");
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => of.Launch(b, KernelName, x, operand, y, tree.Value);
+}
