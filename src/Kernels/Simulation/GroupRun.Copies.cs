@@ -23,13 +23,13 @@ sealed unsafe partial class GroupRun
         Resolve(step, step.B, instruction.SourceDisplacement, instruction.Source!, instruction.Width, ref wanted, ref wantedCount);
         for (var j = 0; j < wantedCount; j++)
             from[wanted[j]] = workspace.Addresses[j];
-        ReadWords(step, wanted, wantedCount, instruction.Width, instruction.Source!);
+        ReadWords(step, instruction.Source!, wanted, wantedCount, instruction.Width);
         var list = active.List;
         var count = active.Count;
         Resolve(step, step.A, instruction.Displacement, instruction.Memory!, instruction.Width, ref list, ref count);
         for (var j = 0; j < count; j++)
             copies.Add(new(list[j], committed[list[j]], workspace.Addresses[j], from[list[j]], instruction.Width));
-        BeginCopies(step, list, count, instruction.Width);
+        WriteWords(step, instruction.Memory!, list, count, instruction.Width);
     }
 
     void CopyCommit(in ActiveLanes active)

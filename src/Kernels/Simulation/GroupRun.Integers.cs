@@ -53,7 +53,7 @@ sealed unsafe partial class GroupRun
         Resolve(step, step.A, instruction.Displacement, instruction.Memory!, sizeof(int), ref list, ref count);
         if (count < active.Count)
             Zero(step, active, sizeof(int));
-        AtomicWords(step, list, count);
+        AtomicWords(step, instruction.Memory!, list, count);
         var b = (int*)(file + step.B.Offset);
         var c = (int*)(file + step.C.Offset);
         var result = (int*)(file + step.Results[0]);

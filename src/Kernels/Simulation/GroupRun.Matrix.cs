@@ -17,7 +17,7 @@ sealed unsafe partial class GroupRun
         Resolve(step, step.A, instruction.Displacement, instruction.Memory!, RowBytes, ref list, ref count);
         if (count < step.Width * 8)
             return;
-        ReadWords(step, list, count, RowBytes);
+        ReadWords(step, instruction.Memory!, list, count, RowBytes);
         for (var matrix = 0; matrix < step.Width; matrix++)
         {
             var result = (uint*)(file + step.Results[matrix]) + start;

@@ -11,24 +11,34 @@ sealed unsafe partial class GroupRun
         var bytes = RegisterFile.BytesOf(step.Instruction!.Type);
         if (step.Uniform)
         {
-            LoadUniform(step, list, Math.Min(count, 1), bytes);
+            LoadUniform(step, list, count, bytes);
             return;
         }
         var asked = count;
         var consecutive = Resolve(step, step.A, step.Instruction.Displacement, step.Instruction.Memory!, bytes * step.Width, ref list, ref count);
         if (count < active.Count)
             Zero(step, active, bytes);
-        ReadWords(step, list, count, bytes * step.Width);
+        ReadWords(step, step.Instruction.Memory!, list, count, bytes * step.Width);
         if (consecutive && asked == lanes && step.Width == 1)
             Unsafe.CopyBlockUnaligned(file + step.Results[0], (byte*)workspace.Addresses[0], (uint)(lanes * bytes));
         else
             LoadLanes(step, list, count, bytes);
     }
 
+    // The first and the last thread stand for all: they are of different warps if any two are.
     void LoadUniform(Step step, int* list, int count, int bytes)
     {
-        Resolve(step, step.A, step.Instruction!.Displacement, step.Instruction.Memory!, bytes * step.Width, ref list, ref count);
-        ReadWords(step, list, count, bytes * step.Width);
+        var memory = step.Instruction!.Memory!;
+        var readers = stackalloc int[2];
+        if (count > 0)
+        {
+            readers[0] = list[0];
+            readers[1] = list[count - 1];
+            count = Math.Min(count, 2);
+        }
+        var kept = readers;
+        Resolve(step, step.A, step.Instruction.Displacement, memory, bytes * step.Width, ref kept, ref count);
+        ReadWords(step, memory, kept, count, bytes * step.Width);
         for (var r = 0; r < step.Width; r++)
         {
             var result = file + step.Results[r];
@@ -83,7 +93,7 @@ sealed unsafe partial class GroupRun
         var bytes = RegisterFile.BytesOf(step.Instruction!.Type);
         var asked = count;
         var consecutive = Resolve(step, step.A, step.Instruction.Displacement, step.Instruction.Memory!, bytes * step.Width, ref list, ref count);
-        WriteWords(step, list, count, bytes);
+        WriteWords(step, step.Instruction.Memory!, list, count, bytes * step.Width);
         var addresses = workspace.Addresses;
         if (consecutive && asked == lanes && step.Width == 1 && step.B.Mask != 0)
         {

@@ -132,7 +132,7 @@ sealed unsafe partial class GroupRun
     {
         if (active.Count == threads)
         {
-            OrderGroup();
+            order.Barrier();
             return;
         }
         Fail(DefectKind.DivergentBarrier, step, active.List[0], $"{active.Count} of {threads} threads take part");

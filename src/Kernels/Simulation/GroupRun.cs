@@ -4,7 +4,7 @@ using Whence.Kernels.Instructions;
 namespace Whence.Kernels.Simulation;
 
 /// <summary>Runs the groups of a launch, one at a time.</summary>
-sealed unsafe partial class GroupRun
+sealed unsafe partial class GroupRun : IDisposable
 {
     const int WarpSize = 32;
 
@@ -32,6 +32,10 @@ sealed unsafe partial class GroupRun
         file = workspace.Registers;
         shared = workspace.Shared;
         (threads, lanes) = ((int)kernel.Group.Count, prepared.Lanes);
+        order = new(grid.Count);
+        buffers = options.CheckRaces ? BufferShadows.Of(kernel, arguments) : new ShadowMemory?[arguments.Length];
+        if (kernel.SharedBytes > 0 && (options.CheckRaces || options.CheckMemory))
+            sharedShadow = new((long)shared, kernel.SharedBytes);
     }
 
     /// <summary>Runs one group.</summary>
@@ -40,12 +44,20 @@ sealed unsafe partial class GroupRun
         if (ended)
             return;
         (group, executed) = (number, 0);
+        order.StartGroup();
         // What nobody has written is NaN, so that results show it where it is not checked.
         new Span<byte>(shared, workspace.SharedBytes).Fill(0xFF);
         var all = workspace.Lanes(0);
         all.Fill(threads, lanes);
         StartCopies();
         Execute(prepared.Steps, all, 0);
+    }
+
+    public void Dispose()
+    {
+        sharedShadow?.Dispose();
+        foreach (var shadow in buffers)
+            shadow?.Dispose();
     }
 
     void Execute(Step[] steps, in ActiveLanes active, int depth)

@@ -46,7 +46,7 @@ sealed class SimulatedKernel
             throw new Language.KernelException(Kernel.Name, $"a grid has 1 or more groups, up to 65535 along y and z; {grid} were asked for");
         using var workspace = new Workspace(this);
         workspace.SetArguments(Kernel, Registers, arguments);
-        var group = new GroupRun(this, workspace, grid, arguments.ToArray(), options, report);
+        using var group = new GroupRun(this, workspace, grid, arguments.ToArray(), options, report);
         for (var z = 0; z < grid.Z; z++)
         {
             for (var y = 0; y < grid.Y; y++)

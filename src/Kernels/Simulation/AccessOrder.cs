@@ -1,0 +1,123 @@
+namespace Whence.Kernels.Simulation;
+
+/// <summary>
+/// Which accesses of a group are ordered: those of one thread; those of a warp on both sides of an instruction of the whole warp; all on both
+/// sides of a barrier. Groups are never ordered.
+/// </summary>
+sealed unsafe class AccessOrder
+{
+    static long numbered;
+
+    readonly uint[] warpStamps = new uint[32];
+    readonly int firstGroup;
+    uint now;
+    uint groupStamp;
+    int group;
+
+    /// <summary>For the groups of one launch; each launch has numbers of its own.</summary>
+    public AccessOrder(long groups)
+    {
+        firstGroup = (int)((Interlocked.Add(ref numbered, groups) - groups) % (int.MaxValue / 2)) + 1;
+        group = firstGroup - 1;
+    }
+
+    /// <summary>Number of the group.</summary>
+    public int Group => group;
+
+    /// <summary>Starts the next group.</summary>
+    public void StartGroup()
+    {
+        group++;
+        (now, groupStamp) = (1, 1);
+        Array.Fill(warpStamps, 1u);
+    }
+
+    /// <summary>All threads have met.</summary>
+    public void Barrier() => groupStamp = ++now;
+
+    /// <summary>The threads of a warp have met.</summary>
+    public void WarpBarrier(int warp) => warpStamps[warp] = ++now;
+
+    /// <summary>A store begins: writes with one stamp belong to one instruction.</summary>
+    public void BeginWrite() => now++;
+
+    /// <summary>Notes a read; whether it races with a write.</summary>
+    public bool Read(ShadowWord* word, int thread, bool acrossGroups)
+    {
+        var race = word->WriteGroup == group
+            ? word->WriteStamp >= groupStamp && Unordered(word->WriteStamp, word->Writer, thread)
+            : acrossGroups && InLaunch(word->WriteGroup);
+        if (word->ReadGroup != group || word->FirstStamp < groupStamp)
+            NoteFirst(word, thread);
+        else if (word->First == thread)
+            word->FirstStamp = now;
+        else
+            NoteNext(word, thread);
+        return race;
+    }
+
+    /// <summary>Notes a write; whether it races with another access.</summary>
+    public bool Write(ShadowWord* word, int thread, bool atomic, bool acrossGroups)
+    {
+        var race = RacesWithWrite(word, thread, atomic, acrossGroups) || RacesWithRead(word, thread, acrossGroups);
+        var joins = atomic && word->Atomic && word->WriteGroup == group && Unordered(word->WriteStamp, word->Writer, thread);
+        word->WriteGroup = group;
+        word->WriteStamp = now;
+        word->Writer = joins ? ShadowWord.Several : (ushort)thread;
+        word->Atomic = atomic;
+        return race;
+    }
+
+    /// <summary>Whether the word was written by the instruction that writes now, in the same warp.</summary>
+    public bool IsSameInstruction(ShadowWord* word, int thread) => word->WriteGroup == group && word->WriteStamp == now && word->Writer / 32 == thread / 32;
+
+    /// <summary>Whether a group is of this launch.</summary>
+    public bool InLaunch(int other) => other >= firstGroup && other <= group;
+
+    bool RacesWithWrite(ShadowWord* word, int thread, bool atomic, bool acrossGroups)
+    {
+        if (atomic && word->Atomic)
+            return false;
+        return word->WriteGroup == group
+            ? word->WriteStamp >= groupStamp && Unordered(word->WriteStamp, word->Writer, thread)
+            : acrossGroups && InLaunch(word->WriteGroup);
+    }
+
+    bool RacesWithRead(ShadowWord* word, int thread, bool acrossGroups)
+    {
+        if (acrossGroups && InLaunch(word->ReadGroup) && (word->ReadGroup != group || InLaunch(word->OtherReadGroup)))
+            return true;
+        return word->ReadGroup == group && word->FirstStamp >= groupStamp
+            && (Unordered(word->FirstStamp, word->First, thread) || Unordered(word->SecondStamp, word->Second, thread));
+    }
+
+    bool Unordered(uint stamp, int other, int thread) =>
+        other != thread && stamp >= groupStamp && (other / 32 != thread / 32 || stamp >= warpStamps[thread / 32]);
+
+    void NoteFirst(ShadowWord* word, int thread)
+    {
+        if (word->ReadGroup != group)
+            (word->OtherReadGroup, word->ReadGroup) = (word->ReadGroup, group);
+        (word->First, word->FirstStamp) = ((ushort)thread, now);
+        (word->Second, word->SecondStamp) = ((ushort)thread, now);
+    }
+
+    // Two readers are enough to find every race: of different warps, else the latest of one warp.
+    void NoteNext(ShadowWord* word, int thread)
+    {
+        if (word->Second == thread)
+        {
+            word->SecondStamp = now;
+            return;
+        }
+        var alone = word->Second == word->First;
+        var apart = word->Second / 32 != word->First / 32;
+        if (apart)
+            return;
+        var own = word->First / 32 == thread / 32;
+        if (alone || !own || word->SecondStamp < warpStamps[thread / 32])
+            (word->Second, word->SecondStamp) = ((ushort)thread, now);
+        else if (word->FirstStamp < warpStamps[thread / 32])
+            (word->First, word->FirstStamp) = ((ushort)thread, now);
+    }
+}
