@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Whence.Kernels.Simulation;
 
 /// <summary>
@@ -41,31 +43,40 @@ sealed unsafe class AccessOrder
     /// <summary>A store begins: writes with one stamp belong to one instruction.</summary>
     public void BeginWrite() => now++;
 
-    /// <summary>Notes a read; whether it races with a write.</summary>
-    public bool Read(ShadowWord* word, int thread, bool acrossGroups)
+    /// <summary>Whether a read by any thread is in order, and adds nothing to what is known: most reads of a tile are such.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsSettled(ShadowWord* word) => word->WriteGroup == group && word->WriteStamp < groupStamp && !word->Pending
+        && word->ReadGroup == group && word->FirstStamp >= groupStamp && (word->First ^ word->Second) >= 32;
+
+    /// <summary>Whether a read by a thread races with a write.</summary>
+    public bool ReadRaces(ShadowWord* word, int thread, bool acrossGroups) => word->WriteGroup == group
+        ? word->WriteStamp >= groupStamp && Unordered(word->WriteStamp, word->Writer, thread)
+        : acrossGroups && InLaunch(word->WriteGroup);
+
+    /// <summary>Notes a read.</summary>
+    public void NoteRead(ShadowWord* word, int thread)
     {
-        var race = word->WriteGroup == group
-            ? word->WriteStamp >= groupStamp && Unordered(word->WriteStamp, word->Writer, thread)
-            : acrossGroups && InLaunch(word->WriteGroup);
         if (word->ReadGroup != group || word->FirstStamp < groupStamp)
             NoteFirst(word, thread);
         else if (word->First == thread)
             word->FirstStamp = now;
         else
             NoteNext(word, thread);
-        return race;
     }
 
-    /// <summary>Notes a write; whether it races with another access.</summary>
-    public bool Write(ShadowWord* word, int thread, bool atomic, bool acrossGroups)
+    /// <summary>Whether a write by a thread races with another access.</summary>
+    public bool WriteRaces(ShadowWord* word, int thread, bool atomic, bool acrossGroups) =>
+        (!(atomic && word->Atomic) && ReadRaces(word, thread, acrossGroups)) || RacesWithRead(word, thread, acrossGroups);
+
+    /// <summary>Notes a write.</summary>
+    public void NoteWrite(ShadowWord* word, int thread, bool atomic)
     {
-        var race = RacesWithWrite(word, thread, atomic, acrossGroups) || RacesWithRead(word, thread, acrossGroups);
         var joins = atomic && word->Atomic && word->WriteGroup == group && Unordered(word->WriteStamp, word->Writer, thread);
         word->WriteGroup = group;
         word->WriteStamp = now;
         word->Writer = joins ? ShadowWord.Several : (ushort)thread;
         word->Atomic = atomic;
-        return race;
+        word->Pending = false;
     }
 
     /// <summary>Whether the word was written by the instruction that writes now, in the same warp.</summary>
@@ -73,15 +84,6 @@ sealed unsafe class AccessOrder
 
     /// <summary>Whether a group is of this launch.</summary>
     public bool InLaunch(int other) => other >= firstGroup && other <= group;
-
-    bool RacesWithWrite(ShadowWord* word, int thread, bool atomic, bool acrossGroups)
-    {
-        if (atomic && word->Atomic)
-            return false;
-        return word->WriteGroup == group
-            ? word->WriteStamp >= groupStamp && Unordered(word->WriteStamp, word->Writer, thread)
-            : acrossGroups && InLaunch(word->WriteGroup);
-    }
 
     bool RacesWithRead(ShadowWord* word, int thread, bool acrossGroups)
     {

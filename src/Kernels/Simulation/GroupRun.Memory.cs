@@ -30,6 +30,7 @@ sealed unsafe partial class GroupRun
     {
         var memory = step.Instruction!.Memory!;
         var readers = stackalloc int[2];
+        var asked = count;
         if (count > 0)
         {
             readers[0] = list[0];
@@ -38,7 +39,8 @@ sealed unsafe partial class GroupRun
         }
         var kept = readers;
         Resolve(step, step.A, step.Instruction.Displacement, memory, bytes * step.Width, ref kept, ref count);
-        ReadWords(step, memory, kept, count, bytes * step.Width);
+        NoteReads(step, memory, kept, count, bytes * step.Width);
+        CountUniform(memory, list, count > 0 ? asked : 0, bytes * step.Width);
         for (var r = 0; r < step.Width; r++)
         {
             var result = file + step.Results[r];

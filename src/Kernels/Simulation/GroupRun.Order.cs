@@ -10,6 +10,12 @@ sealed unsafe partial class GroupRun
 
     void ReadWords(Step step, Memory memory, int* list, int count, int bytes)
     {
+        CountAccess(memory, list, count, bytes, reads: true, writes: false);
+        NoteReads(step, memory, list, count, bytes);
+    }
+
+    void NoteReads(Step step, Memory memory, int* list, int count, int bytes)
+    {
         if (ShadowOf(memory) is not { } shadow)
             return;
         var across = memory is GlobalMemory;
@@ -19,17 +25,20 @@ sealed unsafe partial class GroupRun
             var word = shadow.At(addresses[j]);
             for (var offset = 0; offset < bytes; offset += 4, word++)
             {
-                var (written, pending) = (word->WriteGroup == order.Group, word->Pending);
-                if (order.Read(word, list[j], across) && options.CheckRaces)
+                if (order.IsSettled(word))
+                    continue;
+                if (options.CheckRaces && order.ReadRaces(word, list[j], across))
                     FailRace(step, memory, list[j], addresses[j] + offset, word, "reads what was written");
-                if (!across && (!written || pending))
-                    FailUnready(step, memory, list[j], addresses[j] + offset, written && pending);
+                if (!across && (word->WriteGroup != order.Group || word->Pending))
+                    FailUnready(step, memory, list[j], addresses[j] + offset, word);
+                order.NoteRead(word, list[j]);
             }
         }
     }
 
     void WriteWords(Step step, Memory memory, int* list, int count, int bytes)
     {
+        CountAccess(memory, list, count, bytes, reads: false, writes: true);
         if (ShadowOf(memory) is not { } shadow)
             return;
         order.BeginWrite();
@@ -40,19 +49,19 @@ sealed unsafe partial class GroupRun
             var word = shadow.At(addresses[j]);
             for (var offset = 0; offset < bytes; offset += 4, word++)
             {
-                var (before, pending) = (*word, word->Pending && word->WriteGroup == order.Group);
-                var same = order.IsSameInstruction(word, list[j]);
-                if (order.Write(word, list[j], false, across) && options.CheckRaces && !(same && StoresEqual(step, offset, before.Writer, list[j])))
-                    FailRace(step, memory, list[j], addresses[j] + offset, &before, "writes what was touched");
+                if (options.CheckRaces && order.WriteRaces(word, list[j], false, across) && !IsRepeated(step, word, offset, list[j]))
+                    FailRace(step, memory, list[j], addresses[j] + offset, word, "writes what was touched");
+                if (word->Pending && word->WriteGroup == order.Group)
+                    FailUnready(step, memory, list[j], addresses[j] + offset, word);
+                order.NoteWrite(word, list[j], false);
                 word->Pending = step.Kind is StepKind.CopyAsync;
-                if (pending)
-                    FailUnready(step, memory, list[j], addresses[j] + offset, true);
             }
         }
     }
 
     void AtomicWords(Step step, Memory memory, int* list, int count)
     {
+        CountAccess(memory, list, count, sizeof(int), reads: true, writes: true);
         if (ShadowOf(memory) is not { } shadow)
             return;
         var across = memory is GlobalMemory;
@@ -60,12 +69,11 @@ sealed unsafe partial class GroupRun
         for (var j = 0; j < count; j++)
         {
             var word = shadow.At(addresses[j]);
-            var before = *word;
-            if (order.Write(word, list[j], true, across) && options.CheckRaces)
-                FailRace(step, memory, list[j], addresses[j], &before, "joins into what was touched");
-            var written = before.WriteGroup == order.Group;
-            if (!across && (!written || before.Pending))
-                FailUnready(step, memory, list[j], addresses[j], written && before.Pending);
+            if (options.CheckRaces && order.WriteRaces(word, list[j], true, across))
+                FailRace(step, memory, list[j], addresses[j], word, "joins into what was touched");
+            if (!across && (word->WriteGroup != order.Group || word->Pending))
+                FailUnready(step, memory, list[j], addresses[j], word);
+            order.NoteWrite(word, list[j], true);
         }
     }
 
@@ -76,10 +84,7 @@ sealed unsafe partial class GroupRun
             return;
         var word = sharedShadow.At(copy.To);
         for (var offset = 0; offset < copy.Bytes; offset += 4, word++)
-        {
-            order.Write(word, copy.Thread, false, false);
-            word->Pending = false;
-        }
+            order.NoteWrite(word, copy.Thread, false);
     }
 
     void OrderWarps(in ActiveLanes active)
@@ -93,16 +98,16 @@ sealed unsafe partial class GroupRun
 
     ShadowMemory? ShadowOf(Memory memory) => memory is GlobalMemory buffer ? buffers[buffer.Parameter] : sharedShadow;
 
-    bool StoresEqual(Step step, int offset, int other, int own)
+    // Lanes of one warp may store one value to one word at once.
+    bool IsRepeated(Step step, ShadowWord* word, int offset, int thread)
     {
-        if (step.Kind is not StepKind.Store)
+        if (step.Kind is not StepKind.Store || !order.IsSameInstruction(word, thread))
             return false;
         var bytes = step.Instruction!.Type.Bytes();
         var source = step.Operands[1 + offset / bytes];
         var values = file + source.Offset;
-        return bytes == 8
-            ? ((long*)values)[other & source.Mask] == ((long*)values)[own & source.Mask]
-            : ((int*)values)[other & source.Mask] == ((int*)values)[own & source.Mask];
+        var (other, own) = (word->Writer & source.Mask, thread & source.Mask);
+        return bytes == 8 ? ((long*)values)[other] == ((long*)values)[own] : ((int*)values)[other] == ((int*)values)[own];
     }
 
     void FailRace(Step step, Memory memory, int thread, long address, ShadowWord* word, string what)
@@ -113,11 +118,11 @@ sealed unsafe partial class GroupRun
         FailAt(DefectKind.Race, step, memory, thread, address, $"thread {thread} {what} without order{writer}{readers}");
     }
 
-    void FailUnready(Step step, Memory memory, int thread, long address, bool pending)
+    void FailUnready(Step step, Memory memory, int thread, long address, ShadowWord* word)
     {
         if (options.CheckMemory)
         {
-            var (kind, what) = pending
+            var (kind, what) = word->Pending && word->WriteGroup == order.Group
                 ? (DefectKind.PendingCopy, "an asynchronous copy into it has not been waited for")
                 : (DefectKind.Uninitialised, "nobody has written it");
             FailAt(kind, step, memory, thread, address, what);

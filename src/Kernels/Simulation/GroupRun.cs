@@ -33,9 +33,11 @@ sealed unsafe partial class GroupRun : IDisposable
         shared = workspace.Shared;
         (threads, lanes) = ((int)kernel.Group.Count, prepared.Lanes);
         order = new(grid.Count);
-        buffers = options.CheckRaces ? BufferShadows.Of(kernel, arguments) : new ShadowMemory?[arguments.Length];
+        buffers = options.CheckRaces ? BufferRegion.Shadows(kernel, arguments) : new ShadowMemory?[arguments.Length];
         if (kernel.SharedBytes > 0 && (options.CheckRaces || options.CheckMemory))
             sharedShadow = new((long)shared, kernel.SharedBytes);
+        counts = options.Count ? report : null;
+        touched = Touched();
     }
 
     /// <summary>Runs one group.</summary>
@@ -64,6 +66,8 @@ sealed unsafe partial class GroupRun : IDisposable
     {
         foreach (var step in steps)
         {
+            if (counts is not null && step.Kind is not StepKind.Loop)
+                Count(step, active);
             switch (step.Kind)
             {
                 case StepKind.Map:
@@ -182,6 +186,8 @@ sealed unsafe partial class GroupRun : IDisposable
         var inner = workspace.Lanes(depth + 1);
         while (!Exceeded(step))
         {
+            if (counts is not null)
+                Count(step, current);
             Execute(step.Otherwise, current, depth + 1);
             if (step.Condition.Mask == 0)
             {

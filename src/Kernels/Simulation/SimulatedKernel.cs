@@ -55,5 +55,6 @@ sealed class SimulatedKernel
                     group.Run(new(x, y, z));
             }
         }
+        group.Finish();
     }
 }
