@@ -1,4 +1,6 @@
+using Whence.Kernels.Reduction;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -46,6 +48,14 @@ public abstract class ArgOp(int axis, bool keepDimensions, bool selectLast) : Op
             for (var outer = first; outer < end; outer++)
                 Search(from + outer * extent * inner, to + outer * inner, extent, inner, start, step, sign);
         });
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var axis = x[0].Axis(Axis);
+        var (outer, extent, inner) = (x[0].Product(0, axis), x[0][axis], x[0].Product(axis + 1, x[0].Rank));
+        var kernel = ArgExtreme.Define(outer, extent, inner, Sign > 0, SelectLast);
+        b.Launch(kernel, ArgExtreme.Grid(outer, extent, inner), b.Input(0), b.Output);
     }
 
     static unsafe void Search(float* x, float* y, int extent, int inner, int start, int step, float sign)

@@ -1,4 +1,6 @@
+using Whence.Kernels.Pooling;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -33,5 +35,15 @@ public sealed class AveragePool2D(PoolWindow window, bool countPadding = false) 
         var loops = new PoolCpu(d, CountPadding);
         float* from = b.Input(0), to = b.Output;
         b.EmitRange(Name, (long)d.N * d.P, (long)d.Q * d.C * d.R * d.S, (first, end, _) => loops.Average(from, to, first, end));
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var d = Window.On(x[0]);
+        var shares = new PoolShares(d, CountPadding);
+        if (shares.Uniform is { } share)
+            b.Launch(AveragePool.Define(d, share), AveragePool.Grid(d), b.Input(0), b.Output);
+        else
+            b.Launch(AveragePool.Define(d, null), AveragePool.Grid(d), b.Input(0), b.Table(shares.ToArray()), b.Output);
     }
 }

@@ -1,4 +1,6 @@
+using Whence.Kernels.Pooling;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -21,5 +23,15 @@ sealed class AveragePool2DGrad(AveragePool2D of, Shape image) : Op
         var loops = new PoolGradCpu(d, of.CountPadding);
         float* dy = b.Input(0), dx = b.Output;
         b.EmitRange(Name, (long)d.N * d.H, d.Flop / Math.Max(1, (long)d.N * d.H), (first, end, _) => loops.Average(dy, dx, first, end));
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var d = of.Window.On(y);
+        var shares = new PoolShares(d, of.CountPadding);
+        if (shares.Uniform is { } share)
+            b.Launch(AveragePool.DefineGrad(d, share), AveragePool.GridGrad(d), b.Input(0), b.Output);
+        else
+            b.Launch(AveragePool.DefineGrad(d, null), AveragePool.GridGrad(d), b.Input(0), b.Table(shares.ToArray()), b.Output);
     }
 }

@@ -1,4 +1,6 @@
+using Whence.Kernels.Move;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -49,6 +51,20 @@ public sealed class Concat(int axis) : Op
             var (from, start) = ((nint)b.Input(k), (nint)to);
             b.EmitRange(Name, copy.Pieces, copy.PieceLength, (first, end, _) => copy.Run((float*)from, (float*)start, first, end));
             to += (long)x[k][axis] * strides[axis];
+        }
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var axis = y.Axis(Axis);
+        var strides = y.Strides();
+        var start = 0;
+        for (var k = 0; k < x.Length; k++)
+        {
+            var box = new CopyBox(x[k].Span, x[k].Strides(), strides, toStart: start);
+            if (box.Length > 0)
+                b.Launch(StridedCopy.Define(box), StridedCopy.Grid(box), b.Input(k), b.Output);
+            start += x[k][axis] * strides[axis];
         }
     }
 }

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using Whence.Kernels.Reduction;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -41,6 +43,13 @@ public sealed class CumSum(int axis, bool exclusive = false, bool reverse = fals
                 Sum(from + place, to + place, extent, (int)Math.Min(Lanes, inner - block * Lanes), step, withOwn);
             }
         });
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var axis = y.Axis(Axis);
+        var (outer, extent, inner) = (y.Product(0, axis), y[axis], y.Product(axis + 1, y.Rank));
+        b.Launch(RunningSum.Define(outer, extent, inner, exclusive, reverse), RunningSum.Grid(outer, extent, inner), b.Input(0), b.Output);
     }
 
     [SkipLocalsInit]

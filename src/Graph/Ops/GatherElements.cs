@@ -1,4 +1,6 @@
+using Whence.Kernels.Move;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -32,5 +34,11 @@ public sealed class GatherElements : Op
                     to[i] = from[row * n + (long)Math.Clamp(index[i], 0, n - 1)];
             }
         });
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var (rows, n, k) = (y.Product(0, y.Rank - 1), x[0][-1], y[-1]);
+        b.Launch(IndexedCopy.Define(rows, n, k, 1), IndexedCopy.Grid(rows, k, 1), b.Input(0), b.Input(1), b.Output);
     }
 }

@@ -1,5 +1,7 @@
 using System.Numerics.Tensors;
+using Whence.Kernels.Move;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -45,5 +47,19 @@ public sealed class GatherGrad(int axis, int[] indices, Shape indexShape, int ex
                     TensorPrimitives.Add(sum, new ReadOnlySpan<float>(dy + (outer * picks + i) * inner, inner), sum);
             }
         });
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var (outer, inner) = (y.Product(0, axis), y.Product(axis + 1, y.Rank));
+        // The places where each element was picked, in order, and where each element's places start.
+        int[] places = [.. Enumerable.Range(0, indices.Length).OrderBy(i => indices[i])];
+        var starts = new int[extent + 1];
+        foreach (var index in indices)
+            starts[index + 1]++;
+        for (var j = 0; j < extent; j++)
+            starts[j + 1] += starts[j];
+        var kernel = MixRows.Define(outer, indices.Length, extent, inner, weighted: false, biased: false);
+        b.Launch(kernel, MixRows.Grid(outer, extent, inner), b.Input(0), b.Table(starts), b.Table(places), b.Output);
     }
 }

@@ -1,4 +1,6 @@
+using Whence.Kernels.Normalization;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -11,6 +13,15 @@ public sealed class LocalResponseNorm(int size, float alpha = 1e-4f, float beta 
 {
     /// <summary>Channels in a window.</summary>
     public int Size { get; } = size;
+
+    /// <summary>Weight of the mean square.</summary>
+    public float Alpha { get; } = alpha;
+
+    /// <summary>The exponent.</summary>
+    public float Beta { get; } = beta;
+
+    /// <summary>Added to the weighted mean square.</summary>
+    public float Bias { get; } = bias;
 
     internal LocalResponseCpu Loops { get; } = new(size, alpha, beta, bias);
 
@@ -36,5 +47,11 @@ public sealed class LocalResponseNorm(int size, float alpha = 1e-4f, float beta 
             for (var i = first * channels; i < end * channels; i += channels)
                 loops.Row(from + i, to + i, channels);
         });
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var (rows, channels) = (y.Length / y[-1], y[-1]);
+        b.Launch(LocalResponse.Forward(rows, channels, Size), LocalResponse.Grid(rows, channels), b.Input(0), b.Output, Alpha / Size, Beta, Bias);
     }
 }

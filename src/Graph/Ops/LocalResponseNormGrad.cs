@@ -1,4 +1,6 @@
+using Whence.Kernels.Normalization;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -21,5 +23,13 @@ sealed class LocalResponseNormGrad(LocalResponseNorm of) : Op
             for (var i = first * channels; i < end * channels; i += channels)
                 loops.RowGrad(operand + i, dy + i, dx + i, terms.Of(worker), channels);
         });
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var (rows, channels) = (y.Length / y[-1], y[-1]);
+        b.Launch(
+            LocalResponse.Gradient(rows, channels, of.Size), LocalResponse.Grid(rows, channels), b.Input(0), b.Input(1), b.Output, of.Alpha / of.Size,
+            of.Beta, of.Bias);
     }
 }

@@ -1,4 +1,6 @@
+using Whence.Kernels.Pooling;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -30,5 +32,11 @@ public sealed class MaxPool2D(PoolWindow window) : Op
         var loops = new PoolCpu(d);
         float* from = b.Input(0), to = b.Output;
         b.EmitRange(Name, (long)d.N * d.P, (long)d.Q * d.C * d.R * d.S, (first, end, _) => loops.Max(from, to, first, end));
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var d = Window.On(x[0]);
+        b.Launch(MaxPool.Define(d), MaxPool.Grid(d), b.Input(0), b.Output);
     }
 }

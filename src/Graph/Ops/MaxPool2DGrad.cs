@@ -1,4 +1,6 @@
+using Whence.Kernels.Pooling;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -21,5 +23,11 @@ sealed class MaxPool2DGrad(PoolWindow window) : Op
         var loops = new PoolGradCpu(d);
         float* operand = b.Input(0), pooled = b.Input(1), dy = b.Input(2), dx = b.Output;
         b.EmitRange(Name, (long)d.N * d.H, 2 * d.Flop / Math.Max(1, (long)d.N * d.H), (first, end, _) => loops.Max(operand, pooled, dy, dx, first, end));
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var d = window.On(x[0]);
+        b.Launch(MaxPoolGrad.Define(d), MaxPoolGrad.Grid(d), b.Input(0), b.Input(1), b.Input(2), b.Output);
     }
 }

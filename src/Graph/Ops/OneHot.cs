@@ -1,4 +1,6 @@
+using Whence.Kernels.Move;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -34,4 +36,7 @@ public sealed class OneHot(int depth, bool wrapNegative = false) : Op
             }
         });
     }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
+        b.Launch(OneHotRows.Define(x[0].Length, Depth, wrapNegative), OneHotRows.Grid(x[0].Length, Depth), b.Input(0), b.Output);
 }

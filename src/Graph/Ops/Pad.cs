@@ -1,4 +1,6 @@
+using Whence.Kernels.Move;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -111,6 +113,53 @@ public sealed class Pad(int[] before, int[] after, PadMode mode = PadMode.Consta
                 new ReadOnlySpan<float>(from + offset, run).CopyTo(new(to + row * run, run));
             }
         });
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        if (Mode == PadMode.Constant)
+            BindConstant(b, x[0], y);
+        else
+            BindRepeated(b, x[0], y);
+    }
+
+    void BindConstant(GpuBinding b, Shape x, Shape y)
+    {
+        var (strides, fromStart) = (x.Strides(), 0);
+        var axes = new List<PlacedAxis>();
+        for (var axis = 0; axis < x.Rank; axis++)
+        {
+            var (cut, placed) = (Math.Max(0, -Before[axis]), Math.Max(0, Before[axis]));
+            axes.Add(new(y[axis], placed, 1, Math.Max(0, Math.Min(x[axis] - cut, y[axis] - placed)), strides[axis]));
+            fromStart += cut * strides[axis];
+        }
+        PlacedAxis[] merged = PlacedAxis.Merge(axes);
+        b.Launch(PlacedCopy.Define(merged, fromStart), PlacedCopy.Grid(merged, fromStart), b.Input(0), b.Output, Value);
+    }
+
+    void BindRepeated(GpuBinding b, Shape x, Shape y)
+    {
+        var strides = x.Strides();
+        var (axes, entries) = (new List<TableCopy.Axis>(), new List<int>());
+        for (var axis = 0; axis < x.Rank; axis++)
+        {
+            if (Before[axis] != 0 || After[axis] != 0)
+            {
+                axes.Add(new(y[axis], 0, entries.Count));
+                entries.AddRange(Sources(axis, x[axis]).Select(index => index * strides[axis]));
+            }
+            else if (axes.Count > 0 && axes[^1].Table < 0)
+            {
+                axes[^1] = new(axes[^1].Extent * y[axis], strides[axis]);
+            }
+            else
+            {
+                axes.Add(new(y[axis], strides[axis]));
+            }
+        }
+        TableCopy.Axis[] all = axes.Count > 0 ? [.. axes] : [new(1, 1)];
+        int[] tables = [.. entries];
+        b.Launch(TableCopy.Define(all, tables), TableCopy.Grid(all, tables), b.Input(0), b.Table(tables), b.Output);
     }
 
     // The index in x that every index of y repeats.

@@ -1,5 +1,7 @@
 using System.Numerics;
+using Whence.Kernels.Reduction;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -29,6 +31,12 @@ sealed class ReduceExtremumGrad(ReduceOp of) : Op
                     ScatterRows(operand + kept[i], extremum + i * run, dy + i * run, dx + kept[i], folded, run);
             }
         });
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var layout = of.Layout(y);
+        b.Launch(ReduceGrad.Extremum(KernelName, layout), ReduceGrad.Grid(layout), b.Input(0), b.Input(1), b.Input(2), b.Output);
     }
 
     static unsafe void ScatterRuns(float* x, float extremum, float dy, float* dx, long[] offsets, int run)

@@ -141,6 +141,9 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
     /// <summary>How the fold walks an operand of shape <paramref name="x"/>.</summary>
     internal ReduceWalk Walk(Shape x) => ReduceWalk.Plan(x, Reduced(x));
 
+    /// <summary>How kernels walk an operand of shape <paramref name="x"/>.</summary>
+    internal ReduceLayout Layout(Shape x) => ReduceLayout.Of(x.Span, Reduced(x), [x.Strides()]);
+
     /// <summary>A value of the result's shape with every reduced axis present as extent 1, so that it broadcasts against the operand.</summary>
     private protected Node Keep(Graph g, Node value, Shape x)
     {

@@ -1,4 +1,6 @@
+using Whence.Kernels.Reduction;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -29,6 +31,12 @@ sealed class ReduceProdGrad(ReduceProd of) : Op
                     Others(operand + kept[i] + j, dy[i * run + j], dx + kept[i] + j, folded, 1);
             }
         });
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var layout = of.Layout(y);
+        b.Launch(ReduceGrad.Product(KernelName, layout), ReduceGrad.Grid(layout), b.Input(0), b.Input(1), b.Output);
     }
 
     // The product of those before goes into dx on the way there, that of those behind on the way back.

@@ -1,5 +1,7 @@
 using System.Numerics;
+using Whence.Kernels.Move;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -46,6 +48,17 @@ public sealed class Resample(int axis, ResampleTable table) : Op
                 Mix(from + outer * plane, table.Indices.AsSpan(taps), table.Weights.AsSpan(taps), table.Bias?[o] ?? 0, to + row * inner, inner);
             }
         });
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var axis = y.Axis(Axis);
+        var (outer, inner) = (y.Product(0, axis), y.Product(axis + 1, y.Rank));
+        var kernel = MixRows.Define(outer, Table.Inputs, Table.Outputs, inner, weighted: true, Table.Bias is not null);
+        var arguments = new List<GpuArgument> { b.Input(0), b.Table(Table.Offsets), b.Table(Table.Indices), b.Table(Table.Weights) };
+        if (Table.Bias is { } bias)
+            arguments.Add(b.Table(bias));
+        b.Launch(kernel, MixRows.Grid(outer, Table.Outputs, inner), [.. arguments, b.Output]);
     }
 
     static unsafe void Mix(float* x, ReadOnlySpan<int> indices, ReadOnlySpan<float> weights, float bias, float* y, int inner)

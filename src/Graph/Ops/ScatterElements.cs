@@ -1,4 +1,6 @@
+using Whence.Kernels.Move;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -36,5 +38,11 @@ public sealed class ScatterElements(int extent) : Op
                     to[row * n + (long)Math.Clamp(index[i], 0, n - 1)] += from[i];
             }
         });
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var (rows, k) = (y.Product(0, y.Rank - 1), x[0][-1]);
+        b.Launch(ScatterSum.Define(rows, k, Extent), ScatterSum.Grid(rows, Extent), b.Input(0), b.Input(1), b.Output);
     }
 }

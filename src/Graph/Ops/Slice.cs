@@ -1,4 +1,6 @@
+using Whence.Kernels.Move;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -74,6 +76,13 @@ public sealed class Slice(int[] starts, int[] lengths, int[]? steps = null) : Op
         var copy = new StridedCopyCpu(y.Span, strides, y.Strides());
         float* from = b.Input(0) + offset, to = b.Output;
         b.EmitRange(Name, copy.Pieces, copy.PieceLength, (first, end, _) => copy.Run(from, to, first, end));
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var (offset, strides) = Places(x[0], Starts, Steps);
+        var box = new CopyBox(y.Span, strides, y.Strides(), fromStart: checked((int)offset));
+        b.Launch(StridedCopy.Define(box), StridedCopy.Grid(box), b.Input(0), b.Output);
     }
 
     /// <summary>Offset of the first element and distance to the next along every axis of the slice.</summary>

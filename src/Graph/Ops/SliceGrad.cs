@@ -1,4 +1,6 @@
+using Whence.Kernels.Move;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -35,5 +37,19 @@ public sealed class SliceGrad(Shape shape, int[] starts, int[] steps) : Op
         float* from = b.Input(0), to = b.Output;
         b.EmitRange("zero", y.Length, 1, (first, end, _) => new Span<float>(to + first, (int)(end - first)).Clear());
         b.EmitRange(Name, copy.Pieces, copy.PieceLength, (first, end, _) => copy.Run(from, to + offset, first, end));
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var (dy, strides, fromStart) = (x[0], x[0].Strides(), 0);
+        var axes = new List<PlacedAxis>();
+        for (var axis = 0; axis < y.Rank; axis++)
+        {
+            var (placed, shift) = new PlacedAxis(y[axis], starts[axis], steps[axis], dy[axis], strides[axis]).Forward();
+            axes.Add(placed);
+            fromStart += shift;
+        }
+        PlacedAxis[] merged = PlacedAxis.Merge(axes);
+        b.Launch(PlacedCopy.Define(merged, fromStart), PlacedCopy.Grid(merged, fromStart), b.Input(0), b.Output, 0f);
     }
 }

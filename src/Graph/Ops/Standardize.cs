@@ -1,4 +1,6 @@
+using Whence.Kernels.Normalization;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -42,5 +44,11 @@ public sealed class Standardize(int axis = -1, float epsilon = 1e-5f) : Op
             for (var i = first * count; i < end * count; i += count)
                 StandardizeCpu.Row(from + i, to + i, count, epsilon);
         });
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var (rows, count) = (y.Length / Row(y), Row(y));
+        b.Launch(StandardizeRows.Forward(rows, count), StandardizeRows.Grid(rows, count), b.Input(0), b.Output, Epsilon);
     }
 }

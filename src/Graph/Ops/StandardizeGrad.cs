@@ -1,4 +1,6 @@
+using Whence.Kernels.Normalization;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -24,5 +26,11 @@ sealed class StandardizeGrad(Standardize of) : Op
             for (var i = first * count; i < end * count; i += count)
                 StandardizeCpu.RowGrad(operand + i, dy + i, dx + i, count, epsilon);
         });
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var (rows, count) = (y.Length / of.Row(y), of.Row(y));
+        b.Launch(StandardizeRows.Gradient(rows, count), StandardizeRows.Grid(rows, count), b.Input(0), b.Input(1), b.Output, of.Epsilon);
     }
 }

@@ -1,4 +1,6 @@
+using Whence.Kernels.Move;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -34,5 +36,11 @@ public sealed class TakeRow : Op
                 new ReadOnlySpan<float>(table + row * length, length).CopyTo(new(to + i * length, length));
             }
         });
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var (rows, picks, length) = (x[0][0], x[1].Length, x[0].Product(1, x[0].Rank));
+        b.Launch(IndexedCopy.Define(1, rows, picks, length), IndexedCopy.Grid(1, picks, length), b.Input(0), b.Input(1), b.Output);
     }
 }

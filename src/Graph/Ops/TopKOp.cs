@@ -1,4 +1,6 @@
+using Whence.Kernels.Move;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -39,5 +41,11 @@ public abstract class TopKOp(int k, bool largest) : Op
                 TopKCpu.Run(from + row * n, n, k, largest, (ulong*)keys.Of(worker), positions ? result : null, positions ? null : result);
             }
         });
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var (rows, n) = (x[0].Product(0, x[0].Rank - 1), x[0][-1]);
+        b.Launch(RankSort.Define(rows, n, K, Largest, WritesPositions), RankSort.Grid(rows, n), b.Input(0), b.Output);
     }
 }

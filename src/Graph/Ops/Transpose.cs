@@ -1,4 +1,6 @@
+using Whence.Kernels.Move;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Ops;
 
@@ -41,5 +43,12 @@ public sealed class Transpose(params int[] permutation) : Op
         var copy = new StridedCopyCpu(y.Span, Permutation.Select(axis => strides[axis]).ToArray(), y.Strides());
         float* from = b.Input(0), to = b.Output;
         b.EmitRange(Name, copy.Pieces, copy.PieceLength, (first, end, _) => copy.Run(from, to, first, end));
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var strides = x[0].Strides();
+        var box = new CopyBox(y.Span, Permutation.Select(axis => strides[axis]).ToArray(), y.Strides());
+        b.Launch(StridedCopy.Define(box), StridedCopy.Grid(box), b.Input(0), b.Output);
     }
 }

@@ -92,7 +92,7 @@ sealed class PlanCompiler(Graph graph, Backend backend, Weights weights, PlanOpt
                 var inputs = node.Inputs.Select(input => storages[input].Address).ToArray();
                 node.Op.Bind(new CpuBinding(cpu, inputs, storages[node.Node].Address, constant, once), node.InputShapes, node.Shape);
             }
-            else
+            else if (node.Shape.Length > 0)
             {
                 var inputs = node.Inputs.Select(Buffer).ToArray();
                 node.Op.Bind(new GpuBinding((GpuProgram)bound, inputs, Buffer(node.Node), constant, once), node.InputShapes, node.Shape);

@@ -9,12 +9,16 @@ static class GroupFold
     /// Joins <paramref name="threads"/> neighbours: a warp, or the whole group, through <paramref name="shared"/> of one value per warp and
     /// register of the state.
     /// </summary>
-    public static F32[] Across(KernelBuilder k, IFold fold, F32[] state, int threads, SharedArray<F32>? shared)
+    public static F32[] Across(KernelBuilder k, IFold fold, F32[] state, int threads, SharedArray<F32>? shared) =>
+        Across(k, fold.Merge, state, threads, shared);
+
+    /// <summary>The same, states joined by a function.</summary>
+    public static F32[] Across(KernelBuilder k, Func<F32[], F32[], F32[]> merge, F32[] state, int threads, SharedArray<F32>? shared)
     {
         for (var mask = KernelBuilder.WarpSize / 2; mask > 0; mask /= 2)
         {
             var distance = mask;
-            state = fold.Merge(state, Array.ConvertAll(state, value => k.ShuffleXor(value, distance)));
+            state = merge(state, Array.ConvertAll(state, value => k.ShuffleXor(value, distance)));
         }
         if (threads == KernelBuilder.WarpSize)
             return state;
@@ -27,14 +31,14 @@ static class GroupFold
         k.Barrier();
         var result = WarpState(0);
         for (var warp = 1; warp < warps; warp++)
-            result = fold.Merge(result, WarpState(warp));
+            result = merge(result, WarpState(warp));
         k.Barrier();
         return result;
 
         F32[] WarpState(int warp) => [.. Enumerable.Range(0, state.Length).Select(i => shared!.At(warp + i * warps).Load())];
     }
 
-    /// <summary>The shared memory that <see cref="Across"/> needs, none for a warp.</summary>
+    /// <summary>The shared memory that joining a group takes, none for a warp.</summary>
     public static SharedArray<F32>? Shared(KernelBuilder k, int registers, int threads) =>
         threads == KernelBuilder.WarpSize ? null : k.Shared<F32>("warps", threads / KernelBuilder.WarpSize * registers);
 

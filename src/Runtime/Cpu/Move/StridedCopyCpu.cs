@@ -1,9 +1,10 @@
+using Whence.Kernels.Move;
+
 namespace Whence.Runtime.Cpu;
 
 /// <summary>
-/// Copies a box of values from one arrangement to another: to[sum of i_a * toStride_a] = from[sum of i_a * fromStride_a] for every index i below
-/// the extents. Strides may be negative, those of the source also 0. Axes that lie alike in both arrangements are merged, so that most copies
-/// end with one or two; the last axis is the run, and long runs are cut so that a copy of few runs still has work for every worker.
+/// Copies a <see cref="CopyBox"/>, whose start the caller adds: the last axis is the run, and long runs are cut so that a copy of few runs still has
+/// work for every worker. Where another axis than the last is contiguous in the source, both meet in tiles that stay in the first-level cache.
 /// </summary>
 sealed unsafe class StridedCopyCpu
 {
@@ -18,8 +19,9 @@ sealed unsafe class StridedCopyCpu
 
     public StridedCopyCpu(ReadOnlySpan<int> extents, ReadOnlySpan<int> fromStrides, ReadOnlySpan<int> toStrides)
     {
-        var axes = Merge(extents, fromStrides, toStrides);
-        transposed = MakeTransposed(axes);
+        var box = new CopyBox(extents, fromStrides, toStrides);
+        var axes = box.Axes;
+        transposed = box.IsTransposed;
         this.extents = [.. axes.Select(axis => axis.Extent)];
         from = [.. axes.Select(axis => axis.From)];
         to = [.. axes.Select(axis => axis.To)];
@@ -101,36 +103,4 @@ sealed unsafe class StridedCopyCpu
         for (var i = 0; i < count; i++, source += stepFrom, destination += stepTo)
             *destination = *source;
     }
-
-    static List<Axis> Merge(ReadOnlySpan<int> extents, ReadOnlySpan<int> from, ReadOnlySpan<int> to)
-    {
-        var axes = new List<Axis>();
-        for (var i = 0; i < extents.Length; i++)
-        {
-            if (extents[i] == 1)
-                continue;
-            var next = new Axis(extents[i], from[i], to[i]);
-            if (axes.Count > 0 && axes[^1].From == (long)next.From * next.Extent && axes[^1].To == (long)next.To * next.Extent)
-                axes[^1] = next with { Extent = axes[^1].Extent * next.Extent };
-            else
-                axes.Add(next);
-        }
-        if (axes.Count == 0)
-            axes.Add(new(1, 1, 1));
-        return axes;
-    }
-
-    // Where another axis than the last is contiguous in the source, both meet in tiles that stay in the first-level cache.
-    static bool MakeTransposed(List<Axis> axes)
-    {
-        var swapped = axes.FindIndex(axis => axis.From == 1);
-        if (axes[^1].To != 1 || axes[^1].From == 1 || swapped < 0)
-            return false;
-        var axis = axes[swapped];
-        axes.RemoveAt(swapped);
-        axes.Insert(axes.Count - 1, axis);
-        return true;
-    }
-
-    readonly record struct Axis(int Extent, int From, int To);
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Whence.Kernels;
+using Whence.Kernels.Pooling;
 
 namespace Whence.Runtime.Cpu;
 

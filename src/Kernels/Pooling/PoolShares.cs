@@ -1,6 +1,4 @@
-using Whence.Kernels;
-
-namespace Whence.Runtime.Cpu;
+namespace Whence.Kernels.Pooling;
 
 /// <summary>What one tap contributes to the average of its window: 1 / number of taps that count.</summary>
 sealed class PoolShares
@@ -20,6 +18,12 @@ sealed class PoolShares
         rowCounts = [.. Enumerable.Range(0, d.P).Select(rows.Count)];
         columnCounts = [.. Enumerable.Range(0, d.Q).Select(columns.Count)];
     }
+
+    /// <summary>The share of every window where all have one, else null.</summary>
+    public float? Uniform => rowCounts.Distinct().Count() == 1 && columnCounts.Distinct().Count() == 1 ? this[0, 0] : null;
+
+    /// <summary>The shares of all windows [P,Q].</summary>
+    public float[] ToArray() => [.. Enumerable.Range(0, rowCounts.Length * columnCounts.Length).Select(i => this[i / columnCounts.Length, i % columnCounts.Length])];
 
     /// <summary>The share in window (p,q).</summary>
     public float this[int p, int q] => 1f / Math.Max(1, rowCounts[p] * columnCounts[q]);

@@ -1,6 +1,4 @@
-using Whence.Kernels;
-
-namespace Whence.Runtime.Cpu;
+namespace Whence.Kernels.Pooling;
 
 /// <summary>Along one axis of a pooling: where each window starts and which of its taps lie on the image.</summary>
 sealed class PoolTaps
