@@ -56,7 +56,7 @@ sealed class LiveRange(Register register, int first)
         foreach (var range in ranges.Values)
         {
             if (range.First < start && range.Last >= start)
-                range.Last = position;
+                range.Last = Math.Max(range.Last, position);
         }
         return position;
     }
