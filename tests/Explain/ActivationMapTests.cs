@@ -5,8 +5,8 @@ using Whence.Models;
 namespace Whence.Tests.Explain;
 
 /// <summary>Class-activation maps against their formulas, and what must hold for a head of average pooling and a linear layer.</summary>
-[TestFixture]
-sealed class ActivationMapTests : ExplainTests
+[TestFixtureSource(typeof(TestBackends), nameof(TestBackends.Names))]
+sealed class ActivationMapTests(string device) : ExplainTests(device)
 {
     const int Height = 3, Width = 5, Features = 4;
 

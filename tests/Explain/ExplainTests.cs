@@ -6,9 +6,15 @@ using Whence.Runtime;
 namespace Whence.Tests.Explain;
 
 /// <summary>What the tests of explainers share: a back end, inputs, and runs compared with double precision.</summary>
-abstract class ExplainTests
+abstract class ExplainTests(string device = "cpu:2")
 {
-    protected static readonly Backend Cpu = Backend.Open("cpu:2");
+    protected Backend Device { get; private set; } = null!;
+
+    [OneTimeSetUp]
+    public void OpenDevice() => Device = TestBackends.Open(device);
+
+    [OneTimeTearDown]
+    public void CloseDevice() => Device?.Dispose();
 
     protected static float[] Input(SmallNetwork network, int seed = 11)
     {
@@ -16,10 +22,10 @@ abstract class ExplainTests
         return [.. Enumerable.Range(0, network.Length).Select(_ => (float)(0.2 + 0.6 * random.NextDouble()))];
     }
 
-    protected static Explanation Explain(INetwork network, IExplainer explainer, float[] x, ExplainOptions? options = null,
+    protected Explanation Explain(INetwork network, IExplainer explainer, float[] x, ExplainOptions? options = null,
         int? target = null)
     {
-        using var session = new ExplainSession(network, Cpu, explainer, options);
+        using var session = new ExplainSession(network, Device, explainer, options);
         return session.Run(x, target);
     }
 
@@ -37,13 +43,13 @@ abstract class ExplainTests
     }
 
     /// <summary>The normal numbers of the samples 0..n-1, each of the input's length.</summary>
-    protected static double[][] Normals(SmallNetwork network, ulong seed, uint purpose, int n)
+    protected double[][] Normals(SmallNetwork network, ulong seed, uint purpose, int n)
     {
         var g = new Whence.Graph.Graph();
         var sample = g.Constant([n], [.. Enumerable.Range(0, n).Select(i => (float)i)]);
         var node = g.Add(new Whence.Graph.Ops.RandomNormal(seed, purpose, [network.Length]), sample);
-        using var weights = new Weights(Cpu);
-        using var plan = Plan.Compile(g, Cpu, weights, [node]);
+        using var weights = new Weights(Device);
+        using var plan = Plan.Compile(g, Device, weights, [node]);
         plan.Run();
         var all = plan.Get(node).ToArray();
         return [.. Enumerable.Range(0, n).Select(k => Double(all.Skip(k * network.Length).Take(network.Length)))];

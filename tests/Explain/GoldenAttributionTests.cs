@@ -79,13 +79,13 @@ sealed class GoldenAttributionTests : ExplainTests
 
     static string Golden(string model, string name) => SharedData.Path($"golden/attributions/{model}/{name}.npy");
 
-    static List<Explanation> Compare(string model, IExplainer explainer, int samples, string golden, double tolerance, double factor = 1)
+    List<Explanation> Compare(string model, IExplainer explainer, int samples, string golden, double tolerance, double factor = 1)
     {
         var reference = Npy.Read(Golden(model, golden));
         var expected = reference.ToDoubles();
         var targets = Npy.Read(Golden(model, "targets")).ToLongs();
         var inputs = GoldenInputs.Of(model);
-        using var session = new ExplainSession(GoldenInputs.Network(model), Cpu, explainer, new() { Samples = samples });
+        using var session = new ExplainSession(GoldenInputs.Network(model), Device, explainer, new() { Samples = samples });
         var results = new List<Explanation>();
         double difference = 0, square = 0;
         for (var i = 0; i < inputs.Count; i++)

@@ -52,7 +52,7 @@ sealed class GoldenMetricTests : ExplainTests
     public void SensitivityOfTheGradient()
     {
         var expected = Npy.Read(SharedData.Path("golden/metrics/sensitivity_max.npy")).ToDoubles();
-        using var session = new ExplainSession(GoldenInputs.Network("resnet20"), Cpu, Explainers.Gradient());
+        using var session = new ExplainSession(GoldenInputs.Network("resnet20"), Device, Explainers.Gradient());
         for (var i = 0; i < Images; i++)
         {
             var got = Sensitivity.Max(session, GoldenInputs.Cifar(i), Perturbations(i, 0.02f));
@@ -93,9 +93,9 @@ sealed class GoldenMetricTests : ExplainTests
         Assert.That(a, Is.EqualTo(b).Within(1e-5));
     }
 
-    static Weights Loaded(Whence.Models.INetwork network)
+    Weights Loaded(Whence.Models.INetwork network)
     {
-        var weights = new Weights(Cpu);
+        var weights = new Weights(Device);
         network.Load(weights);
         return weights;
     }

@@ -6,8 +6,8 @@ namespace Whence.Tests.Explain;
 /// <summary>
 /// Gradient, input times gradient, noisy gradients and integrated gradients against their formulas written out in double precision.
 /// </summary>
-[TestFixture]
-sealed class GradientFamilyTests : ExplainTests
+[TestFixtureSource(typeof(TestBackends), nameof(TestBackends.Names))]
+sealed class GradientFamilyTests(string device) : ExplainTests(device)
 {
     static readonly Shape Picture = [1, 3, 4, 2];
 

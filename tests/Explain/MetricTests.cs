@@ -86,7 +86,7 @@ sealed class MetricTests : ExplainTests
     {
         var x = Input(Network);
         float[] moves = [.. Input(Network, 71).Select(v => v - 0.5f), .. Input(Network, 72).Select(v => v - 0.5f)];
-        using var session = new ExplainSession(Network, Cpu, Explainers.Gradient());
+        using var session = new ExplainSession(Network, Device, Explainers.Gradient());
         var c = session.Run(x).Target.Index;
         var at = Field(Network, Double(x), c);
         var worst = moves.Chunk(x.Length).Max(u =>
@@ -95,7 +95,7 @@ sealed class MetricTests : ExplainTests
             return Math.Sqrt(there.Zip(at, (a, b) => (a - b) * (a - b)).Sum() / at.Sum(a => a * a));
         });
         Assert.That(Sensitivity.Max(session, x, moves), Is.EqualTo(worst).Within(1e-4));
-        using var affine = new ExplainSession(Affine, Cpu, Explainers.Gradient());
+        using var affine = new ExplainSession(Affine, Device, Explainers.Gradient());
         Assert.That(Sensitivity.Max(affine, Input(Affine), moves), Is.LessThan(1e-6));
     }
 
@@ -146,14 +146,14 @@ sealed class MetricTests : ExplainTests
         Assert.That(() => evaluation.Run([]), Throws.TypeOf<ExplainException>());
     }
 
-    static Weights Loaded(INetwork network)
+    Weights Loaded(INetwork network)
     {
-        var weights = new Weights(Cpu);
+        var weights = new Weights(Device);
         network.Load(weights);
         return weights;
     }
 
-    static DeletionCurves Play(float[] x, float[] map, int steps, Baseline substrate)
+    DeletionCurves Play(float[] x, float[] map, int steps, Baseline substrate)
     {
         using var weights = Loaded(Network);
         using var games = new DeletionInsertion(Network, weights, steps, 8);

@@ -5,8 +5,8 @@ using Whence.Models;
 namespace Whence.Tests.Explain;
 
 /// <summary>Negative flux against a slow version written from its definition, and the facts that follow from the definition.</summary>
-[TestFixture]
-sealed class NegativeFluxTests : ExplainTests
+[TestFixtureSource(typeof(TestBackends), nameof(TestBackends.Names))]
+sealed class NegativeFluxTests(string device) : ExplainTests(device)
 {
     const ulong Key = 9;
 

@@ -21,7 +21,7 @@ sealed class SessionTests : ExplainTests
     [TestCaseSource(nameof(Methods))]
     public void SameSeedSameBits(IExplainer explainer)
     {
-        using var session = new ExplainSession(Relu, Cpu, explainer, new() { Seed = 3 });
+        using var session = new ExplainSession(Relu, Device, explainer, new() { Seed = 3 });
         var first = session.Run(Input(Relu));
         session.Run(Input(Relu, 99));
         var again = session.Run(Input(Relu));
@@ -55,7 +55,7 @@ sealed class SessionTests : ExplainTests
     public void NothingIsAllocatedBetweenReplays(IExplainer explainer)
     {
         var allocated = new List<long>(64);
-        using var session = new ExplainSession(Relu, Cpu, explainer,
+        using var session = new ExplainSession(Relu, Device, explainer,
             new() { Samples = explainer.DefaultSamples == 1 ? null : 8, Batch = 2 });
         var progress = new Told(_ => allocated.Add(GC.GetAllocatedBytesForCurrentThread()));
         session.Run(Input(Relu), progress: progress);
@@ -86,7 +86,7 @@ sealed class SessionTests : ExplainTests
     {
         // One pass takes one second of this clock; the score before it takes none.
         var clock = new ReplayClock();
-        using var session = new ExplainSession(Relu, Cpu, Explainers.SmoothGrad(), new() { Samples = 16, Batch = 2, Clock = clock });
+        using var session = new ExplainSession(Relu, Device, Explainers.SmoothGrad(), new() { Samples = 16, Batch = 2, Clock = clock });
         var got = session.Run(Input(Relu), deadline: TimeSpan.FromSeconds(deadline));
         Assert.That(got.Samples, Is.EqualTo(2 * passes));
         Assert.That(got.SamplesWanted, Is.EqualTo(16));
@@ -101,7 +101,7 @@ sealed class SessionTests : ExplainTests
     {
         var clock = new ReplayClock();
         var explainer = Explainers.NegativeFlux(steps: 3);
-        using var session = new ExplainSession(Relu, Cpu, explainer, new() { Samples = 8, Batch = 2, Clock = clock });
+        using var session = new ExplainSession(Relu, Device, explainer, new() { Samples = 8, Batch = 2, Clock = clock });
         // Replays are fast at first, then take five seconds each: the second pass is left after its first replay.
         clock.Seconds = replay => replay < 4 ? 1 : 5;
         var got = session.Run(Input(Relu), deadline: TimeSpan.FromSeconds(8.5));
@@ -114,7 +114,7 @@ sealed class SessionTests : ExplainTests
     {
         var affine = new AffineNetwork(Tensor, 3);
         using var session = new ExplainSession(
-            affine, Cpu, Explainers.IntegratedGradients(), new() { Samples = 16, Batch = 4, Clock = new ReplayClock() });
+            affine, Device, Explainers.IntegratedGradients(), new() { Samples = 16, Batch = 4, Clock = new ReplayClock() });
         var got = session.Run(Input(affine), deadline: TimeSpan.FromSeconds(2));
         Assert.That(got.Samples, Is.EqualTo(8));
         Assert.That(got.Gap!.Relative, Is.LessThan(1e-5));
@@ -124,7 +124,7 @@ sealed class SessionTests : ExplainTests
     public void CancellationEndsTheRun()
     {
         using var cancel = new CancellationTokenSource();
-        using var session = new ExplainSession(Relu, Cpu, Explainers.SmoothGrad(), new() { Samples = 64, Batch = 1 });
+        using var session = new ExplainSession(Relu, Device, Explainers.SmoothGrad(), new() { Samples = 64, Batch = 1 });
         var passes = 0;
         var progress = new Told(_ =>
         {
@@ -141,7 +141,7 @@ sealed class SessionTests : ExplainTests
     public void ProgressAndConvergenceFollowTheSamples()
     {
         var seen = new List<ExplainProgress>();
-        using var session = new ExplainSession(Relu, Cpu, Explainers.IntegratedGradients(), new() { Samples = 10, Batch = 4 });
+        using var session = new ExplainSession(Relu, Device, Explainers.IntegratedGradients(), new() { Samples = 10, Batch = 4 });
         var got = session.Run(Input(Relu), progress: new Told(seen.Add));
         Assert.That(seen.Select(p => (p.Samples, p.Of)), Is.EqualTo(new[] { (4, 10), (8, 10), (10, 10) }));
         Assert.That(got.Convergence.Select(p => p.Samples), Is.EqualTo(new[] { 4, 8, 10 }));
@@ -167,7 +167,7 @@ sealed class SessionTests : ExplainTests
     [Test]
     public void MistakesAreNamed()
     {
-        using var session = new ExplainSession(Relu, Cpu, Explainers.Gradient());
+        using var session = new ExplainSession(Relu, Device, Explainers.Gradient());
         Assert.That(() => session.Run(Input(Relu), 4), Throws.TypeOf<ExplainException>().With.Message.Contains("class 4"));
         Assert.That(() => session.Run(new float[3]), Throws.TypeOf<ShapeException>());
         var x = Input(Relu);
