@@ -31,7 +31,7 @@ public sealed class Plan : IDisposable
         Weights = weights;
         guardFloats = options.GuardFloats;
         Memory = new(
-            blocks.WeightBytes, blocks.ConstantBytes, steps.PreparedBytes, blocks.StateBytes, blocks.Arena.Bytes,
+            blocks.WeightBytes, blocks.ConstantBytes, steps.PreparedBytes, blocks.StateBytes, blocks.ArenaBytes,
             storages.UnplannedFloats * sizeof(float), steps.ScratchBytes);
         WriteGuards();
     }

@@ -1,13 +1,22 @@
 using Whence.Graph;
 using Whence.Graph.Ops;
 using Whence.Runtime;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Tests.Graph;
 
 /// <summary>A plan with joined steps gives what the plan without them gives, forward and backward, and is shorter.</summary>
-[TestFixture]
-sealed class FusionTests
+[TestFixtureSource(typeof(TestBackends), nameof(TestBackends.Names))]
+sealed class FusionTests(string device)
 {
+    Backend backend = null!;
+
+    [OneTimeSetUp]
+    public void OpenBackend() => backend = TestBackends.Open(device);
+
+    [OneTimeTearDown]
+    public void CloseBackend() => backend?.Dispose();
+
     static IEnumerable<TestCaseData> Blocks() =>
         from batch in new[] { 1, 3 }
         from activation in new Op[] { new Relu(), new Clip(0, 1), new LeakyRelu(0.1f) }
@@ -16,8 +25,7 @@ sealed class FusionTests
     [TestCaseSource(nameof(Blocks))]
     public void ResidualBlockIsTheSameFusedAndUnfused(int batch, Op activation)
     {
-        using var cpu = Backend.Open("cpu:2");
-        using var weights = new Weights(cpu);
+        using var weights = new Weights(backend);
         var g = new Whence.Graph.Graph();
         var random = new Random(batch);
         var x = g.Input("x", [batch, 8, 8, 16]);
@@ -46,11 +54,56 @@ sealed class FusionTests
 
         (float[] Values, int Steps) Run(PlanOptions options)
         {
-            using var plan = Plan.Compile(g, cpu, weights, [y, dx], options: options);
+            using var plan = Plan.Compile(g, backend, weights, [y, dx], options: options);
             random = new Random(5);
             plan.Set(x, Noise(x.Shape.Length));
             plan.Run();
             return ([.. plan.Get(y), .. plan.Get(dx)], plan.Listing().Split('\n').Length);
+        }
+    }
+
+    [Test]
+    public void AChainOfPointwiseOpsIsOneKernelOnAGpu()
+    {
+        var g = new Whence.Graph.Graph();
+        var (x, scale, row) = (g.Input("x", [6, 5, 8]), g.Input("scale", [6, 1, 1]), g.Input("row", [8]));
+        var moved = g.Add(new Add(), g.Add(new Mul(), x, scale), row);
+        var y = g.Add(new Where(), g.Add(new Greater(), moved, g.Constant(0)), g.Add(new Tanh(), moved), g.Add(new Square(), x));
+        var energy = g.Add(new ReduceSum([1, 2]), g.Add(new Mul(), g.Add(new Sub(), y, row), g.Add(new Exp(), x)));
+        var (joined, joinedSteps) = Run(new());
+        var (plain, plainSteps) = Run(new() { Fuse = false });
+        Assert.That(joined, Is.EqualTo(plain).Within(1e-5 * plain.Max(Math.Abs)));
+        // moved is read twice, so it has memory of its own; y is wanted by itself.
+        Assert.That(joinedSteps, Is.EqualTo(backend is GpuBackend ? 3 : plainSteps));
+
+        (float[] Values, int Steps) Run(PlanOptions options)
+        {
+            using var weights = new Weights(backend);
+            using var plan = Plan.Compile(g, backend, weights, [y, energy], options: options);
+            var random = new Random(3);
+            foreach (var input in new[] { x, scale, row })
+                plan.Set(input, [.. Enumerable.Range(0, input.Shape.Length).Select(_ => (float)random.NextDouble() - 0.5f)]);
+            plan.Run();
+            return ([.. plan.Get(y), .. plan.Get(energy)], plan.Listing().Split('\n').Length - 1);
+        }
+    }
+
+    [Test]
+    public void WhatHasTwoReadersOrIsWantedStays()
+    {
+        var g = new Whence.Graph.Graph();
+        var x = g.Input("x", [4, 4]);
+        var shared = g.Add(new Exp(), x);
+        var sum = g.Add(new Add(), g.Add(new Neg(), shared), g.Add(new Sqrt(), shared));
+        using var weights = new Weights(backend);
+        using var plan = Plan.Compile(g, backend, weights, [sum, shared]);
+        plan.Set(x, [.. Enumerable.Range(0, 16).Select(i => i / 8f)]);
+        plan.Run();
+        var (e, s) = (plan.Get(shared).ToArray(), plan.Get(sum).ToArray());
+        for (var i = 0; i < 16; i++)
+        {
+            Assert.That(e[i], Is.EqualTo(Math.Exp(i / 8.0)).Within(1e-5));
+            Assert.That(s[i], Is.EqualTo(-Math.Exp(i / 8.0) + Math.Exp(i / 16.0)).Within(1e-5));
         }
     }
 }

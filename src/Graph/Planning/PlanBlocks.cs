@@ -3,19 +3,22 @@ using Whence.Runtime;
 namespace Whence.Graph.Planning;
 
 /// <summary>The memory of a plan by owner: arena, constants and states are the plan's, weights are shared.</summary>
-sealed class PlanBlocks(Block arena) : IDisposable
+sealed class PlanBlocks : IDisposable
 {
     readonly List<Block> constants = [];
     readonly List<(Node Node, Block Block, float[]? Initial)> states = [];
     readonly HashSet<Block> shared = [];
-
-    public Block Arena { get; } = arena;
+    Block? arena;
 
     public long ConstantBytes => constants.Sum(block => block.Bytes);
 
     public long StateBytes => states.Sum(state => state.Block.Bytes);
 
     public long WeightBytes => shared.Sum(block => block.Bytes);
+
+    public long ArenaBytes => arena?.Bytes ?? 0;
+
+    public Block AddArena(Block block) => arena = block;
 
     public Block Share(Block weight)
     {
@@ -25,15 +28,15 @@ sealed class PlanBlocks(Block arena) : IDisposable
 
     public Block AddConstant(Block block, float[]? values)
     {
-        block.Write(values);
         constants.Add(block);
+        block.Write(values);
         return block;
     }
 
     public Block AddState(Node node, Block block, float[]? initial)
     {
-        block.Write(initial);
         states.Add((node, block, initial));
+        block.Write(initial);
         return block;
     }
 
@@ -51,7 +54,7 @@ sealed class PlanBlocks(Block arena) : IDisposable
 
     public void Dispose()
     {
-        Arena.Dispose();
+        arena?.Dispose();
         constants.ForEach(block => block.Dispose());
         states.ForEach(state => state.Block.Dispose());
     }

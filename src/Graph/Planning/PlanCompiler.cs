@@ -23,17 +23,29 @@ sealed class PlanCompiler(Graph graph, Backend backend, Weights weights, PlanOpt
         }
         var constants = FindConstants(program, [.. updates.Select(update => update.Target)]);
         var storages = new StorageMap(program, constants, results, options);
-        var blocks = Allocate(program, storages, constants);
+        var blocks = new PlanBlocks();
         var bound = backend.CreateProgram(new(options.DirectConvolution, options.Precision));
-        var origins = Bind(program, storages, constants, bound);
-        foreach (var update in updates)
+        try
         {
-            bound.AddCopy(storages[update.Value].Address, storages[update.Target].Address, update.Value.Shape.Length);
-            while (origins.Count < bound.Steps)
-                origins.Add(program[update.Target]);
+            Allocate(blocks, program, storages, constants);
+            var origins = Bind(program, storages, constants, bound);
+            foreach (var update in updates)
+            {
+                bound.AddCopy(storages[update.Value].Address, storages[update.Target].Address, update.Value.Shape.Length);
+                while (origins.Count < bound.Steps)
+                    origins.Add(program[update.Target]);
+            }
+            bound.Seal();
+            return new Plan(backend, program, storages, blocks, bound, [.. origins], weights, options);
         }
-        bound.Seal();
-        return new Plan(backend, program, storages, blocks, bound, [.. origins], weights, options);    }
+        catch
+        {
+            // Memory that ran out, or an op without a kernel, must not keep what was allocated so far.
+            bound.Dispose();
+            blocks.Dispose();
+            throw;
+        }
+    }
 
     // The new value of one state may be another state itself: copy it before anything is overwritten.
     Update Detach(Update update)
@@ -58,10 +70,9 @@ sealed class PlanCompiler(Graph graph, Backend backend, Weights weights, PlanOpt
         return constants;
     }
 
-    PlanBlocks Allocate(Program program, StorageMap storages, HashSet<Node> constants)
+    void Allocate(PlanBlocks blocks, Program program, StorageMap storages, HashSet<Node> constants)
     {
-        var blocks = new PlanBlocks(backend.Allocate(storages.ArenaFloats));
-        storages.PlaceArena(blocks.Arena);
+        storages.PlaceArena(blocks.AddArena(backend.Allocate(storages.ArenaFloats)));
         foreach (var node in program.Nodes)
         {
             var storage = storages[node.Node];
@@ -75,7 +86,6 @@ sealed class PlanCompiler(Graph graph, Backend backend, Weights weights, PlanOpt
                 _ => blocks.AddConstant(backend.Allocate(storage.Length), null),
             };
         }
-        return blocks;
     }
 
     static List<PlanNode> Bind(Program program, StorageMap storages, HashSet<Node> constants, BoundProgram bound)
