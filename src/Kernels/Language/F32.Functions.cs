@@ -89,8 +89,11 @@ readonly partial struct F32
         var rest = (high - sum) + low;
         var product = b * sum;
         var remainder = Fma(b, rest, Fma(b, sum, -product));
-        var power = Exp(product);
-        power = Fma(power, Select(Abs(product) < 88, remainder, 0), power);
+        // What lies above the largest finite exponential is left to the correction, so that it does not overflow too early.
+        var limited = Min(product, 88.72283f);
+        var power = Exp(limited);
+        power = Select(power > 0, Fma(power, remainder + (product - limited), power), power);
+        power = Select(Same(product, float.PositiveInfinity), product, power);
         var (zero, infinite) = (Same(magnitude, 0), Same(magnitude, float.PositiveInfinity));
         power = Select((zero & (b > 0)) | (infinite & (b < 0)), 0, power);
         power = Select((zero & (b < 0)) | (infinite & (b > 0)), float.PositiveInfinity, power);
@@ -111,10 +114,14 @@ readonly partial struct F32
         var divisor = Abs(b);
         var valid = (divisor > 0) & (Abs(a) < float.PositiveInfinity) & Same(b, b);
         var rest = k.Variable(Select(valid, Abs(a), 0));
+        // Multiples of the divisor by 2^126 and 2^252, exact or infinite, so that no quotient overflows.
+        var far = divisor * 8.50705917e37f;
+        var farther = far * 8.50705917e37f;
         k.While(() => rest.Value >= divisor, () =>
         {
-            var quotient = Truncate(Arithmetic.Emit<F32>(Opcode.DivideToZero, rest.Value.Operand, divisor.Operand));
-            rest.Value = Fma(-Min(quotient, 3e38f), divisor, rest.Value);
+            var step = Select(rest.Value >= farther, farther, Select(rest.Value >= far, far, divisor));
+            var quotient = Truncate(Arithmetic.Emit<F32>(Opcode.DivideToZero, rest.Value.Operand, step.Operand));
+            rest.Value = Fma(-quotient, step, rest.Value);
         });
         return Select(valid, CopySign(rest.Value, a), float.NaN);
     }
@@ -160,11 +167,12 @@ readonly partial struct F32
         var bits = scaled.AsS32() - 0x3F3504F3;
         var exponent = (bits >> 23).ToF32() - Select(tiny, 24, 0);
         var m = ((bits & 0x7FFFFF) + 0x3F3504F3).AsF32();
-        var s = (m - 1) / (m + 1);
+        var sum = m + 1;
+        var s = (m - 1) / sum;
         var z = s * s;
         var series = Polynomial(z, 2f / 11, 2f / 9, 2f / 7, 2f / 5, 2f / 3, 0);
-        // The division's rounding error matters when the logarithm is multiplied: s + ds with ds = ((m-1) - s (m+1)) / (m+1).
-        var ds = Fma(-s, m + 1, m - 1) / (m + 1);
+        // What the sum and the division round away, to first order: ds = ((m-1) - s (m+1)) / (m+1).
+        var ds = Fma(-s, m - (sum - 1), Fma(-s, sum, m - 1)) / sum;
         var top = exponent * Ln2High;
         var high = top + 2 * s;
         var lost = (top - high) + 2 * s;

@@ -13,5 +13,5 @@ sealed record SimulationOptions
     public bool Count { get; init; }
 
     /// <summary>Instructions that a group may execute before it is taken for endless.</summary>
-    public long StepLimit { get; init; } = 200_000_000;
+    public long StepLimit { get; init; } = 50_000_000;
 }
