@@ -110,6 +110,7 @@ sealed class ControlFlowTests
             var (x, a) = (k.Global<S32>("x"), k.Parameter<S32>("a"));
             var early = a * 2;
             var sum = k.Variable(early);
+            k.For(1, _ => sum.Value += a - 21);
             for (var i = 0; i < 20; i++)
                 sum.Value += k.GroupId.X * i;
             x[k.GlobalId] = sum.Value;
