@@ -11,4 +11,11 @@ namespace Whence.Kernels;
 /// <param name="Flop">Floating-point operations that the result needs; a fused multiplication and addition is two.</param>
 sealed record KernelSample(
     string Name, Func<Kernel> Build, Extent Grid, IReadOnlyList<KernelArgument> Arguments, long IdealBytes,
-    double Flop);
+    double Flop)
+{
+    /// <summary>A launch on buffers of so many 32-bit words, all moved once, and then numbers.</summary>
+    public static KernelSample OfBuffers(
+        string name, Func<Kernel> build, Extent grid, long[] words, double flop = 0, params IEnumerable<KernelArgument> numbers) => new(
+            name, build, grid, [.. words.Select(length => KernelArgument.Buffer(0, length * sizeof(float))), .. numbers],
+            words.Sum() * sizeof(float), flop);
+}

@@ -11,6 +11,12 @@ public readonly record struct PoolDims(
     int StrideH = 1, int StrideW = 1, int DilationH = 1, int DilationW = 1,
     int PadTop = 0, int PadLeft = 0, int PadBottom = 0, int PadRight = 0)
 {
+    /// <summary>Elements of x.</summary>
+    public long InputLength => (long)N * H * W * C;
+
+    /// <summary>Elements of y.</summary>
+    public long OutputLength => (long)N * P * Q * C;
+
     /// <summary>Comparisons or additions of one pass.</summary>
     public long Flop => (long)N * P * Q * C * R * S;
 }

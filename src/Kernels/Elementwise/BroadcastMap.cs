@@ -1,5 +1,6 @@
 using Whence.Kernels.Instructions;
 using Whence.Kernels.Language;
+using Whence.Kernels.Move;
 
 namespace Whence.Kernels.Elementwise;
 
@@ -48,17 +49,5 @@ static class BroadcastMap
     }
 
     /// <summary>The sum of index * stride over the dimensions of the element number <paramref name="i"/>.</summary>
-    public static S32 Offset(S32 i, int[] extents, int[] strides)
-    {
-        S32 offset = 0;
-        for (var axis = extents.Length - 1; axis >= 0; axis--)
-        {
-            var index = axis == 0 ? i : i % extents[axis];
-            if (strides[axis] != 0)
-                offset += index * strides[axis];
-            if (axis > 0)
-                i /= extents[axis];
-        }
-        return offset;
-    }
+    public static S32 Offset(S32 i, int[] extents, int[] strides) => Coordinates.Offset(Coordinates.Unravel(i, extents), strides);
 }

@@ -27,6 +27,15 @@ static class IndexedCopy
     /// <summary>Groups for the result.</summary>
     public static Extent Grid(int rows, int k, int length) => Coordinates.Grid((long)rows * k * (length / Width(length)));
 
+    [KernelSamples]
+    static IEnumerable<KernelSample> Samples =>
+    [
+        KernelSample.OfBuffers("indexed_copy_images", () => Define(1, 50, 16, 150528), Grid(1, 16, 150528), [50 * 150528, 16, 16 * 150528])
+            with { IdealBytes = 2 * 16 * 150528 * sizeof(float) },
+        KernelSample.OfBuffers("indexed_copy_logits", () => Define(256, 1000, 5, 1), Grid(256, 5, 1), [256 * 1000, 256 * 5, 256 * 5])
+            with { IdealBytes = 3 * 256 * 5 * sizeof(float) },
+    ];
+
     /// <summary>The whole part of an index, clamped into 0..n-1.</summary>
     public static S32 Clamp(F32 index, int n) => S32.Min(S32.Max(index.ToS32(), 0), n - 1);
 

@@ -42,6 +42,16 @@ static class MixRows
     /// <summary>Groups for the result.</summary>
     public static Extent Grid(int outer, int outputs, int inner) => Coordinates.Grid((long)outer * outputs * (inner / Width(inner)));
 
+    [KernelSamples]
+    static IEnumerable<KernelSample> Samples =>
+    [
+        Sample("bilinear", 224, 7, 224, 1, 2 * 224), Sample("blur", 1, 224, 224, 224 * 3, 41 * 224), Sample("channels", 3136, 64, 128, 1, 128),
+    ];
+
+    static KernelSample Sample(string name, int outer, int inputs, int outputs, int inner, int taps) => KernelSample.OfBuffers(
+        $"mix_rows_{name}", () => Define(outer, inputs, outputs, inner, weighted: true, biased: false), Grid(outer, outputs, inner),
+        [(long)outer * inputs * inner, outputs + 1, taps, taps, (long)outer * outputs * inner], 2.0 * outer * taps * inner);
+
     static string Name(int outer, int inputs, int outputs, int inner, bool weighted, bool biased) =>
         $"mix_rows_{outer}x{inputs}x{outputs}x{inner}{(weighted ? "_weight" : "")}{(biased ? "_bias" : "")}";
 

@@ -38,6 +38,17 @@ static class PlacedCopy
     public static Extent Grid(PlacedAxis[] axes, int fromStart) =>
         Coordinates.Grid(axes.Aggregate(1L, (product, axis) => product * axis.Extent) / Width(axes, fromStart));
 
+    [KernelSamples]
+    static IEnumerable<KernelSample> Samples =>
+    [
+        Sample("pad_border", [new(8, 0, 1, 8, 224 * 224 * 64), new(230, 3, 1, 224, 224 * 64), new(230 * 64, 3 * 64, 1, 224 * 64, 1)]),
+        Sample("slice_grad_step2", [new(8, 0, 1, 8, 28 * 28 * 256), new(56, 0, 2, 28, 28 * 256), new(56, 0, 2, 28, 256), new(256, 0, 1, 256, 1)]),
+    ];
+
+    static KernelSample Sample(string name, PlacedAxis[] axes) => KernelSample.OfBuffers(
+        $"placed_copy_{name}", () => Define(axes, 0), Grid(axes, 0),
+        [axes.Aggregate(1L, (product, axis) => product * axis.Count), axes.Aggregate(1L, (product, axis) => product * axis.Extent)], 0, 0f);
+
     // Index in the box of an index in the result. Where that lies before the box it is a huge unsigned number, which is not below the count.
     static (S32 Index, Predicate Within) Place(S32 index, PlacedAxis axis)
     {

@@ -46,6 +46,13 @@ static class RankSort
     /// <summary>Groups for the rows.</summary>
     public static Extent Grid(int rows, int n) => checked((int)((long)rows * Tiles(n)));
 
+    [KernelSamples]
+    static IEnumerable<KernelSample> Samples =>
+    [
+        KernelSample.OfBuffers("rank_sort_top5", () => Define(32, 1000, 5, true, true), Grid(32, 1000), [32 * 1000, 32 * 5]),
+        KernelSample.OfBuffers("rank_sort_pixels", () => Define(1, 12544, 12544, true, true), Grid(1, 12544), [12544, 12544]),
+    ];
+
     static void Count(KernelBuilder b, SharedArray<U32> keys, Variable<S32> rank, Func<U32, S32, Predicate> before) =>
         b.For(0, Tile, 4, i =>
         {

@@ -18,6 +18,23 @@ static class StridedCopy
     /// <summary>Groups for the box.</summary>
     public static Extent Grid(CopyBox box) => UsesTiles(box) ? TransposedCopy.Grid(box) : Coordinates.Grid(box.Length / Width(box));
 
+    [KernelSamples]
+    static IEnumerable<KernelSample> Samples =>
+    [
+        Sample("slice_rows", new([32, 56, 56, 64], [58 * 58 * 64, 58 * 64, 64, 1], [56 * 56 * 64, 56 * 64, 64, 1], fromStart: 59 * 64)),
+        Sample("concat_channels", new([8, 28 * 28, 128], [28 * 28 * 128, 128, 1], [28 * 28 * 256, 256, 1], toStart: 128)),
+        Sample("nhwc_to_nchw", new([8, 256, 56 * 56], [56 * 56 * 256, 1, 256], [256 * 56 * 56, 56 * 56, 1])),
+        Sample("image_to_nchw", new([8, 3, 224 * 224], [224 * 224 * 3, 1, 3], [224 * 224 * 3, 224 * 224, 1])),
+    ];
+
+    static KernelSample Sample(string name, CopyBox box)
+    {
+        var from = 1 + box.FromStart + box.Axes.Sum(axis => (axis.Extent - 1L) * axis.From);
+        var to = 1 + box.ToStart + box.Axes.Sum(axis => (axis.Extent - 1L) * axis.To);
+        var moved = 2 * box.Length * sizeof(float);
+        return KernelSample.OfBuffers($"copy_{name}", () => Define(box), Grid(box), [from, to]) with { IdealBytes = moved };
+    }
+
     static Kernel DefinePlain(CopyBox box) => Kernel.Define(Name(box), Coordinates.GroupSize, k =>
     {
         var (from, to) = (k.Global<F32>("from"), k.Global<F32>("to"));

@@ -35,6 +35,19 @@ static class TableCopy
     public static Extent Grid(Axis[] axes, int[] entries) =>
         Coordinates.Grid(axes.Aggregate(1L, (product, axis) => product * axis.Extent) / Width(axes, entries));
 
+    [KernelSamples]
+    static IEnumerable<KernelSample> Samples
+    {
+        get
+        {
+            int[] entries = [.. Enumerable.Range(0, 128).Select(i => i * 37 % 256 * 3136)];
+            Axis[] axes = [new(8, 256 * 3136), new(128, 0, Table: 0), new(3136, 1)];
+            yield return KernelSample.OfBuffers(
+                "table_copy_gather_planes", () => Define(axes, entries), Grid(axes, entries), [8 * 256 * 3136, 128, 8 * 128 * 3136])
+                with { IdealBytes = 2 * 8 * 128 * 3136 * sizeof(float) };
+        }
+    }
+
     static string Name(Axis[] axes, int[] entries) =>
         $"table_copy{Width(axes, entries)}"
         + string.Concat(axes.Select(axis => axis.Table < 0 ? $"_{axis.Extent}x{axis.Stride}" : $"_{axis.Extent}t{axis.Table}"));

@@ -63,6 +63,21 @@ static class LocalResponse
     /// <summary>Groups for the elements.</summary>
     public static Extent Grid(int rows, int channels) => Coordinates.Grid((long)rows * channels);
 
+    [KernelSamples]
+    static IEnumerable<KernelSample> Samples
+    {
+        get
+        {
+            const int Rows = 8 * 56 * 56, Channels = 64, Size = 5;
+            const long Words = (long)Rows * Channels;
+            KernelArgument[] numbers = [1e-4f / Size, 0.75f, 1f];
+            yield return KernelSample.OfBuffers(
+                "local_response", () => Forward(Rows, Channels, Size), Grid(Rows, Channels), [Words, Words], 13.0 * Words, numbers);
+            yield return KernelSample.OfBuffers(
+                "local_response_grad", () => Gradient(Rows, Channels, Size), Grid(Rows, Channels), [Words, Words, Words], 25.0 * Words, numbers);
+        }
+    }
+
     // x and s at a channel of the row that the pointer points into.
     static (F32 Own, F32 Scale) Scale(KernelBuilder k, Pointer<F32> x, S32 channel, int channels, int size, F32 slope, F32 bias)
     {

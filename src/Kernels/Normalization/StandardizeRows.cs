@@ -29,6 +29,21 @@ static class StandardizeRows
     /// <summary>Groups for the rows.</summary>
     public static Extent Grid(int rows, int count) => RowPasses.Groups(rows, count);
 
+    [KernelSamples]
+    static IEnumerable<KernelSample> Samples =>
+    [
+        .. Pair("tokens", 8 * 196, 768), .. Pair("heads", 8 * 196 * 12, 64), .. Pair("images", 64, 56 * 56 * 8),
+    ];
+
+    static IEnumerable<KernelSample> Pair(string name, int rows, int count)
+    {
+        var words = (long)rows * count;
+        yield return KernelSample.OfBuffers(
+            $"standardize_{name}", () => Forward(rows, count), Grid(rows, count), [words, words], 6.0 * words, 1e-5f);
+        yield return KernelSample.OfBuffers(
+            $"standardize_grad_{name}", () => Gradient(rows, count), Grid(rows, count), [words, words, words], 12.0 * words, 1e-5f);
+    }
+
     static (F32 Mean, F32 Inverse) Statistics(RowPasses row, int count, F32 epsilon)
     {
         var mean = row.Sum(v => v[0]) / count;

@@ -38,6 +38,23 @@ static class AveragePool
         dx.At(k.GlobalId * sums.Length).StoreVector(Array.ConvertAll(sums, sum => sum.Value));
     });
 
+    [KernelSamples]
+    static IEnumerable<KernelSample> Samples
+    {
+        get
+        {
+            var (d, halves) = (PoolKernel.Stem, new PoolDims(8, 56, 56, 128, 2, 2, 28, 28, 2, 2));
+            long[] words = [halves.InputLength, halves.OutputLength];
+            yield return KernelSample.OfBuffers("average_pool_halves", () => Define(halves, 0.25f), Grid(halves), words, halves.Flop);
+            yield return KernelSample.OfBuffers(
+                "average_pool_stem", () => Define(d, null), Grid(d), [d.InputLength, d.P * d.Q, d.OutputLength], d.Flop);
+            yield return KernelSample.OfBuffers(
+                "average_pool_grad_halves", () => DefineGrad(halves, 0.25f), GridGrad(halves), [words[1], words[0]], halves.Flop);
+            yield return KernelSample.OfBuffers(
+                "average_pool_grad_stem", () => DefineGrad(d, null), GridGrad(d), [d.OutputLength, d.P * d.Q, d.InputLength], d.Flop);
+        }
+    }
+
     /// <summary>Groups for y.</summary>
     public static Extent Grid(PoolDims d) => PoolKernel.Grid(d, (long)d.N * d.P * d.Q);
 

@@ -27,6 +27,16 @@ static class MaxPool
         });
     });
 
+    [KernelSamples]
+    static IEnumerable<KernelSample> Samples
+    {
+        get
+        {
+            var d = PoolKernel.Stem;
+            yield return KernelSample.OfBuffers("max_pool_stem", () => Define(d), Grid(d), [d.InputLength, d.OutputLength], d.Flop);
+        }
+    }
+
     /// <summary>Groups for y.</summary>
     public static Extent Grid(PoolDims d) => PoolKernel.Grid(d, (long)d.N * d.P * d.Q);
 }

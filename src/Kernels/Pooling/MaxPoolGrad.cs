@@ -45,6 +45,17 @@ static class MaxPoolGrad
         });
     });
 
+    [KernelSamples]
+    static IEnumerable<KernelSample> Samples
+    {
+        get
+        {
+            var d = PoolKernel.Stem;
+            yield return KernelSample.OfBuffers(
+                "max_pool_grad_stem", () => Define(d), Grid(d), [d.InputLength, d.OutputLength, d.OutputLength, d.InputLength], d.Flop);
+        }
+    }
+
     /// <summary>Groups for dx.</summary>
     public static Extent Grid(PoolDims d) => PoolKernel.Grid(d, (long)d.N * d.H * d.W);
 

@@ -10,6 +10,9 @@ static class PoolKernel
     // Windows, and windows over a pixel, are written out up to this number of taps along an axis.
     const int Unrolled = 8;
 
+    /// <summary>The pooling behind the first convolution of a residual network, for samples.</summary>
+    public static PoolDims Stem => new(8, 112, 112, 64, 3, 3, 56, 56, 2, 2, PadTop: 1, PadLeft: 1);
+
     /// <summary>Channels of a thread.</summary>
     public static int Width(PoolDims d) => d.C % 4 == 0 ? 4 : d.C % 2 == 0 ? 2 : 1;
 

@@ -26,6 +26,16 @@ static class ArgExtreme
     public static Extent Grid(int outer, int extent, int inner) => !IsRow(extent, inner) ? Coordinates.Grid((long)outer * inner)
         : extent >= LongRow ? outer : (outer + WarpsPerGroup - 1) / WarpsPerGroup;
 
+    [KernelSamples]
+    static IEnumerable<KernelSample> Samples =>
+    [
+        Sample("logits", 256, 1000, 1), Sample("pixels", 16, 50176, 1), Sample("planes", 8, 21, 50176),
+    ];
+
+    static KernelSample Sample(string name, int outer, int extent, int inner) => KernelSample.OfBuffers(
+        $"arg_max_{name}", () => Define(outer, extent, inner, largest: true, last: false), Grid(outer, extent, inner),
+        [(long)outer * extent * inner, (long)outer * inner]);
+
     static bool IsRow(int extent, int inner) => inner == 1 && extent >= KernelBuilder.WarpSize;
 
     static Kernel DefineColumns(string name, int outer, int extent, int inner, bool largest, bool last) =>

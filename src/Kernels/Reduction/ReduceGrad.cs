@@ -78,6 +78,17 @@ static class ReduceGrad
     /// <summary>Groups for the results.</summary>
     public static Extent Grid(ReduceLayout layout) => IsShared(layout) ? layout.Outputs : Coordinates.Grid(layout.Outputs);
 
+    [KernelSamples]
+    static IEnumerable<KernelSample> Samples =>
+    [
+        Sample("rows", ReduceLayout.Of([256, 1000], [false, true], [[1000, 1]])),
+        Sample("pixels", ReduceLayout.Of([8, 3136, 256], [false, true, false], [[3136 * 256, 256, 1]])),
+    ];
+
+    static KernelSample Sample(string name, ReduceLayout layout) => KernelSample.OfBuffers(
+        $"reduce_max_grad_{name}", () => Extremum("reduce_max_grad", layout), Grid(layout),
+        [(long)layout.Outputs * layout.Count, layout.Outputs, layout.Outputs, (long)layout.Outputs * layout.Count]);
+
     // Where neighbours in memory are kept apart and many, threads side by side make results of their own.
     static bool IsShared(ReduceLayout layout) => layout.Count >= LongFold && (layout.FoldsNeighbours || layout.Outputs < GroupSize);
 }

@@ -22,6 +22,16 @@ static class RunningSum
     /// <summary>Groups for the lines.</summary>
     public static Extent Grid(int outer, int extent, int inner) => IsRow(extent, inner) ? outer : Coordinates.Grid((long)outer * inner);
 
+    [KernelSamples]
+    static IEnumerable<KernelSample> Samples => [Sample("rows", 256, 50176, 1), Sample("columns", 8, 64, 3136)];
+
+    static KernelSample Sample(string name, int outer, int extent, int inner)
+    {
+        var length = (long)outer * extent * inner;
+        return KernelSample.OfBuffers(
+            $"running_sum_{name}", () => Define(outer, extent, inner, false, false), Grid(outer, extent, inner), [length, length], length);
+    }
+
     static bool IsRow(int extent, int inner) => inner == 1 && extent >= 2 * KernelBuilder.WarpSize;
 
     static Kernel DefineColumns(string name, int outer, int extent, int inner, bool exclusive, bool reverse) =>

@@ -52,7 +52,8 @@ static unsafe class TopKCpu
 
     static ulong Key(float value, int position, bool largest)
     {
-        var bits = BitConverter.SingleToUInt32Bits(value + 0f);
+        // A NaN is the largest whatever its sign bit.
+        var bits = float.IsNaN(value) ? 0x7FFFFFFF : BitConverter.SingleToUInt32Bits(value + 0f);
         var ascending = (bits & 0x80000000) != 0 ? ~bits : bits | 0x80000000;
         return (ulong)(largest ? ~ascending : ascending) << 32 | (uint)position;
     }
