@@ -10,7 +10,7 @@ namespace Whence.Kernels.Conv;
 /// </summary>
 static class ConvForward
 {
-    public static TilePlan Plan(ConvDims d) => TilePlan.Choose(d.Groups, d.N * d.P * d.Q, d.GroupK, d.R * d.S * d.GroupC);
+    public static TilePlan Plan(ConvDims d) => TilePlan.Choose(d.Groups, d.N * d.P * d.Q, d.GroupK, d.R * d.S * d.GroupC, MatMulKernel.Vector(d.GroupC) == 4);
 
     public static Extent Grid(ConvDims d, TilePlan plan) => plan.Grid(d.Groups, d.N * d.P * d.Q, d.GroupK);
 
@@ -28,6 +28,6 @@ static class ConvForward
             var right = new MatrixOperand(w, filters * taps, taps, 1, MatMulKernel.Vector(taps));
             var y = new TileResult(results, part.Split * (rows * d.K) + filters, filters, rows, d.GroupK, d.K, MatMulKernel.Vector(d.GroupK));
             plan.Multiply(k, new(left, right, y, rows, d.GroupK, part.FirstRow, part.FirstColumn, part.From, part.To, taps % plan.Tile.K != 0));
-        });
+        }, plan.Tile.MinGroups);
     }
 }

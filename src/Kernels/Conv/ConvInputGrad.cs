@@ -15,7 +15,7 @@ static class ConvInputGrad
     public static TilePlan Plan(ConvDims d)
     {
         var (batch, rows, depth) = Extents(d);
-        return TilePlan.Choose(batch, rows, d.GroupC, depth);
+        return TilePlan.Choose(batch, rows, d.GroupC, depth, MatMulKernel.Vector(d.GroupK, d.GroupC) == 4);
     }
 
     public static Extent Grid(ConvDims d, TilePlan plan)
@@ -46,7 +46,7 @@ static class ConvInputGrad
                 : new PhaseResult(results, d, first, channels, phase);
             var (to, ragged) = phase is null ? (part.To, depth % plan.Tile.K != 0) : (S32.Min(part.To, phase.Terms), true);
             plan.Multiply(k, new(left, new FilterOperand(w, d, group, phase), dx, rows, d.GroupC, part.FirstRow, part.FirstColumn, part.From, to, ragged));
-        });
+        }, plan.Tile.MinGroups);
     }
 
     /// <summary>Whether places of x fall into phases.</summary>

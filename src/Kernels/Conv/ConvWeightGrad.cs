@@ -10,7 +10,7 @@ namespace Whence.Kernels.Conv;
 /// </summary>
 static class ConvWeightGrad
 {
-    public static TilePlan Plan(ConvDims d) => TilePlan.Choose(d.Groups, d.GroupK, d.R * d.S * d.GroupC, d.N * d.P * d.Q);
+    public static TilePlan Plan(ConvDims d) => TilePlan.Choose(d.Groups, d.GroupK, d.R * d.S * d.GroupC, d.N * d.P * d.Q, MatMulKernel.Vector(d.GroupK, d.GroupC) == 4);
 
     public static Extent Grid(ConvDims d, TilePlan plan) => plan.Grid(d.Groups, d.GroupK, d.R * d.S * d.GroupC);
 
@@ -27,6 +27,6 @@ static class ConvWeightGrad
             var right = new PatchOperand(x, PatchDims.OfInput(d), part.Batch * d.GroupC, positionsAreRows: false);
             var dw = new TileResult(results, part.Split * (d.K * taps) + filters * taps, 0, d.GroupK, taps, taps, MatMulKernel.Vector(taps));
             plan.Multiply(k, new(left, right, dw, d.GroupK, taps, part.FirstRow, part.FirstColumn, part.From, part.To, positions % plan.Tile.K != 0));
-        });
+        }, plan.Tile.MinGroups);
     }
 }

@@ -28,9 +28,9 @@ static class FmaTile
         b.Stage(b.Fetch(problem.From), 0);
         k.Barrier();
         var buffer = k.Variable<S32>(0);
-        k.For(problem.From + tile.K, problem.To, tile.K, start =>
+        k.For(problem.From, problem.To, tile.K, start =>
         {
-            var (nextA, nextB, now) = (a.Fetch(start), b.Fetch(start), buffer.Value);
+            var (nextA, nextB, now) = (a.Fetch(start + tile.K), b.Fetch(start + tile.K), buffer.Value);
             Accumulate(k, tile, sums, a.Rows(now, row), b.Rows(now, column));
             var other = now ^ 1;
             a.Stage(nextA, other);
@@ -38,7 +38,6 @@ static class FmaTile
             buffer.Value = other;
             k.Barrier();
         });
-        Accumulate(k, tile, sums, a.Rows(buffer.Value, row), b.Rows(buffer.Value, column));
         Store(tile, problem, row, column, sums);
     }
 

@@ -9,6 +9,9 @@ namespace Whence.Kernels.MatMul;
 /// </summary>
 static class MatMulKernel
 {
+    public static TilePlan Plan(MatMulDims d) =>
+        TilePlan.Choose(d.Batch, d.M, d.N, d.K, Vector(d.TransA ? d.M : d.K, d.TransB ? d.K : d.N, (int)d.StepA, (int)d.StepB) == 4);
+
     public static Kernel Define(MatMulDims d, Epilogue epilogue, TilePlan plan)
     {
         var finish = plan.Splits == 1 ? epilogue : default;
@@ -23,7 +26,7 @@ static class MatMulKernel
             var first = (part.Split * d.Batch + part.Batch) * (d.M * d.N);
             var y = new TileResult(results, first, 0, d.M, d.N, d.N, Vector(d.N));
             plan.Multiply(k, new(left, right, y, d.M, d.N, part.FirstRow, part.FirstColumn, part.From, part.To, d.K % plan.Tile.K != 0));
-        });
+        }, plan.Tile.MinGroups);
     }
 
     /// <summary>Floats, 4, 2 or 1, that one access may move where runs of these lengths lie one behind the other.</summary>

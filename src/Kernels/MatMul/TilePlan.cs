@@ -17,14 +17,15 @@ readonly record struct TilePlan(TileShape Tile, int Splits, RegisterType Numbers
 
     public static readonly (TileShape Tile, double Speed)[] Tiles =
     [
-        (new(128, 128, 16, 8, 8), 1), (new(128, 64, 16, 8, 8), 0.9), (new(64, 64, 16, 8, 4), 0.75), (new(128, 32, 16, 8, 4), 0.7), (new(32, 32, 16, 4, 4), 0.4),
+        (new(128, 128, 8, 8, 8), 1), (new(128, 64, 8, 8, 8), 0.9), (new(64, 64, 16, 8, 4), 0.75), (new(128, 32, 16, 8, 4), 0.7), (new(32, 32, 16, 4, 4), 0.4),
     ];
 
     /// <summary>The plan of least estimated time.</summary>
-    public static TilePlan Choose(int batch, int rows, int columns, int depth)
+    /// <param name="aligned">Whether both operands move by 16 bytes; a thread of the largest tile has no registers for more addresses.</param>
+    public static TilePlan Choose(int batch, int rows, int columns, int depth, bool aligned)
     {
         var (best, least) = (default(TilePlan), double.PositiveInfinity);
-        foreach (var (tile, speed) in Tiles)
+        foreach (var (tile, speed) in Tiles.Skip(aligned ? 0 : 1))
         {
             var groups = (double)batch * tile.Groups(rows, columns);
             var wanted = Math.Min(2 * Processors / groups, Math.Min(MostSplits, (double)depth / (LeastSteps * tile.K)));

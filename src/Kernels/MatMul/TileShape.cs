@@ -12,6 +12,9 @@ readonly record struct TileShape(int M, int N, int K, int ThreadM, int ThreadN)
     /// <summary>Threads of a group.</summary>
     public int Threads => M / ThreadM * (N / ThreadN);
 
+    /// <summary>Launch bound: groups at once on a processor, so that a thread has 128 registers, or 168 where its sums take half of those.</summary>
+    public int MinGroups => ThreadM * ThreadN == 64 && Threads == 128 ? 3 : 512 / Threads;
+
     /// <summary>Warps side by side along N.</summary>
     public int WarpColumns => N / (ThreadN * WarpN);
 

@@ -18,7 +18,7 @@ sealed class TileSlots
     /// <summary>Divides a tile of <paramref name="height"/> rows and <paramref name="steps"/> terms among the threads of the group.</summary>
     /// <param name="firstRow">The tile's first row.</param>
     /// <param name="rows">Rows of the operand.</param>
-    /// <param name="depth">Where the sums end, and whether that may be inside of a tile.</param>
+    /// <param name="depth">Where the sums end, and whether that may be inside of a step.</param>
     public TileSlots(TileOperand operand, int height, int steps, S32 firstRow, int rows, (S32 Limit, bool Ragged) depth)
     {
         (this.operand, this.depth) = (operand, depth);
@@ -70,15 +70,14 @@ sealed class TileSlots
     /// <summary>The thread's depth of access <paramref name="j"/> in the tile.</summary>
     public S32 DepthOf(int j) => firstDepth + j * DepthStep;
 
-    /// <summary>Calls <paramref name="visit"/> for every access of the tile that starts at <paramref name="start"/>.</summary>
+    /// <summary>Calls <paramref name="visit"/> for every access of the tile that starts at <paramref name="start"/>, which may be the end of the sums.</summary>
     public void ForEach(S32 start, Action<int, int, Place, Place> visit)
     {
         for (var j = 0; j < Depths; j++)
         {
             var d = start + DepthOf(j);
             var place = operand.Depth(d);
-            if (depth.Ragged)
-                place = place with { Exists = place.Exists & (d < depth.Limit) };
+            place = place with { Exists = place.Exists & ((depth.Ragged ? d : start) < depth.Limit) };
             for (var i = 0; i < Rows; i++)
                 visit(i, j, places[i], place);
         }

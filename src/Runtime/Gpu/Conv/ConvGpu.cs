@@ -14,6 +14,11 @@ static class ConvGpu
             MatMulGpu.Launch(b, new(1, d.N * d.P * d.Q, d.K, d.C, TransB: true), x, w, epilogue, y);
             return;
         }
+        if (DepthwiseGpu.Suits(d))
+        {
+            DepthwiseGpu.Forward(b, d, x, w, epilogue, y);
+            return;
+        }
         var plan = ConvForward.Plan(d);
         ProductGpu.Launch(b, plan, ConvForward.Define(d, epilogue.Epilogue, plan), ConvForward.Grid(d, plan), [x, w], d.K, epilogue, y);
     }
@@ -24,6 +29,11 @@ static class ConvGpu
         if (IsMatMul(d))
         {
             MatMulGpu.Launch(b, new(1, d.N * d.P * d.Q, d.C, d.K), dy, w, epilogue, dx);
+            return;
+        }
+        if (DepthwiseGpu.Suits(d))
+        {
+            DepthwiseGpu.InputGrad(b, d, dy, w, epilogue, dx);
             return;
         }
         var plan = ConvInputGrad.Plan(d);
@@ -37,6 +47,11 @@ static class ConvGpu
         if (IsMatMul(d))
         {
             MatMulGpu.Launch(b, new(1, d.K, d.C, d.N * d.P * d.Q, TransA: true), dy, x, default, dw);
+            return;
+        }
+        if (DepthwiseGpu.Suits(d))
+        {
+            DepthwiseGpu.WeightGrad(b, d, x, dy, dw);
             return;
         }
         var plan = ConvWeightGrad.Plan(d);
