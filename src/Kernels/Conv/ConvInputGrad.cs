@@ -12,10 +12,10 @@ namespace Whence.Kernels.Conv;
 /// </summary>
 static class ConvInputGrad
 {
-    public static TilePlan Plan(ConvDims d)
+    public static TilePlan Plan(ConvDims d, RegisterType numbers)
     {
         var (batch, rows, depth) = Extents(d);
-        return TilePlan.Choose(batch, rows, d.GroupC, depth, MatMulKernel.Vector(d.GroupK, d.GroupC) == 4);
+        return TilePlan.Choose(batch, rows, d.GroupC, depth, MatMulKernel.Vector(d.GroupK, d.GroupC) == 4, numbers);
     }
 
     public static Extent Grid(ConvDims d, TilePlan plan)

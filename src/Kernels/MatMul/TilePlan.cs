@@ -7,6 +7,9 @@ namespace Whence.Kernels.MatMul;
 /// How a batch of products of one size is divided among groups of threads: the tile, and in how many parts the sums are cut when there are too few
 /// tiles to go round. A function of the sizes alone, so that every device gives the same bits.
 /// </summary>
+/// <param name="Tile">The tile.</param>
+/// <param name="Splits">Parts of the sums.</param>
+/// <param name="Numbers">What is multiplied: float32, tf32 or pairs of bfloat16.</param>
 readonly record struct TilePlan(TileShape Tile, int Splits, RegisterType Numbers = RegisterType.F32)
 {
     // A device of about this many processors is assumed, each of which wants this many steps of a tile to be worth a part of the sums.
@@ -15,22 +18,32 @@ readonly record struct TilePlan(TileShape Tile, int Splits, RegisterType Numbers
     const int MostSplits = 64;
     const long MostPartials = 1 << 26;
 
-    public static readonly (TileShape Tile, double Speed)[] Tiles =
+    static readonly (TileShape Tile, double Speed)[] FmaTiles =
     [
         (new(128, 128, 8, 8, 8), 1), (new(128, 64, 8, 8, 8), 0.9), (new(64, 64, 16, 8, 4), 0.75), (new(128, 32, 16, 8, 4), 0.7), (new(32, 32, 16, 4, 4), 0.4),
     ];
 
+    static readonly (TileShape Tile, double Speed)[] TensorTiles =
+    [
+        (new(128, 128, 16, 16, 4), 1), (new(128, 64, 16, 16, 4), 0.85), (new(64, 64, 16, 8, 4), 0.6), (new(128, 32, 16, 8, 4), 0.5), (new(32, 32, 16, 8, 2), 0.25),
+    ];
+
+    /// <summary>
+    /// The tiles for products of float32, tf32 or bfloat16 pairs, largest first, and how fast they are beside the largest where there is work enough.
+    /// </summary>
+    public static IReadOnlyList<(TileShape Tile, double Speed)> Tiles(RegisterType numbers) => numbers == RegisterType.F32 ? FmaTiles : TensorTiles;
+
     /// <summary>The plan of least estimated time.</summary>
     /// <param name="aligned">Whether both operands move by 16 bytes; a thread of the largest tile has no registers for more addresses.</param>
-    public static TilePlan Choose(int batch, int rows, int columns, int depth, bool aligned)
+    public static TilePlan Choose(int batch, int rows, int columns, int depth, bool aligned, RegisterType numbers)
     {
         var (best, least) = (default(TilePlan), double.PositiveInfinity);
-        foreach (var (tile, speed) in Tiles.Skip(aligned ? 0 : 1))
+        foreach (var (tile, speed) in Tiles(numbers).Skip(aligned ? 0 : 1))
         {
             var groups = (double)batch * tile.Groups(rows, columns);
             var wanted = Math.Min(2 * Processors / groups, Math.Min(MostSplits, (double)depth / (LeastSteps * tile.K)));
             var splits = (int)Math.Clamp(wanted, 1, Math.Max(1, MostPartials / ((double)batch * rows * columns)));
-            var plan = Cut(tile, depth, splits);
+            var plan = Cut(tile, depth, splits, numbers);
             var waves = Math.Ceiling(groups * plan.Splits / Processors);
             var time = waves * tile.M * tile.N * (Chunk(tile, depth, plan.Splits) + 2 * tile.K) / speed;
             if (time < least)
@@ -40,10 +53,10 @@ readonly record struct TilePlan(TileShape Tile, int Splits, RegisterType Numbers
     }
 
     /// <summary>Sums of <paramref name="depth"/> terms cut in at most so many parts: whole steps of the tile, none of them empty.</summary>
-    public static TilePlan Cut(TileShape tile, int depth, int splits)
+    public static TilePlan Cut(TileShape tile, int depth, int splits, RegisterType numbers = RegisterType.F32)
     {
         var chunk = Chunk(tile, depth, splits);
-        return new(tile, Math.Max(1, (depth + chunk - 1) / chunk));
+        return new(tile, Math.Max(1, (depth + chunk - 1) / chunk), numbers);
     }
 
     /// <summary>Groups of threads of the launch.</summary>
@@ -61,10 +74,24 @@ readonly record struct TilePlan(TileShape Tile, int Splits, RegisterType Numbers
     }
 
     /// <summary>Computes and stores the group's part.</summary>
-    public void Multiply(KernelBuilder k, TileProblem problem) => FmaTile.Multiply(k, Tile, problem);
+    public void Multiply(KernelBuilder k, TileProblem problem)
+    {
+        switch (Numbers)
+        {
+            case RegisterType.TF32:
+                Tf32Tile.Multiply(k, Tile, problem);
+                break;
+            case RegisterType.BF16x2:
+                BFloat16Tile.Multiply(k, Tile, problem);
+                break;
+            default:
+                FmaTile.Multiply(k, Tile, problem);
+                break;
+        }
+    }
 
     /// <summary>What a kernel's name says of its plan.</summary>
-    public override string ToString() => $"t{Tile}{(Splits > 1 ? $"_split{Splits}" : "")}";
+    public override string ToString() => $"{Numbers switch { RegisterType.TF32 => "tf32_", RegisterType.BF16x2 => "bf16_", _ => "" }}t{Tile}{(Splits > 1 ? $"_split{Splits}" : "")}";
 
     static int Chunk(TileShape tile, int depth, int splits) => (Math.Max(1, (depth + splits - 1) / splits) + tile.K - 1) / tile.K * tile.K;
 }

@@ -13,50 +13,53 @@ sealed class TileSlots
     readonly TileOperand operand;
     readonly (S32 Limit, bool Ragged) depth;
     readonly S32 firstDepth;
-    readonly Place[] places;
+    readonly Place[,] places;
 
     /// <summary>Divides a tile of <paramref name="height"/> rows and <paramref name="steps"/> terms among the threads of the group.</summary>
+    /// <param name="unit">Neighbours in memory that belong to one thread: one or more accesses of the operand.</param>
     /// <param name="firstRow">The tile's first row.</param>
     /// <param name="rows">Rows of the operand.</param>
     /// <param name="depth">Where the sums end, and whether that may be inside of a step.</param>
-    public TileSlots(TileOperand operand, int height, int steps, S32 firstRow, int rows, (S32 Limit, bool Ragged) depth)
+    public TileSlots(TileOperand operand, int unit, int height, int steps, S32 firstRow, int rows, (S32 Limit, bool Ragged) depth)
     {
-        (this.operand, this.depth) = (operand, depth);
+        (this.operand, this.depth, Parts) = (operand, depth, unit / operand.Vector);
         var k = KernelBuilder.Current;
-        var (thread, threads, v) = (k.ThreadId.X, k.Group.X, operand.Vector);
+        var (thread, threads) = (k.ThreadId.X, k.Group.X);
         // Threads side by side along what is contiguous in memory, then along the other axis, then the rest further along the depth.
-        var (along, across) = operand.AlongDepth ? (SectorFloats / v, height) : (height / v, steps);
+        var (along, across) = operand.AlongDepth ? (SectorFloats / unit, height) : (height / unit, steps);
         var (lane, line) = (thread % along, thread / along);
         var lines = Math.Min(across, threads / along);
         if (operand.AlongDepth)
         {
             var blocks = threads / along / lines;
-            firstDepth = lane * v + line / lines * SectorFloats;
-            DepthStep = blocks * SectorFloats;
-            RowStep = lines;
-            FirstRow = blocks == 1 ? line : line % lines;
+            firstDepth = lane * unit + line / lines * SectorFloats;
+            (DepthStep, RowStep, FirstRow) = (blocks * SectorFloats, lines, blocks == 1 ? line : line % lines);
         }
         else
         {
-            (firstDepth, DepthStep, RowStep, FirstRow) = (line, lines, height, lane * v);
+            (firstDepth, DepthStep, RowStep, FirstRow) = (line, lines, height, lane * unit);
         }
         (Rows, Depths) = (height / RowStep, steps / DepthStep);
-        if (Rows * Depths * v * threads != height * steps)
+        if (Rows * Depths * unit * threads != height * steps)
             throw k.Misuse($"{threads} threads do not divide a tile of {height} rows and {steps} terms evenly");
-        places = new Place[Rows];
-        for (var i = 0; i < Rows; i++)
+        places = new Place[Rows, operand.AlongDepth ? 1 : Parts];
+        for (var i = 0; i < places.Length; i++)
         {
-            var row = firstRow + FirstRow + i * RowStep;
+            var row = firstRow + FirstRow + (i / places.GetLength(1) * RowStep + i % places.GetLength(1) * operand.Vector);
             var place = operand.Row(row);
-            places[i] = rows % height == 0 ? place : place with { Exists = place.Exists & (row < rows) };
+            places[i / places.GetLength(1), i % places.GetLength(1)] =
+                rows % height == 0 ? place : place with { Exists = place.Exists & (row < rows) };
         }
     }
 
-    /// <summary>Accesses of a thread along the rows.</summary>
+    /// <summary>Units of a thread along the rows.</summary>
     public int Rows { get; }
 
-    /// <summary>Accesses of a thread along the depth.</summary>
+    /// <summary>Units of a thread along the depth.</summary>
     public int Depths { get; }
+
+    /// <summary>Accesses that a unit takes.</summary>
+    public int Parts { get; }
 
     /// <summary>The thread's first row in the tile.</summary>
     public S32 FirstRow { get; }
@@ -64,22 +67,32 @@ sealed class TileSlots
     /// <summary>From one of the thread's rows to the next.</summary>
     public int RowStep { get; }
 
+    /// <summary>The thread's first depth in the tile.</summary>
+    public S32 FirstDepth => firstDepth;
+
     /// <summary>From one of the thread's depths to the next.</summary>
     public int DepthStep { get; }
 
-    /// <summary>The thread's depth of access <paramref name="j"/> in the tile.</summary>
-    public S32 DepthOf(int j) => firstDepth + j * DepthStep;
-
-    /// <summary>Calls <paramref name="visit"/> for every access of the tile that starts at <paramref name="start"/>, which may be the end of the sums.</summary>
+    /// <summary>
+    /// Calls <paramref name="visit"/> with row, depth and the places of every access of the tile that starts at <paramref name="start"/>, which may be
+    /// the end of the sums: the parts of a unit one after the other.
+    /// </summary>
     public void ForEach(S32 start, Action<int, int, Place, Place> visit)
     {
         for (var j = 0; j < Depths; j++)
         {
-            var d = start + DepthOf(j);
-            var place = operand.Depth(d);
-            place = place with { Exists = place.Exists & ((depth.Ragged ? d : start) < depth.Limit) };
+            var terms = new Place[operand.AlongDepth ? Parts : 1];
+            for (var part = 0; part < terms.Length; part++)
+            {
+                var d = start + (firstDepth + (j * DepthStep + part * operand.Vector));
+                var place = operand.Depth(d);
+                terms[part] = place with { Exists = place.Exists & ((depth.Ragged ? d : start) < depth.Limit) };
+            }
             for (var i = 0; i < Rows; i++)
-                visit(i, j, places[i], place);
+            {
+                for (var part = 0; part < Parts; part++)
+                    visit(i, j, places[i, operand.AlongDepth ? 0 : part], terms[operand.AlongDepth ? part : 0]);
+            }
         }
     }
 }

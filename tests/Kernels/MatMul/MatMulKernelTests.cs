@@ -1,4 +1,5 @@
 using Whence.Kernels;
+using Whence.Kernels.Instructions;
 using Whence.Kernels.MatMul;
 
 namespace Whence.Tests.Kernels.MatMul;
@@ -12,7 +13,9 @@ sealed class MatMulKernelTests
 
     static readonly TileShape Small = new(32, 32, 16, 4, 4);
 
-    static IEnumerable<TileShape> Tiles => TilePlan.Tiles.Select(entry => entry.Tile);
+    static IEnumerable<TileShape> Tiles => TilePlan.Tiles(RegisterType.F32).Select(entry => entry.Tile);
+
+    static IEnumerable<TileShape> TensorTiles => TilePlan.Tiles(RegisterType.TF32).Select(entry => entry.Tile);
 
     [Test]
     public void EveryTileEqualsTheReference([ValueSource(nameof(Tiles))] TileShape tile, [Values] bool transA, [Values] bool transB)
@@ -23,6 +26,20 @@ sealed class MatMulKernelTests
         Check(new(1, tile.M - 4, tile.N + 4, 3 * tile.K - 4, transA, transB), default, new(tile, 1));
         Check(new(1, 13, 7, 37, transA, transB), default, new(tile, 1));
         Check(new(1, 6, 10, 22, transA, transB), default, new(tile, 1));
+    }
+
+    // Products of rounded operands are exact in float32, so that what is left is the rounding of the sums, which the tensor cores cut instead.
+    [Test]
+    public void TensorCoreTilesEqualTheReferenceOfRoundedOperands(
+        [ValueSource(nameof(TensorTiles))] TileShape tile, [Values(RegisterType.TF32, RegisterType.BF16x2)] RegisterType numbers, [Values] bool transA,
+        [Values] bool transB)
+    {
+        Func<float, float> round = numbers == RegisterType.TF32 ? ToTf32 : ToBFloat16;
+        Check(new(1, tile.M, tile.N, 2 * tile.K, transA, transB), default, new(tile, 1, numbers), round);
+        Check(new(1, tile.M + 1, tile.N - 1, tile.K + 1, transA, transB), default, new(tile, 1, numbers), round);
+        Check(new(1, tile.M - 4, tile.N + 4, 4 * tile.K - 4, transA, transB), default, new(tile, 1, numbers), round);
+        Check(new(1, 13, 7, 37, transA, transB), default, new(tile, 1, numbers), round);
+        Check(new(2, 6, 10, 150, transA, transB), new(Bias: true), TilePlan.Cut(tile, 150, 3, numbers), round);
     }
 
     [Test]
@@ -37,7 +54,7 @@ sealed class MatMulKernelTests
     public void ResultsAreFinished([Values] ActivationKind activation, [Values] bool mask, [Values(35, 36)] int columns) =>
         Check(new(1, 9, columns, 21), new(true, true, activation, activation == ActivationKind.Clip ? -0.5f : 0.25f, 0.75f, mask), new(Small, 1));
 
-    static void Check(MatMulDims d, Epilogue e, TilePlan plan)
+    static void Check(MatMulDims d, Epilogue e, TilePlan plan, Func<float, float>? round = null)
     {
         var (a, b) = (SimulatedLaunch.Random(Length(d.Batch, d.StepA, d.M * d.K), 1), SimulatedLaunch.Random(Length(d.Batch, d.StepB, d.K * d.N), 2));
         var length = d.Batch * d.M * d.N;
@@ -47,7 +64,7 @@ sealed class MatMulKernelTests
         var kernel = MatMulKernel.Define(d, e, plan);
         var numbers = e.Activation switch
         {
-            ActivationKind.LeakyRelu => new Whence.Kernels.Instructions.KernelArgument[] { e.A },
+            ActivationKind.LeakyRelu => new KernelArgument[] { e.A },
             ActivationKind.Clip => [e.A, e.B],
             _ => [],
         };
@@ -61,7 +78,9 @@ sealed class MatMulKernelTests
             var partial = SimulatedLaunch.Run(kernel, grid, [a, b, new float[plan.Splits * length]]);
             got = SimulatedLaunch.Run(SplitSum.Define(plan.Splits, length, d.N, e), SplitSum.Grid(length, d.N), [partial, .. finish], numbers);
         }
-        SimulatedLaunch.AssertClose(got, Reference(d, e, a, b, bias, residual, mask), Tolerance);
+        SimulatedLaunch.AssertClose(got, Reference(d, e, Rounded(a), Rounded(b), bias, residual, mask), Tolerance);
+
+        float[] Rounded(float[] values) => round is null ? values : Array.ConvertAll(values, value => round(value));
     }
 
     static int Length(int batch, long step, int matrix) => (int)((batch - 1) * step) + matrix;
@@ -86,5 +105,15 @@ sealed class MatMulKernelTests
             y[i] = e.Mask && !(mask[i] > 0) ? 0 : sum;
         }
         return y;
+    }
+
+    // 10 fraction bits, ties away from zero.
+    static float ToTf32(float value) => BitConverter.UInt32BitsToSingle((BitConverter.SingleToUInt32Bits(value) + 0x1000) & ~0x1FFFu);
+
+    // 7 fraction bits, ties to even.
+    static float ToBFloat16(float value)
+    {
+        var bits = BitConverter.SingleToUInt32Bits(value);
+        return BitConverter.UInt32BitsToSingle((bits + 0x7FFF + ((bits >> 16) & 1)) & ~0xFFFFu);
     }
 }

@@ -19,7 +19,7 @@ static class ConvGpu
             DepthwiseGpu.Forward(b, d, x, w, epilogue, y);
             return;
         }
-        var plan = ConvForward.Plan(d);
+        var plan = ConvForward.Plan(d, ProductGpu.Numbers(b.Precision));
         ProductGpu.Launch(b, plan, ConvForward.Define(d, epilogue.Epilogue, plan), ConvForward.Grid(d, plan), [x, w], d.K, epilogue, y);
     }
 
@@ -36,7 +36,7 @@ static class ConvGpu
             DepthwiseGpu.InputGrad(b, d, dy, w, epilogue, dx);
             return;
         }
-        var plan = ConvInputGrad.Plan(d);
+        var plan = ConvInputGrad.Plan(d, ProductGpu.Numbers(b.Precision));
         GpuArgument[] operands = ConvInputGrad.IsStrided(d) ? [dy, w, b.Table(StridePhase.Table(d))] : [dy, w];
         ProductGpu.Launch(b, plan, ConvInputGrad.Define(d, epilogue.Epilogue, plan), ConvInputGrad.Grid(d, plan), operands, d.C, epilogue, dx);
     }
@@ -54,7 +54,7 @@ static class ConvGpu
             DepthwiseGpu.WeightGrad(b, d, x, dy, dw);
             return;
         }
-        var plan = ConvWeightGrad.Plan(d);
+        var plan = ConvWeightGrad.Plan(d, ProductGpu.Numbers(b.Precision));
         ProductGpu.Launch(b, plan, ConvWeightGrad.Define(d, plan), ConvWeightGrad.Grid(d, plan), [x, dy], d.R * d.S * d.GroupC, default, dw);
     }
 

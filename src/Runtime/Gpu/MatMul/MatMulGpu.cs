@@ -8,7 +8,7 @@ static class MatMulGpu
 {
     public static void Launch(GpuBinding b, MatMulDims d, GpuBuffer left, GpuBuffer right, GpuEpilogue epilogue, GpuBuffer y)
     {
-        var plan = MatMulKernel.Plan(d);
+        var plan = MatMulKernel.Plan(d, ProductGpu.Numbers(b.Precision));
         var kernel = MatMulKernel.Define(d, epilogue.Epilogue, plan);
         ProductGpu.Launch(b, plan, kernel, plan.Grid(d.Batch, d.M, d.N), [left, right], d.N, epilogue, y);
     }

@@ -6,6 +6,14 @@ namespace Whence.Runtime.Gpu;
 /// <summary>Launches a tiled product, and the sum of its parts where the plan cuts the sums.</summary>
 static class ProductGpu
 {
+    /// <summary>What a plan of this precision multiplies.</summary>
+    public static RegisterType Numbers(Precision precision) => precision switch
+    {
+        Precision.Tf32 => RegisterType.TF32,
+        Precision.BFloat16 => RegisterType.BF16x2,
+        _ => RegisterType.F32,
+    };
+
     /// <param name="product">The kernel: it takes the operands, then the arguments of its epilogue.</param>
     /// <param name="columns">Values of a row of y, which share the bias with those of other rows.</param>
     public static void Launch(
