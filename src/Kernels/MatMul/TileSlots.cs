@@ -9,6 +9,7 @@ namespace Whence.Kernels.MatMul;
 sealed class TileSlots
 {
     const int SectorFloats = 8;
+    const int LinesAtOnce = 8;
 
     readonly TileOperand operand;
     readonly (S32 Limit, bool Ragged) depth;
@@ -27,7 +28,9 @@ sealed class TileSlots
         var (thread, threads) = (k.ThreadId.X, k.Group.X);
         // Threads side by side along what is contiguous in memory, then along the other axis, then the rest further along the depth.
         var (along, across) = operand.AlongDepth ? (SectorFloats / unit, height) : (height / unit, steps);
-        var (lane, line) = (thread % along, thread / along);
+        // Along the depth 8 threads, those that store 16 bytes at once, first take 8 lines: their buffers lie in different banks.
+        var inner = operand.AlongDepth ? Math.Min(KernelBuilder.WarpSize / along, LinesAtOnce) : 1;
+        var (lane, line) = (thread / inner % along, thread / (inner * along) * inner + thread % inner);
         var lines = Math.Min(across, threads / along);
         if (operand.AlongDepth)
         {

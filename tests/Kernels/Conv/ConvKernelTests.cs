@@ -58,6 +58,24 @@ sealed class ConvKernelTests
         SimulatedLaunch.AssertClose(got, ConvReference.WeightGrad(d, X(d), Y(d)), Tolerance);
     }
 
+    // Operands are rounded to 10 or 7 fraction bits: the largest relative error of a product is 2^-10 or 2^-7; errors of a sum partly cancel.
+    [TestCase(RegisterType.TF32, 1.0 / 1024)]
+    [TestCase(RegisterType.BF16x2, 1.0 / 128)]
+    public void TensorCoresKeepTheFormatsAccuracy(RegisterType numbers, double tolerance)
+    {
+        foreach (var d in Problems)
+        {
+            var (forward, dx, dw) = (ConvForward.Plan(d, numbers), ConvInputGrad.Plan(d, numbers), ConvWeightGrad.Plan(d, numbers));
+            var y = Run(ConvForward.Define(d, default, forward), ConvForward.Grid(d, forward), forward, X(d), W(d), null, d.N * d.P * d.Q * d.K, d.K);
+            SimulatedLaunch.AssertClose(y, ConvReference.Forward(d, X(d), W(d)), tolerance);
+            var table = ConvInputGrad.IsStrided(d) ? StridePhase.Table(d) : null;
+            var input = Run(ConvInputGrad.Define(d, default, dx), ConvInputGrad.Grid(d, dx), dx, Y(d), W(d), table, d.N * d.H * d.W * d.C, d.C);
+            SimulatedLaunch.AssertClose(input, ConvReference.InputGrad(d, Y(d), W(d)), tolerance);
+            var weight = Run(ConvWeightGrad.Define(d, dw), ConvWeightGrad.Grid(d, dw), dw, X(d), Y(d), null, W(d).Length, d.R * d.S * d.GroupC);
+            SimulatedLaunch.AssertClose(weight, ConvReference.WeightGrad(d, X(d), Y(d)), tolerance);
+        }
+    }
+
     static float[] Run(Kernel kernel, Extent grid, TilePlan plan, float[] a, float[] b, int[]? table, int length, int columns)
     {
         var words = table is null ? null : Array.ConvertAll(table, BitConverter.Int32BitsToSingle);

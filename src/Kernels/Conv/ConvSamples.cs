@@ -1,0 +1,73 @@
+using Whence.Kernels.Instructions;
+using Whence.Kernels.MatMul;
+
+namespace Whence.Kernels.Conv;
+
+/// <summary>Convolutions of residual and mobile networks, forward and both gradients.</summary>
+static class ConvSamples
+{
+    static readonly (string Name, ConvDims Dims)[] Shapes =
+    [
+        ("stem-7x7-224x224-3to64", new(1, 224, 224, 3, 64, 7, 7, 112, 112, 2, 2, PadTop: 3, PadLeft: 3)),
+        ("3x3-56x56-64", Square(1, 56, 64)),
+        ("3x3-28x28-128", Square(1, 28, 128)),
+        ("3x3-14x14-256", Square(1, 14, 256)),
+        ("3x3-7x7-512", Square(1, 7, 512)),
+        ("3x3-batch8-28x28-128", Square(8, 28, 128)),
+        ("3x3-stride2-56x56-128", new(1, 56, 56, 128, 128, 3, 3, 28, 28, 2, 2, PadTop: 1, PadLeft: 1)),
+        ("1x1-stride2-56x56-256to512", new(1, 56, 56, 256, 512, 1, 1, 28, 28, 2, 2)),
+        ("3x3-groups32-28x28-256", Square(1, 28, 256) with { Groups = 32 }),
+    ];
+
+    static readonly (string Name, ConvDims Dims)[] DepthwiseShapes =
+    [
+        ("3x3-112x112-32", Square(1, 112, 32) with { Groups = 32 }),
+        ("3x3-stride2-112x112-96", new(1, 112, 112, 96, 96, 3, 3, 56, 56, 2, 2, PadTop: 1, PadLeft: 1, Groups: 96)),
+        ("7x7-56x56-96", new(1, 56, 56, 96, 96, 7, 7, 56, 56, PadTop: 3, PadLeft: 3, Groups: 96)),
+    ];
+
+    [KernelSamples]
+    static IEnumerable<KernelSample> Products =>
+        from shape in Shapes
+        from numbers in new[] { RegisterType.F32, RegisterType.TF32, RegisterType.BF16x2 }
+        from sample in ProductsOf(shape.Name + (numbers switch { RegisterType.TF32 => "-tf32", RegisterType.BF16x2 => "-bf16", _ => "" }), shape.Dims, numbers)
+        select sample;
+
+    [KernelSamples]
+    static IEnumerable<KernelSample> Depthwise => DepthwiseShapes.SelectMany(shape => DepthwiseOf(shape.Name, shape.Dims));
+
+    static IEnumerable<KernelSample> ProductsOf(string name, ConvDims d, RegisterType numbers)
+    {
+        var (x, w, y) = Lengths(d);
+        var (forward, dx, dw) = (ConvForward.Plan(d, numbers), ConvInputGrad.Plan(d, numbers), ConvWeightGrad.Plan(d, numbers));
+        long[] table = ConvInputGrad.IsStrided(d) ? [StridePhase.Table(d).Length] : [];
+        yield return ProductSample.Of(
+            $"conv2d-{name}", () => ConvForward.Define(d, default, forward), ConvForward.Grid(d, forward), d.Flop, x, w, forward.Splits * y);
+        yield return ProductSample.Of(
+            $"conv2d-dx-{name}", () => ConvInputGrad.Define(d, default, dx), ConvInputGrad.Grid(d, dx), d.Flop, [y, w, .. table, dx.Splits * x]);
+        yield return ProductSample.Of($"conv2d-dw-{name}", () => ConvWeightGrad.Define(d, dw), ConvWeightGrad.Grid(d, dw), d.Flop, x, y, dw.Splits * w);
+    }
+
+    static IEnumerable<KernelSample> DepthwiseOf(string name, ConvDims d)
+    {
+        var (x, w, y) = Lengths(d);
+        var (windows, results) = (PatchDims.OfInput(d), PatchDims.OfResult(d));
+        yield return ProductSample.Of(
+            $"depthwise-{name}", () => DepthwiseConv.Define($"depthwise_{ConvName.Of(d)}", windows, 1, default), DepthwiseConv.Grid(windows, 1), d.Flop, x, w, y);
+        yield return ConvInputGrad.IsStrided(d)
+            ? ProductSample.Of($"depthwise-dx-{name}", () => DepthwiseInputGrad.Define(d, default), DepthwiseInputGrad.Grid(d), d.Flop, y, w, x)
+            : ProductSample.Of(
+                $"depthwise-dx-{name}", () => DepthwiseConv.Define($"depthwise_dx_{ConvName.Of(d)}", results, 1, default), DepthwiseConv.Grid(results, 1), d.Flop,
+                y, w, x);
+        var parts = DepthwiseWeightGrad.Parts(d);
+        yield return ProductSample.Of(
+            $"depthwise-dw-{name}", () => DepthwiseWeightGrad.Partial(d), DepthwiseWeightGrad.PartialGrid(d), d.Flop, x, y, parts * w);
+        yield return ProductSample.Of(
+            $"depthwise-dw-sum-{name}", () => DepthwiseWeightGrad.Sum(d), DepthwiseWeightGrad.SumGrid(d), (parts - 1.0) * w, parts * w, w);
+    }
+
+    static (long X, long W, long Y) Lengths(ConvDims d) =>
+        ((long)d.N * d.H * d.W * d.C, (long)d.K * d.R * d.S * d.GroupC, (long)d.N * d.P * d.Q * d.K);
+
+    static ConvDims Square(int batch, int extent, int channels) => new(batch, extent, extent, channels, channels, 3, 3, extent, extent, PadTop: 1, PadLeft: 1);
+}

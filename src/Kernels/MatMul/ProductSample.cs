@@ -1,0 +1,10 @@
+using Whence.Kernels.Instructions;
+
+namespace Whence.Kernels.MatMul;
+
+/// <summary>Samples of kernels that take buffers alone and move each of them once at the least.</summary>
+static class ProductSample
+{
+    public static KernelSample Of(string name, Func<Kernel> build, Extent grid, double flop, params long[] lengths) => new(
+        name, build, grid, [.. lengths.Select(length => KernelArgument.Buffer(0, length * sizeof(float)))], lengths.Sum() * sizeof(float), flop);
+}
