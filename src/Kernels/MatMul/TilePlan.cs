@@ -34,11 +34,11 @@ readonly record struct TilePlan(TileShape Tile, int Splits, RegisterType Numbers
     public static IReadOnlyList<(TileShape Tile, double Speed)> Tiles(RegisterType numbers) => numbers == RegisterType.F32 ? FmaTiles : TensorTiles;
 
     /// <summary>The plan of least estimated time.</summary>
-    /// <param name="aligned">Whether both operands move by 16 bytes; a thread of the largest tile has no registers for more addresses.</param>
-    public static TilePlan Choose(int batch, int rows, int columns, int depth, bool aligned, RegisterType numbers)
+    /// <param name="simple">Whether operands move by 16 bytes from simple addresses; in float32 a thread of the largest tile has no registers for others.</param>
+    public static TilePlan Choose(int batch, int rows, int columns, int depth, bool simple, RegisterType numbers)
     {
         var (best, least) = (default(TilePlan), double.PositiveInfinity);
-        foreach (var (tile, speed) in Tiles(numbers).Skip(aligned ? 0 : 1))
+        foreach (var (tile, speed) in Tiles(numbers).Skip(simple || numbers != RegisterType.F32 ? 0 : 1))
         {
             var groups = (double)batch * tile.Groups(rows, columns);
             var wanted = Math.Min(2 * Processors / groups, Math.Min(MostSplits, (double)depth / (LeastSteps * tile.K)));
