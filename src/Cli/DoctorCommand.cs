@@ -6,13 +6,14 @@ using Whence.Explain;
 using Whence.Models.Images;
 using Whence.Runtime;
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Cuda;
 
 namespace Whence.Cli;
 
 /// <summary>The JSON output of whence doctor.</summary>
 sealed record DoctorJson(
     string Version, string System, string Processor, string Simd, int Workers, double GigaFlopPerSecond, double GigaBytesPerSecond, bool Jpeg,
-    string SelfCheck, bool Healthy);
+    IReadOnlyList<string> Gpus, bool GpuUsable, string? GpuReason, string SelfCheck, bool Healthy);
 
 /// <summary>whence doctor: what this machine offers, and whether the engine computes rightly on it.</summary>
 static class DoctorCommand
@@ -37,11 +38,13 @@ static class DoctorCommand
     {
         using var backend = Backend.Open("cpu");
         var ceilings = backend.Ceilings;
+        var gpus = CudaProbe.Examine();
         var (healthy, words) = SelfCheck(backend);
         return new(
             typeof(DoctorCommand).Assembly.GetName().Version?.ToString(3) ?? "?", RuntimeInformation.OSDescription,
             RuntimeInformation.ProcessArchitecture.ToString(), CpuBackend.SimdLevel, Environment.ProcessorCount,
-            ceilings.FlopPerSecond / 1e9, ceilings.BytesPerSecond / 1e9, Jpeg.IsAvailable, words, healthy);
+            ceilings.FlopPerSecond / 1e9, ceilings.BytesPerSecond / 1e9, Jpeg.IsAvailable, gpus.Devices, gpus.Reason is null, gpus.Reason, words,
+            healthy);
     }
 
     // The built-in network on the built-in picture: its class is known, and integrated gradients must add up to the change of the logit.
@@ -64,6 +67,8 @@ static class DoctorCommand
         Console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"ceilings    {d.GigaFlopPerSecond:0} GFLOP/s in registers, {d.GigaBytesPerSecond:0.0} GB/s copied, all workers together"));
         Console.Out.WriteLine($"jpeg        {(d.Jpeg ? "libturbojpeg found" : "libturbojpeg not found: JPEG pictures cannot be read (Debian: libturbojpeg0)")}");
+        foreach (var line in d.GpuReason is { } reason ? [$"none: {reason}"] : d.Gpus)
+            Console.Out.WriteLine($"gpu         {line}");
         Console.Out.WriteLine($"self-check  {(d.Healthy ? "passed" : "FAILED")}: {d.SelfCheck}");
     }
 }

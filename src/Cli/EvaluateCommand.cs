@@ -4,7 +4,6 @@ using System.Text.Json;
 using Whence.Explain;
 using Whence.Graph;
 using Whence.Models;
-using Whence.Runtime;
 
 namespace Whence.Cli;
 
@@ -28,11 +27,12 @@ static class EvaluateCommand
         command.SetAction((parsed, cancellation) =>
         {
             var classifier = model.Classifier(parsed);
-            using var backend = Backend.Open(model.Device(parsed));
+            using var backend = model.Device.Open(parsed);
             using var weights = new Weights(backend);
             classifier.Load(weights);
             float[][] pictures = [.. Cifar10File.Read(parsed.GetValue(data)!.FullName, parsed.GetValue(images)).Select(item => classifier.Prepare(item.Image).Pixels)];
-            using var evaluation = new Evaluation(classifier, weights, new() { Seed = parsed.GetValue(seed) }, parsed.GetValue(steps));
+            var options = new ExplainOptions { Seed = parsed.GetValue(seed), Precision = model.Device.Precision(parsed) };
+            using var evaluation = new Evaluation(classifier, weights, options, parsed.GetValue(steps));
             var progress = new Progress<double>(share => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"whence: {share:P0}")));
             var rows = evaluation.Run(pictures, progress: progress, cancellation: cancellation);
             if (parsed.GetValue(json))

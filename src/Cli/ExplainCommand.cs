@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Whence.Explain;
 using Whence.Models;
-using Whence.Runtime;
 
 namespace Whence.Cli;
 
@@ -22,17 +21,17 @@ static class ExplainCommand
         method.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            using var backend = Backend.Open(model.Device(parsed));
+            using var backend = model.Device.Open(parsed);
             var writer = new ResultWriter(parsed.GetValue(json), backend.Name);
             if (parsed.GetValue(input) is { } tensor)
             {
-                var job = new TensorJob(model.Network(parsed), backend, method, parsed);
+                var job = new TensorJob(model.Network(parsed), backend, method, model.Device.Precision(parsed), parsed);
                 job.Run(tensor, parsed.GetValue(output), parsed.GetValue(target), parsed.GetValue(deadline), writer, cancellation);
                 return Task.FromResult(0);
             }
             var classifier = model.Classifier(parsed);
             var explainer = method.Explainer(parsed, image => classifier.Prepare(image).Pixels);
-            using var session = new ExplainSession(classifier, backend, explainer, method.Session(parsed, explainer));
+            using var session = new ExplainSession(classifier, backend, explainer, method.Session(parsed, explainer, model.Device.Precision(parsed)));
             var chosen = parsed.GetValue(target) is { } text ? Target(classifier, text) : (int?)null;
             var files = new List<(string Overlay, string Title)>();
             foreach (var (name, load) in model.Pictures(parsed, parsed.GetValue(pictures)!))

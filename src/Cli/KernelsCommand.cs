@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Spectre.Console;
 using Whence.Kernels;
 using Whence.Kernels.Instructions;
 using Whence.Kernels.Language;
@@ -50,21 +49,13 @@ static class KernelsCommand
 
     static int[] Extents(Extent extent) => [extent.X, extent.Y, extent.Z];
 
-    static void WriteTable(IEnumerable<KernelJson> kernels)
-    {
-        string[] columns = ["kernel", "parameters", "group", "live registers", "shared bytes", "ideal MB", "MFLOP"];
-        var table = new Table().Border(TableBorder.Simple).AddColumns(columns);
-        foreach (var kernel in kernels)
-        {
-            string[] cells =
-            [
-                kernel.Name, string.Join(", ", kernel.Parameters), string.Join(" x ", kernel.Group), Number(kernel.LiveRegisters),
-                Number(kernel.SharedBytes), Number(kernel.IdealBytes / 1e6), Number(kernel.Flop / 1e6),
-            ];
-            table.AddRow(Array.ConvertAll(cells, Markup.Escape));
-        }
-        AnsiConsole.Write(table);
-    }
+    static void WriteTable(IEnumerable<KernelJson> kernels) => ConsoleTable.Write(
+        ["kernel", "parameters", "group", "live registers", "shared bytes", "ideal MB", "MFLOP"],
+        kernels.Select(kernel => (string[])
+        [
+            kernel.Name, string.Join(", ", kernel.Parameters), string.Join(" x ", kernel.Group), Number(kernel.LiveRegisters),
+            Number(kernel.SharedBytes), Number(kernel.IdealBytes / 1e6), Number(kernel.Flop / 1e6),
+        ]));
 
     static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 

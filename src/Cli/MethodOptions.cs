@@ -4,6 +4,7 @@ using System.Globalization;
 using Whence.Explain;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
+using Whence.Runtime;
 
 namespace Whence.Cli;
 
@@ -44,8 +45,8 @@ sealed class MethodOptions
             command.Options.Add(option);
     }
 
-    /// <summary>Seed, samples and target; a method that looks at one point only takes no number of samples.</summary>
-    public ExplainOptions Session(ParseResult parsed, IExplainer explainer)
+    /// <summary>Seed, samples, target and precision; a method that looks at one point only takes no number of samples.</summary>
+    public ExplainOptions Session(ParseResult parsed, IExplainer explainer, Precision precision)
     {
         var isOnePoint = explainer.DefaultSamples == 1;
         if (isOnePoint && parsed.GetValue(samples) is > 1)
@@ -56,6 +57,7 @@ sealed class MethodOptions
             Samples = isOnePoint ? null : parsed.GetValue(samples),
             Batch = parsed.GetValue(batch),
             Target = parsed.GetValue(form),
+            Precision = precision,
         };
     }
 

@@ -12,17 +12,18 @@ sealed class ModelOptions
     readonly Option<string?> preset = new("--preset") { Description = $"how pictures become inputs: {string.Join(", ", Preprocessing.Presets)}" };
     readonly Option<FileInfo?> modelJson = new("--model-json") { Description = "the same from a model.json; by default the one beside the model" };
     readonly Option<FileInfo?> labels = new("--labels") { Description = "class names: one a line, index,names, or wnid name" };
-    readonly Option<string> device = new("--device") { Description = "cpu, or cpu:N for N worker threads", DefaultValueFactory = _ => "cpu" };
+
+    /// <summary>Where it runs.</summary>
+    public DeviceOptions Device { get; } = new();
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { model, preset, modelJson, labels, device })
+        foreach (var option in new Option[] { model, preset, modelJson, labels })
             command.Options.Add(option);
+        Device.AddTo(command);
     }
 
     public FileInfo? Model(ParseResult parsed) => parsed.GetValue(model);
-
-    public string Device(ParseResult parsed) => parsed.GetValue(device)!;
 
     /// <summary>The classifier that the options describe.</summary>
     public Classifier Classifier(ParseResult parsed)

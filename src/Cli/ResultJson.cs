@@ -17,4 +17,5 @@ sealed record ResultJson(
 [JsonSerializable(typeof(MethodJson))]
 [JsonSerializable(typeof(DoctorJson))]
 [JsonSerializable(typeof(KernelJson))]
+[JsonSerializable(typeof(BenchJson))]
 sealed partial class JsonContext : JsonSerializerContext;

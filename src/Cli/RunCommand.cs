@@ -15,22 +15,23 @@ static class RunCommand
         var model = new Option<FileInfo>("--model") { Description = "the ONNX file", Required = true };
         var input = new Option<FileInfo>("--input") { Description = "the input tensor (.npy), in the model's own layout", Required = true };
         var output = new Option<FileInfo>("--output") { Description = "where the first output goes (.npy)", Required = true };
-        var device = new Option<string>("--device") { Description = "cpu, or cpu:N", DefaultValueFactory = _ => "cpu" };
+        var device = new DeviceOptions();
         var profile = new Option<bool>("--profile") { Description = "say on stderr what memory is held, and what every step takes" };
-        var command = new Command("run", "Run a raw tensor through a model and write its first output.") { model, input, output, device, profile };
+        var command = new Command("run", "Run a raw tensor through a model and write its first output.") { model, input, output, profile };
+        device.AddTo(command);
         command.SetAction(parsed =>
         {
-            using var backend = Backend.Open(parsed.GetValue(device)!);
+            using var backend = device.Open(parsed);
             var network = OnnxModel.Load(parsed.GetValue(model)!.FullName);
             var x = Npy.Read(parsed.GetValue(input)!.FullName);
-            var y = Run(network, x, backend, parsed.GetValue(profile));
+            var y = Run(network, x, backend, device.Precision(parsed), parsed.GetValue(profile));
             Npy.Write(parsed.GetValue(output)!.FullName, y);
             Console.Error.WriteLine($"whence: {network.Outputs[0].Name} {y}");
         });
         return command;
     }
 
-    static HostTensor Run(OnnxModel network, HostTensor x, Backend backend, bool profiled)
+    static HostTensor Run(OnnxModel network, HostTensor x, Backend backend, Precision precision, bool profiled)
     {
         var g = new Graph.Graph();
         var node = g.Input("whence.input", new(x.Shape));
@@ -38,7 +39,7 @@ static class RunCommand
         var y = built.Outputs[network.Outputs[0].Name];
         using var weights = new Weights(backend);
         network.Load(weights);
-        using var plan = Plan.Compile(g, backend, weights, [y]);
+        using var plan = Plan.Compile(g, backend, weights, [y], options: new() { Precision = precision });
         plan.Set(node, x.ToFloats());
         plan.Run();
         if (profiled)

@@ -8,7 +8,7 @@ using Whence.Runtime;
 namespace Whence.Cli;
 
 /// <summary>Explains raw tensors in the model's own layout: no preprocessing, a map of every input element.</summary>
-sealed class TensorJob(OnnxModel network, Backend backend, MethodOptions method, ParseResult parsed)
+sealed class TensorJob(OnnxModel network, Backend backend, MethodOptions method, Precision precision, ParseResult parsed)
 {
     public void Run(FileInfo input, FileInfo? output, string? target, TimeSpan? deadline, ResultWriter writer, CancellationToken cancellation)
     {
@@ -17,7 +17,7 @@ sealed class TensorJob(OnnxModel network, Backend backend, MethodOptions method,
         var tensor = TensorLayout.Read(input, network);
         var chosen = target is null ? (int?)null : int.TryParse(target, out var index) ? index : throw new UsageException($"--target {target}: with --input a class is named by its index");
         var explainer = method.Explainer(parsed, null);
-        using var session = new ExplainSession(network, backend, explainer, method.Session(parsed, explainer));
+        using var session = new ExplainSession(network, backend, explainer, method.Session(parsed, explainer, precision));
         var maps = new List<float[]>();
         Shape shape = default;
         for (var row = 0; row < tensor.Batch; row++)

@@ -12,6 +12,7 @@ static class WhenceCommand
         EvaluateCommand.Create(),
         MethodsCommand.Create(),
         KernelsCommand.Create(),
+        BenchCommand.Create(),
         DoctorCommand.Create(),
     };
 

@@ -1,3 +1,6 @@
+using Whence.Graph;
+using Whence.Runtime;
+
 namespace Whence.Explain;
 
 /// <summary>Choices of a session that hold for every method.</summary>
@@ -15,6 +18,11 @@ public sealed record ExplainOptions
     /// <summary>The scalar that is explained.</summary>
     public TargetForm Target { get; init; } = TargetForm.Logit;
 
+    /// <summary>The numbers that a GPU multiplies in; the CPU always takes float32.</summary>
+    public Precision Precision { get; init; }
+
     /// <summary>The clock that deadlines and times are read from.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    internal PlanOptions Plan => new() { Precision = Precision };
 }

@@ -41,7 +41,7 @@ public sealed class ExplainSession : IDisposable
         Network = network;
         context = new(network, this.options, explainer);
         recipe = explainer.Build(context);
-        score = new(network, weights);
+        score = new(network, weights, this.options.Plan);
         plan = Compile();
         gap = new(recipe, score, this.options.Target, network.InputShape);
         loop = new(plan, recipe, context, this.options.Clock);
@@ -55,6 +55,9 @@ public sealed class ExplainSession : IDisposable
 
     /// <summary>Samples per run n, samples per pass B, replays per run.</summary>
     public (int Samples, int Batch, int Replays) Size => (context.Samples, context.Batch, context.Groups * context.ReplaysPerGroup);
+
+    /// <summary>The least work of one replay.</summary>
+    public Cost Cost => plan.Cost;
 
     /// <summary>The steps of the replayed plan, one line each.</summary>
     public string Listing() => plan.Listing();
@@ -112,7 +115,7 @@ public sealed class ExplainSession : IDisposable
         List<Node> outputs = [recipe.Map, .. recipe.Facts.Values];
         if (recipe.StandardError is { } error)
             outputs.Add(error);
-        return Plan.Compile(context.Graph, weights.Backend, weights, outputs);
+        return Plan.Compile(context.Graph, weights.Backend, weights, outputs, options: options.Plan);
     }
 
     void Prepare(ReadOnlySpan<float> x, float[] logits, RunTarget target)

@@ -10,12 +10,12 @@ sealed class ScorePlan : IDisposable
     readonly Node x;
     readonly Node logits;
 
-    public ScorePlan(INetwork network, Weights weights)
+    public ScorePlan(INetwork network, Weights weights, PlanOptions options)
     {
         var g = new Graph.Graph();
         x = g.Input("score.x", network.InputShape);
         logits = network.Build(g, x).Logits;
-        plan = Plan.Compile(g, weights.Backend, weights, [logits]);
+        plan = Plan.Compile(g, weights.Backend, weights, [logits], options: options);
     }
 
     public PlanMemory Memory => plan.Memory;

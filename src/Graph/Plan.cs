@@ -42,6 +42,9 @@ public sealed class Plan : IDisposable
     /// <summary>The bytes that the plan holds.</summary>
     public PlanMemory Memory { get; }
 
+    /// <summary>The loops or kernels of a run, in order.</summary>
+    public IReadOnlyList<string> Kernels => steps.Kernels;
+
     /// <summary>The least work of one run.</summary>
     public Cost Cost => program.Nodes.Aggregate(default(Cost), (sum, node) => sum + node.Cost);
 

@@ -8,6 +8,9 @@ namespace Whence.Graph;
 /// <param name="RooflineShare">Least time by the device's measured arithmetic and memory rates, divided by the time taken.</param>
 public sealed record StepProfile(string Node, string Kernel, double Milliseconds, Cost Cost, double RooflineShare)
 {
+    /// <summary>Least time of the runs.</summary>
+    public double LeastMilliseconds { get; init; }
+
     /// <summary>Operations per nanosecond.</summary>
     public double GigaFlopPerSecond => Cost.Flop / (Milliseconds * 1e6);
 

@@ -94,6 +94,7 @@ sealed class CliTests
     [TestCase(2, "no-such-method", "explain", "--method", "no-such-method")]
     [TestCase(2, "--deadline", "explain", "--deadline", "soon")]
     [TestCase(2, "--samples", "explain", "--samples", "0")]
+    [TestCase(2, "'bfloat16'", "explain", "--precision", "half")]
     [TestCase(2, "unicorn", "explain", "--target", "unicorn")]
     [TestCase(2, "--preset", "explain", "--preset", "raw", "--model-json", "x.json")]
     [TestCase(2, "nonsense", "nonsense")]
@@ -118,7 +119,10 @@ sealed class CliTests
         Assert.That(output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("name").GetString()),
             Is.SupersetOf(new[] { "gradient", "input-x-gradient", "smooth-grad", "var-grad", "integrated-gradients", "negative-flux", "grad-cam" }));
         var doctor = await Run("doctor", "--json");
-        Assert.That(JsonDocument.Parse(doctor.Output).RootElement.GetProperty("healthy").GetBoolean());
+        var found = JsonDocument.Parse(doctor.Output).RootElement;
+        Assert.That(found.GetProperty("healthy").GetBoolean());
+        var (gpus, reason) = (found.GetProperty("gpus").GetArrayLength(), found.GetProperty("gpuReason").GetString());
+        Assert.That(found.GetProperty("gpuUsable").GetBoolean() ? gpus > 0 && reason is null : reason is { Length: > 20 }, "devices, or why there is none");
     }
 
     [Test]
@@ -135,7 +139,7 @@ sealed class CliTests
         Assert.That(unknown.Error, Does.Contain("sm_60").And.Contain("sm_75"));
     }
 
-    static async Task<(int Code, string Output, string Error)> Run(params string[] args)
+    internal static async Task<(int Code, string Output, string Error)> Run(params string[] args)
     {
         var (output, error) = (Console.Out, Console.Error);
         using var capturedOutput = new StringWriter();

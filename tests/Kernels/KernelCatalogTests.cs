@@ -1,5 +1,6 @@
 using Whence.Kernels;
 using Whence.Kernels.Instructions;
+using Whence.Kernels.Language;
 using Whence.Kernels.Ptx;
 using Whence.Tests.Kernels.Ptx;
 
@@ -31,7 +32,10 @@ sealed class KernelCatalogTests
         var kernel = sample.Build();
         KernelArgument.Check(kernel, [.. sample.Arguments]);
         var ptx = PtxPrinter.Print(kernel, PtxTarget.Parse("sm_90a"));
-        Assert.That(ptx, Does.Not.Contain(".local"));
+        Assert.That(ptx, Does.Not.Contain(".local").And.Not.Contain(".f64"));
+        Assert.That(ptx, Does.Contain("\n.target sm_90a\n"));
+        if (KernelBudgets.IsTile(kernel))
+            Assert.That(ptx, Does.Contain("fma.rn.f32").Or.Contain("mma.sync").And.Match(@"ld\.shared\.v4|ldmatrix"));
         Assert.That(PtxPrinter.Print(sample.Build(), PtxTarget.Parse("sm_90a")), Is.EqualTo(ptx), "built twice");
     }
 
@@ -39,10 +43,34 @@ sealed class KernelCatalogTests
     public void ItAssemblesWithoutSpills(string name)
     {
         var kernel = KernelCatalog.Samples.Single(other => other.Name == name).Build();
-        foreach (var architecture in new[] { "sm_80", "sm_90" })
+        foreach (var architecture in new[] { "sm_75", "sm_80", "sm_90" })
         {
-            var report = Ptxas.Assemble(PtxPrinter.Print(kernel, PtxTarget.Parse(architecture)), architecture);
+            if (Print(kernel, architecture) is not { } ptx)
+                continue;
+            var report = Ptxas.Assemble(ptx, architecture);
             Assert.That((report.SpillStores, report.SpillLoads), Is.EqualTo((0, 0)), architecture);
+        }
+    }
+
+    [TestCase("axpy-4096", "axpy", "", "4096")]
+    [TestCase("conv2d.tf32-1x56x56x64", "conv2d", "tf32", "1x56x56x64")]
+    [TestCase("peak", "peak", "", "")]
+    public void ANameSaysFamilyVariantAndShape(string name, string family, string variant, string shape)
+    {
+        var sample = new KernelSample(name, GoldenKernels.Axpy, 1, [], 0, 0);
+        Assert.That((sample.Family, sample.Variant, sample.Shape), Is.EqualTo((family, variant, shape)));
+    }
+
+    // Null where the kernel uses instructions that the oldest target does not have.
+    static string? Print(Kernel kernel, string architecture)
+    {
+        try
+        {
+            return PtxPrinter.Print(kernel, PtxTarget.Parse(architecture));
+        }
+        catch (KernelException caught) when (architecture == "sm_75" && caught.Message.Contains("needs sm_"))
+        {
+            return null;
         }
     }
 }

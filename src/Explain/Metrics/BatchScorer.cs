@@ -13,7 +13,7 @@ sealed class BatchScorer : IDisposable
     int filled;
 
     /// <summary>Compiles a forward pass for <paramref name="batch"/> inputs.</summary>
-    public BatchScorer(INetwork network, Weights weights, int batch)
+    public BatchScorer(INetwork network, Weights weights, int batch, PlanOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         var g = new Graph.Graph();
@@ -22,7 +22,7 @@ sealed class BatchScorer : IDisposable
         Classes = network.Classes;
         x = g.Input("metric.x", network.InputShape.With(0, batch));
         logits = network.Build(g, x).Logits;
-        plan = Plan.Compile(g, weights.Backend, weights, [logits]);
+        plan = Plan.Compile(g, weights.Backend, weights, [logits], options: options);
         chunk = new float[x.Shape.Length];
     }
 

@@ -19,8 +19,9 @@ public sealed class DeletionInsertion : IDisposable
     /// <param name="weights">Its loaded weights.</param>
     /// <param name="steps">Steps S of a curve; every pixel is one when there are fewer than that.</param>
     /// <param name="batch">Images per forward pass.</param>
+    /// <param name="options">Choices for the plan that scores the images.</param>
     /// <exception cref="ExplainException">The network's input is not an image.</exception>
-    public DeletionInsertion(INetwork network, Weights weights, int steps = 64, int batch = 32)
+    public DeletionInsertion(INetwork network, Weights weights, int steps = 64, int batch = 32, PlanOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         if (network.InputShape.Rank != 4)
@@ -28,7 +29,7 @@ public sealed class DeletionInsertion : IDisposable
         channels = network.InputShape[3];
         pixels = network.InputShape.Length / channels;
         this.steps = Math.Min(steps, pixels);
-        scorer = new(network, weights, batch);
+        scorer = new(network, weights, batch, options);
     }
 
     /// <summary>Plays both games for one image.</summary>

@@ -6,12 +6,12 @@ namespace Whence.Explain;
 /// <summary>Methods times images: deletion, insertion and difference scores with intervals over the images [Petsiuk 2018].</summary>
 /// <param name="network">The network.</param>
 /// <param name="weights">Its loaded weights.</param>
-/// <param name="options">Seed and target of every method.</param>
+/// <param name="options">Seed, target and precision of every method.</param>
 /// <param name="steps">Steps of a curve.</param>
 public sealed class Evaluation(INetwork network, Weights weights, ExplainOptions? options = null, int steps = 64) : IDisposable
 {
     readonly ExplainOptions options = options ?? new();
-    readonly DeletionInsertion games = new(network, weights, steps);
+    readonly DeletionInsertion games = new(network, weights, steps, options: options?.Plan);
 
     /// <summary>Scores every method on every image and substrate; the class explained is the one predicted for the image.</summary>
     /// <param name="images">Inputs, each of the network's input length.</param>
@@ -46,7 +46,7 @@ public sealed class Evaluation(INetwork network, Weights weights, ExplainOptions
 
     int[] Targets(IReadOnlyList<float[]> images)
     {
-        using var scorer = new BatchScorer(network, weights, Math.Min(32, images.Count));
+        using var scorer = new BatchScorer(network, weights, Math.Min(32, images.Count), options.Plan);
         var targets = new int[images.Count];
         scorer.Run(images.Count, (i, input) => images[i].CopyTo(input), (i, logits) => targets[i] = TargetScore.Ranking(logits)[0]);
         return targets;

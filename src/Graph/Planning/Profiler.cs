@@ -25,6 +25,6 @@ sealed class Profiler(BoundProgram steps, PlanNode[] origins, Ceilings ceilings)
         var first = i == 0 || origins[i - 1] != origins[i];
         var cost = first ? origins[i].Cost : default;
         var floor = 1e3 * Math.Max(cost.Flop / ceilings.FlopPerSecond, cost.Bytes / ceilings.BytesPerSecond);
-        return new(origins[i].Node.Name, kernels[i], milliseconds, cost, milliseconds > 0 ? floor / milliseconds : 0);
+        return new(origins[i].Node.Name, kernels[i], milliseconds, cost, milliseconds > 0 ? floor / milliseconds : 0) { LeastMilliseconds = sorted[0] };
     }
 }

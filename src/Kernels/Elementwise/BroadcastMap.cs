@@ -31,11 +31,33 @@ static class BroadcastMap
         });
     });
 
+    [KernelSamples]
+    static IEnumerable<KernelSample> Samples =>
+    [
+        Sample("broadcast_channels", [32, 56, 56, 64], [0, 0, 0, 1]), Sample("broadcast_rows", [32, 3136, 64], [1, 0, 0]),
+        Sample("broadcast_odd", [32, 55, 55, 63], [0, 0, 0, 1]),
+    ];
+
     /// <summary>Groups for a result of <paramref name="extents"/>.</summary>
     public static Extent Grid(int[] extents, int[][] strides)
     {
         var threads = extents.Aggregate(1L, (product, extent) => product * extent) / Width(extents, strides);
         return checked((int)((threads + GroupSize - 1) / GroupSize));
+    }
+
+    // a + b, with b repeated.
+    static KernelSample Sample(string name, int[] extents, int[] repeated)
+    {
+        var whole = new int[extents.Length];
+        for (var (axis, step) = (extents.Length - 1, 1); axis >= 0; step *= extents[axis], axis--)
+            whole[axis] = step;
+        var length = (long)whole[0] * extents[0];
+        var other = extents.Zip(repeated, (extent, stride) => stride == 0 ? 1L : extent).Aggregate((a, b) => a * b);
+        KernelArgument[] arguments = [.. new[] { length, other, length }.Select(floats => KernelArgument.Buffer(0, floats * 4))];
+        int[][] strides = [whole, repeated];
+        return new(
+            $"{name}-{string.Join('x', extents)}", () => Define(name, extents, strides, x => x[0] + x[1]), Grid(extents, strides), arguments,
+            arguments.Sum(argument => argument.Bytes), length);
     }
 
     // Vectors need neighbours that are read as a vector (stride 1, all offsets multiples of 4) or as one value (stride 0).

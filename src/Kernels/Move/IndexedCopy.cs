@@ -31,9 +31,9 @@ static class IndexedCopy
     static IEnumerable<KernelSample> Samples =>
     [
         KernelSample.OfBuffers("indexed_copy_images", () => Define(1, 50, 16, 150528), Grid(1, 16, 150528), [50 * 150528, 16, 16 * 150528])
-            with { IdealBytes = 2 * 16 * 150528 * sizeof(float) },
+            .Steered(1, Enumerable.Range(0, 16).Select(i => i * 7f % 50)) with { IdealBytes = 2 * 16 * 150528 * sizeof(float) },
         KernelSample.OfBuffers("indexed_copy_logits", () => Define(256, 1000, 5, 1), Grid(256, 5, 1), [256 * 1000, 256 * 5, 256 * 5])
-            with { IdealBytes = 3 * 256 * 5 * sizeof(float) },
+            .Steered(1, Enumerable.Range(0, 256 * 5).Select(i => i * 37f % 1000)) with { IdealBytes = 3 * 256 * 5 * sizeof(float) },
     ];
 
     /// <summary>The whole part of an index, clamped into 0..n-1.</summary>

@@ -48,9 +48,16 @@ static class MixRows
         Sample("bilinear", 224, 7, 224, 1, 2 * 224), Sample("blur", 1, 224, 224, 224 * 3, 41 * 224), Sample("channels", 3136, 64, 128, 1, 128),
     ];
 
-    static KernelSample Sample(string name, int outer, int inputs, int outputs, int inner, int taps) => KernelSample.OfBuffers(
-        $"mix_rows_{name}", () => Define(outer, inputs, outputs, inner, weighted: true, biased: false), Grid(outer, outputs, inner),
-        [(long)outer * inputs * inner, outputs + 1, taps, taps, (long)outer * outputs * inner], 2.0 * outer * taps * inner);
+    // Every output mixes as many neighbours around its place among the inputs.
+    static KernelSample Sample(string name, int outer, int inputs, int outputs, int inner, int taps)
+    {
+        var each = taps / outputs;
+        var indices = Enumerable.Range(0, taps).Select(t => Math.Clamp(t / each * inputs / outputs + t % each - each / 2, 0, inputs - 1));
+        return KernelSample.OfBuffers(
+            $"mix_rows_{name}", () => Define(outer, inputs, outputs, inner, weighted: true, biased: false), Grid(outer, outputs, inner),
+            [(long)outer * inputs * inner, outputs + 1, taps, taps, (long)outer * outputs * inner], 2.0 * outer * taps * inner)
+            .Steered(1, Enumerable.Range(0, outputs + 1).Select(o => o * each)).Steered(2, indices);
+    }
 
     static string Name(int outer, int inputs, int outputs, int inner, bool weighted, bool biased) =>
         $"mix_rows_{outer}x{inputs}x{outputs}x{inner}{(weighted ? "_weight" : "")}{(biased ? "_bias" : "")}";

@@ -43,7 +43,7 @@ static class TableCopy
             int[] entries = [.. Enumerable.Range(0, 128).Select(i => i * 37 % 256 * 3136)];
             Axis[] axes = [new(8, 256 * 3136), new(128, 0, Table: 0), new(3136, 1)];
             yield return KernelSample.OfBuffers(
-                "table_copy_gather_planes", () => Define(axes, entries), Grid(axes, entries), [8 * 256 * 3136, 128, 8 * 128 * 3136])
+                "table_copy_gather_planes", () => Define(axes, entries), Grid(axes, entries), [8 * 256 * 3136, 128, 8 * 128 * 3136]).Steered(1, entries)
                 with { IdealBytes = 2 * 8 * 128 * 3136 * sizeof(float) };
         }
     }

@@ -34,5 +34,23 @@ static class RandomNumbers
             });
         });
 
+    [KernelSamples]
+    static IEnumerable<KernelSample> Samples => [Sample(256, 224 * 224 * 3), Sample(256, 221 * 221 * 3)];
+
     public static Extent Grid(int rows, int length) => checked((int)((rows * ((length + 3L) / 4) + GroupSize - 1) / GroupSize));
+
+    // Standard normal numbers, as smooth-grad adds them to pictures.
+    static KernelSample Sample(int rows, int length)
+    {
+        KernelArgument[] arguments = [KernelArgument.Buffer(0, rows * 4L), KernelArgument.Buffer(0, rows * (long)length * 4)];
+        return new KernelSample(
+            $"random_normal-{rows}x{length}", () => Define("random_normal", 1, 0, rows, length, Normal), Grid(rows, length), arguments,
+            arguments.Sum(argument => argument.Bytes), 20.0 * rows * length).Steered(0, Enumerable.Range(0, rows).Select(i => (float)i));
+
+        static F32[] Normal(U32[] words)
+        {
+            var (first, second) = (NormalPair.Of(words[0], words[1]), NormalPair.Of(words[2], words[3]));
+            return [first.Even, first.Odd, second.Even, second.Odd];
+        }
+    }
 }

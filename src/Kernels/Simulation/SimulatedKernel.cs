@@ -39,7 +39,13 @@ sealed class SimulatedKernel
     /// <param name="report">Collects defects and counts; without it the first defect is thrown.</param>
     /// <exception cref="Language.KernelException">The arguments are not what the kernel takes, or the grid is empty.</exception>
     /// <exception cref="SimulationException">The kernel did something wrong and there is no report.</exception>
-    public unsafe void Run(Extent grid, ReadOnlySpan<KernelArgument> arguments, SimulationOptions options, SimulationReport? report = null)
+    public void Run(Extent grid, ReadOnlySpan<KernelArgument> arguments, SimulationOptions options, SimulationReport? report = null) =>
+        Run(grid, Groups(grid), arguments, options, report);
+
+    /// <summary>Runs some groups of a grid, for counting: a kernel whose groups wait for one another would not end well.</summary>
+    /// <inheritdoc cref="Run(Extent, ReadOnlySpan{KernelArgument}, SimulationOptions, SimulationReport?)"/>
+    public unsafe void Run(
+        Extent grid, IEnumerable<Extent> groups, ReadOnlySpan<KernelArgument> arguments, SimulationOptions options, SimulationReport? report)
     {
         KernelArgument.Check(Kernel, arguments);
         if (grid.X < 1 || grid.Y < 1 || grid.Z < 1 || grid.Y > 65535 || grid.Z > 65535)
@@ -47,14 +53,20 @@ sealed class SimulatedKernel
         using var workspace = new Workspace(this);
         workspace.SetArguments(Kernel, Registers, arguments);
         using var group = new GroupRun(this, workspace, grid, arguments.ToArray(), options, report);
+        foreach (var place in groups)
+            group.Run(place);
+        group.Finish();
+    }
+
+    static IEnumerable<Extent> Groups(Extent grid)
+    {
         for (var z = 0; z < grid.Z; z++)
         {
             for (var y = 0; y < grid.Y; y++)
             {
                 for (var x = 0; x < grid.X; x++)
-                    group.Run(new(x, y, z));
+                    yield return new(x, y, z);
             }
         }
-        group.Finish();
     }
 }

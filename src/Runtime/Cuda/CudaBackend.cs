@@ -34,6 +34,8 @@ public sealed class CudaBackend : GpuBackend
     /// <summary>The driver context, with the raw handles that other CUDA code needs to work on the same buffers.</summary>
     public CudaContext Context { get; }
 
+    internal override long CacheBytes => Context.Device.L2Bytes;
+
     /// <inheritdoc/>
     public override Block Allocate(long length) => new DeviceBlock(Context, length);
 

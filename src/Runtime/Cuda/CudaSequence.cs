@@ -22,16 +22,22 @@ sealed class CudaSequence : IGpuSequence
 
     public void Time(Span<double> milliseconds)
     {
-        using var start = context.CreateEvent();
-        using var end = context.CreateEvent();
+        if (launches.Length == 0)
+            return;
+        var marks = new CudaEvent[launches.Length + 1];
+        for (var i = 0; i < marks.Length; i++)
+            marks[i] = context.CreateEvent();
+        // Nobody waits between launches: while the device runs one the host hands over the next, so that the host's time is not in the device's.
+        marks[0].Record();
         for (var i = 0; i < launches.Length; i++)
         {
-            start.Record();
             launches[i].Enqueue();
-            end.Record();
-            end.Synchronize();
-            milliseconds[i] = end.MillisecondsSince(start);
+            marks[i + 1].Record();
         }
+        marks[^1].Synchronize();
+        for (var i = 0; i < launches.Length; i++)
+            milliseconds[i] = marks[i + 1].MillisecondsSince(marks[i]);
+        Array.ForEach(marks, mark => mark.Dispose());
     }
 
     public void Dispose() => graph?.Dispose();

@@ -3,6 +3,9 @@ namespace Whence.Runtime.Gpu;
 /// <summary>A back end that runs kernels of the kernel language: a GPU, or the simulator of one.</summary>
 public abstract class GpuBackend : Backend
 {
+    /// <summary>Bytes of the second-level cache.</summary>
+    internal virtual long CacheBytes => 0;
+
     internal sealed override BoundProgram CreateProgram(ProgramOptions options) => new GpuProgram(this, options);
 
     /// <summary>Makes launches ready to be replayed, in order.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Whence.Kernels.Instructions;
 using Whence.Kernels.Simulation;
+using Whence.Runtime.Bench;
 using Whence.Runtime.Gpu;
 
 namespace Whence.Runtime.Simulated;
@@ -19,6 +20,22 @@ public sealed class SimulatorBackend : GpuBackend
 
     /// <summary>Where counters are gathered, when somebody wants them.</summary>
     internal SimulationReport? Report { get; set; }
+
+    /// <summary>Counts what kernels do while <paramref name="work"/> runs, and their launches.</summary>
+    public (LaunchCounts Counts, long Launches) Count(Action work)
+    {
+        var report = new SimulationReport();
+        Report = report;
+        try
+        {
+            work();
+        }
+        finally
+        {
+            Report = null;
+        }
+        return report.DefectCount == 0 ? (LaunchCounts.Of(report), report.Launches) : throw new SimulationException(report.Defects[0]);
+    }
 
     /// <inheritdoc/>
     public override Block Allocate(long length) => new HostBlock(length);

@@ -7,6 +7,18 @@ static class Ptxas
 {
     static readonly string? Program = Find();
 
+    public static bool IsPresent => Program is not null;
+
+    /// <summary>What the assembler calls itself, with its version.</summary>
+    public static string Version()
+    {
+        Require();
+        using var process = Process.Start(new ProcessStartInfo(Program!, "--version") { RedirectStandardOutput = true })!;
+        var words = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return "ptxas " + System.Text.RegularExpressions.Regex.Match(words, @"release [\d.]+").Value;
+    }
+
     /// <summary>Assembles, and fails the test with the assembler's words if it does not.</summary>
     public static PtxasReport Assemble(string ptx, string architecture)
     {

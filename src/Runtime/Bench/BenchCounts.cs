@@ -1,0 +1,18 @@
+namespace Whence.Runtime.Bench;
+
+/// <summary>What a piece of work costs, counted on the simulator.</summary>
+/// <param name="Work">The work.</param>
+/// <param name="Kernel">The kernel, or how many there are.</param>
+/// <param name="Launches">Launches of kernels.</param>
+/// <param name="Threads">Threads of a group; 0 for several kernels.</param>
+/// <param name="Groups">Groups of the grid; 0 for several kernels.</param>
+/// <param name="CountedGroups">Groups that were run; the counts are scaled up to all.</param>
+/// <param name="SharedBytes">Shared memory of a group; 0 for several kernels.</param>
+/// <param name="Counts">The counts of the whole work.</param>
+public sealed record BenchCounts(
+    BenchWork Work, string Kernel, long Launches, int Threads, long Groups, long CountedGroups, int SharedBytes, LaunchCounts Counts)
+{
+    /// <summary>Counted groups and shared memory of one kernel.</summary>
+    internal static BenchCounts Of(BenchWork work, Kernels.Instructions.Kernel kernel, long groups, long counted, LaunchCounts counts) =>
+        new(work, kernel.Name, 1, checked((int)kernel.Group.Count), groups, counted, kernel.SharedBytes, counts);
+}

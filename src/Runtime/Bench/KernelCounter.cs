@@ -1,0 +1,62 @@
+using Whence.Kernels;
+using Whence.Kernels.Instructions;
+using Whence.Kernels.Simulation;
+using Whence.Runtime.Simulated;
+
+namespace Whence.Runtime.Bench;
+
+/// <summary>
+/// Counts what samples of kernels do, on the simulator: groups spread over the grid, until enough instructions were executed, scaled up to all groups.
+/// </summary>
+static class KernelCounter
+{
+    const long EnoughInstructions = 60_000;
+    const long LeastGroups = 3;
+
+    // Every launch checks its memory; races are the business of tests that run whole grids.
+    static readonly SimulationOptions Options = new() { Count = true, CheckRaces = false };
+
+    /// <summary>The counts of a sample.</summary>
+    /// <exception cref="SimulationException">The kernel did something wrong.</exception>
+    public static BenchCounts Count(KernelSample sample)
+    {
+        using var backend = new SimulatorBackend();
+        var kernel = sample.Build();
+        using var memory = new SampleMemory(backend, sample, kernel, filled: false);
+        var (report, counted) = (new SimulationReport(), 0L);
+        new SimulatedKernel(kernel).Run(sample.Grid, Spread(), memory.Arguments, Options, report);
+        if (report.DefectCount > 0)
+            throw new SimulationException(report.Defects[0]);
+        var counts = LaunchCounts.Of(report, (double)sample.Grid.Count / counted);
+        return BenchCounts.Of(Work(sample), kernel, sample.Grid.Count, counted, counts);
+
+        IEnumerable<Extent> Spread()
+        {
+            var (all, step) = (sample.Grid.Count, Step(sample.Grid.Count));
+            for (var index = 0L; counted < all; index = (index + step) % all)
+            {
+                if (counted >= LeastGroups && report.Instructions.Values.Sum() > EnoughInstructions)
+                    yield break;
+                counted++;
+                yield return Place(index, sample.Grid);
+            }
+        }
+    }
+
+    /// <summary>A sample as work that is measured.</summary>
+    public static BenchWork Work(KernelSample sample) =>
+        new(sample.Name, sample.Family, sample.Variant, sample.Shape, sample.Flop, sample.IdealBytes);
+
+    static Extent Place(long index, Extent grid) => new((int)(index % grid.X), (int)(index / grid.X % grid.Y), (int)(index / grid.X / grid.Y));
+
+    // Steps of the golden section reach every group once and leave no large hole; they must have no divisor in common with the number of groups.
+    static long Step(long groups)
+    {
+        var step = Math.Max(1, (long)(groups * 0.6180339887));
+        while (Divisor(step, groups) > 1)
+            step++;
+        return step;
+    }
+
+    static long Divisor(long a, long b) => b == 0 ? a : Divisor(b, a % b);
+}

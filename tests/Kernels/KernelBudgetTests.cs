@@ -1,0 +1,90 @@
+using Whence.Kernels.Instructions;
+using Whence.Tests.Kernels.Ptx;
+
+namespace Whence.Tests.Kernels;
+
+/// <summary>What kernels may cost, counted on the simulator, and the page that says what they do cost.</summary>
+[TestFixture]
+[Parallelizable(ParallelScope.Self)]
+sealed class KernelBudgetTests
+{
+    const int MostLiveRegisters = 128;
+    const double MostTraffic = 1.05;
+
+    [Test]
+    public void StreamsMoveNoMoreThanTheyMust()
+    {
+        foreach (var (_, _, budget) in KernelBudgets.All.Where(entry => KernelBudgets.IsStream(entry.Sample)))
+            Assert.That(budget.Counts.MovedBytes, Is.LessThanOrEqualTo(MostTraffic * budget.Work.Bytes), budget.Work.Name);
+    }
+
+    [Test]
+    public void StreamsOfOneLengthRequestNoMoreThanTheyMust()
+    {
+        foreach (var (sample, _, budget) in KernelBudgets.All.Where(entry => entry.Sample.Family.StartsWith("map_", StringComparison.Ordinal)))
+            Assert.That(budget.Counts.RequestedBytes, Is.LessThanOrEqualTo(MostTraffic * sample.IdealBytes), sample.Name);
+    }
+
+    [Test]
+    public void NothingIsCountedTwiceOrLeftOut()
+    {
+        foreach (var (sample, _, budget) in KernelBudgets.All)
+        {
+            Assert.That(budget.CountedGroups, Is.InRange(1, sample.Grid.Count), sample.Name);
+            Assert.That(budget.Counts.MovedBytes, Is.InRange(1, 8.0 * budget.Counts.RequestedBytes), sample.Name);
+        }
+        var copy = KernelBudgets.All.Single(entry => entry.Sample.Family == "map_copy").Counts;
+        Assert.That(copy.Counts.MovedBytes, Is.EqualTo(copy.Work.Bytes), "every byte is read once and written once");
+        Assert.That(copy.Counts.RequestedBytes, Is.EqualTo(copy.Work.Bytes));
+        Assert.That((copy.Counts.SectorsPerRequest, copy.Counts.IdealSectorsPerRequest), Is.EqualTo((16.0, 16.0)), "512 bytes a warp");
+    }
+
+    [Test]
+    public void TilesHaveNoBankConflicts()
+    {
+        foreach (var (_, _, budget) in KernelBudgets.All.Where(entry => KernelBudgets.IsTile(entry.Kernel)))
+            Assert.That(budget.Counts.BankConflicts, Is.Zero, budget.Work.Name);
+    }
+
+    [Test]
+    public void TilesKeepTheirRegisters()
+    {
+        foreach (var (_, _, budget) in KernelBudgets.All.Where(entry => KernelBudgets.IsTile(entry.Kernel)))
+            Assert.That(budget.Counts.LiveRegisters, Is.LessThan(MostLiveRegisters), budget.Work.Name);
+    }
+
+    [Test]
+    public void TheInnerLoopsOfTilesAreFused()
+    {
+        foreach (var (sample, kernel, budget) in KernelBudgets.All.Where(entry => KernelBudgets.IsTile(entry.Kernel)))
+        {
+            var loops = Walk.Lists(kernel.Body).SelectMany(list => list.OfType<LoopStatement>()).SelectMany(loop => Walk.Instructions(loop.Body));
+            var apart = loops.Where(i => i.Type == RegisterType.F32 && i.Opcode is (Opcode.Multiply or Opcode.Add or Opcode.Subtract));
+            Assert.That(apart, Is.Empty, $"{sample.Name} multiplies and adds apart");
+            Assert.That(budget.Counts.Mix.Fma + budget.Counts.Mix.Tensor, Is.GreaterThan(0), sample.Name);
+        }
+    }
+
+    [Test]
+    public void ThePageIsUpToDate()
+    {
+        if (Ptxas.IsPresent && Environment.GetEnvironmentVariable("UPDATE") == "1")
+            KernelRegisters.Write(KernelBudgets.All.Select(entry => (entry.Sample.Name, entry.Kernel)));
+        var path = Path.Combine(SharedData.RepositoryRoot, "docs", "kernels.md");
+        var page = File.ReadAllText(path);
+        var text = KernelPage.Renew(page, KernelBudgets.All, KernelRegisters.Read());
+        if (Environment.GetEnvironmentVariable("UPDATE") == "1")
+            File.WriteAllText(path, page = text);
+        Assert.That(page, Is.EqualTo(text), "run this test with UPDATE=1 to write docs/kernels.md anew");
+    }
+
+    [Test]
+    public void ThePageShowsAKernelThatRuns()
+    {
+        var source = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "tests", "Kernels", "Ptx", "GoldenKernels.cs"));
+        var start = source.IndexOf("    /// <summary>y[i] = y[i] + a", StringComparison.Ordinal);
+        var end = source.IndexOf("\n    });\n", start, StringComparison.Ordinal) + "\n    });\n".Length;
+        var example = string.Join('\n', source[start..end].Split('\n').Select(line => line.Length > 4 ? line[4..] : ""));
+        Assert.That(File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "kernels.md")), Does.Contain($"```csharp\n{example}```"));
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text;
+using Whence.Kernels;
+using Whence.Kernels.Instructions;
+using Whence.Runtime.Bench;
+
+namespace Whence.Tests.Kernels;
+
+/// <summary>Writes the table of docs/kernels.md; what stands above the mark is written by hand.</summary>
+static class KernelPage
+{
+    const string Mark = "<!-- From here on this page is written by a test: UPDATE=1 dotnet test --filter ThePageIsUpToDate -->\n";
+
+    const int MostLiveRegisters = 128;
+
+    /// <summary>The page with its table written anew.</summary>
+    public static string Renew(
+        string page, IReadOnlyList<(KernelSample Sample, Kernel Kernel, BenchCounts Counts)> budgets, KernelRegisters registers)
+    {
+        var text = new StringBuilder(page[..page.IndexOf(Mark, StringComparison.Ordinal)]).Append(Mark).Append('\n');
+        AppendBeyond(text, budgets);
+        text.Append("| kernel | shape | threads x groups | Mflop (of needed) | ideal MB | moved | requested | sectors (ideal) | bank conflicts |");
+        text.Append(registers.Assembler.Length > 0 ? " live registers (ptxas) |" : " live registers |");
+        text.Append(" shared bytes | fma | float | integer | memory | control | tensor |\n");
+        text.Append("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+        foreach (var (sample, _, counts) in budgets)
+            AppendRow(text, sample, counts, registers);
+        if (registers.Assembler.Length > 0)
+            text.Append($"\nRegisters in brackets: {registers.Assembler} for {registers.Target}, no spills (docs/kernels.ptxas.json).\n");
+        return text.ToString();
+    }
+
+    static void AppendBeyond(StringBuilder text, IReadOnlyList<(KernelSample Sample, Kernel Kernel, BenchCounts Counts)> budgets)
+    {
+        string[] beyond =
+        [
+            .. budgets.Where(e => e.Counts.Counts.BankConflicts > 0)
+                .Select(e => $"{e.Sample.Name}: {Share(e.Counts.Counts.BankConflicts, e.Counts.Counts.SharedRequests)} bank conflicts per shared access"),
+            .. budgets.Where(e => e.Counts.Counts.LiveRegisters >= MostLiveRegisters)
+                .Select(e => $"{e.Sample.Name}: {e.Counts.Counts.LiveRegisters} registers alive at once"),
+            .. budgets.Where(e => e.Counts.Counts.SectorsPerRequest > 1.5 * e.Counts.Counts.IdealSectorsPerRequest)
+                .Select(e => $"{e.Sample.Name}: {Number(e.Counts.Counts.SectorsPerRequest)} sectors per request, {Number(e.Counts.Counts.IdealSectorsPerRequest)} would do"),
+        ];
+        text.Append("## Beyond the budget\n\n");
+        text.Append(beyond.Length == 0 ? "Nothing.\n\n" : $"{string.Concat(beyond.Select(line => $"- {line}\n"))}\n");
+        text.Append("## Every kernel\n\n");
+    }
+
+    static void AppendRow(StringBuilder text, KernelSample sample, BenchCounts c, KernelRegisters registers)
+    {
+        var (n, mix) = (c.Counts, c.Counts.Mix);
+        var assembled = registers.Registers.TryGetValue(sample.Name, out var count) ? $" ({count})" : "";
+        string[] cells =
+        [
+            sample.Variant.Length > 0 ? $"{sample.Family}, {sample.Variant}" : sample.Family, sample.Shape, $"{c.Threads} x {c.Groups}",
+            $"{Number(n.Flop / 1e6)} ({Share(n.Flop, c.Work.Flop)})", Number(c.Work.Bytes / 1e6), Share(n.MovedBytes, c.Work.Bytes),
+            Share(n.RequestedBytes, c.Work.Bytes), $"{Number(n.SectorsPerRequest)} ({Number(n.IdealSectorsPerRequest)})", Number(n.BankConflicts),
+            $"{n.LiveRegisters}{assembled}", Number(c.SharedBytes), Percent(mix.Fma), Percent(mix.Float), Percent(mix.Integer), Percent(mix.Memory),
+            Percent(mix.Control), Percent(mix.Tensor),
+        ];
+        text.Append($"| {string.Join(" | ", cells)} |\n");
+    }
+
+    static string Percent(double share) => share == 0 ? "" : Number(100 * share) + " %";
+
+    static string Share(double value, double of) => of == 0 ? "-" : (value / of).ToString("0.00", CultureInfo.InvariantCulture);
+
+    // Three digits are enough to compare by, and do not change with every instruction.
+    static string Number(double value) => value >= 100
+        ? value.ToString("0", CultureInfo.InvariantCulture)
+        : value.ToString(value >= 10 ? "0.#" : "0.##", CultureInfo.InvariantCulture);
+}
