@@ -1,5 +1,4 @@
 using System.Text;
-using Whence.Runtime;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
@@ -39,7 +38,7 @@ public abstract class Op
     internal abstract void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y);
 
     /// <summary>Adds this operation's kernels, likewise.</summary>
-    internal virtual void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => throw new BackendException($"op {Name} has no GPU kernel");
+    internal abstract void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y);
 
     /// <summary>The operation's name as its kernels carry it: lower-case words joined by _.</summary>
     private protected string KernelName

@@ -1,4 +1,5 @@
 using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Graph;
 
@@ -31,6 +32,10 @@ public sealed class Source : Op
     public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => default;
 
     internal override void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
     }
 }
