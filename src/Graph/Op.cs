@@ -48,7 +48,7 @@ public abstract class Op
             var text = new StringBuilder();
             foreach (var letter in Name)
             {
-                if (char.IsUpper(letter) && text.Length > 0)
+                if (char.IsUpper(letter) && text.Length > 0 && text[^1] != '_')
                     text.Append('_');
                 text.Append(char.IsAsciiLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '_');
             }

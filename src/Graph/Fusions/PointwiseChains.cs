@@ -4,8 +4,8 @@ using Whence.Graph.Planning;
 namespace Whence.Graph.Fusions;
 
 /// <summary>
-/// On a GPU, where pointwise ops are bound by memory: a pointwise op whose result has one reader, pointwise and of the same shape, or a reduction of
-/// it, is computed inside that reader.
+/// On a GPU, where pointwise ops are bound by memory: a pointwise op is computed inside its readers, when all of them are pointwise of the same
+/// shape or fold it, and when reading its operands several times moves less than storing its result.
 /// </summary>
 sealed class PointwiseChains : IFusion
 {
@@ -17,35 +17,47 @@ sealed class PointwiseChains : IFusion
     {
         foreach (var node in program.Nodes.ToArray())
         {
-            if (node.Op is IPointwise && !DependsOnConstantsOnly(node) && program.OnlyReader(node.Node) is { } reader && Fits(node, reader))
-                Join(program, node, reader);
+            if (node.Op is not IPointwise || DependsOnConstantsOnly(node))
+                continue;
+            var readers = program.Readers(node.Node);
+            if (readers.Count == 0 || !MovesLess(node, readers.Count) || !readers.All(reader => Fits(node, reader)))
+                continue;
+            var joined = readers.Select(reader => Join(node, reader)).ToArray();
+            if (!Array.TrueForAll(joined, join => join.Inputs.Length <= MostOperands && join.Ops <= MostOps))
+                continue;
+            foreach (var (reader, (op, inputs, _)) in readers.Zip(joined))
+                (reader.Op, reader.Inputs) = (op, inputs);
+            program.Remove(node);
         }
+    }
+
+    // Tensors moved when the result is stored: operands and result once, the result once more by every reader. Else: operands by every reader.
+    static bool MovesLess(PlanNode node, int readers)
+    {
+        var operands = node.Inputs.Distinct().Count(input => input.Shape.Length == node.Shape.Length);
+        return readers * operands <= operands + 1 + readers;
     }
 
     static bool Fits(PlanNode node, PlanNode reader) => reader.Op switch
     {
         IPointwise => reader.Shape == node.Shape,
-        ReduceOp or FusedReduce => reader.Inputs.All(input => input.Shape == node.Shape || reader.Op is FusedReduce),
+        ReduceOp => true,
+        FusedReduce fused => fused.Operand == node.Shape,
         _ => false,
     };
 
-    static void Join(Program program, PlanNode node, PlanNode reader)
+    static (Op Op, Node[] Inputs, int Ops) Join(PlanNode node, PlanNode reader)
     {
-        var (inner, outer) = (TreeOf(node), TreeOf(reader));
-        if (inner.Ops + outer.Ops > MostOps)
-            return;
         var inputs = new List<Node>();
-        var ofInner = inner.Substitute([.. node.Inputs.Select(Operand)]);
-        var joined = outer.Substitute([.. reader.Inputs.Select(input => input == node.Node ? ofInner : Operand(input))]);
-        if (inputs.Count > MostOperands)
-            return;
-        var op = reader.Op switch
+        var inner = TreeOf(node).Substitute([.. node.Inputs.Select(Operand)]);
+        var joined = TreeOf(reader).Substitute([.. reader.Inputs.Select(input => input == node.Node ? inner : Operand(input))]);
+        Op op = reader.Op switch
         {
             ReduceOp reduce => new FusedReduce(reduce, joined, node.Shape),
             FusedReduce fused => new FusedReduce(fused.Of, joined, fused.Operand),
-            _ => (Op)new FusedPointwise(joined),
+            _ => new FusedPointwise(joined),
         };
-        program.Join(node, reader, op, [.. inputs]);
+        return (op, [.. inputs], joined.Ops);
 
         PointwiseTree Operand(Node input)
         {

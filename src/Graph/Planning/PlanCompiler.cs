@@ -22,7 +22,7 @@ sealed class PlanCompiler(Graph graph, Backend backend, Weights weights, PlanOpt
                 fusion.Apply(program);
         }
         var constants = FindConstants(program, [.. updates.Select(update => update.Target)]);
-        var storages = new StorageMap(program, constants, results, options);
+        var storages = new StorageMap(program, constants, outputs, updates, options);
         var blocks = new PlanBlocks();
         var bound = backend.CreateProgram(new(options.DirectConvolution, options.Precision));
         try
@@ -31,6 +31,8 @@ sealed class PlanCompiler(Graph graph, Backend backend, Weights weights, PlanOpt
             var origins = Bind(program, storages, constants, bound);
             foreach (var update in updates)
             {
+                if (storages[update.Value] == storages[update.Target])
+                    continue;
                 bound.AddCopy(storages[update.Value].Address, storages[update.Target].Address, update.Value.Shape.Length);
                 while (origins.Count < bound.Steps)
                     origins.Add(program[update.Target]);

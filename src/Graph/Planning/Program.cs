@@ -27,32 +27,25 @@ sealed class Program
 
     public PlanNode this[Node node] => byNode[node];
 
-    /// <summary>The one reader of <paramref name="node"/>, or null when it has several or is a result of the plan.</summary>
-    public PlanNode? OnlyReader(Node node)
-    {
-        if (kept.Contains(node))
-            return null;
-        PlanNode? reader = null;
-        foreach (var candidate in Nodes)
-        {
-            foreach (var input in candidate.Inputs)
-            {
-                if (input != node)
-                    continue;
-                if (reader is not null)
-                    return null;
-                reader = candidate;
-            }
-        }
-        return reader;
-    }
+    /// <summary>The one reader of <paramref name="node"/>, or null when it is read several times or is a result of the plan.</summary>
+    public PlanNode? OnlyReader(Node node) =>
+        Readers(node) is [var reader] && reader.Inputs.Count(input => input == node) == 1 ? reader : null;
+
+    /// <summary>What reads <paramref name="node"/>, in order; nothing when it is a result of the plan, which has a reader outside.</summary>
+    public IReadOnlyList<PlanNode> Readers(Node node) =>
+        kept.Contains(node) ? [] : [.. Nodes.Where(candidate => Array.IndexOf(candidate.Inputs, node) >= 0)];
 
     /// <summary>Makes <paramref name="last"/> compute what it and <paramref name="first"/> computed, by one op.</summary>
     public void Join(PlanNode first, PlanNode last, Op op, Node[] inputs)
     {
-        last.Op = op;
-        last.Inputs = inputs;
-        Nodes.Remove(first);
-        byNode.Remove(first.Node);
+        (last.Op, last.Inputs) = (op, inputs);
+        Remove(first);
+    }
+
+    /// <summary>Takes out a value that nothing reads any more.</summary>
+    public void Remove(PlanNode node)
+    {
+        Nodes.Remove(node);
+        byNode.Remove(node.Node);
     }
 }

@@ -13,12 +13,18 @@ sealed class StorageMap
     readonly HashSet<Node> constants;
     readonly HashSet<Node> results;
 
-    public StorageMap(Program program, HashSet<Node> constants, IEnumerable<Node> results, PlanOptions options)
+    public StorageMap(
+        Program program, HashSet<Node> constants, IReadOnlyList<Node> outputs, IReadOnlyList<Update> updates, PlanOptions options)
     {
         this.program = program;
         this.constants = constants;
-        this.results = [.. results];
+        results = [.. outputs, .. updates.Select(update => update.Value), .. updates.Select(update => update.Target)];
         AssignViewsAndSources();
+        if (options.ReuseMemory && options.GuardFloats == 0)
+        {
+            foreach (var update in updates)
+                WriteInPlace(update, outputs);
+        }
         ComputeLives();
         var reuse = options.ReuseMemory && options.GuardFloats == 0;
         if (reuse)
@@ -53,6 +59,28 @@ sealed class StorageMap
                 ? map[node.Inputs[0]]
                 : new Storage(node.Shape.Length) { InArena = IsArena(node) };
         }
+    }
+
+    // The new value of a state is written over the old one where nothing reads the old one any more.
+    void WriteInPlace(Update update, IReadOnlyList<Node> outputs)
+    {
+        var (value, target) = (update.Value, map[update.Target]);
+        var own = map[value];
+        if (!own.InArena || target.InArena || value.Op is Source || value.Op.IsView || outputs.Contains(value))
+            return;
+        if (program.Nodes.Any(node => node.Op.IsView && (map[node.Node] == own || map[node.Node] == target)))
+            return;
+        var at = program.Nodes.FindIndex(node => node.Node == value);
+        for (var i = at; i < program.Nodes.Count; i++)
+        {
+            var inputs = program.Nodes[i].Inputs;
+            for (var k = 0; k < inputs.Length; k++)
+            {
+                if (map[inputs[k]] == target && (i > at || !program.Nodes[i].Op.CanOverwrite(k)))
+                    return;
+            }
+        }
+        map[value] = target;
     }
 
     bool IsArena(PlanNode node) =>
