@@ -73,8 +73,8 @@ sealed class FusionTests(string device)
         var (joined, joinedSteps) = Run(new());
         var (plain, plainSteps) = Run(new() { Fuse = false });
         Assert.That(joined, Is.EqualTo(plain).Within(1e-5 * plain.Max(Math.Abs)));
-        // moved is read twice, so it has memory of its own; y is wanted by itself.
-        Assert.That(joinedSteps, Is.EqualTo(backend is GpuBackend ? 3 : plainSteps));
+        // One kernel for y, which is wanted by itself, and one for the sum; what is cheap to compute twice is.
+        Assert.That(joinedSteps, Is.EqualTo(backend is GpuBackend ? 2 : plainSteps));
 
         (float[] Values, int Steps) Run(PlanOptions options)
         {

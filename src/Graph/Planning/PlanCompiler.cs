@@ -75,10 +75,11 @@ sealed class PlanCompiler(Graph graph, Backend backend, Weights weights, PlanOpt
     void Allocate(PlanBlocks blocks, Program program, StorageMap storages, HashSet<Node> constants)
     {
         storages.PlaceArena(blocks.AddArena(backend.Allocate(storages.ArenaFloats)));
-        foreach (var node in program.Nodes)
+        // Sources first: a new value that is written over a state has the state's memory.
+        foreach (var node in program.Nodes.OrderBy(node => node.Op is not Source))
         {
             var storage = storages[node.Node];
-            if (node.Op.IsView || storage.InArena)
+            if (node.Op.IsView || storage.Block is not null)
                 continue;
             storage.Block = node.Op switch
             {
