@@ -8,8 +8,7 @@ using Whence.Runtime;
 namespace Whence.Tests.Explain;
 
 /// <summary>Whole explanations of trained networks on a GPU back end beside the CPU's: every method, and the same bits when run again.</summary>
-[TestFixture("simulator")]
-[TestFixture("cuda:0")]
+[TestFixtureSource(typeof(TestBackends), nameof(TestBackends.Gpus))]
 sealed class BackEndAgreementTests(string device)
 {
     // Float32 gradients of a network of a few layers, summed in another order: far above rounding, far below any mistake.
@@ -21,7 +20,7 @@ sealed class BackEndAgreementTests(string device)
     [OneTimeSetUp]
     public void Open()
     {
-        gpu = TestBackends.Open(device);
+        gpu = Backend.Open(device);
         cpu = Backend.Open("cpu:2");
     }
 

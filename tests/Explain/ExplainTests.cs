@@ -11,7 +11,7 @@ abstract class ExplainTests(string device = "cpu:2")
     protected Backend Device { get; private set; } = null!;
 
     [OneTimeSetUp]
-    public void OpenDevice() => Device = TestBackends.Open(device);
+    public void OpenDevice() => Device = Backend.Open(device);
 
     [OneTimeTearDown]
     public void CloseDevice() => Device?.Dispose();

@@ -12,7 +12,7 @@ sealed class FusionTests(string device)
     Backend backend = null!;
 
     [OneTimeSetUp]
-    public void OpenBackend() => backend = TestBackends.Open(device);
+    public void OpenBackend() => backend = Backend.Open(device);
 
     [OneTimeTearDown]
     public void CloseBackend() => backend?.Dispose();

@@ -16,7 +16,7 @@ sealed class OpTests(string device)
     Backend backend = null!;
 
     [OneTimeSetUp]
-    public void OpenBackend() => backend = TestBackends.Open(device);
+    public void OpenBackend() => backend = Backend.Open(device);
 
     [OneTimeTearDown]
     public void CloseBackend() => backend?.Dispose();

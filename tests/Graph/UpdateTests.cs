@@ -11,7 +11,7 @@ sealed class UpdateTests(string device)
     Backend backend = null!;
 
     [OneTimeSetUp]
-    public void OpenBackend() => backend = TestBackends.Open(device);
+    public void OpenBackend() => backend = Backend.Open(device);
 
     [OneTimeTearDown]
     public void CloseBackend() => backend?.Dispose();
