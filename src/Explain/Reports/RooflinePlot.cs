@@ -12,7 +12,13 @@ namespace Whence.Explain.Reports;
 /// </summary>
 public sealed class RooflinePlot(Ceilings ceilings)
 {
-    const int Left = 70, Right = 20, Top = 24, Bottom = 50, Row = 13, Letter = 6;
+    const int Left = 70, Right = 20, Top = 24, Bottom = 50, Row = 13;
+
+    // Room for the words at the roof.
+    const int RoofLabel = 240;
+
+    // Width of a letter on average, a little generous.
+    const double Letter = 6.4;
 
     readonly List<(string Label, double Intensity, double Rate)> points = [];
 
@@ -68,12 +74,17 @@ public sealed class RooflinePlot(Ceilings ceilings)
         svg.Append(Invariant($"<path d='M{x.Map(first):0.#} {y.Map(first * bandwidth):0.#}L{x.Map(ridge):0.#} {y.Map(ridge * bandwidth):0.#}H{x.Map(high):0.#}' "));
         svg.Append("fill='none' stroke='#d55e00' stroke-width='2'/>\n<g fill='#a54a00' font-size='12'>");
         svg.Append(Invariant($"<text x='{x.Map(high) - 4:0.#}' y='{y.Map(peak) - 6:0.#}' text-anchor='end'>{peak:0} GFLOP/s, float32 in registers</text>"));
-        svg.Append(Invariant($"<text x='{x.Map(first) + 8:0.#}' y='{y.Map(first * bandwidth) - 14:0.#}'>{bandwidth:0} GB/s copied</text></g>\n"));
+        // Along the slope, which is one decade up for one to the right.
+        var angle = Math.Atan2(y.Map(1) - y.Map(10), x.Map(10) - x.Map(1)) * 180 / Math.PI;
+        svg.Append(Invariant($"<text transform='translate({x.Map(first) + 12:0.#} {y.Map(first * bandwidth) - 16:0.#}) rotate({-angle:0.##})'>"));
+        svg.Append(Invariant($"{bandwidth:0} GB/s copied</text></g>\n"));
     }
 
     void AppendPoints(StringBuilder svg, LogAxis x, LogAxis y, int width, int height)
     {
         var taken = points.Select(p => new Box(x.Map(p.Intensity) - 4, y.Map(p.Rate) - 4, 8, 8)).ToList();
+        var roof = y.Map(ceilings.FlopPerSecond / 1e9);
+        taken.Add(new(width - Right - RoofLabel, roof - 2 * Row, RoofLabel, 2 * Row));
         foreach (var (label, intensity, rate) in points)
         {
             var (px, py) = (x.Map(intensity), y.Map(rate));

@@ -30,22 +30,24 @@ static class ConvSamples
     static IEnumerable<KernelSample> Products =>
         from shape in Shapes
         from numbers in new[] { RegisterType.F32, RegisterType.TF32, RegisterType.BF16x2 }
-        from sample in ProductsOf(shape.Name + (numbers switch { RegisterType.TF32 => "-tf32", RegisterType.BF16x2 => "-bf16", _ => "" }), shape.Dims, numbers)
+        from sample in ProductsOf(ProductSample.Variant(numbers), shape.Name, shape.Dims, numbers)
         select sample;
 
     [KernelSamples]
     static IEnumerable<KernelSample> Depthwise => DepthwiseShapes.SelectMany(shape => DepthwiseOf(shape.Name, shape.Dims));
 
-    static IEnumerable<KernelSample> ProductsOf(string name, ConvDims d, RegisterType numbers)
+    static IEnumerable<KernelSample> ProductsOf(string variant, string name, ConvDims d, RegisterType numbers)
     {
         var (x, w, y) = Lengths(d);
         var (forward, dx, dw) = (ConvForward.Plan(d, numbers), ConvInputGrad.Plan(d, numbers), ConvWeightGrad.Plan(d, numbers));
-        long[] table = ConvInputGrad.IsStrided(d) ? [StridePhase.Table(d).Length] : [];
+        var table = ConvInputGrad.IsStrided(d) ? StridePhase.Table(d) : [];
         yield return ProductSample.Of(
-            $"conv2d-{name}", () => ConvForward.Define(d, default, forward), ConvForward.Grid(d, forward), d.Flop, x, w, forward.Splits * y);
-        yield return ProductSample.Of(
-            $"conv2d-dx-{name}", () => ConvInputGrad.Define(d, default, dx), ConvInputGrad.Grid(d, dx), d.Flop, [y, w, .. table, dx.Splits * x]);
-        yield return ProductSample.Of($"conv2d-dw-{name}", () => ConvWeightGrad.Define(d, dw), ConvWeightGrad.Grid(d, dw), d.Flop, x, y, dw.Splits * w);
+            $"conv2d.{variant}-{name}", () => ConvForward.Define(d, default, forward), ConvForward.Grid(d, forward), d.Flop, x, w, forward.Splits * y);
+        long[] operands = table.Length > 0 ? [y, w, table.Length] : [y, w];
+        var gradient = ProductSample.Of(
+            $"conv2d_dx.{variant}-{name}", () => ConvInputGrad.Define(d, default, dx), ConvInputGrad.Grid(d, dx), d.Flop, [.. operands, dx.Splits * x]);
+        yield return table.Length > 0 ? gradient.Steered(2, table) : gradient;
+        yield return ProductSample.Of($"conv2d_dw.{variant}-{name}", () => ConvWeightGrad.Define(d, dw), ConvWeightGrad.Grid(d, dw), d.Flop, x, y, dw.Splits * w);
     }
 
     static IEnumerable<KernelSample> DepthwiseOf(string name, ConvDims d)
@@ -55,15 +57,15 @@ static class ConvSamples
         yield return ProductSample.Of(
             $"depthwise-{name}", () => DepthwiseConv.Define($"depthwise_{ConvName.Of(d)}", windows, 1, default), DepthwiseConv.Grid(windows, 1), d.Flop, x, w, y);
         yield return ConvInputGrad.IsStrided(d)
-            ? ProductSample.Of($"depthwise-dx-{name}", () => DepthwiseInputGrad.Define(d, default), DepthwiseInputGrad.Grid(d), d.Flop, y, w, x)
+            ? ProductSample.Of($"depthwise_dx-{name}", () => DepthwiseInputGrad.Define(d, default), DepthwiseInputGrad.Grid(d), d.Flop, y, w, x)
             : ProductSample.Of(
-                $"depthwise-dx-{name}", () => DepthwiseConv.Define($"depthwise_dx_{ConvName.Of(d)}", results, 1, default), DepthwiseConv.Grid(results, 1), d.Flop,
+                $"depthwise_dx-{name}", () => DepthwiseConv.Define($"depthwise_dx_{ConvName.Of(d)}", results, 1, default), DepthwiseConv.Grid(results, 1), d.Flop,
                 y, w, x);
         var parts = DepthwiseWeightGrad.Parts(d);
         yield return ProductSample.Of(
-            $"depthwise-dw-{name}", () => DepthwiseWeightGrad.Partial(d), DepthwiseWeightGrad.PartialGrid(d), d.Flop, x, y, parts * w);
+            $"depthwise_dw-{name}", () => DepthwiseWeightGrad.Partial(d), DepthwiseWeightGrad.PartialGrid(d), d.Flop, x, y, parts * w);
         yield return ProductSample.Of(
-            $"depthwise-dw-sum-{name}", () => DepthwiseWeightGrad.Sum(d), DepthwiseWeightGrad.SumGrid(d), (parts - 1.0) * w, parts * w, w);
+            $"depthwise_dw_sum-{name}", () => DepthwiseWeightGrad.Sum(d), DepthwiseWeightGrad.SumGrid(d), (parts - 1.0) * w, parts * w, w);
     }
 
     static (long X, long W, long Y) Lengths(ConvDims d) =>

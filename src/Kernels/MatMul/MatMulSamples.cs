@@ -8,16 +8,16 @@ static class MatMulSamples
     [KernelSamples]
     static IEnumerable<KernelSample> Samples =>
     [
-        Of("matmul-512", new(1, 512, 512, 512), RegisterType.F32),
-        Of("matmul-512-tf32", new(1, 512, 512, 512), RegisterType.TF32),
-        Of("matmul-512-bf16", new(1, 512, 512, 512), RegisterType.BF16x2),
-        Of("matmul-1024", new(1, 1024, 1024, 1024), RegisterType.F32),
-        Of("matmul-511-odd", new(1, 511, 511, 511), RegisterType.F32),
-        Of("matmul-512-tn", new(1, 512, 512, 512, TransA: true), RegisterType.F32),
-        Of("matmul-512-nt", new(1, 512, 512, 512, TransB: true), RegisterType.F32),
-        Of("matmul-batch12-197x64", new(12, 197, 197, 64, TransB: true), RegisterType.F32),
-        Of("matmul-conv1x1-56x56-64to256", new(1, 3136, 256, 64, TransB: true), RegisterType.F32),
-        Of("matmul-fc-1x2048to1000", new(1, 1, 1000, 2048, TransB: true), RegisterType.F32),
+        Of("512", new(1, 512, 512, 512), RegisterType.F32),
+        Of("512", new(1, 512, 512, 512), RegisterType.TF32),
+        Of("512", new(1, 512, 512, 512), RegisterType.BF16x2),
+        Of("1024", new(1, 1024, 1024, 1024), RegisterType.F32),
+        Of("511-odd", new(1, 511, 511, 511), RegisterType.F32),
+        Of("512-tn", new(1, 512, 512, 512, TransA: true), RegisterType.F32),
+        Of("512-nt", new(1, 512, 512, 512, TransB: true), RegisterType.F32),
+        Of("batch12-197x64", new(12, 197, 197, 64, TransB: true), RegisterType.F32),
+        Of("conv1x1-56x56-64to256", new(1, 3136, 256, 64, TransB: true), RegisterType.F32),
+        Of("fc-1x2048to1000", new(1, 1, 1000, 2048, TransB: true), RegisterType.F32),
         SumOf("splitsum-8x512x512", 8, 512 * 512, 512),
     ];
 
@@ -26,7 +26,8 @@ static class MatMulSamples
         var plan = MatMulKernel.Plan(d, numbers);
         var (a, b) = ((long)d.Batch * d.M * d.K, (long)d.Batch * d.K * d.N);
         return ProductSample.Of(
-            name, () => MatMulKernel.Define(d, default, plan), plan.Grid(d.Batch, d.M, d.N), d.Flop, a, b, (long)plan.Splits * d.Batch * d.M * d.N);
+            $"matmul.{ProductSample.Variant(numbers)}-{name}", () => MatMulKernel.Define(d, default, plan), plan.Grid(d.Batch, d.M, d.N), d.Flop, a, b,
+            (long)plan.Splits * d.Batch * d.M * d.N);
     }
 
     static KernelSample SumOf(string name, int splits, int length, int columns) => ProductSample.Of(

@@ -9,19 +9,19 @@ namespace Whence.Runtime.Bench;
 public sealed record BenchTable(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
 {
     /// <summary>
-    /// The table of timings. <c>of best</c> is the time divided by the least time of the same family, shape and cache.
+    /// The table of timings. <c>of best</c> is the time divided by the least time of the same family, shape and cache, where there are several.
     /// </summary>
     public static BenchTable Of(IEnumerable<BenchTiming> timings)
     {
         var sorted = Sort(timings);
-        var best = sorted.GroupBy(Key).ToDictionary(group => group.Key, group => group.Min(t => t.MedianMilliseconds));
+        var best = sorted.GroupBy(Key).ToDictionary(group => group.Key, group => group.Count() > 1 ? group.Min(t => t.MedianMilliseconds) : 0);
         return new(
             ["family", "shape", "variant", "cache", "median ms", "min ms", "GB/s", "GFLOP/s", "flop/byte", "roofline %", "of best", "rounds"],
             [.. sorted.Select(t => (IReadOnlyList<string>)
             [
                 t.Work.Family, t.Work.Shape, t.Work.Variant, t.Cache, Number(t.MedianMilliseconds), Number(t.LeastMilliseconds),
                 Number(t.GigaBytesPerSecond), Number(t.GigaFlopPerSecond), Number(t.Intensity), Number(100 * t.RooflineShare),
-                Number(t.MedianMilliseconds / best[Key(t)]), Number(t.Rounds),
+                Ratio(t.MedianMilliseconds, best[Key(t)]), Number(t.Rounds),
             ])]);
 
         static (string, string, string) Key(BenchTiming t) => (t.Work.Family, t.Work.Shape, t.Cache);
