@@ -88,6 +88,33 @@ sealed class FusionTests(string device)
         }
     }
 
+    [TestCase(3, 12)]
+    [TestCase(4, 7)]
+    [TestCase(1, 1)]
+    public void RandomNumbersMadeInsideAKernelAreTheSame(int batch, int length)
+    {
+        var g = new Whence.Graph.Graph();
+        var (x, sample) = (g.Input("x", [1, length]), g.Input("sample", [batch]));
+        var noise = g.Add(new RandomNormal(5, 2, [length]), sample);
+        var mask = g.Add(new DropoutMask(0.5f, 5, 3, [length]), sample);
+        var y = g.Add(new Mul(), g.Add(new Add(), x, g.Add(new Mul(), noise, g.Constant(0.1f))), mask);
+        var (joined, joinedSteps) = Run(new());
+        var (plain, _) = Run(new() { Fuse = false });
+        Assert.That(joined, Is.EqualTo(plain));
+        if (backend is GpuBackend)
+            Assert.That(joinedSteps, Is.EqualTo(1));
+
+        (float[] Values, int Steps) Run(PlanOptions options)
+        {
+            using var weights = new Weights(backend);
+            using var plan = Plan.Compile(g, backend, weights, [y], options: options);
+            plan.Set(x, [.. Enumerable.Range(0, length).Select(i => i / 4f)]);
+            plan.Set(sample, [.. Enumerable.Range(0, batch).Select(i => 3f * i)]);
+            plan.Run();
+            return (plan.Get(y).ToArray(), plan.Listing().Split('\n').Length - 1);
+        }
+    }
+
     [Test]
     public void WhatHasTwoReadersOrIsWantedStays()
     {

@@ -1,24 +1,32 @@
 using Whence.Graph.Ops;
+using Whence.Kernels.Elementwise;
 using Whence.Kernels.Language;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
 namespace Whence.Graph.Fusions;
 
-/// <summary>Several pointwise ops as one kernel: every operand is read once, and nothing between is stored.</summary>
-sealed class FusedPointwise(PointwiseTree tree) : Op, IPointwise
+/// <summary>
+/// Several pointwise ops as one kernel: every operand is read once, and nothing between is stored. An operand may be random numbers made from
+/// the samples that the kernel is given.
+/// </summary>
+/// <param name="tree">What is computed.</param>
+/// <param name="sources">Per operand, the op that makes it from its input; null where it is the input.</param>
+sealed class FusedPointwise(PointwiseTree tree, RandomOp?[] sources) : Op, IPointwise
 {
     public PointwiseTree Tree => tree;
 
-    public override string Name => FusionName.Of(tree.Names);
+    public RandomOp?[] Sources => sources;
 
-    internal override bool CanOverwrite(int input) => true;
+    public override string Name => FusionName.Of(sources.OfType<RandomOp>().Select(source => source.Name).Concat(tree.Names));
+
+    internal override bool CanOverwrite(int input) => sources[input] is null;
 
     public override Shape Infer(ReadOnlySpan<Shape> x)
     {
-        var y = x[0];
-        foreach (var shape in x[1..])
-            y = Shape.Broadcast(y, shape);
+        var y = Made(x, 0);
+        for (var i = 1; i < x.Length; i++)
+            y = Shape.Broadcast(y, Made(x, i));
         return y;
     }
 
@@ -29,5 +37,23 @@ sealed class FusedPointwise(PointwiseTree tree) : Op, IPointwise
     internal override void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
         throw new GraphException($"{Name}: pointwise ops are joined on GPUs only");
 
-    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => new Broadcasting(y, x).Launch(b, KernelName, tree.Value);
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var made = new Shape[x.Length];
+        for (var i = 0; i < made.Length; i++)
+            made[i] = Made(x, i);
+        var walk = new Broadcasting(y, made);
+        if (!Array.Exists(sources, source => source is not null))
+        {
+            walk.Launch(b, KernelName, tree.Value);
+            return;
+        }
+        Generator?[] generators = [.. sources.Select(source => source?.Inside())];
+        GpuArgument[] arguments = [.. Enumerable.Range(0, x.Length).Select(i => (GpuArgument)b.Input(i)), b.Output];
+        b.Launch(
+            BroadcastMap.Define(KernelName, walk.Extents, walk.Strides, generators, tree.Value),
+            BroadcastMap.Grid(walk.Extents, walk.Strides, generators), arguments);
+    }
+
+    Shape Made(ReadOnlySpan<Shape> x, int i) => sources[i]?.Infer([x[i]]) ?? x[i];
 }

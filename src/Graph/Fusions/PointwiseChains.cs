@@ -5,7 +5,7 @@ namespace Whence.Graph.Fusions;
 
 /// <summary>
 /// On a GPU, where pointwise ops are bound by memory: a pointwise op is computed inside its readers, when all of them are pointwise of the same
-/// shape or fold it, and when reading its operands several times moves less than storing its result.
+/// shape or fold it, and when reading its operands several times moves less than storing its result. Random numbers are made where they are read.
 /// </summary>
 sealed class PointwiseChains : IFusion
 {
@@ -17,7 +17,7 @@ sealed class PointwiseChains : IFusion
     {
         foreach (var node in program.Nodes.ToArray())
         {
-            if (node.Op is not IPointwise || DependsOnConstantsOnly(node))
+            if (node.Op is not (IPointwise or RandomOp) || DependsOnConstantsOnly(node))
                 continue;
             var readers = program.Readers(node.Node);
             if (readers.Count == 0 || !MovesLess(node, readers.Count) || !readers.All(reader => Fits(node, reader)))
@@ -41,29 +41,30 @@ sealed class PointwiseChains : IFusion
     static bool Fits(PlanNode node, PlanNode reader) => reader.Op switch
     {
         IPointwise => reader.Shape == node.Shape,
-        ReduceOp => true,
-        FusedReduce fused => fused.Operand == node.Shape,
+        ReduceOp => SourcesOf(node).All(source => source is null),
+        FusedReduce fused => fused.Operand == node.Shape && SourcesOf(node).All(source => source is null),
         _ => false,
     };
 
     static (Op Op, Node[] Inputs, int Ops) Join(PlanNode node, PlanNode reader)
     {
-        var inputs = new List<Node>();
-        var inner = TreeOf(node).Substitute([.. node.Inputs.Select(Operand)]);
-        var joined = TreeOf(reader).Substitute([.. reader.Inputs.Select(input => input == node.Node ? inner : Operand(input))]);
+        var operands = new List<(Node Node, RandomOp? Source)>();
+        var inner = TreeOf(node).Substitute([.. node.Inputs.Zip(SourcesOf(node), Operand)]);
+        var joined = TreeOf(reader).Substitute(
+            [.. reader.Inputs.Zip(SourcesOf(reader), (input, source) => input == node.Node && source is null ? inner : Operand(input, source))]);
         Op op = reader.Op switch
         {
             ReduceOp reduce => new FusedReduce(reduce, joined, node.Shape),
             FusedReduce fused => new FusedReduce(fused.Of, joined, fused.Operand),
-            _ => new FusedPointwise(joined),
+            _ => new FusedPointwise(joined, [.. operands.Select(operand => operand.Source)]),
         };
-        return (op, [.. inputs], joined.Ops);
+        return (op, [.. operands.Select(operand => operand.Node)], joined.Ops);
 
-        PointwiseTree Operand(Node input)
+        PointwiseTree Operand(Node input, RandomOp? source)
         {
-            if (!inputs.Contains(input))
-                inputs.Add(input);
-            return PointwiseTree.Operand(inputs.IndexOf(input));
+            if (!operands.Contains((input, source)))
+                operands.Add((input, source));
+            return PointwiseTree.Operand(operands.IndexOf((input, source)));
         }
     }
 
@@ -71,9 +72,16 @@ sealed class PointwiseChains : IFusion
     {
         FusedPointwise fused => fused.Tree,
         FusedReduce fused => fused.Tree,
-        ReduceOp => PointwiseTree.Operand(0),
+        ReduceOp or RandomOp => PointwiseTree.Operand(0),
         IPointwise op => PointwiseTree.Apply(op, [.. Enumerable.Range(0, node.Inputs.Length).Select(PointwiseTree.Operand)]),
         _ => throw new GraphException($"'{node.Node.Name}' is not pointwise"),
+    };
+
+    static RandomOp?[] SourcesOf(PlanNode node) => node.Op switch
+    {
+        FusedPointwise fused => fused.Sources,
+        RandomOp random => [random],
+        _ => new RandomOp?[node.Inputs.Length],
     };
 
     // What is computed once need not be computed in every run.

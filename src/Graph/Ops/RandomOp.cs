@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Whence.Kernels;
+using Whence.Kernels.Elementwise;
 using Whence.Kernels.Language;
 using Whence.Kernels.Random;
 using Whence.Runtime.Cpu;
@@ -60,6 +61,9 @@ public abstract class RandomOp(ulong seed, uint purpose, Shape shape) : Op
         b.Launch(
             RandomNumbers.Define(KernelName, Seed, Purpose, rows, length, Transform), RandomNumbers.Grid(rows, length), b.Input(0), b.Output);
     }
+
+    /// <summary>The numbers as an operand of another kernel.</summary>
+    internal Generator Inside() => RandomNumbers.Inside(Seed, Purpose, Shape.Length, Transform);
 
     /// <summary>Turns four words into numbers, in a kernel.</summary>
     internal abstract F32[] Transform(U32[] words);

@@ -13,17 +13,21 @@ static class BroadcastMap
     const int GroupSize = 256;
 
     /// <summary>The kernel for a result of <paramref name="extents"/>, innermost last; strides[k][axis] is 0 where operand k is repeated.</summary>
-    public static Kernel Define(string name, int[] extents, int[][] strides, Func<F32[], F32> f) => Kernel.Define(name, GroupSize, k =>
+    public static Kernel Define(string name, int[] extents, int[][] strides, Func<F32[], F32> f) =>
+        Define(name, extents, strides, new Generator?[strides.Length], f);
+
+    /// <summary>The same, where operands with a generator are made from what their buffer holds.</summary>
+    public static Kernel Define(string name, int[] extents, int[][] strides, Generator?[] generators, Func<F32[], F32> f) => Kernel.Define(name, GroupSize, k =>
     {
         var x = Enumerable.Range(0, strides.Length).Select(i => k.Global<F32>($"x{i}")).ToArray();
         var y = k.Global<F32>("y");
-        var width = Width(extents, strides);
+        var width = Width(extents, strides, generators);
         var i = k.GlobalId * width;
         k.If(i < extents.Aggregate(1, (product, extent) => product * extent), () =>
         {
             var values = new F32[x.Length][];
             for (var operand = 0; operand < x.Length; operand++)
-                values[operand] = Read(x[operand], i, extents, strides[operand], width);
+                values[operand] = generators[operand]?.Make(x[operand], i, width) ?? Read(x[operand], i, extents, strides[operand], width);
             var results = new F32[width];
             for (var j = 0; j < width; j++)
                 results[j] = f(Array.ConvertAll(values, four => four[j]));
@@ -39,9 +43,9 @@ static class BroadcastMap
     ];
 
     /// <summary>Groups for a result of <paramref name="extents"/>.</summary>
-    public static Extent Grid(int[] extents, int[][] strides)
+    public static Extent Grid(int[] extents, int[][] strides, Generator?[]? generators = null)
     {
-        var threads = extents.Aggregate(1L, (product, extent) => product * extent) / Width(extents, strides);
+        var threads = extents.Aggregate(1L, (product, extent) => product * extent) / Width(extents, strides, generators ?? []);
         return checked((int)((threads + GroupSize - 1) / GroupSize));
     }
 
@@ -61,8 +65,9 @@ static class BroadcastMap
     }
 
     // Vectors need neighbours that are read as a vector (stride 1, all offsets multiples of 4) or as one value (stride 0).
-    static int Width(int[] extents, int[][] strides) =>
-        extents[^1] % 4 == 0 && Array.TrueForAll(strides, s => s[^1] == 0 || s[^1] == 1 && Array.TrueForAll(s[..^1], stride => stride % 4 == 0)) ? 4 : 1;
+    static int Width(int[] extents, int[][] strides, Generator?[] generators) =>
+        extents[^1] % 4 == 0 && Array.TrueForAll(generators, generator => generator is null || generator.RowLength % 4 == 0)
+        && Array.TrueForAll(strides, s => s[^1] == 0 || s[^1] == 1 && Array.TrueForAll(s[..^1], stride => stride % 4 == 0)) ? 4 : 1;
 
     static F32[] Read(GlobalBuffer<F32> x, S32 i, int[] extents, int[] strides, int width)
     {

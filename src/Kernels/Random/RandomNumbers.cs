@@ -1,3 +1,4 @@
+using Whence.Kernels.Elementwise;
 using Whence.Kernels.Instructions;
 using Whence.Kernels.Language;
 
@@ -36,6 +37,19 @@ static class RandomNumbers
 
     [KernelSamples]
     static IEnumerable<KernelSample> Samples => [Sample(256, 224 * 224 * 3), Sample(256, 221 * 221 * 3)];
+
+    /// <summary>The same numbers, made inside another kernel; the operand's buffer holds the samples.</summary>
+    public static Generator Inside(ulong seed, uint purpose, int length, Func<U32[], F32[]> transform) => new(length, (samples, i, width) =>
+    {
+        var (row, element) = (i / length, i % length);
+        var sample = F32.Max(samples[row], 0).ToS32().AsU32();
+        var numbers = transform(Philox.Block((element / 4).AsU32(), purpose, sample, 0u, seed));
+        if (width == 4)
+            return numbers;
+        var (k, place) = (KernelBuilder.Current, element % 4);
+        var low = k.Select(S32.Same(place, 0), numbers[0], numbers[1]);
+        return [k.Select(place < 2, low, k.Select(S32.Same(place, 2), numbers[2], numbers[3]))];
+    });
 
     public static Extent Grid(int rows, int length) => checked((int)((rows * ((length + 3L) / 4) + GroupSize - 1) / GroupSize));
 
