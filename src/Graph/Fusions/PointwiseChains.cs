@@ -12,6 +12,7 @@ sealed class PointwiseChains : IFusion
     // More operands or ops than this make kernels that hold too many registers for what they save.
     const int MostOperands = 8;
     const int MostOps = 24;
+    const int MostRepeatedOps = 3;
 
     public void Apply(Program program)
     {
@@ -20,7 +21,7 @@ sealed class PointwiseChains : IFusion
             if (node.Op is not (IPointwise or RandomOp) || DependsOnConstantsOnly(node))
                 continue;
             var readers = program.Readers(node.Node);
-            if (readers.Count == 0 || !MovesLess(node, readers.Count) || !readers.All(reader => Fits(node, reader)))
+            if (readers.Count == 0 || readers.Count > 1 && !IsCheap(node, readers.Count) || !readers.All(reader => Fits(node, reader)))
                 continue;
             var joined = readers.Select(reader => Join(node, reader)).ToArray();
             if (!Array.TrueForAll(joined, join => join.Inputs.Length <= MostOperands && join.Ops <= MostOps))
@@ -31,9 +32,12 @@ sealed class PointwiseChains : IFusion
         }
     }
 
-    // Tensors moved when the result is stored: operands and result once, the result once more by every reader. Else: operands by every reader.
-    static bool MovesLess(PlanNode node, int readers)
+    // Whether to compute a value in each of several readers. Tensors moved when it is stored: operands and result once, the result once more by
+    // every reader; else operands by every reader.
+    static bool IsCheap(PlanNode node, int readers)
     {
+        if (TreeOf(node).Ops > MostRepeatedOps || SourcesOf(node).Any(source => source is not null))
+            return false;
         var operands = node.Inputs.Distinct().Count(input => input.Shape.Length == node.Shape.Length);
         return readers * operands <= operands + 1 + readers;
     }
