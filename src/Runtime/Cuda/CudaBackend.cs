@@ -14,6 +14,11 @@ public sealed class CudaBackend : GpuBackend
     readonly Dictionary<string, (CudaModule Module, CudaKernel Kernel)> kernels = [];
 
     internal CudaBackend(CudaDriver driver, int ordinal)
+        : this(driver, ordinal, KernelCache.Default)
+    {
+    }
+
+    internal CudaBackend(CudaDriver driver, int ordinal, KernelCache? cache)
     {
         if (ordinal >= driver.Devices.Count)
             throw new CudaUnavailableException($"cuda:{ordinal}: the driver has {driver.Devices.Count} device(s), numbered from 0");
@@ -22,7 +27,7 @@ public sealed class CudaBackend : GpuBackend
             throw new CudaUnavailableException($"{device} is not usable: {reason}");
         Name = $"cuda:{ordinal}";
         target = PtxTarget.Parse(device.PtxTarget, driver.PtxVersion);
-        Context = device.Open();
+        Context = device.Open(cache);
     }
 
     /// <inheritdoc/>
