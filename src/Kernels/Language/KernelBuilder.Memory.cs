@@ -22,6 +22,11 @@ sealed partial class KernelBuilder
             throw Misuse($"an asynchronous copy moves 4, 8 or 16 bytes, {bytes} were asked for");
         if (to.Memory is not SharedMemory || from.Memory is not GlobalMemory)
             throw Misuse($"an asynchronous copy goes from device to shared memory, not from '{from.Memory.Name}' to '{to.Memory.Name}'");
+        if (condition is { Operand: { IsConstant: true, Bits: 0 } })
+        {
+            to.StoreVector(new T[bytes / T.Type.Bytes()]);
+            return;
+        }
         var guarded = condition is { Operand.IsConstant: false };
         Operand[] operands = guarded ? [to.Address, from.Address, condition!.Value.Operand] : [to.Address, from.Address];
         Append(new Instruction(Opcode.CopyAsync, T.Type, [], operands)

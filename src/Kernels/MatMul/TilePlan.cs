@@ -18,6 +18,10 @@ readonly record struct TilePlan(TileShape Tile, int Splits, RegisterType Numbers
     const int MostSplits = 64;
     const long MostPartials = 1 << 26;
 
+    // Clocks for one more kernel, and for a partial sum to be written to and read from the cache of the whole device.
+    const double SecondPass = 3000;
+    const double ClocksPerPartial = 0.006;
+
     static readonly (TileShape Tile, double Speed)[] FmaTiles =
     [
         (new(128, 128, 8, 8, 8), 1), (new(128, 64, 8, 8, 8), 0.9), (new(64, 64, 16, 8, 4), 0.75), (new(128, 32, 16, 8, 4), 0.7), (new(32, 32, 16, 4, 4), 0.4),
@@ -38,16 +42,20 @@ readonly record struct TilePlan(TileShape Tile, int Splits, RegisterType Numbers
     public static TilePlan Choose(int batch, int rows, int columns, int depth, bool simple, RegisterType numbers)
     {
         var (best, least) = (default(TilePlan), double.PositiveInfinity);
+        var results = (double)batch * rows * columns;
         foreach (var (tile, speed) in Tiles(numbers).Skip(simple || numbers != RegisterType.F32 ? 0 : 1))
         {
             var groups = (double)batch * tile.Groups(rows, columns);
-            var wanted = Math.Min(2 * Processors / groups, Math.Min(MostSplits, (double)depth / (LeastSteps * tile.K)));
-            var splits = (int)Math.Clamp(wanted, 1, Math.Max(1, MostPartials / ((double)batch * rows * columns)));
-            var plan = Cut(tile, depth, splits, numbers);
-            var waves = Math.Ceiling(groups * plan.Splits / Processors);
-            var time = waves * tile.M * tile.N * (Chunk(tile, depth, plan.Splits) + 2 * tile.K) / speed;
-            if (time < least)
-                (best, least) = (plan, time);
+            var most = Math.Min(Math.Min(2 * Processors / groups, (double)depth / (LeastSteps * tile.K)), Math.Min(MostSplits, MostPartials / results));
+            for (var splits = 1; splits == 1 || splits <= most; splits++)
+            {
+                var plan = Cut(tile, depth, splits, numbers);
+                var waves = Math.Ceiling(groups * plan.Splits / Processors);
+                var products = waves * tile.M * tile.N * (Chunk(tile, depth, plan.Splits) + 2 * tile.K) / (speed * ProductsPerClock(numbers));
+                var time = products + (plan.Splits == 1 ? 0 : SecondPass + plan.Splits * results * ClocksPerPartial);
+                if (time < least)
+                    (best, least) = (plan, time);
+            }
         }
         return best;
     }
@@ -92,6 +100,9 @@ readonly record struct TilePlan(TileShape Tile, int Splits, RegisterType Numbers
 
     /// <summary>What a kernel's name says of its plan.</summary>
     public override string ToString() => $"{Numbers switch { RegisterType.TF32 => "tf32_", RegisterType.BF16x2 => "bf16_", _ => "" }}t{Tile}{(Splits > 1 ? $"_split{Splits}" : "")}";
+
+    // Of one processor.
+    static int ProductsPerClock(RegisterType numbers) => numbers switch { RegisterType.TF32 => 512, RegisterType.BF16x2 => 1024, _ => 128 };
 
     static int Chunk(TileShape tile, int depth, int splits) => (Math.Max(1, (depth + splits - 1) / splits) + tile.K - 1) / tile.K * tile.K;
 }

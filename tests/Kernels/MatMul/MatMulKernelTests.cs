@@ -38,6 +38,7 @@ sealed class MatMulKernelTests
         Check(new(1, tile.M, tile.N, 2 * tile.K, transA, transB), default, new(tile, 1, numbers), round);
         Check(new(1, tile.M + 1, tile.N - 1, tile.K + 1, transA, transB), default, new(tile, 1, numbers), round);
         Check(new(1, tile.M - 4, tile.N + 4, 4 * tile.K - 4, transA, transB), default, new(tile, 1, numbers), round);
+        Check(new(1, tile.M, tile.N, tile.K, transA, transB), default, new(tile, 1, numbers), round);
         Check(new(1, 13, 7, 37, transA, transB), default, new(tile, 1, numbers), round);
         Check(new(2, 6, 10, 150, transA, transB), new(Bias: true), TilePlan.Cut(tile, 150, 3, numbers), round);
     }
