@@ -1,6 +1,6 @@
 using Whence.Graph;
-using Whence.Graph.Ops;
 using Whence.Runtime;
+using Whence.Tests.Graph.Cases;
 
 namespace Whence.Tests.Graph;
 
@@ -14,32 +14,24 @@ sealed class PrecisionTests
     [TestCase(Precision.BFloat16, 1e-4, 1.0 / 128)]
     public void ErrorsAreThoseOfTheFormat(Precision precision, double least, double most)
     {
-        var g = new Whence.Graph.Graph();
-        var random = new Random(1);
-        var (x, w, v) = (g.Input("x", [1, 9, 9, 12]), g.Input("w", [20, 3, 3, 12]), g.Input("v", [20, 17]));
-        var y = g.Add(new Conv2D(ConvWindow.Square(1, 1)), x, w);
-        var z = g.Add(new MatMul(), g.Add(new Reshape([81, 20]), y), v);
-        Node[] results = [y, z, .. g.Gradient(z, g.Constant(z.Shape, Fill(z.Shape)), [x, w, v])];
-        var exact = Run("cpu:1", Precision.Single);
-        var got = Run("simulator", precision);
-        for (var i = 0; i < results.Length; i++)
-        {
-            var error = got[i].Zip(exact[i], (a, b) => Math.Abs((double)a - b)).Max() / exact[i].Max(Math.Abs);
-            Assert.That(error, Is.InRange(least, most), results[i].ToString());
-        }
+        using var backend = Backend.Open("simulator");
+        Assert.That(new MatMulCases().Cases().Max(Error), Is.InRange(least, most));
+        Assert.That(new Conv2DCases().Cases().Max(Error), Is.InRange(least, most));
 
-        float[] Fill(Shape shape) => [.. Enumerable.Range(0, shape.Length).Select(_ => 2 * random.NextSingle() - 1)];
-
-        float[][] Run(string device, Precision numbers)
+        double Error(OpCase c)
         {
-            random = new Random(2);
-            using var backend = Backend.Open(device);
+            var random = new Random(1);
+            var g = new Whence.Graph.Graph();
+            var inputs = c.Shapes.Select((shape, i) => g.Input($"x{i}", shape)).ToArray();
+            var y = g.Add(c.Op, inputs);
             using var weights = new Weights(backend);
-            using var plan = Plan.Compile(g, backend, weights, results, options: new() { Precision = numbers });
-            Node[] inputs = [x, w, v];
-            Array.ForEach(inputs, input => plan.Set(input, Fill(input.Shape)));
+            using var plan = Plan.Compile(g, backend, weights, [y], options: new() { Precision = precision });
+            var values = Array.ConvertAll(inputs, input => Enumerable.Range(0, input.Shape.Length).Select(_ => 2 * random.NextSingle() - 1).ToArray());
+            for (var i = 0; i < inputs.Length; i++)
+                plan.Set(inputs[i], values[i]);
             plan.Run();
-            return [.. results.Select(result => plan.Get(result).ToArray())];
+            var reference = c.Reference([.. values.Select((row, i) => new DoubleTensor(c.Shapes[i].ToArray(), [.. row.Select(v => (double)v)]))]).Data;
+            return plan.Get(y).ToArray().Zip(reference, (a, b) => Math.Abs(a - b)).Max() / Math.Max(1, reference.Max(Math.Abs));
         }
     }
 }

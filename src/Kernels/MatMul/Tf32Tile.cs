@@ -82,11 +82,27 @@ static class Tf32Tile
         /// <summary>Terms t and t + 4 of row g of each of so many blocks, with g = lane / 4 and t = lane mod 4.</summary>
         public TF32[][] Blocks(S32 lane, S32 stage, S32 row, int depth, int count)
         {
+            if (operand.AlongDepth)
+                return Matrices(lane, stage * size + row * rowStep, depth, count);
             var from = shared.At(stage * size + ((row + lane / 4) * rowStep + lane % 4 * depthStep));
             return [.. Enumerable.Range(0, count).Select(block =>
             {
                 var offset = block * 8 * rowStep + depth * depthStep;
                 return new[] { from.Load(offset).ToTF32(), from.Load(offset + 4 * depthStep).ToTF32() };
+            })];
+        }
+
+        // A matrix of 8 x 8 halves is one of 8 x 4 floats, of which a lane gets the one that it wants: four are the two halves of two blocks.
+        TF32[][] Matrices(S32 lane, S32 first, int depth, int count)
+        {
+            var (matrix, line) = (lane / 8, lane % 8);
+            var from = shared.At(first + ((matrix / 2 * 8 + line) * rowStep + matrix % 2 * 4));
+            return [.. Enumerable.Range(0, count / 2).SelectMany(pair =>
+            {
+                var at = from.Offset(pair * 16 * rowStep + depth);
+                var words = KernelBuilder.Current.LoadMatrix(new Pointer<BF16x2>(at.Memory, at.Address, at.Displacement), 4);
+                var floats = Array.ConvertAll(words, word => Arithmetic.Reinterpret<F32>(BF16x2.Type, word.Operand).ToTF32());
+                return new[] { floats[..2], floats[2..] };
             })];
         }
     }
