@@ -44,8 +44,9 @@ static class ConvInputGrad
             var dx = phase is null
                 ? new TileResult(results, first, channels, rows, d.GroupC, d.C, MatMulKernel.Vector(d.GroupC))
                 : new PhaseResult(results, d, first, channels, phase);
-            var (to, ragged) = phase is null ? (part.To, depth % plan.Tile.K != 0) : (S32.Min(part.To, phase.Terms), true);
-            plan.Multiply(k, new(left, new FilterOperand(w, d, group, phase), dx, rows, d.GroupC, part.FirstRow, part.FirstColumn, part.From, to, ragged));
+            var (from, to) = phase is null ? (part.From, part.To) : Share(plan, part.Split, phase.Terms);
+            var ragged = phase is not null || depth % plan.Tile.K != 0;
+            plan.Multiply(k, new(left, new FilterOperand(w, d, group, phase), dx, rows, d.GroupC, part.FirstRow, part.FirstColumn, from, to, ragged));
         }, plan.Tile.MinGroups);
     }
 
@@ -59,6 +60,14 @@ static class ConvInputGrad
     {
         var (rows, columns) = StridePhase.Extent(d);
         return (d.Groups * StridePhase.Count(d), d.N * rows * columns, Depth(d));
+    }
+
+    // Phases of fewer terms than others are cut in as many parts.
+    static (S32 From, S32 To) Share(TilePlan plan, S32 split, S32 terms)
+    {
+        var steps = (terms + (plan.Splits * plan.Tile.K - 1)) / (plan.Splits * plan.Tile.K);
+        var from = split * (steps * plan.Tile.K);
+        return (from, S32.Min(terms, from + steps * plan.Tile.K));
     }
 
     static int Taps(int taps, int stride, int dilation)

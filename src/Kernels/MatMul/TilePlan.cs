@@ -29,7 +29,7 @@ readonly record struct TilePlan(TileShape Tile, int Splits, RegisterType Numbers
 
     static readonly (TileShape Tile, double Speed)[] TensorTiles =
     [
-        (new(128, 128, 16, 16, 4), 1), (new(128, 64, 16, 16, 4), 0.85), (new(64, 64, 16, 8, 4), 0.6), (new(128, 32, 16, 8, 4), 0.5), (new(32, 32, 16, 8, 2), 0.25),
+        (new(128, 128, 16, 16, 4), 1), (new(128, 64, 16, 8, 4), 0.8), (new(64, 64, 16, 8, 4), 0.6), (new(128, 32, 16, 8, 4), 0.5), (new(32, 32, 16, 8, 2), 0.25),
     ];
 
     /// <summary>

@@ -32,6 +32,9 @@ sealed class TileSlots
         var inner = operand.AlongDepth ? Math.Min(KernelBuilder.WarpSize / along, LinesAtOnce) : 1;
         var (lane, line) = (thread / inner % along, thread / (inner * along) * inner + thread % inner);
         var lines = Math.Min(across, threads / along);
+        // Two short lines that half of a warp stores as pairs of halves at once are 4 depths apart, which puts them in different banks.
+        if (!operand.AlongDepth && along == LinesAtOnce && lines % LinesAtOnce == 0)
+            line = line / LinesAtOnce * LinesAtOnce + line % 2 * 4 + line % LinesAtOnce / 2;
         if (operand.AlongDepth)
         {
             var blocks = threads / along / lines;
