@@ -10,7 +10,7 @@ namespace Whence.Kernels.Conv;
 /// </summary>
 static class ConvForward
 {
-    public static TilePlan Plan(ConvDims d, RegisterType numbers) => TilePlan.Choose(d.Groups, d.N * d.P * d.Q, d.GroupK, d.R * d.S * d.GroupC, MatMulKernel.Vector(d.GroupC) == 4, numbers);
+    public static TilePlan Plan(ConvDims d, RegisterType numbers) => TilePlan.Choose(d.Groups, d.N * d.P * d.Q, d.GroupK, d.R * d.S * d.GroupC, MatMulKernel.Vector(d.GroupC) == 4 ? 0 : 2, numbers);
 
     public static Extent Grid(ConvDims d, TilePlan plan) => plan.Grid(d.Groups, d.N * d.P * d.Q, d.GroupK);
 

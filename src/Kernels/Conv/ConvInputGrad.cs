@@ -15,7 +15,7 @@ static class ConvInputGrad
     public static TilePlan Plan(ConvDims d, RegisterType numbers)
     {
         var (batch, rows, depth) = Extents(d);
-        return TilePlan.Choose(batch, rows, d.GroupC, depth, simple: false, numbers);
+        return TilePlan.Choose(batch, rows, d.GroupC, depth, MatMulKernel.Vector(d.GroupK, d.GroupC) == 4 ? 1 : 2, numbers);
     }
 
     public static Extent Grid(ConvDims d, TilePlan plan)

@@ -10,7 +10,7 @@ namespace Whence.Kernels.Conv;
 /// </summary>
 static class ConvWeightGrad
 {
-    public static TilePlan Plan(ConvDims d, RegisterType numbers) => TilePlan.Choose(d.Groups, d.GroupK, d.R * d.S * d.GroupC, d.N * d.P * d.Q, simple: false, numbers);
+    public static TilePlan Plan(ConvDims d, RegisterType numbers) => TilePlan.Choose(d.Groups, d.GroupK, d.R * d.S * d.GroupC, d.N * d.P * d.Q, MatMulKernel.Vector(d.GroupK, d.GroupC) == 4 ? 1 : 2, numbers);
 
     public static Extent Grid(ConvDims d, TilePlan plan) => plan.Grid(d.Groups, d.GroupK, d.R * d.S * d.GroupC);
 

@@ -10,7 +10,7 @@ namespace Whence.Kernels.MatMul;
 static class MatMulKernel
 {
     public static TilePlan Plan(MatMulDims d, RegisterType numbers) =>
-        TilePlan.Choose(d.Batch, d.M, d.N, d.K, Vector(d.TransA ? d.M : d.K, d.TransB ? d.K : d.N, (int)d.StepA, (int)d.StepB) == 4, numbers);
+        TilePlan.Choose(d.Batch, d.M, d.N, d.K, Vector(d.TransA ? d.M : d.K, d.TransB ? d.K : d.N, (int)d.StepA, (int)d.StepB) == 4 ? 0 : 1, numbers);
 
     public static Kernel Define(MatMulDims d, Epilogue epilogue, TilePlan plan)
     {

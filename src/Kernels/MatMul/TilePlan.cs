@@ -38,12 +38,12 @@ readonly record struct TilePlan(TileShape Tile, int Splits, RegisterType Numbers
     public static IReadOnlyList<(TileShape Tile, double Speed)> Tiles(RegisterType numbers) => numbers == RegisterType.F32 ? FmaTiles : TensorTiles;
 
     /// <summary>The plan of least estimated time.</summary>
-    /// <param name="simple">Whether operands move by 16 bytes from simple addresses; in float32 a thread of the largest tile has no registers for others.</param>
-    public static TilePlan Choose(int batch, int rows, int columns, int depth, bool simple, RegisterType numbers)
+    /// <param name="tooLarge">The largest tiles for float32 that are left out: their threads have no registers for the operands' addresses.</param>
+    public static TilePlan Choose(int batch, int rows, int columns, int depth, int tooLarge, RegisterType numbers)
     {
         var (best, least) = (default(TilePlan), double.PositiveInfinity);
         var results = (double)batch * rows * columns;
-        foreach (var (tile, speed) in Tiles(numbers).Skip(simple || numbers != RegisterType.F32 ? 0 : 1))
+        foreach (var (tile, speed) in Tiles(numbers).Skip(numbers == RegisterType.F32 ? tooLarge : 0))
         {
             var groups = (double)batch * tile.Groups(rows, columns);
             var most = Math.Min(Math.Min(2 * Processors / groups, (double)depth / (LeastSteps * tile.K)), Math.Min(MostSplits, MostPartials / results));
