@@ -44,7 +44,8 @@ static class TableCopy
             Axis[] axes = [new(8, 256 * 3136), new(128, 0, Table: 0), new(3136, 1)];
             yield return KernelSample.OfBuffers(
                 "table_copy_gather_planes", () => Define(axes, entries), Grid(axes, entries), [8 * 256 * 3136, 128, 8 * 128 * 3136]).Steered(1, entries)
-                with { IdealBytes = 2 * 8 * 128 * 3136 * sizeof(float) };
+                with
+            { IdealBytes = 2 * 8 * 128 * 3136 * sizeof(float) };
         }
     }
 

@@ -1,7 +1,7 @@
 using Whence.Kernels.Instructions;
-using unsafe LaneLoop = delegate*<byte*, byte*, Whence.Kernels.Simulation.Step, int, void>;
 using static Whence.Kernels.Simulation.ScalarOperations;
 using static Whence.Kernels.Simulation.VectorOperations;
+using unsafe LaneLoop = delegate*<byte*, byte*, Whence.Kernels.Simulation.Step, int, void>;
 
 namespace Whence.Kernels.Simulation;
 

@@ -100,7 +100,7 @@ sealed unsafe class FakeDriver
             {
                 using var process = Process.Start(new ProcessStartInfo(
                     compiler, ["-std=gnu11", "-O1", "-Wall", "-Werror", "-shared", "-fPIC", "-pthread", "-o", library, source])
-                    { RedirectStandardError = true })!;
+                { RedirectStandardError = true })!;
                 var words = process.StandardError.ReadToEnd();
                 process.WaitForExit();
                 // A compiler that is there and refuses is a fault of the source, not a reason to skip.
