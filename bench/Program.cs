@@ -1,10 +1,7 @@
-using Whence.Bench.Kernels;
 using Whence.Bench.Models;
 
-// One program, one sub-command per bench: dotnet run -c Release --project bench -- kernels [filter] [width]
-if (args is ["kernels", .. var rest])
-    return KernelBench.Run(rest);
+// What the command's own bench leaves out: whole networks beside their peers. dotnet run -c Release --project bench -- models ...
 if (args is ["models", .. var paths])
     return ModelBench.Run(paths);
-Console.Error.WriteLine("usage: kernels [filter] [512|256|128] | models MODELS_FOLDER PEERS_FOLDER [rounds] [output.md]");
+Console.Error.WriteLine("usage: models MODELS_FOLDER PEERS_FOLDER [rounds] [output.md]; for kernels and ops: whence bench");
 return 2;

@@ -1,29 +1,31 @@
-using System.Reflection;
+using Whence.Kernels.Conv;
+using Whence.Kernels.Elementwise;
+using Whence.Kernels.MatMul;
+using Whence.Kernels.Move;
+using Whence.Kernels.Normalization;
+using Whence.Kernels.Pooling;
+using Whence.Kernels.Random;
+using Whence.Kernels.Reduction;
+using Whence.Kernels.Softmax;
 
 namespace Whence.Kernels;
 
-/// <summary>Every kernel of the engine at representative shapes, found where <see cref="KernelSamplesAttribute"/> stands.</summary>
+/// <summary>Every kernel of the engine at representative shapes. A list, not a search, so that nothing is lost when an application is trimmed.</summary>
 static class KernelCatalog
 {
     /// <summary>The engine's samples, by name.</summary>
-    public static IReadOnlyList<KernelSample> Samples { get; } = Find(typeof(KernelCatalog).Assembly);
+    public static IReadOnlyList<KernelSample> Samples { get; } = Sort(
+    [
+        .. ConvSamples.Depthwise, .. ConvSamples.Products, .. BroadcastMap.Samples, .. Map.Samples, .. MatMulSamples.Samples,
+        .. IndexedCopy.Samples, .. MixRows.Samples, .. OneHotRows.Samples, .. PlacedCopy.Samples, .. RankSort.Samples,
+        .. ScatterSum.Samples, .. StridedCopy.Samples, .. TableCopy.Samples, .. LocalResponse.Samples, .. StandardizeRows.Samples,
+        .. AveragePool.Samples, .. MaxPool.Samples, .. MaxPoolGrad.Samples, .. RandomNumbers.Samples, .. ArgExtreme.Samples,
+        .. ReduceGrad.Samples, .. ReduceSamples.All, .. RunningSum.Samples, .. SoftmaxSamples.All,
+    ]);
 
-    /// <summary>The samples of an assembly, by name.</summary>
-    /// <exception cref="InvalidOperationException">A name is used twice, or no file could be named by it.</exception>
-    public static IReadOnlyList<KernelSample> Find(Assembly assembly)
+    static KernelSample[] Sort(KernelSample[] samples)
     {
-        const BindingFlags Static = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
-        var marked = assembly.GetTypes().SelectMany(type => type.GetProperties(Static))
-            .Where(property => property.IsDefined(typeof(KernelSamplesAttribute)));
-        KernelSample[] samples = [.. marked.SelectMany(property => (IEnumerable<KernelSample>)property.GetValue(null)!)];
         Array.Sort(samples, (a, b) => string.CompareOrdinal(a.Name, b.Name));
-        for (var i = 0; i < samples.Length; i++)
-        {
-            if (!samples[i].Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.'))
-                throw new InvalidOperationException($"no file can be named by kernel sample '{samples[i].Name}'");
-            if (i > 0 && samples[i - 1].Name == samples[i].Name)
-                throw new InvalidOperationException($"two kernel samples are named '{samples[i].Name}'");
-        }
         return samples;
     }
 }

@@ -8,6 +8,8 @@ static class OpSamples
     public static IReadOnlyList<OpSample> All { get; } =
     [
         .. Conv([1, 224, 224, 3], 64, 7, 2), .. Conv([1, 56, 56, 64], 64, 3), .. Conv([1, 28, 28, 512], 128, 1), .. Conv([1, 14, 14, 256], 256, 3),
+        .. Conv([1, 32, 32, 16], 16, 3), .. Conv([1, 16, 16, 32], 64, 3, 2), .. Conv([1, 13, 13, 512], 1000, 1), .. Conv([1, 112, 112, 96], 96, 3, 2, 96),
+        .. Conv([1, 7, 7, 960], 160, 1), .. Conv([1, 56, 56, 256], 256, 3),
         .. Conv([1, 56, 56, 144], 144, 3, groups: 144), .. Conv([8, 28, 28, 128], 128, 3), MatMul(512, 512, 512), MatMul(8, 1000, 2048),
         One("add", [8, 56, 56, 64], x => x.Graph.Add(new Add(), x, x.Graph.Input("other", x.Shape))),
         One("relu", [8, 56, 56, 64], x => x.Graph.Add(new Relu(), x)), One("gelu", [8, 196, 768], x => x.Graph.Add(new Gelu(), x)),

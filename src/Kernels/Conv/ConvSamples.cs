@@ -26,15 +26,13 @@ static class ConvSamples
         ("7x7-56x56-96", new(1, 56, 56, 96, 96, 7, 7, 56, 56, PadTop: 3, PadLeft: 3, Groups: 96)),
     ];
 
-    [KernelSamples]
-    static IEnumerable<KernelSample> Products =>
+    public static IEnumerable<KernelSample> Products =>
         from shape in Shapes
         from numbers in new[] { RegisterType.F32, RegisterType.TF32, RegisterType.BF16x2 }
         from sample in ProductsOf(ProductSample.Variant(numbers), shape.Name, shape.Dims, numbers)
         select sample;
 
-    [KernelSamples]
-    static IEnumerable<KernelSample> Depthwise => DepthwiseShapes.SelectMany(shape => DepthwiseOf(shape.Name, shape.Dims));
+    public static IEnumerable<KernelSample> Depthwise => DepthwiseShapes.SelectMany(shape => DepthwiseOf(shape.Name, shape.Dims));
 
     static IEnumerable<KernelSample> ProductsOf(string variant, string name, ConvDims d, RegisterType numbers)
     {

@@ -35,8 +35,7 @@ static class BroadcastMap
         });
     });
 
-    [KernelSamples]
-    static IEnumerable<KernelSample> Samples =>
+    public static IEnumerable<KernelSample> Samples =>
     [
         Sample("broadcast_channels", [32, 56, 56, 64], [0, 0, 0, 1]), Sample("broadcast_rows", [32, 3136, 64], [1, 0, 0]),
         Sample("broadcast_odd", [32, 55, 55, 63], [0, 0, 0, 1]),

@@ -42,8 +42,7 @@ static class Map
             });
     });
 
-    [KernelSamples]
-    static IEnumerable<KernelSample> Samples =>
+    public static IEnumerable<KernelSample> Samples =>
     [
         Sample("copy", 1, 0, x => x[0]), Sample("add", 2, 1, x => x[0] + x[1]), Sample("exp", 1, 1, x => F32.Exp(x[0])),
     ];

@@ -5,8 +5,7 @@ namespace Whence.Kernels.MatMul;
 /// <summary>Matrix products of representative sizes.</summary>
 static class MatMulSamples
 {
-    [KernelSamples]
-    static IEnumerable<KernelSample> Samples =>
+    public static IEnumerable<KernelSample> Samples =>
     [
         Of("512", new(1, 512, 512, 512), RegisterType.F32),
         Of("512", new(1, 512, 512, 512), RegisterType.TF32),

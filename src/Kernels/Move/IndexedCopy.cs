@@ -27,8 +27,7 @@ static class IndexedCopy
     /// <summary>Groups for the result.</summary>
     public static Extent Grid(int rows, int k, int length) => Coordinates.Grid((long)rows * k * (length / Width(length)));
 
-    [KernelSamples]
-    static IEnumerable<KernelSample> Samples =>
+    public static IEnumerable<KernelSample> Samples =>
     [
         KernelSample.OfBuffers("indexed_copy_images", () => Define(1, 50, 16, 150528), Grid(1, 16, 150528), [50 * 150528, 16, 16 * 150528])
             .Steered(1, Enumerable.Range(0, 16).Select(i => i * 7f % 50)) with { IdealBytes = 2 * 16 * 150528 * sizeof(float) },

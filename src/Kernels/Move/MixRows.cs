@@ -42,8 +42,7 @@ static class MixRows
     /// <summary>Groups for the result.</summary>
     public static Extent Grid(int outer, int outputs, int inner) => Coordinates.Grid((long)outer * outputs * (inner / Width(inner)));
 
-    [KernelSamples]
-    static IEnumerable<KernelSample> Samples =>
+    public static IEnumerable<KernelSample> Samples =>
     [
         Sample("bilinear", 224, 7, 224, 1, 2 * 224), Sample("blur", 1, 224, 224, 224 * 3, 41 * 224), Sample("channels", 3136, 64, 128, 1, 128),
     ];

@@ -34,8 +34,7 @@ static class OneHotRows
     /// <summary>Groups for the result.</summary>
     public static Extent Grid(int rows, int depth) => Coordinates.Grid((long)rows * (depth / Width(depth)));
 
-    [KernelSamples]
-    static IEnumerable<KernelSample> Samples =>
+    public static IEnumerable<KernelSample> Samples =>
         [KernelSample.OfBuffers("one_hot_1000", () => Define(256, 1000, false), Grid(256, 1000), [256, 256 * 1000])];
 
     static int Width(int depth) => depth % 4 == 0 ? 4 : depth % 2 == 0 ? 2 : 1;

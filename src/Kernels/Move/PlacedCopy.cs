@@ -38,8 +38,7 @@ static class PlacedCopy
     public static Extent Grid(PlacedAxis[] axes, int fromStart) =>
         Coordinates.Grid(axes.Aggregate(1L, (product, axis) => product * axis.Extent) / Width(axes, fromStart));
 
-    [KernelSamples]
-    static IEnumerable<KernelSample> Samples =>
+    public static IEnumerable<KernelSample> Samples =>
     [
         Sample("pad_border", [new(8, 0, 1, 8, 224 * 224 * 64), new(230, 3, 1, 224, 224 * 64), new(230 * 64, 3 * 64, 1, 224 * 64, 1)]),
         Sample("slice_grad_step2", [new(8, 0, 1, 8, 28 * 28 * 256), new(56, 0, 2, 28, 28 * 256), new(56, 0, 2, 28, 256), new(256, 0, 1, 256, 1)]),

@@ -46,8 +46,7 @@ static class RankSort
     /// <summary>Groups for the rows.</summary>
     public static Extent Grid(int rows, int n) => checked((int)((long)rows * Tiles(n)));
 
-    [KernelSamples]
-    static IEnumerable<KernelSample> Samples =>
+    public static IEnumerable<KernelSample> Samples =>
     [
         KernelSample.OfBuffers("rank_sort_top5", () => Define(32, 1000, 5, true, true), Grid(32, 1000), [32 * 1000, 32 * 5]),
         KernelSample.OfBuffers("rank_sort_pixels", () => Define(1, 12544, 12544, true, true), Grid(1, 12544), [12544, 12544]),

@@ -29,8 +29,7 @@ static class ScatterSum
         });
     });
 
-    [KernelSamples]
-    static IEnumerable<KernelSample> Samples =>
+    public static IEnumerable<KernelSample> Samples =>
     [
         KernelSample.OfBuffers("scatter_sum_logits", () => Define(256, 5, 1000), Grid(256, 1000), [256 * 5, 256 * 5, 256 * 1000], 256 * 5)
             .Steered(0, Enumerable.Range(0, 256 * 5).Select(i => i * 37f % 1000)),

@@ -18,8 +18,7 @@ static class StridedCopy
     /// <summary>Groups for the box.</summary>
     public static Extent Grid(CopyBox box) => UsesTiles(box) ? TransposedCopy.Grid(box) : Coordinates.Grid(box.Length / Width(box));
 
-    [KernelSamples]
-    static IEnumerable<KernelSample> Samples =>
+    public static IEnumerable<KernelSample> Samples =>
     [
         Sample("slice_rows", new([32, 56, 56, 64], [58 * 58 * 64, 58 * 64, 64, 1], [56 * 56 * 64, 56 * 64, 64, 1], fromStart: 59 * 64)),
         Sample("concat_channels", new([8, 28 * 28, 128], [28 * 28 * 128, 128, 1], [28 * 28 * 256, 256, 1], toStart: 128)),

@@ -35,8 +35,7 @@ static class TableCopy
     public static Extent Grid(Axis[] axes, int[] entries) =>
         Coordinates.Grid(axes.Aggregate(1L, (product, axis) => product * axis.Extent) / Width(axes, entries));
 
-    [KernelSamples]
-    static IEnumerable<KernelSample> Samples
+    public static IEnumerable<KernelSample> Samples
     {
         get
         {

@@ -63,8 +63,7 @@ static class LocalResponse
     /// <summary>Groups for the elements.</summary>
     public static Extent Grid(int rows, int channels) => Coordinates.Grid((long)rows * channels);
 
-    [KernelSamples]
-    static IEnumerable<KernelSample> Samples
+    public static IEnumerable<KernelSample> Samples
     {
         get
         {

@@ -29,8 +29,7 @@ static class StandardizeRows
     /// <summary>Groups for the rows.</summary>
     public static Extent Grid(int rows, int count) => RowPasses.Groups(rows, count);
 
-    [KernelSamples]
-    static IEnumerable<KernelSample> Samples =>
+    public static IEnumerable<KernelSample> Samples =>
     [
         .. Pair("tokens", 8 * 196, 768), .. Pair("heads", 8 * 196 * 12, 64), .. Pair("images", 64, 56 * 56 * 8),
     ];

@@ -38,8 +38,7 @@ static class AveragePool
         dx.At(k.GlobalId * sums.Length).StoreVector(Array.ConvertAll(sums, sum => sum.Value));
     });
 
-    [KernelSamples]
-    static IEnumerable<KernelSample> Samples
+    public static IEnumerable<KernelSample> Samples
     {
         get
         {

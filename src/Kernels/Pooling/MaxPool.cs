@@ -27,8 +27,7 @@ static class MaxPool
         });
     });
 
-    [KernelSamples]
-    static IEnumerable<KernelSample> Samples
+    public static IEnumerable<KernelSample> Samples
     {
         get
         {

@@ -45,8 +45,7 @@ static class MaxPoolGrad
         });
     });
 
-    [KernelSamples]
-    static IEnumerable<KernelSample> Samples
+    public static IEnumerable<KernelSample> Samples
     {
         get
         {

@@ -35,8 +35,7 @@ static class RandomNumbers
             });
         });
 
-    [KernelSamples]
-    static IEnumerable<KernelSample> Samples => [Sample(256, 224 * 224 * 3), Sample(256, 221 * 221 * 3)];
+    public static IEnumerable<KernelSample> Samples => [Sample(256, 224 * 224 * 3), Sample(256, 221 * 221 * 3)];
 
     /// <summary>The same numbers, made inside another kernel; the operand's buffer holds the samples.</summary>
     public static Generator Inside(ulong seed, uint purpose, int length, Func<U32[], F32[]> transform) => new(length, (samples, i, width) =>

@@ -26,8 +26,7 @@ static class ArgExtreme
     public static Extent Grid(int outer, int extent, int inner) => !IsRow(extent, inner) ? Coordinates.Grid((long)outer * inner)
         : extent >= LongRow ? outer : (outer + WarpsPerGroup - 1) / WarpsPerGroup;
 
-    [KernelSamples]
-    static IEnumerable<KernelSample> Samples =>
+    public static IEnumerable<KernelSample> Samples =>
     [
         Sample("logits", 256, 1000, 1), Sample("pixels", 16, 50176, 1), Sample("planes", 8, 21, 50176),
     ];

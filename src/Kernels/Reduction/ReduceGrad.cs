@@ -78,8 +78,7 @@ static class ReduceGrad
     /// <summary>Groups for the results.</summary>
     public static Extent Grid(ReduceLayout layout) => IsShared(layout) ? layout.Outputs : Coordinates.Grid(layout.Outputs);
 
-    [KernelSamples]
-    static IEnumerable<KernelSample> Samples =>
+    public static IEnumerable<KernelSample> Samples =>
     [
         Sample("rows", ReduceLayout.Of([256, 1000], [false, true], [[1000, 1]])),
         Sample("pixels", ReduceLayout.Of([8, 3136, 256], [false, true, false], [[3136 * 256, 256, 1]])),

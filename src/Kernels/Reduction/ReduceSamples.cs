@@ -5,8 +5,7 @@ namespace Whence.Kernels.Reduction;
 /// <summary>Reductions as networks have them: over long and short rows, over positions, cut into parts and joined.</summary>
 static class ReduceSamples
 {
-    [KernelSamples]
-    static IEnumerable<KernelSample> All =>
+    public static IEnumerable<KernelSample> All =>
     [
         Over("reduce_sum_rows", new SumFold(), 1, [65536, 256], [false, true]),
         Over("reduce_sum_longrows", new SumFold(), 1, [1024, 16384], [false, true]),

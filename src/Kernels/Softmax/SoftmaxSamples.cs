@@ -5,8 +5,7 @@ namespace Whence.Kernels.Softmax;
 /// <summary>Softmax and cross-entropy over the classes of a classifier, over long rows, and over an axis that is not the last.</summary>
 static class SoftmaxSamples
 {
-    [KernelSamples]
-    static IEnumerable<KernelSample> All =>
+    public static IEnumerable<KernelSample> All =>
     [
         Over("softmax", 16384, 1000, 1, 2, 5, (name, o, c, i) => SoftmaxRows.Forward(name, o, c, i, logarithm: false)),
         Over("softmax", 2048, 8192, 1, 2, 5, (name, o, c, i) => SoftmaxRows.Forward(name, o, c, i, logarithm: false)),

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Whence.Models.Tensors;
 
@@ -58,18 +60,19 @@ sealed class SafetensorsHeader
     /// <summary>The header of tensors stored back to back, padded with spaces to a multiple of 8 bytes.</summary>
     public static byte[] Format(IReadOnlyList<KeyValuePair<string, HostTensor>> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
-        var root = new Dictionary<string, object>();
+        var root = new JsonObject();
         if (metadata is { Count: > 0 })
-            root["__metadata__"] = metadata;
+            root["__metadata__"] = new JsonObject(metadata.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value)));
         long at = 0;
         foreach (var (name, tensor) in tensors)
         {
             var end = at + tensor.Data.Length;
             var type = Types.First(t => t.Value == tensor.Type).Key;
-            root.Add(name, new { dtype = type, shape = tensor.Shape, data_offsets = new[] { at, end } });
+            var shape = new JsonArray([.. tensor.Shape.Select(extent => (JsonNode)extent)]);
+            root.Add(name, new JsonObject { ["dtype"] = type, ["shape"] = shape, ["data_offsets"] = new JsonArray(at, end) });
             at = end;
         }
-        var json = JsonSerializer.SerializeToUtf8Bytes(root);
+        var json = Encoding.UTF8.GetBytes(root.ToJsonString());
         var padded = new byte[(json.Length + 7) / 8 * 8];
         padded.AsSpan().Fill((byte)' ');
         json.CopyTo(padded, 0);

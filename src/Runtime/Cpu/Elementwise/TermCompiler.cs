@@ -36,17 +36,28 @@ sealed class TermCompiler
         return variable;
     }
 
-    static MethodInfo Method(TermFunction function)
+    // Composites by delegate, not by name, so that a trimmed application keeps them.
+    static MethodInfo Method(TermFunction function) => function switch
     {
-        var name = function switch
-        {
-            TermFunction.Add => "op_Addition",
-            TermFunction.Subtract => "op_Subtraction",
-            TermFunction.Multiply => "op_Multiply",
-            TermFunction.Divide => "op_Division",
-            TermFunction.Negate => "op_UnaryNegation",
-            _ => function.ToString(),
-        };
-        return typeof(FloatLanes).GetMethod(name) ?? typeof(RealMath).GetMethod(name)!.MakeGenericMethod(typeof(FloatLanes));
-    }
+        TermFunction.Sign => Composite(RealMath.Sign),
+        TermFunction.Expm1 => Composite(RealMath.Expm1),
+        TermFunction.Log1p => Composite(RealMath.Log1p),
+        TermFunction.Tan => Composite(RealMath.Tan),
+        TermFunction.Sinh => Composite(RealMath.Sinh),
+        TermFunction.Cosh => Composite(RealMath.Cosh),
+        TermFunction.Tanh => Composite(RealMath.Tanh),
+        _ => typeof(FloatLanes).GetMethod(OwnName(function))!,
+    };
+
+    static MethodInfo Composite(Func<FloatLanes, FloatLanes> f) => f.Method;
+
+    static string OwnName(TermFunction function) => function switch
+    {
+        TermFunction.Add => "op_Addition",
+        TermFunction.Subtract => "op_Subtraction",
+        TermFunction.Multiply => "op_Multiply",
+        TermFunction.Divide => "op_Division",
+        TermFunction.Negate => "op_UnaryNegation",
+        _ => function.ToString(),
+    };
 }
