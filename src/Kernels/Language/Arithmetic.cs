@@ -11,7 +11,7 @@ static class Arithmetic
     public static Predicate Compare(RegisterType type, Comparison comparison, Operand a, Operand b)
     {
         var template = new Instruction(Opcode.Compare, type, [], [a, b]) { Comparison = comparison };
-        return KernelBuilder.Current.PurePredicate(template);
+        return new(Operand.Of(KernelBuilder.Current.Once(template)));
     }
 
     public static T Select<T>(Predicate condition, T then, T otherwise)

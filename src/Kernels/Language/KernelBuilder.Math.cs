@@ -1,5 +1,3 @@
-using Whence.Kernels.Instructions;
-
 namespace Whence.Kernels.Language;
 
 sealed partial class KernelBuilder
@@ -13,17 +11,4 @@ sealed partial class KernelBuilder
     /// <summary>condition ? then : otherwise, both computed.</summary>
     public T Select<T>(Predicate condition, T then, T otherwise)
         where T : struct, IValue<T> => Arithmetic.Select(condition, then, otherwise);
-
-    internal Predicate PurePredicate(Instruction template)
-    {
-        var key = new PureKey(template);
-        foreach (var scope in scopes)
-        {
-            if (scope.Known.TryGetValue(key, out var known))
-                return new(Operand.Of(known));
-        }
-        var result = Result(template);
-        scopes.Peek().Known[key] = result;
-        return new(Operand.Of(result));
-    }
 }

@@ -77,14 +77,6 @@ sealed partial class KernelBuilder
     S32 Special(SpecialRegister number)
     {
         var template = new Instruction(Opcode.Special, RegisterType.S32, [], []) { Special = number };
-        var key = new PureKey(template);
-        foreach (var scope in scopes)
-        {
-            if (scope.Known.TryGetValue(key, out var known))
-                return new(Operand.Of(known));
-        }
-        var register = Result(template, uniform: number is >= SpecialRegister.GroupX and <= SpecialRegister.GridZ);
-        scopes.Peek().Known[key] = register;
-        return new(Operand.Of(register));
+        return new(Operand.Of(Once(template, uniform: number is >= SpecialRegister.GroupX and <= SpecialRegister.GridZ)));
     }
 }

@@ -8,6 +8,9 @@ namespace Whence.Kernels.Language;
 /// </summary>
 sealed partial class KernelBuilder
 {
+    const int StaticSharedLimit = 48 * 1024;
+    const int SharedLimit = 227 * 1024;
+
     [ThreadStatic]
     static KernelBuilder? current;
 
@@ -86,17 +89,18 @@ sealed partial class KernelBuilder
 
     /// <summary>Appends an instruction without side effects, or finds its result if it was computed in this scope or one around it.</summary>
     internal T Pure<T>(Instruction template)
-        where T : struct, IValue<T>
+        where T : struct, IValue<T> => T.Of(Operand.Of(Once(template)));
+
+    /// <summary>The result of an instruction that computes the same wherever it stands in this scope.</summary>
+    internal Register Once(Instruction template, bool? uniform = null)
     {
         var key = new PureKey(template);
         foreach (var scope in scopes)
         {
             if (scope.Known.TryGetValue(key, out var known))
-                return T.Of(Operand.Of(known));
+                return known;
         }
-        var result = Result(template);
-        scopes.Peek().Known[key] = result;
-        return T.Of(Operand.Of(result));
+        return scopes.Peek().Known[key] = Result(template, uniform);
     }
 
     internal T Pure<T>(Opcode opcode, params Operand[] operands)
@@ -149,9 +153,6 @@ sealed partial class KernelBuilder
         kernel.Parameters.Add(parameter);
         return parameter;
     }
-
-    const int StaticSharedLimit = 48 * 1024;
-    const int SharedLimit = 227 * 1024;
 
     /// <summary>Statements being appended to, and what has been computed there already.</summary>
     sealed record Scope(List<Statement> Statements, bool Divergent)
