@@ -9,6 +9,9 @@ static class Ptxas
 
     public static bool IsPresent => Program is not null;
 
+    /// <summary>The cases of a test that assembles; where there is no assembler the first one alone, which says so.</summary>
+    public static IEnumerable<T> Cases<T>(IEnumerable<T> all) => IsPresent ? all : all.Take(1);
+
     /// <summary>What the assembler calls itself, with its version.</summary>
     public static string Version()
     {

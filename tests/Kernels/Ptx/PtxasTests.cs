@@ -11,21 +11,26 @@ sealed class PtxasTests
 {
     static readonly string[] Targets = ["sm_75", "sm_80", "sm_86", "sm_89", "sm_90"];
 
-    static IEnumerable<string> Names => TortureKernels.All.Select(entry => entry.Kernel.Name);
+    static IEnumerable<(string Name, string Target)> Able => Pairs(able: true);
 
-    [Test]
-    public void EveryKernelAssemblesWithoutSpills(
-        [ValueSource(nameof(Names))] string name, [ValueSource(nameof(Targets))] string architecture)
+    static IEnumerable<(string Name, string Target)> Unable => Pairs(able: false);
+
+    static IEnumerable<TestCaseData> Assembled => Ptxas.Cases(Able.Select(pair => new TestCaseData(pair.Name, pair.Target)));
+
+    static IEnumerable<TestCaseData> Refused => Unable.Select(pair => new TestCaseData(pair.Name, pair.Target));
+
+    [TestCaseSource(nameof(Refused))]
+    public void WhatATargetCannotDoIsSaid(string name, string architecture)
     {
-        var (kernel, capability) = TortureKernels.All.Single(entry => entry.Kernel.Name == name);
-        var target = PtxTarget.Parse(architecture);
-        if (!target.AtLeast(capability / 10, capability % 10))
-        {
-            var misuse = Throws.TypeOf<KernelException>().With.Message.Contains(name).And.Message.Contains("needs sm_");
-            Assert.That(() => PtxPrinter.Print(kernel, target), misuse);
-            return;
-        }
-        var ptx = PtxPrinter.Print(kernel, target);
+        var misuse = Throws.TypeOf<KernelException>().With.Message.Contains(name).And.Message.Contains("needs sm_");
+        Assert.That(() => PtxPrinter.Print(Kernel(name), PtxTarget.Parse(architecture)), misuse);
+    }
+
+    [TestCaseSource(nameof(Assembled))]
+    public void EveryKernelAssemblesWithoutSpills(string name, string architecture)
+    {
+        var kernel = Kernel(name);
+        var ptx = PtxPrinter.Print(kernel, PtxTarget.Parse(architecture));
         var report = Ptxas.Assemble(ptx, architecture);
         Assert.That((report.SpillStores, report.SpillLoads, report.Stack), Is.EqualTo((0, 0, 0)));
         Assert.That(report.Shared, Is.EqualTo(kernel.SharedIsDynamic ? 0 : kernel.SharedBytes));
@@ -43,4 +48,12 @@ sealed class PtxasTests
             """;
         Assert.That(PtxasReport.Parse(Words), Is.EqualTo(new PtxasReport(30, 12, 16, 8, 1024, 1)));
     }
+
+    static Kernel Kernel(string name) => TortureKernels.All.Single(entry => entry.Kernel.Name == name).Kernel;
+
+    static IEnumerable<(string Name, string Target)> Pairs(bool able) =>
+        from entry in TortureKernels.All
+        from target in Targets
+        where PtxTarget.Parse(target).AtLeast(entry.Capability / 10, entry.Capability % 10) == able
+        select (entry.Kernel.Name, target);
 }
