@@ -3,7 +3,7 @@ using Whence.Kernels.Instructions;
 namespace Whence.Kernels.Language;
 
 /// <summary>A 32-bit signed integer in a kernel. Sums and products wrap around; division cuts towards 0.</summary>
-readonly struct S32(Operand operand) : IValue<S32>
+readonly struct S32(Operand operand) : INumberValue<S32, int>
 {
     public static RegisterType Type => RegisterType.S32;
 
@@ -13,56 +13,46 @@ readonly struct S32(Operand operand) : IValue<S32>
 
     public static implicit operator S32(int value) => new(Operand.Of(value));
 
-    public static S32 operator +(S32 a, S32 b) => IsZero(a) ? b : IsZero(b) ? a
-        : Both(a, b) ? unchecked(a.Operand.Int + b.Operand.Int) : Arithmetic.Emit<S32>(Opcode.Add, a.Operand, b.Operand);
+    public static int Constant(Operand operand) => operand.Int;
 
-    public static S32 operator -(S32 a, S32 b) => IsZero(b) ? a
-        : Both(a, b) ? unchecked(a.Operand.Int - b.Operand.Int) : Arithmetic.Emit<S32>(Opcode.Subtract, a.Operand, b.Operand);
+    public static S32 operator +(S32 a, S32 b) => IntegerArithmetic<S32, int>.Add(a, b);
 
-    public static S32 operator *(S32 a, S32 b) => IsZero(a) || IsOne(b) ? a : IsZero(b) || IsOne(a) ? b
-        : Both(a, b) ? unchecked(a.Operand.Int * b.Operand.Int) : Arithmetic.Emit<S32>(Opcode.Multiply, a.Operand, b.Operand);
+    public static S32 operator -(S32 a, S32 b) => IntegerArithmetic<S32, int>.Subtract(a, b);
 
-    public static S32 operator /(S32 a, S32 b) => IsOne(b) ? a : Divisible(a, b)
-        ? a.Operand.Int / b.Operand.Int : Arithmetic.Emit<S32>(Opcode.Divide, a.Operand, b.Operand);
+    public static S32 operator *(S32 a, S32 b) => IntegerArithmetic<S32, int>.Multiply(a, b);
 
-    public static S32 operator %(S32 a, S32 b) => IsOne(b) ? 0 : Divisible(a, b)
-        ? a.Operand.Int % b.Operand.Int : Arithmetic.Emit<S32>(Opcode.Remainder, a.Operand, b.Operand);
+    public static S32 operator /(S32 a, S32 b) => IntegerArithmetic<S32, int>.Divide(a, b);
 
-    public static S32 operator &(S32 a, S32 b) =>
-        Both(a, b) ? a.Operand.Int & b.Operand.Int : Arithmetic.Emit<S32>(Opcode.And, a.Operand, b.Operand);
+    public static S32 operator %(S32 a, S32 b) => IntegerArithmetic<S32, int>.Remainder(a, b);
 
-    public static S32 operator |(S32 a, S32 b) =>
-        Both(a, b) ? a.Operand.Int | b.Operand.Int : Arithmetic.Emit<S32>(Opcode.Or, a.Operand, b.Operand);
+    public static S32 operator &(S32 a, S32 b) => NumberArithmetic<S32, int>.Binary(Opcode.And, a, b, (x, y) => x & y);
 
-    public static S32 operator ^(S32 a, S32 b) =>
-        Both(a, b) ? a.Operand.Int ^ b.Operand.Int : Arithmetic.Emit<S32>(Opcode.Xor, a.Operand, b.Operand);
+    public static S32 operator |(S32 a, S32 b) => NumberArithmetic<S32, int>.Binary(Opcode.Or, a, b, (x, y) => x | y);
 
-    public static S32 operator ~(S32 a) => a.Operand.IsConstant ? ~a.Operand.Int : Arithmetic.Emit<S32>(Opcode.Not, a.Operand);
+    public static S32 operator ^(S32 a, S32 b) => NumberArithmetic<S32, int>.Binary(Opcode.Xor, a, b, (x, y) => x ^ y);
 
-    public static S32 operator <<(S32 a, int bits) =>
-        bits == 0 ? a : a.Operand.IsConstant ? a.Operand.Int << bits : Arithmetic.Emit<S32>(Opcode.ShiftLeft, a.Operand, Operand.Of(bits));
+    public static S32 operator ~(S32 a) => NumberArithmetic<S32, int>.Unary(Opcode.Not, a, x => ~x);
 
-    public static S32 operator >>(S32 a, int bits) =>
-        bits == 0 ? a : a.Operand.IsConstant ? a.Operand.Int >> bits : Arithmetic.Emit<S32>(Opcode.ShiftRight, a.Operand, Operand.Of(bits));
+    public static S32 operator <<(S32 a, int bits) => IntegerArithmetic<S32, int>.ShiftLeft(a, bits);
 
-    public static Predicate operator <(S32 a, S32 b) => Compare(a, Comparison.Less, b);
+    public static S32 operator >>(S32 a, int bits) => IntegerArithmetic<S32, int>.ShiftRight(a, bits);
 
-    public static Predicate operator >(S32 a, S32 b) => Compare(a, Comparison.Greater, b);
+    public static Predicate operator <(S32 a, S32 b) => NumberArithmetic<S32, int>.Compare(a, Comparison.Less, b);
 
-    public static Predicate operator <=(S32 a, S32 b) => Compare(a, Comparison.LessOrEqual, b);
+    public static Predicate operator >(S32 a, S32 b) => NumberArithmetic<S32, int>.Compare(a, Comparison.Greater, b);
 
-    public static Predicate operator >=(S32 a, S32 b) => Compare(a, Comparison.GreaterOrEqual, b);
+    public static Predicate operator <=(S32 a, S32 b) => NumberArithmetic<S32, int>.Compare(a, Comparison.LessOrEqual, b);
+
+    public static Predicate operator >=(S32 a, S32 b) => NumberArithmetic<S32, int>.Compare(a, Comparison.GreaterOrEqual, b);
 
     /// <summary>Whether a and b are equal.</summary>
-    public static Predicate Same(S32 a, S32 b) => Compare(a, Comparison.Equal, b);
+    public static Predicate Same(S32 a, S32 b) => NumberArithmetic<S32, int>.Compare(a, Comparison.Equal, b);
 
-    public static S32 Min(S32 a, S32 b) =>
-        Both(a, b) ? Math.Min(a.Operand.Int, b.Operand.Int) : Arithmetic.Emit<S32>(Opcode.Min, a.Operand, b.Operand);
+    public static S32 Min(S32 a, S32 b) => NumberArithmetic<S32, int>.Binary(Opcode.Min, a, b, Math.Min);
 
-    public static S32 Max(S32 a, S32 b) =>
-        Both(a, b) ? Math.Max(a.Operand.Int, b.Operand.Int) : Arithmetic.Emit<S32>(Opcode.Max, a.Operand, b.Operand);
+    public static S32 Max(S32 a, S32 b) => NumberArithmetic<S32, int>.Binary(Opcode.Max, a, b, Math.Max);
 
-    public static S32 operator -(S32 a) => a.Operand.IsConstant ? unchecked(-a.Operand.Int) : Arithmetic.Emit<S32>(Opcode.Negate, a.Operand);
+    public static S32 operator -(S32 a) => NumberArithmetic<S32, int>.Unary(Opcode.Negate, a, x => unchecked(-x));
 
     public static S32 Abs(S32 a) => Arithmetic.Emit<S32>(Opcode.Abs, a.Operand);
 
@@ -81,28 +71,4 @@ readonly struct S32(Operand operand) : IValue<S32>
 
     /// <summary>a * b + c, low half.</summary>
     public static S32 Fma(S32 a, S32 b, S32 c) => a * b + c;
-
-    static bool Both(S32 a, S32 b) => a.Operand.IsConstant && b.Operand.IsConstant;
-
-    static bool Divisible(S32 a, S32 b) => Both(a, b) && b.Operand.Int != 0 && b.Operand.Int != -1;
-
-    static bool IsZero(S32 a) => a.Operand is { IsConstant: true, Bits: 0 };
-
-    static bool IsOne(S32 a) => a.Operand is { IsConstant: true, Bits: 1 };
-
-    static Predicate Compare(S32 a, Comparison comparison, S32 b)
-    {
-        if (!Both(a, b))
-            return Arithmetic.Compare(Type, comparison, a.Operand, b.Operand);
-        var order = a.Operand.Int.CompareTo(b.Operand.Int);
-        return comparison switch
-        {
-            Comparison.Equal => order == 0,
-            Comparison.NotEqual => order != 0,
-            Comparison.Less => order < 0,
-            Comparison.LessOrEqual => order <= 0,
-            Comparison.Greater => order > 0,
-            _ => order >= 0,
-        };
-    }
 }

@@ -9,24 +9,13 @@ namespace Whence.Kernels.Simulation;
 /// <param name="Consecutive">Whether each lane follows the one before it.</param>
 readonly unsafe record struct AddressSummary(long Lowest, long Highest, long Bits, bool Consecutive)
 {
-    public static AddressSummary Of(long* from, int mask, long origin, long* to, int* list, int count)
+    public static AddressSummary Of<TAddress>(TAddress* from, int mask, long origin, long* to, int* list, int count)
+        where TAddress : unmanaged, IBinaryInteger<TAddress>
     {
         var (lowest, highest, bits) = (long.MaxValue, long.MinValue, 0L);
         for (var j = 0; j < count; j++)
         {
-            var address = from[list[j] & mask] + origin;
-            to[j] = address;
-            (lowest, highest, bits) = (Math.Min(lowest, address), Math.Max(highest, address), bits | address);
-        }
-        return new(lowest, highest, bits, false);
-    }
-
-    public static AddressSummary Of(int* from, int mask, long origin, long* to, int* list, int count)
-    {
-        var (lowest, highest, bits) = (long.MaxValue, long.MinValue, 0L);
-        for (var j = 0; j < count; j++)
-        {
-            var address = from[list[j] & mask] + origin;
+            var address = long.CreateTruncating(from[list[j] & mask]) + origin;
             to[j] = address;
             (lowest, highest, bits) = (Math.Min(lowest, address), Math.Max(highest, address), bits | address);
         }
