@@ -47,12 +47,6 @@ sealed class Broadcasting
         strides = [.. keptStrides.Select(list => list.ToArray())];
     }
 
-    /// <summary>The merged extents, innermost last.</summary>
-    public int[] Extents => extents;
-
-    /// <summary>Distance between neighbours, per operand and merged dimension; 0 where it is repeated.</summary>
-    public int[][] Strides => strides;
-
     /// <summary>Length of the innermost run, over which every operand has step 0 or a fixed step.</summary>
     public int Inner => extents[^1];
 
@@ -82,13 +76,18 @@ sealed class Broadcasting
     }
 
     /// <summary>Adds the kernel that computes every element of the result from its operands, all inputs of the op in order.</summary>
-    public void Launch(GpuBinding b, string name, Func<F32[], F32> f)
+    public void Launch(GpuBinding b, string name, Func<F32[], F32> f) => Launch(b, name, new Generator?[strides.Length], f);
+
+    /// <summary>The same, where operands with a generator are made from what their input holds.</summary>
+    public void Launch(GpuBinding b, string name, Generator?[] generators, Func<F32[], F32> f)
     {
         var buffers = Enumerable.Range(0, strides.Length).Select(b.Input).Append(b.Output).Select(buffer => (GpuArgument)buffer);
-        if (Rank == 1 && Array.TrueForAll(strides, operand => operand[0] == 1))
+        var plain = Rank == 1 && Array.TrueForAll(strides, operand => operand[0] == 1)
+            && Array.TrueForAll(generators, generator => generator is null);
+        if (plain)
             b.Launch(Map.Define(name, strides.Length, f), Map.Grid(b.Output.Length), [.. buffers, checked((int)b.Output.Length)]);
         else if (b.Output.Length > 0)
-            b.Launch(BroadcastMap.Define(name, extents, strides, f), BroadcastMap.Grid(extents, strides), [.. buffers]);
+            b.Launch(BroadcastMap.Define(name, extents, strides, generators, f), BroadcastMap.Grid(extents, strides, generators), [.. buffers]);
     }
 
     /// <summary>Sums a gradient of the result's shape over the dimensions along which an operand was repeated.</summary>

@@ -1,5 +1,4 @@
 using Whence.Graph.Ops;
-using Whence.Kernels.Elementwise;
 using Whence.Kernels.Language;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
@@ -42,17 +41,7 @@ sealed class FusedPointwise(PointwiseTree tree, RandomOp?[] sources) : Op, IPoin
         var made = new Shape[x.Length];
         for (var i = 0; i < made.Length; i++)
             made[i] = Made(x, i);
-        var walk = new Broadcasting(y, made);
-        if (!Array.Exists(sources, source => source is not null))
-        {
-            walk.Launch(b, KernelName, tree.Value);
-            return;
-        }
-        Generator?[] generators = [.. sources.Select(source => source?.Inside())];
-        GpuArgument[] arguments = [.. Enumerable.Range(0, x.Length).Select(i => (GpuArgument)b.Input(i)), b.Output];
-        b.Launch(
-            BroadcastMap.Define(KernelName, walk.Extents, walk.Strides, generators, tree.Value),
-            BroadcastMap.Grid(walk.Extents, walk.Strides, generators), arguments);
+        new Broadcasting(y, made).Launch(b, KernelName, [.. sources.Select(source => source?.Inside())], tree.Value);
     }
 
     Shape Made(ReadOnlySpan<Shape> x, int i) => sources[i]?.Infer([x[i]]) ?? x[i];
