@@ -4,6 +4,7 @@ using System.Text.Json;
 using Whence.Explain;
 using Whence.Graph;
 using Whence.Models;
+using Whence.Models.Data;
 
 namespace Whence.Cli;
 
@@ -17,7 +18,7 @@ static class EvaluateCommand
     public static Command Create()
     {
         var model = new ModelOptions();
-        var data = new Option<FileInfo>("--data") { Description = "pictures in CIFAR-10's binary format", Required = true };
+        var data = new Option<string>("--data") { Description = DatasetOptions.Forms, Required = true };
         var images = new Option<int>("--images") { Description = "how many of them, from the first", DefaultValueFactory = _ => 50 };
         var seed = new Option<ulong>("--seed") { Description = "key of the random numbers", DefaultValueFactory = _ => 1 };
         var steps = new Option<int>("--steps") { Description = "steps of a deletion curve", DefaultValueFactory = _ => 64 };
@@ -30,7 +31,8 @@ static class EvaluateCommand
             using var backend = model.Device.Open(parsed);
             using var weights = new Weights(backend);
             classifier.Load(weights);
-            float[][] pictures = [.. Cifar10File.Read(parsed.GetValue(data)!.FullName, parsed.GetValue(images)).Select(item => classifier.Prepare(item.Image).Pixels)];
+            using var set = Dataset.Open(parsed.GetValue(data)!, classifier.Labels);
+            float[][] pictures = [.. Enumerable.Range(0, Math.Min(parsed.GetValue(images), set.Count)).Select(i => classifier.Prepare(set[i].Image).Pixels)];
             var options = new ExplainOptions { Seed = parsed.GetValue(seed), Precision = model.Device.Precision(parsed) };
             using var evaluation = new Evaluation(classifier, weights, options, parsed.GetValue(steps));
             var progress = new Progress<double>(share => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"whence: {share:P0}")));

@@ -1,6 +1,7 @@
 using Whence.Graph;
 using Whence.Graph.Ops;
 using Whence.Models;
+using Whence.Models.Data;
 using Whence.Models.Layers;
 using Whence.Models.Networks;
 using Whence.Models.Tensors;
@@ -100,7 +101,8 @@ sealed class TrainingGoldenTests
 
         public void Run(int batch)
         {
-            var records = Cifar10File.Read(SharedData.Path("datasets/cifar10/test1000.bin"), (batch + 1) * Batch).Skip(batch * Batch).ToArray();
+            using var set = Dataset.Open(SharedData.Path("datasets/cifar10/test1000.bin"));
+            Example[] records = [.. Enumerable.Range(batch * Batch, Batch).Select(i => set[i])];
             Plan!.Set(x, [.. records.SelectMany(record => Normalise(record.Image.Pixels))]);
             Plan.Set(labels, [.. records.Select(record => (float)record.Label)]);
             Plan.Run();
