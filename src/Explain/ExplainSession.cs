@@ -82,9 +82,9 @@ public sealed class ExplainSession : IDisposable
     {
         var start = options.Clock.GetTimestamp();
         cancellation.ThrowIfCancellationRequested();
-        CheckFinite(x, "input");
+        ExplainException.ThrowIfNotFinite(x, "input");
         var logits = score.Run(x).ToArray();
-        CheckFinite(logits, "logits");
+        ExplainException.ThrowIfNotFinite(logits, "logits");
         var ranking = TargetScore.Ranking(logits);
         var chosen = new RunTarget(target ?? ranking[0], ranking);
         if (chosen.Class < 0 || chosen.Class >= logits.Length)
@@ -185,14 +185,5 @@ public sealed class ExplainSession : IDisposable
         if (!Array.TrueForAll(map, float.IsFinite))
             warnings.Add("the map has entries that are not finite");
         return warnings;
-    }
-
-    static void CheckFinite(ReadOnlySpan<float> values, string what)
-    {
-        for (var i = 0; i < values.Length; i++)
-        {
-            if (!float.IsFinite(values[i]))
-                throw new ExplainException($"{what}: entry {i} is {values[i]}");
-        }
     }
 }

@@ -27,6 +27,7 @@ public static class Explainers
             Cam("hires-cam", ActivationForm.HiResCam, s)),
         new("layer-cam", "activations times positive gradients; works on early layers", "Jiang 2021", s =>
             Cam("layer-cam", ActivationForm.LayerCam, s)),
+        new("full-grad", "sizes of the input's and every bias's share of the target", "Srinivas 2019", _ => FullGrad()),
     ];
 
     /// <summary>A method by name, with the knobs it knows.</summary>
@@ -78,6 +79,9 @@ public static class Explainers
         new FieldAggregate(
             "negative-flux", 20, new FluxSampler(finder, norm, radius, steps, aggregate == FluxAggregate.VectorTimesInput),
             aggregate == FluxAggregate.Elementwise ? FieldStatistic.Mean : FieldStatistic.Vector);
+
+    /// <summary>Sizes of the shares of the input and of all biases, on the input's pixels: see <see cref="FullGradMap"/>.</summary>
+    public static IExplainer FullGrad(bool raw = false) => new FullGradMap(raw);
 
     static IExplainer NegativeFlux(ExplainerSettings s) =>
         NegativeFlux(

@@ -6,4 +6,8 @@ namespace Whence.Models;
 /// <param name="Logits">Class scores before softmax, [N,K].</param>
 /// <param name="Layers">Values by the name they have in the model, in order; images are [N,H,W,C].</param>
 /// <param name="Convolutions">Names, among <paramref name="Layers"/>, of what each convolution's block yields, in order.</param>
-public sealed record NetworkOutput(Node Logits, IReadOnlyDictionary<string, Node> Layers, IReadOnlyList<string> Convolutions);
+public sealed record NetworkOutput(Node Logits, IReadOnlyDictionary<string, Node> Layers, IReadOnlyList<string> Convolutions)
+{
+    /// <summary>Where the network has dropout, in order; evaluation passes values on there.</summary>
+    public IReadOnlyList<DropoutSite> Dropouts { get; init; } = [];
+}

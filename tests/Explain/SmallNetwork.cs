@@ -172,5 +172,9 @@ sealed class HiddenNetwork : SmallNetwork
         return dx;
     }
 
+    /// <summary>d z_c / d b1 times b1 in double precision.</summary>
+    public double AlongBias(double[] x, int c) => Enumerable.Range(0, hidden).Sum(j =>
+        b1[j] * w2[j * Classes + c] * (smooth ? 1 - Math.Pow(Math.Tanh(Pre(x, j)), 2) : Pre(x, j) > 0 ? 1 : 0));
+
     double Pre(double[] x, int j) => b1[j] + Enumerable.Range(0, Length).Sum(i => x[i] * w1[i * hidden + j]);
 }

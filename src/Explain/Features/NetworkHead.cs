@@ -22,6 +22,16 @@ public sealed record NetworkHead(Node Features, LinearHead Head)
     public static NetworkHead? Find(Graph.Graph g, Node logits, Weights weights)
     {
         var reads = Reads(g);
+        if (FeaturesOf(logits, reads) is not { } features)
+            return null;
+        return new(Rows(g, features), Measure(features, logits, weights, reads));
+    }
+
+    /// <summary>What the last linear layer reads, [N,D], or null where the network does not end in one.</summary>
+    internal static Node? FindFeatures(Graph.Graph g, Node logits) => FeaturesOf(logits, Reads(g)) is { } features ? Rows(g, features) : null;
+
+    static Node? FeaturesOf(Node logits, bool[] reads)
+    {
         var product = logits;
         while (product.Op is not (MatMul or Conv2D))
         {
@@ -35,11 +45,11 @@ public sealed record NetworkHead(Node Features, LinearHead Head)
         var (features, weight) = (product.Inputs[0], product.Inputs[1]);
         var isLinear = product.Op is MatMul { TransposeA: false } ? features.Shape.Rank == 2
             : product.Op is Conv2D && features.Shape[1] * features.Shape[2] == 1 && product.Shape[1] * product.Shape[2] == 1;
-        if (!isLinear || !reads[features.Id] || reads[weight.Id])
-            return null;
-        var rows = features.Shape.Rank == 2 ? features : g.Add(new Reshape([features.Shape[0], features.Shape[-1]]), features);
-        return new(rows, Measure(features, logits, weights, reads));
+        return isLinear && reads[features.Id] && !reads[weight.Id] ? features : null;
     }
+
+    static Node Rows(Graph.Graph g, Node features) =>
+        features.Shape.Rank == 2 ? features : g.Add(new Reshape([features.Shape[0], features.Shape[-1]]), features);
 
     /// <summary>As <see cref="Find"/>.</summary>
     /// <exception cref="ExplainException">The network does not end in a linear layer.</exception>

@@ -49,14 +49,14 @@ public sealed record Preprocessing
     public string? LabelsFile { get; init; }
 
     /// <summary>The presets' names.</summary>
-    public static IReadOnlyList<string> Presets { get; } = ["imagenet", "cifar10", "fashion-mnist", "raw"];
+    public static IReadOnlyList<string> Presets { get; } = ["imagenet", "cifar10", "fashion-mnist", "raw", "raw255"];
 
     /// <summary>Number of colour channels of the picture: 1 or 3.</summary>
     public int PixelChannels => Channels == ChannelOrder.Grey ? 1 : 3;
 
     /// <summary>
     /// A preset by name: <c>imagenet</c> (256, centre 224, ImageNet mean and standard deviation), <c>cifar10</c> (32, the same mean and
-    /// deviation), <c>fashion-mnist</c> (28, grey) or <c>raw</c> (pixels in [0,1] as they are).
+    /// deviation), <c>fashion-mnist</c> (28, grey), <c>raw</c> (pixels in [0,1] as they are) or <c>raw255</c> (pixels in [0,255]).
     /// </summary>
     /// <exception cref="PreprocessingException">There is no preset of that name; the message lists them.</exception>
     public static Preprocessing Preset(string name) => name switch
@@ -90,6 +90,7 @@ public sealed record Preprocessing
             Std = [0.3530f],
         },
         "raw" => new() { Name = name, Resize = ResizeRule.Stretch },
+        "raw255" => new() { Name = name, Resize = ResizeRule.Stretch, High = 255 },
         _ => throw new PreprocessingException($"there is no preset '{name}'; presets are {string.Join(", ", Presets)}"),
     };
 

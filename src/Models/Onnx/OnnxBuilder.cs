@@ -42,6 +42,9 @@ sealed class OnnxBuilder
     /// <summary>Outputs of convolutions with what follows them alone, in order.</summary>
     public List<string> Convolutions { get; } = [];
 
+    /// <summary>Where values are dropped in training, in order.</summary>
+    public List<DropoutSite> Dropouts { get; } = [];
+
     /// <summary>Batch in the file and batch asked for.</summary>
     public (int Declared, int Wanted) Batch { get; private set; }
 

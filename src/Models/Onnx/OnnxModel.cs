@@ -148,7 +148,7 @@ public sealed class OnnxModel : INetwork
     public NetworkOutput Build(Graph.Graph g, Node x)
     {
         var network = Build(g, x, null);
-        return new NetworkOutput(network.Logits, network.Layers, network.Convolutions);
+        return new NetworkOutput(network.Logits, network.Layers, network.Convolutions) { Dropouts = network.Dropouts };
     }
 
     /// <summary>

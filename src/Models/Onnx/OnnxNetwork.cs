@@ -15,6 +15,7 @@ public sealed class OnnxNetwork
         Outputs = model.Outputs.ToDictionary(o => o.Name, o => builder.Layouts.RowMajor(builder.Values[o.Name]));
         Layers = builder.Values.Values.Where(v => v.Node is not null).ToDictionary(v => v.Name, v => v.Node!);
         Convolutions = builder.Convolutions;
+        Dropouts = builder.Dropouts;
         (logits, probabilities) = new ScoreFinder(model, builder).Find();
     }
 
@@ -29,6 +30,9 @@ public sealed class OnnxNetwork
     /// applied.
     /// </summary>
     public IReadOnlyList<string> Convolutions { get; }
+
+    /// <summary>Where the file has Dropout with a rate above 0, in order; values pass on there.</summary>
+    public IReadOnlyList<DropoutSite> Dropouts { get; }
 
     /// <summary>Whether the first output is a vector of class scores per image.</summary>
     public bool HasClassScores => logits is not null;

@@ -116,9 +116,18 @@ static class Shaping
         var ratio = s.Float(1, "ratio", 0.5f);
         if (s.Constant(2) is { Count: 1 } training && training.ToLongs()[0] != 0 && ratio != 0)
             throw s.Unsupported($"training mode with ratio {ratio}");
+        var passed = s[0].Node is { } node && ratio is > 0 and < 1 ? Site(s, node, ratio) : s[0];
         if (!s.Node.HasOutput(1))
-            return [s[0]];
+            return [passed];
         var kept = s.Part(new Expand(new Shape(s[0].Shape)), s.Graph.Constant(1));
-        return [s[0], s.Result(kept, false, ElementType.Bool)];
+        return [passed, s.Result(kept, false, ElementType.Bool)];
+    }
+
+    // A view of its own: what reads the dropout can be told from what reads the value before it.
+    static OnnxValue Site(NodeScope s, Node x, float rate)
+    {
+        var site = s.Add(new Reshape(x.Shape), x);
+        s.Builder.Dropouts.Add(new(site, rate));
+        return s.Result(site, s[0].IsChannelsLast);
     }
 }

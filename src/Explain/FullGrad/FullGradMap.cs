@@ -1,0 +1,34 @@
+namespace Whence.Explain;
+
+/// <summary>
+/// Full-gradient map [Srinivas 2019]: the input's and every bias's share of the target, as sizes, on the input's pixels, [H,W,1]. It reports how far
+/// the shares are from adding up to the target (they do where the network is piecewise linear).
+/// </summary>
+/// <param name="raw">Whether layers keep their magnitudes; as released, each is scaled to [0,1] first.</param>
+public sealed class FullGradMap(bool raw = false) : IExplainer
+{
+    const string Gap = "identity gap";
+    const double Tolerance = 1e-3;
+
+    /// <inheritdoc/>
+    public string Name => "full-grad";
+
+    /// <inheritdoc/>
+    public int DefaultSamples => 1;
+
+    /// <inheritdoc/>
+    public Recipe Build(ExplainContext c)
+    {
+        if (c.Samples != 1)
+            throw new ExplainException($"{Name} takes one sample; {c.Samples} were asked for");
+        if (c.X.Shape.Rank != 4)
+            throw new ExplainException($"{Name} needs an image [1,H,W,C], '{c.Network.Name}' takes {c.X.Shape}");
+        var logits = c.Network.Build(c.Graph, c.X).Logits;
+        var full = FullGradient.Append(c.Graph, c.X, logits, c.TargetSeed(logits), raw);
+        return new(full.Map) { Facts = new Dictionary<string, Graph.Node> { [Gap] = full.Gap(c.Graph) }, Warn = Warning };
+    }
+
+    static string? Warning(IReadOnlyDictionary<string, double> facts) => facts[Gap] > Tolerance
+        ? FormattableString.Invariant($"the full gradient misses {100 * facts[Gap]:G3} % of the target: the network is not piecewise linear")
+        : null;
+}

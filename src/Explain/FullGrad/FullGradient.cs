@@ -1,0 +1,62 @@
+using Whence.Graph;
+using Whence.Graph.Ops;
+
+namespace Whence.Explain;
+
+/// <summary>
+/// The full gradient [Srinivas 2019] of o = seed . y at x: o = (do/dx) . x + sum over biased ops l of (do/df_l) . b_l, exactly where the network
+/// is piecewise linear. One backward pass yields every term. Terms on images become the map
+/// sum_c psi((do/dx) * x) + sum_l upsample(sum_c psi((do/df_l) * b_l)).
+/// </summary>
+/// <param name="Map">The map, [N,H,W,1], not negative.</param>
+/// <param name="Sum">The sum of all terms, [N].</param>
+/// <param name="Value">o, [N].</param>
+sealed record FullGradient(Node Map, Node Sum, Node Value)
+{
+    const float Least = 1e-6f;
+
+    /// <summary>Appends the full gradient.</summary>
+    /// <param name="g">The graph.</param>
+    /// <param name="x">Points [N,H,W,C].</param>
+    /// <param name="y">Values computed from them, [N,K].</param>
+    /// <param name="seed">Weights of the values, [N,K].</param>
+    /// <param name="raw">Whether psi is the absolute value alone; else it is scaled to [0,1] per image and layer too.</param>
+    public static FullGradient Append(Graph.Graph g, Node x, Node y, Node seed, bool raw)
+    {
+        var seen = BiasTerm.NetworkInput(g, x, y);
+        var terms = BiasTerm.Between(g, seen, y);
+        var gradients = g.Gradient(y, seed, [seen, .. terms.Select(term => term.Result)]);
+        Node[] products = [.. terms.Select((term, i) => g.Add(new Mul(), gradients[i + 1], term.Bias)).Prepend(g.Add(new Mul(), gradients[0], seen))];
+        var value = PerRow(g, g.Add(new Mul(), seed, y));
+        return new(OnPixels(g, x, products, raw), Added(g, products.Select(product => PerRow(g, product))), value);
+    }
+
+    /// <summary>|Sum - Value| relative to |Value|, [N]: what is missing from the sum of all terms.</summary>
+    public Node Gap(Graph.Graph g) => g.Add(
+        new Div(), g.Add(new Abs(), g.Add(new Sub(), Sum, Value)), g.Add(new Clip(Least, float.MaxValue), g.Add(new Abs(), Value)));
+
+    // Resizing is linear: layers of one size are added before their sum is enlarged.
+    static Node OnPixels(Graph.Graph g, Node x, Node[] products, bool raw)
+    {
+        var sizes = products.Where(product => product.Shape.Rank == 4 && product.Shape[1] <= x.Shape[1] && product.Shape[2] <= x.Shape[2])
+            .GroupBy(product => (product.Shape[1], product.Shape[2]));
+        return Added(g, sizes.Select(size => Upsampling.To(g, Added(g, size.Select(product => Psi(g, product, raw))), x.Shape[1], x.Shape[2])));
+    }
+
+    // sum_c (|v_c| - min) / (max - min + 1e-6), minimum and maximum over the image and all channels.
+    static Node Psi(Graph.Graph g, Node product, bool raw)
+    {
+        var size = g.Add(new Abs(), product);
+        var sum = g.Add(new ReduceSum([3], keepDimensions: true), size);
+        if (raw)
+            return sum;
+        var low = g.Add(new ReduceMin([1, 2, 3], keepDimensions: true), size);
+        var high = g.Add(new ReduceMax([1, 2, 3], keepDimensions: true), size);
+        var range = g.Add(new Add(), g.Add(new Sub(), high, low), g.Constant(Least));
+        return g.Add(new Div(), g.Add(new Sub(), sum, g.Add(new Mul(), low, g.Constant(size.Shape[3]))), range);
+    }
+
+    static Node PerRow(Graph.Graph g, Node values) => g.Add(new ReduceSum([.. Enumerable.Range(1, values.Shape.Rank - 1)]), values);
+
+    static Node Added(Graph.Graph g, IEnumerable<Node> values) => values.Aggregate((sum, value) => g.Add(new Add(), sum, value));
+}

@@ -1,0 +1,64 @@
+using Whence.Graph;
+using Whence.Models;
+using Whence.Models.Networks;
+
+namespace Whence.Explain.Uncertainty;
+
+/// <summary>
+/// A deep ensemble [Lakshminarayanan 2017]: networks that were trained apart, on one input. <see cref="Classifier"/>s share the picture's pixels
+/// and keep their own preprocessing. The networks' parameters may have the same names.
+/// </summary>
+public sealed class Ensemble : Members
+{
+    readonly INetwork[] networks;
+
+    /// <summary>An ensemble of one or more networks.</summary>
+    /// <exception cref="ExplainException">There is none, or two differ in input shape or number of classes.</exception>
+    public Ensemble(IReadOnlyList<INetwork> networks)
+    {
+        if (networks.Count == 0)
+            throw new ExplainException("an ensemble needs at least one network");
+        var first = networks[0];
+        foreach (var other in networks)
+        {
+            if (other.InputShape != first.InputShape)
+                throw Differ("input", first, first.InputShape, other, other.InputShape);
+            if (other.Classes != first.Classes)
+                throw Differ("number of classes", first, first.Classes, other, other.Classes);
+        }
+        this.networks = [.. networks.Select((network, s) => new ScopedNetwork(network, $"member{s}/"))];
+        Name = string.Join(" + ", networks.Select(network => network.Name));
+        Labels = networks.OfType<Classifier>().Select(classifier => classifier.Labels).FirstOrDefault(labels => labels.Count > 0) ?? new([]);
+    }
+
+    /// <inheritdoc/>
+    public override string Name { get; }
+
+    /// <inheritdoc/>
+    public override Shape InputShape => networks[0].InputShape;
+
+    /// <inheritdoc/>
+    public override int Classes => networks[0].Classes;
+
+    /// <inheritdoc/>
+    public override LabelList Labels { get; }
+
+    /// <inheritdoc/>
+    public override int Branches => networks.Length;
+
+    /// <inheritdoc/>
+    public override int PerBranch => 1;
+
+    /// <inheritdoc/>
+    public override Node Build(Graph.Graph g, int branch, Node x, Node member) => networks[branch].Build(g, x).Logits;
+
+    /// <inheritdoc/>
+    public override void Load(Weights weights)
+    {
+        foreach (var network in networks)
+            network.Load(weights);
+    }
+
+    static ExplainException Differ(string what, INetwork a, object ofA, INetwork b, object ofB) =>
+        new($"members of an ensemble need the same {what}: '{a.Name}' has {ofA}, '{b.Name}' has {ofB}");
+}

@@ -1,0 +1,41 @@
+using Whence.Graph;
+
+namespace Whence.Models.Networks;
+
+/// <summary>A network whose parameters' names begin with a prefix, so that several networks can share one graph and one set of weights.</summary>
+/// <param name="network">The network.</param>
+/// <param name="prefix">Put before the name of every parameter.</param>
+public sealed class ScopedNetwork(INetwork network, string prefix) : INetwork
+{
+    /// <inheritdoc/>
+    public string Name => network.Name;
+
+    /// <inheritdoc/>
+    public Shape InputShape => network.InputShape;
+
+    /// <inheritdoc/>
+    public int Classes => network.Classes;
+
+    /// <inheritdoc/>
+    public NetworkOutput Build(Graph.Graph g, Node x)
+    {
+        var own = new Graph.Graph();
+        var input = own.Input("x", x.Shape);
+        var output = network.Build(own, input);
+        var copy = new GraphCopy(g, prefix).Replace(input, _ => x);
+        // What no output reads, such as the layers behind the logits of a network with several heads, is copied for those who ask by name.
+        return new(copy.Of(output.Logits), output.Layers.ToDictionary(layer => layer.Key, layer => copy.Of(layer.Value)), output.Convolutions)
+        {
+            Dropouts = [.. output.Dropouts.Select(site => site with { Value = copy.Of(site.Value) })],
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Load(Weights weights)
+    {
+        using var own = new Weights(weights.Backend);
+        network.Load(own);
+        foreach (var name in own.Names)
+            weights.Set(prefix + name, own.ShapeOf(name), own.Get(name));
+    }
+}
