@@ -11,6 +11,7 @@ namespace Whence.Explain;
 public sealed class Evaluation(INetwork network, Weights weights, ExplainOptions? options = null, int steps = 64) : IDisposable
 {
     readonly ExplainOptions options = options ?? new();
+    readonly MethodMaps maps = new(network, weights, options ?? new());
     readonly DeletionInsertion games = new(network, weights, steps, options: options?.Plan);
 
     /// <summary>Scores every method on every image and substrate; the class explained is the one predicted for the image.</summary>
@@ -33,9 +34,9 @@ public sealed class Evaluation(INetwork network, Weights weights, ExplainOptions
         var rows = new List<EvaluationRow>();
         for (var m = 0; m < methods.Count; m++)
         {
-            var (maps, milliseconds) = Maps(methods[m], images, targets, cancellation);
+            var (pixels, milliseconds) = maps.Of(methods[m], images, targets, cancellation);
             foreach (var substrate in substrates)
-                rows.Add(Score(methods[m].Name, images, maps, targets, substrate, milliseconds, cancellation));
+                rows.Add(Score(methods[m].Name, images, pixels, targets, substrate, milliseconds, cancellation));
             progress?.Report((m + 1.0) / methods.Count);
         }
         return rows;
@@ -52,41 +53,15 @@ public sealed class Evaluation(INetwork network, Weights weights, ExplainOptions
         return targets;
     }
 
-    (float[][] Maps, double Milliseconds) Maps(
-        EvaluatedMethod method, IReadOnlyList<float[]> images, int[] targets, CancellationToken cancellation)
-    {
-        if (method.Explainer is not { } explainer)
-            return ([.. images.Select((_, i) => RandomMap(i))], 0);
-        using var session = new ExplainSession(network, weights, explainer, options with { Samples = method.Samples });
-        var (maps, times) = (new float[images.Count][], new double[images.Count]);
-        for (var i = 0; i < maps.Length; i++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var explanation = session.Run(images[i], targets[i], cancellation: cancellation);
-            maps[i] = method.Absolute ? AbsolutePixels(explanation) : explanation.PixelMap();
-            times[i] = explanation.Milliseconds;
-        }
-        Array.Sort(times);
-        return (maps, times[times.Length / 2]);
-    }
-
-    float[] RandomMap(int image)
-    {
-        var random = new Random(unchecked((int)options.Seed * 1_000_003 + image));
-        return [.. Enumerable.Range(0, network.InputShape.Length / network.InputShape[3]).Select(_ => random.NextSingle())];
-    }
-
-    static float[] AbsolutePixels(Explanation explanation) => (explanation with { Map = [.. explanation.Map.Select(Math.Abs)] }).PixelMap();
-
     EvaluationRow Score(
-        string name, IReadOnlyList<float[]> images, float[][] maps, int[] targets, Baseline substrate, double milliseconds,
+        string name, IReadOnlyList<float[]> images, float[][] pixels, int[] targets, Baseline substrate, double milliseconds,
         CancellationToken cancellation)
     {
-        var curves = new DeletionCurves[maps.Length];
-        for (var i = 0; i < maps.Length; i++)
+        var curves = new DeletionCurves[pixels.Length];
+        for (var i = 0; i < pixels.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            curves[i] = games.Measure(images[i], maps[i], targets[i], substrate);
+            curves[i] = games.Measure(images[i], pixels[i], targets[i], substrate);
         }
         double[] differences = [.. curves.Select(c => c.Difference)];
         return new(

@@ -20,14 +20,14 @@ sealed record SplitNodes(Node Probability, Node Log, Node Mean, Node LogMean)
         return new(probability, g.Add(new LogSoftmax(), logits), mean, g.Add(new Log(), g.Add(new Clip(Least, float.MaxValue), mean)));
     }
 
-    /// <summary>H(gbar), mean_s H(g) and their difference, [N,3].</summary>
+    /// <summary>H(gbar), mean_s H(g) and their difference, which rounding must not make negative, [N,3].</summary>
     public Node Uncertainty(Graph.Graph g)
     {
         var shape = new Shape([Mean.Shape[1], 1]);
         var total = g.Add(new Reshape(shape), Entropy(g, Mean, LogMean));
         var members = g.Add(new ReduceMean([0]), Entropy(g, Probability, Log));
         var aleatoric = g.Add(new Reshape(shape), members);
-        return g.Add(new Concat(1), total, aleatoric, g.Add(new Sub(), total, aleatoric));
+        return g.Add(new Concat(1), total, aleatoric, g.Add(new Relu(), g.Add(new Sub(), total, aleatoric)));
     }
 
     /// <summary>The shares of members and classes in an uncertainty; they sum to it. [S,N,K].</summary>
