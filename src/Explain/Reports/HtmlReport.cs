@@ -6,26 +6,12 @@ using Whence.Models.Images;
 namespace Whence.Explain.Reports;
 
 /// <summary>
-/// One explanation as one HTML file with everything inside: picture, map over the picture, signed and absolute map, top classes, convergence
-/// over samples, settings and timings. No script, no link, no network.
+/// One explanation as one HTML file with everything inside: picture, map over the picture, signed and absolute map, top classes,
+/// convergence over samples, settings and timings. No script, no link, no network.
 /// </summary>
 public static class HtmlReport
 {
     const int ViewSide = 280;
-
-    const string Style = """
-        :root { color-scheme: light; --ink: #1c2430; --soft: #5d6877; --line: #dfe4ea; --bar: #0072b2; }
-        body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: #fff; max-width: 1240px; margin: 2rem auto; padding: 0 1.5rem; }
-        h1 { font-size: 1.6rem; margin: 0 0 .2rem; } h2 { font-size: 1.05rem; margin: 2rem 0 .6rem; } p.lead { color: var(--soft); margin: 0 0 1.4rem; }
-        .views { display: grid; grid-template-columns: repeat(auto-fit, minmax(240px, 1fr)); gap: 1rem; }
-        figure { margin: 0; } figure img { width: 100%; image-rendering: pixelated; border: 1px solid var(--line); border-radius: 4px; display: block; }
-        figcaption { color: var(--soft); font-size: .88rem; margin-top: .35rem; }
-        table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: .28rem .6rem .28rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-        td.n { text-align: right; font-variant-numeric: tabular-nums; } .bar { background: var(--bar); height: .7rem; border-radius: 2px; }
-        .columns { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 2.5rem; } svg { max-width: 100%; height: auto; }
-        .warning { border-left: 4px solid #d55e00; background: #fdf3ec; padding: .5rem .8rem; margin: .4rem 0; }
-        @media (max-width: 800px) { .columns { grid-template-columns: 1fr; } }
-        """;
 
     /// <summary>Writes the page.</summary>
     /// <param name="explanation">What is reported.</param>
@@ -35,12 +21,11 @@ public static class HtmlReport
     public static string Render(Explanation explanation, Image picture, string title, IEnumerable<(string Name, string Value)> settings)
     {
         var e = explanation;
-        var html = new StringBuilder();
-        html.Append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">");
-        html.Append($"<title>{Escape(title)}: {Escape(e.Target.Label)}</title>\n<style>\n{Style}\n</style></head><body>\n");
+        var html = HtmlPage.Open($"{title}: {e.Target.Label}");
         html.Append($"<h1>Why {Escape(e.Target.Label)}?</h1>\n");
         html.Append($"<p class=\"lead\">{Escape(title)}, seen by {Escape(e.Network)}: {Percent(e.Target.Probability)}. ");
-        html.Append($"Explained by {Escape(e.Method)}, {e.Samples} {(e.Samples == 1 ? "sample" : "samples")}, in {Invariant(e.Milliseconds, "0.#")} ms.</p>\n");
+        html.Append($"Explained by {Escape(e.Method)}, {e.Samples} {(e.Samples == 1 ? "sample" : "samples")}, in {Invariant(
+            e.Milliseconds, "0.#")} ms.</p>\n");
         foreach (var warning in e.Warnings)
             html.Append($"<p class=\"warning\">{Escape(warning)}</p>\n");
         AppendViews(html, e, picture);
@@ -71,7 +56,8 @@ public static class HtmlReport
         void Figure(string caption, Image image)
         {
             var png = Convert.ToBase64String(Png.Encode(image.Width < ViewSide ? Resize.Enlarge(image, ViewSide) : image));
-            html.Append($"<figure><img alt=\"{Escape(caption)}\" src=\"data:image/png;base64,{png}\"><figcaption>{Escape(caption)}</figcaption></figure>\n");
+            html.Append($"<figure><img alt=\"{Escape(caption)}\" src=\"data:image/png;base64,{png}\"><figcaption>{Escape(
+                caption)}</figcaption></figure>\n");
         }
     }
 
@@ -81,7 +67,8 @@ public static class HtmlReport
         foreach (var c in e.Top)
         {
             var mark = c.Index == e.Target.Index ? " <b>(explained)</b>" : "";
-            html.Append($"<tr><td>{Escape(c.Label)}{mark}</td><td style=\"width:40%\"><div class=\"bar\" style=\"width:{Invariant(100 * c.Probability, "0.##")}%\"></div></td>");
+            html.Append($"<tr><td>{Escape(c.Label)}{mark}</td><td style=\"width:40%\"><div class=\"bar\" style=\"width:{Invariant(
+                100 * c.Probability, "0.##")}%\"></div></td>");
             html.Append($"<td class=\"n\">{Percent(c.Probability)}</td><td class=\"n\">{Invariant(c.Logit, "0.00")}</td></tr>\n");
         }
         html.Append("</table>\n");
@@ -94,7 +81,8 @@ public static class HtmlReport
         yield return ("Samples", e.Samples == e.SamplesWanted ? $"{e.Samples}" : $"{e.Samples} of {e.SamplesWanted}");
         yield return ("Seed", $"{e.Seed}");
         if (e.Gap is { } gap)
-            yield return ("Completeness gap", $"{Number(gap.Relative)} relative, {Number(gap.Absolute)} absolute (sum {Number(gap.Sum)}, expected {Number(gap.Change)})");
+            yield return ("Completeness gap", $"{Number(gap.Relative)} relative, {Number(gap.Absolute)} absolute (sum {Number(
+                gap.Sum)}, expected {Number(gap.Change)})");
         if (e.MeanStandardError is { } error)
             yield return ("Mean standard error", Number(error));
         foreach (var (name, value) in e.Facts)
