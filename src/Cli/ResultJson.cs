@@ -14,6 +14,8 @@ sealed record ResultJson(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(ResultJson))]
 [JsonSerializable(typeof(EvaluationJson))]
+[JsonSerializable(typeof(CalibrateJson))]
+[JsonSerializable(typeof(OodJson))]
 [JsonSerializable(typeof(MethodJson))]
 [JsonSerializable(typeof(DoctorJson))]
 [JsonSerializable(typeof(KernelJson))]

@@ -10,6 +10,8 @@ static class WhenceCommand
         ExplainCommand.Create(),
         RunCommand.Create(),
         EvaluateCommand.Create(),
+        CalibrateCommand.Create(),
+        OodCommand.Create(),
         MethodsCommand.Create(),
         KernelsCommand.Create(),
         BenchCommand.Create(),

@@ -40,7 +40,8 @@ public sealed record CalibrationStudy
     /// There are too few examples, a label is missing, no temperature is best, or alpha is out of range.
     /// </exception>
     public static CalibrationStudy Run(
-        FeatureSet set, double alpha = 0.1, ConformalScore score = ConformalScore.Lac, ConformalOptions? options = null, bool usesAll = false)
+        FeatureSet set, double alpha = 0.1, ConformalScore score = ConformalScore.Lac, ConformalOptions? options = null,
+        bool usesAll = false)
     {
         options ??= new();
         var order = Partition.Shuffle(set.Count, options.Seed);

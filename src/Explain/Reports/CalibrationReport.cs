@@ -15,8 +15,8 @@ public static class CalibrationReport
     {
         var html = HtmlPage.Open($"Calibration of {model}");
         html.Append($"<h1>How far can {HtmlPage.Escape(model)}'s confidence be trusted?</h1>\n<p class=\"lead\">{HtmlPage.Escape(data)}, ");
-        html.Append($"{study.After.Count} examples that {(
-            study.Coverage is null ? "the temperature was not fitted on" : "nothing was fitted on")}. ");
+        var unused = study.Coverage is null ? "the temperature was not fitted on" : "nothing was fitted on";
+        html.Append($"{study.After.Count} examples that {unused}. ");
         html.Append($"Temperature {Number(study.Temperature)}.</p>\n<div class=\"views\">\n");
         html.Append(new ReliabilityDiagram(study.Before) { Title = "Before: softmax" }.ToSvg());
         html.Append(new ReliabilityDiagram(study.After) { Title = $"After: temperature {Number(study.Temperature)}" }.ToSvg());

@@ -6,8 +6,8 @@ using Whence.Models.Images;
 namespace Whence.Explain.Reports;
 
 /// <summary>
-/// One explanation as one HTML file with everything inside: picture, map over the picture, signed and absolute map, top classes,
-/// convergence over samples, settings and timings. No script, no link, no network.
+/// One explanation as one HTML file with everything inside: picture, map over the picture, signed and absolute map, top classes, convergence
+/// over samples, settings and timings. No script, no link, no network.
 /// </summary>
 public static class HtmlReport
 {
@@ -24,8 +24,7 @@ public static class HtmlReport
         var html = HtmlPage.Open($"{title}: {e.Target.Label}");
         html.Append($"<h1>Why {Escape(e.Target.Label)}?</h1>\n");
         html.Append($"<p class=\"lead\">{Escape(title)}, seen by {Escape(e.Network)}: {Percent(e.Target.Probability)}. ");
-        html.Append($"Explained by {Escape(e.Method)}, {e.Samples} {(e.Samples == 1 ? "sample" : "samples")}, in {Invariant(
-            e.Milliseconds, "0.#")} ms.</p>\n");
+        html.Append($"Explained by {Escape(e.Method)}, {e.Samples} {(e.Samples == 1 ? "sample" : "samples")}, in {Invariant(e.Milliseconds, "0.#")} ms.</p>\n");
         foreach (var warning in e.Warnings)
             html.Append($"<p class=\"warning\">{Escape(warning)}</p>\n");
         AppendViews(html, e, picture);
@@ -35,7 +34,7 @@ public static class HtmlReport
         AppendTable(html, Settings(e).Concat(settings));
         html.Append("</section><section>\n<h2>Convergence of the map</h2>\n");
         AppendConvergence(html, e);
-        return html.Append("</section></div>\n</body></html>\n").ToString();
+        return HtmlPage.Close(html.Append("</section></div>\n"));
     }
 
     static void AppendViews(StringBuilder html, Explanation e, Image picture)
@@ -56,8 +55,7 @@ public static class HtmlReport
         void Figure(string caption, Image image)
         {
             var png = Convert.ToBase64String(Png.Encode(image.Width < ViewSide ? Resize.Enlarge(image, ViewSide) : image));
-            html.Append($"<figure><img alt=\"{Escape(caption)}\" src=\"data:image/png;base64,{png}\"><figcaption>{Escape(
-                caption)}</figcaption></figure>\n");
+            html.Append($"<figure><img alt=\"{Escape(caption)}\" src=\"data:image/png;base64,{png}\"><figcaption>{Escape(caption)}</figcaption></figure>\n");
         }
     }
 
@@ -67,8 +65,7 @@ public static class HtmlReport
         foreach (var c in e.Top)
         {
             var mark = c.Index == e.Target.Index ? " <b>(explained)</b>" : "";
-            html.Append($"<tr><td>{Escape(c.Label)}{mark}</td><td style=\"width:40%\"><div class=\"bar\" style=\"width:{Invariant(
-                100 * c.Probability, "0.##")}%\"></div></td>");
+            html.Append($"<tr><td>{Escape(c.Label)}{mark}</td><td style=\"width:40%\"><div class=\"bar\" style=\"width:{Invariant(100 * c.Probability, "0.##")}%\"></div></td>");
             html.Append($"<td class=\"n\">{Percent(c.Probability)}</td><td class=\"n\">{Invariant(c.Logit, "0.00")}</td></tr>\n");
         }
         html.Append("</table>\n");
@@ -81,8 +78,7 @@ public static class HtmlReport
         yield return ("Samples", e.Samples == e.SamplesWanted ? $"{e.Samples}" : $"{e.Samples} of {e.SamplesWanted}");
         yield return ("Seed", $"{e.Seed}");
         if (e.Gap is { } gap)
-            yield return ("Completeness gap", $"{Number(gap.Relative)} relative, {Number(gap.Absolute)} absolute (sum {Number(
-                gap.Sum)}, expected {Number(gap.Change)})");
+            yield return ("Completeness gap", $"{Number(gap.Relative)} relative, {Number(gap.Absolute)} absolute (sum {Number(gap.Sum)}, expected {Number(gap.Change)})");
         if (e.MeanStandardError is { } error)
             yield return ("Mean standard error", Number(error));
         foreach (var (name, value) in e.Facts)

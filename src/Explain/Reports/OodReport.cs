@@ -13,12 +13,12 @@ public static class OodReport
     public static string Render(IReadOnlyList<OodResult> results, string model, string within)
     {
         var html = HtmlPage.Open($"Out of distribution: {model}");
-        html.Append($"<h1>What does {HtmlPage.Escape(model)} not know?</h1>\n<p class=\"lead\">Scores of {HtmlPage.Escape(
-            within)} against other sets. ");
+        html.Append($"<h1>What does {HtmlPage.Escape(model)} not know?</h1>\n");
+        html.Append($"<p class=\"lead\">Scores of {HtmlPage.Escape(within)} against other sets. ");
         html.Append("FPR95 (in): share of the other set accepted when 95 % of the in-distribution set are kept. ");
         html.Append("FPR95 (out): share of the in-distribution set flagged when 95 % of the other set are caught.</p>\n");
-        HtmlPage.AppendTable(html, ["detector", "set", .. Columns], results.Select(result =>
-            (string[])[result.Detector, result.Set, .. Cells(result.Metrics)]), 2);
+        var rows = results.Select(result => (string[])[result.Detector, result.Set, .. Cells(result.Metrics)]);
+        HtmlPage.AppendTable(html, ["detector", "set", .. Columns], rows, names: 2);
         html.Append("<h2>Scores</h2>\n<div class=\"columns\">\n");
         foreach (var detector in results.GroupBy(result => result.Detector))
             html.Append(Plot(detector.Key, [.. detector], within));
@@ -32,8 +32,8 @@ public static class OodReport
     /// <summary>A row of a table of metrics.</summary>
     public static string[] Cells(OodMetrics metrics) =>
     [
-        $"{metrics.InCount}", $"{metrics.OutCount}", Share(metrics.Auroc.Mean), $"{Share(metrics.Auroc.Low)} to {Share(
-            metrics.Auroc.High)}",
+        $"{metrics.InCount}", $"{metrics.OutCount}", Share(metrics.Auroc.Mean),
+        $"{Share(metrics.Auroc.Low)} to {Share(metrics.Auroc.High)}",
         Share(metrics.AuprOut), Share(metrics.AuprIn), Share(metrics.Fpr95InPositive), Share(metrics.Fpr95OutPositive),
         metrics.Threshold.ToString("G4", CultureInfo.InvariantCulture),
     ];

@@ -24,11 +24,11 @@ public sealed class ReliabilityDiagram(CalibrationScores scores)
         frame.AppendAxes(x, y, "confidence", "accuracy");
         foreach (var bin in scores.Bins.Where(bin => bin.Count > 0))
             AppendBin(frame, bin, x, y);
-        frame.Append($"<path d='M{x.Map(0):0.##} {y.Map(0):0.##}L{x.Map(1):0.##} {y.Map(
-            1):0.##}' stroke='#333' stroke-dasharray='4 3'/>\n");
-        frame.AppendLegend("accuracy in the bin, with its 95 % interval", $"stroke='{Right}' stroke-width='8' stroke-opacity='.55'");
-        frame.AppendLegend("mean confidence above it: too sure", $"stroke='{TooSure}' stroke-width='8' stroke-opacity='.5'");
-        frame.AppendLegend("mean confidence below it: too careful", $"stroke='{TooCareful}' stroke-width='8' stroke-opacity='.5'");
+        frame.Append($"<path d='M{x.Map(0):0.##} {y.Map(0):0.##}L{x.Map(1):0.##} {y.Map(1):0.##}' ");
+        frame.Append($"stroke='#333' stroke-dasharray='4 3'/>\n");
+        frame.AppendLegend("accuracy in the bin; the line is its 95 % interval", $"stroke='{Right}' stroke-width='8' stroke-opacity='.55'");
+        frame.AppendLegend("short of the mean confidence: too sure", $"stroke='{TooSure}' stroke-width='8' stroke-opacity='.5'");
+        frame.AppendLegend("beyond the mean confidence: too careful", $"stroke='{TooCareful}' stroke-width='8' stroke-opacity='.5'");
         frame.AppendLegend("share of the examples", "stroke='#bbb' stroke-width='8'");
         frame.AppendLegend(FormattableString.Invariant(
             $"ECE {scores.ExpectedError:0.0000} (chance alone {scores.Floor.Mean:0.0000}), {scores.Count} examples"), "stroke='none'");
@@ -47,8 +47,8 @@ public sealed class ReliabilityDiagram(CalibrationScores scores)
 
         void Bar(double from, double to, double bottom, double top, string fill, string opacity)
         {
-            frame.Append($"<rect x='{from:0.##}' y='{y.Map(top):0.##}' width='{to - from:0.##}' height='{y.Map(low) - y.Map(
-                high):0.##}' ");
+            var (upper, tall) = (y.Map(top), y.Map(bottom) - y.Map(top));
+            frame.Append($"<rect x='{from:0.##}' y='{upper:0.##}' width='{to - from:0.##}' height='{tall:0.##}' ");
             frame.Append($"fill='{fill}' fill-opacity='{opacity}'/>");
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml.Linq;
 using Whence.Explain.Calibration;
 using Whence.Explain.Features;
@@ -38,6 +39,13 @@ sealed class DistributionPlotTests
         var scores = CalibrationScores.Of(new Probabilities([0.6, 0.4, 0.6, 0.4, 0.9, 0.1], 2), [0, 1, 0], bins: 10);
         var svg = XElement.Parse(new ReliabilityDiagram(scores).ToSvg());
         Assert.That(svg.Elements(Svg + "rect").Count(), Is.EqualTo(1 + 2 * 3), "the page, then three bars a bin");
+        // Two of three pictures lie in the first bin: one right of two, at a confidence of .6; from the axis at 354 up to 30.
+        var bars = svg.Elements(Svg + "rect").Skip(1).Take(3).Select(rect => (Of(rect, "y"), Of(rect, "height"))).ToArray();
+        Assert.That(bars[0], Is.EqualTo((192.0, 162.0)), "accuracy");
+        Assert.That(bars[1], Is.EqualTo((159.6, 32.4)), "gap");
+        Assert.That(bars[2], Is.EqualTo((138.0, 216.0)), "share");
         Assert.That(svg.Descendants(Svg + "text").Select(t => t.Value), Has.Some.Contains("3 examples"));
+
+        static double Of(XElement rect, string name) => double.Parse((string)rect.Attribute(name)!, CultureInfo.InvariantCulture);
     }
 }

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Globalization;
+using Whence.Explain.Calibration;
+using Whence.Explain.Features;
+using Whence.Graph;
+using Whence.Models;
+using Whence.Models.Data;
+using Whence.Runtime;
+
+namespace Whence.Cli;
+
+/// <summary>Features and logits of data sets, for the verbs that compute on those.</summary>
+sealed class FeatureJob : IDisposable
+{
+    readonly Backend backend;
+    readonly Weights weights;
+    readonly int? images;
+    readonly ulong seed;
+
+    /// <summary>Loads the model and compiles the pass.</summary>
+    /// <param name="model">The options that name it.</param>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="images">At most so many pictures of each set, drawn by <paramref name="seed"/>; null for all.</param>
+    /// <param name="seed">Key of the draw.</param>
+    public FeatureJob(ModelOptions model, ParseResult parsed, int? images, ulong seed)
+    {
+        (this.images, this.seed) = (images, seed);
+        Classifier = model.Classifier(parsed);
+        backend = model.Device.Open(parsed);
+        weights = new Weights(backend);
+        Classifier.Load(weights);
+        Extractor = new FeatureExtractor(Classifier, weights, options: new() { Precision = model.Device.Precision(parsed) });
+    }
+
+    /// <summary>The classifier.</summary>
+    public Classifier Classifier { get; }
+
+    /// <summary>The model's name, without folders.</summary>
+    public string Name => Path.GetFileName(Classifier.Name);
+
+    /// <summary>The compiled pass.</summary>
+    public FeatureExtractor Extractor { get; }
+
+    /// <summary>Features of a set of the model's own classes.</summary>
+    public (string Name, FeatureSet Set) Labelled(string path, CancellationToken cancellation)
+    {
+        using var data = Dataset.Open(path, Classifier.Labels);
+        return (data.Name, Extract(data, cancellation));
+    }
+
+    /// <summary>Features of a set of any classes, its labels left out.</summary>
+    public (string Name, FeatureSet Set) Unlabelled(string path, CancellationToken cancellation)
+    {
+        using var data = new UnlabelledDataset(Dataset.Open(path));
+        return (data.Name, Extract(data, cancellation));
+    }
+
+    public void Dispose()
+    {
+        Extractor.Dispose();
+        weights.Dispose();
+        backend.Dispose();
+    }
+
+    FeatureSet Extract(Dataset data, CancellationToken cancellation)
+    {
+        var tenth = 0;
+        var progress = new InlineProgress(share =>
+        {
+            if ((int)(10 * share) > tenth)
+            {
+                tenth = (int)(10 * share);
+                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"whence: {data.Name} {share:P0}"));
+            }
+        });
+        return Extractor.Extract(data, Partition.Draw(data.Count, images, seed), progress, cancellation);
+    }
+
+    sealed class InlineProgress(Action<double> report) : IProgress<double>
+    {
+        public void Report(double value) => report(value);
+    }
+}
