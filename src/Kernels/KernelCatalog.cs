@@ -4,6 +4,7 @@ using Whence.Kernels.MatMul;
 using Whence.Kernels.Move;
 using Whence.Kernels.Normalization;
 using Whence.Kernels.Pooling;
+using Whence.Kernels.Posterior;
 using Whence.Kernels.Random;
 using Whence.Kernels.Reduction;
 using Whence.Kernels.Softmax;
@@ -21,6 +22,7 @@ static class KernelCatalog
         .. ScatterSum.Samples, .. StridedCopy.Samples, .. TableCopy.Samples, .. LocalResponse.Samples, .. StandardizeRows.Samples,
         .. AveragePool.Samples, .. MaxPool.Samples, .. MaxPoolGrad.Samples, .. RandomNumbers.Samples, .. ArgExtreme.Samples,
         .. ReduceGrad.Samples, .. ReduceSamples.All, .. RunningSum.Samples, .. SoftmaxSamples.All,
+        .. Cholesky.Samples, .. DoubleMap.Samples, .. DoubleProduct.Samples, .. PosteriorVariance.Samples, .. RbfRows.Samples, .. TriangularSolve.Samples,
     ]);
 
     static KernelSample[] Sort(KernelSample[] samples)

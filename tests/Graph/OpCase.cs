@@ -26,6 +26,12 @@ sealed record OpCase(Op Op, Shape[] Shapes, Func<DoubleTensor[], DoubleTensor> R
     /// <summary>Step of the central differences.</summary>
     public double Step { get; init; } = 1e-5;
 
+    /// <summary>Appends the value under test; by default the op applied to the inputs, override where it stands between others.</summary>
+    public Func<Whence.Graph.Graph, Node[], Node>? Build { get; init; }
+
+    /// <summary>Appends the value under test to a graph.</summary>
+    public Node AddTo(Whence.Graph.Graph g, Node[] inputs) => Build is null ? g.Add(Op, inputs) : Build(g, inputs);
+
     public override string ToString() => $"{Op.Name} {string.Join(' ', Shapes.Select(shape => shape.ToString()))} #{Label}";
 
     /// <summary>Tells cases of one op and shape apart.</summary>

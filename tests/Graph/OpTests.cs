@@ -58,7 +58,7 @@ sealed class OpTests(string device)
         var values = Fill(c);
         var g = new Whence.Graph.Graph();
         var inputs = Inputs(g, c);
-        var y = g.Add(c.Op, inputs);
+        var y = c.AddTo(g, inputs);
         var seed = Uniform(y.Shape.Length, 99).Select(u => (float)u).ToArray();
         var dx = g.Gradient(y, g.Constant(y.Shape, seed), [.. wanted.Select(i => inputs[i])]);
         using var weights = new Weights(backend);
@@ -96,7 +96,7 @@ sealed class OpTests(string device)
     {
         var g = new Whence.Graph.Graph();
         var inputs = Inputs(g, c);
-        var y = g.Add(c.Op, inputs);
+        var y = c.AddTo(g, inputs);
         using var weights = new Weights(backend);
         using var plan = Plan.Compile(g, backend, weights, [y], options: options);
         for (var i = 0; i < inputs.Length; i++)

@@ -56,6 +56,9 @@ readonly struct S64(Operand operand) : INumberValue<S64, long>
 
     public static S64 Abs(S64 a) => Arithmetic.Emit<S64>(Opcode.Abs, a.Operand);
 
+    /// <summary>The bits as floating point.</summary>
+    public F64 AsF64() => Arithmetic.Reinterpret<F64>(Type, operand);
+
     /// <summary>The low 32 bits.</summary>
     public S32 ToS32() => operand.IsConstant ? unchecked((int)operand.Long) : Arithmetic.Convert<S32>(Type, operand);
 }

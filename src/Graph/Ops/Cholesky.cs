@@ -1,0 +1,45 @@
+using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
+
+namespace Whence.Graph.Ops;
+
+/// <summary>
+/// The lower triangular L with L L^T = a + jitter * mean of the diagonal of a * I, for a symmetric a [M,M,2] in doubles (<see cref="Float64"/>), of which the
+/// lower half is read; above the diagonal L is 0. Where a pivot is not positive, it and every element of the lower half right of its column, and its column
+/// below, are NaN: a plan throws nothing. It has no derivative.
+/// </summary>
+public sealed class Cholesky(double jitter = 0) : Op
+{
+    /// <summary>What is added to the diagonal, as a part of its mean.</summary>
+    public double Jitter { get; } = jitter;
+
+    /// <inheritdoc/>
+    public override Shape Infer(ReadOnlySpan<Shape> x)
+    {
+        Require(x.Length == 1, $"takes 1 operand, {x.Length} were given");
+        Require(x[0].Rank == 3 && x[0][0] == x[0][1] && x[0][2] == 2, $"{x[0]} is no square matrix of doubles [M,M,2]");
+        return x[0];
+    }
+
+    /// <inheritdoc/>
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new((long)y[0] * y[0] * y[0] / 3, Bytes(x, y));
+
+    internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var factor = new CholeskyCpu(y[0], Jitter);
+        var scratch = b.Scratch(factor.ScratchFloats);
+        double* from = (double*)b.Input(0), to = (double*)b.Output;
+        var phases = new List<(int, CpuTask)> { (factor.PanelCount, (panel, _) => factor.Load(panel, from, (double*)scratch.Pointer)) };
+        for (var i = 0; i < factor.Blocks; i++)
+        {
+            var block = i;
+            phases.Add((1, (_, _) => factor.Factor(block, (double*)scratch.Pointer)));
+            phases.Add((factor.Below(block), (task, _) => factor.Extend(block, task, (double*)scratch.Pointer)));
+        }
+        phases.Add((factor.PanelCount, (panel, _) => factor.Store(panel, (double*)scratch.Pointer, to)));
+        PhasedStep.Emit(b, Name, (long)y[0] * y[0] * y[0] / 6, [.. phases.Where(phase => phase.Item1 > 0)]);
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
+        b.Launch(Kernels.Posterior.Cholesky.Define(y[0], Jitter), Kernels.Posterior.Cholesky.Grid, b.Input(0), b.Output);
+}

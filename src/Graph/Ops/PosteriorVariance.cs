@@ -1,0 +1,55 @@
+using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
+
+namespace Whence.Graph.Ops;
+
+/// <summary>
+/// v_n = variance - |T k_n|^2 + |S k_n|^2, clamped to [0, variance] and computed in doubles (<see cref="Float64"/>): k [N,M,2], T and S [M,M,2] lower
+/// triangular, of which the lower half is read, v [N] float32. With T = L^-1 and S = R^-1 L^-1 it is the variance of a sparse Gaussian process.
+/// It has no derivative.
+/// </summary>
+public sealed class PosteriorVariance : Op
+{
+    /// <summary>A variance that cannot exceed the prior's.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The variance is not positive.</exception>
+    public PosteriorVariance(double variance)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(variance);
+        Variance = variance;
+    }
+
+    /// <summary>The prior's variance.</summary>
+    public double Variance { get; }
+
+    /// <inheritdoc/>
+    public override Shape Infer(ReadOnlySpan<Shape> x)
+    {
+        Require(x.Length == 3, $"takes 3 operands, {x.Length} were given");
+        Require(x[0].Rank == 3 && x[0][2] == 2, $"{x[0]} is no matrix of doubles [N,M,2]");
+        Shape square = [x[0][1], x[0][1], 2];
+        Require(x[1] == square && x[2] == square, $"factors {x[1]} and {x[2]} must be doubles {square}");
+        return [x[0][0]];
+    }
+
+    /// <inheritdoc/>
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(2L * y[0] * x[0][1] * (x[0][1] + 1), Bytes(x, y));
+
+    internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var (n, m, variance, width) = (x[0][0], x[0][1], Variance, DoubleLoops.Best.Width);
+        double* k = (double*)b.Input(0), t = (double*)b.Input(1), s = (double*)b.Input(2);
+        var v = b.Output;
+        if (n < PosteriorVarianceCpu.LeastPanelRows)
+        {
+            PhasedStep.Emit(b, Name, (long)n * m * m, (n, (row, _) => PosteriorVarianceCpu.Row(k + (long)row * m, t, s, v + row, m, variance)));
+            return;
+        }
+        var scratch = b.Scratch(Panels.Floats(m, n));
+        PhasedStep.Emit(b, Name, (long)n * m * m, (Panels.Count(n), (panel, _) => PosteriorVarianceCpu.Panel(
+            k + (long)panel * width * m, t, s, Panels.At(scratch, panel, m), v + panel * width, Math.Min(width, n - panel * width), m, variance)));
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => b.Launch(
+        Kernels.Posterior.PosteriorVariance.Define(x[0][1], Variance), Kernels.Posterior.PosteriorVariance.Grid(y[0]),
+        b.Input(0), b.Input(1), b.Input(2), b.Output);
+}

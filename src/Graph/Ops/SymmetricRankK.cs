@@ -1,0 +1,47 @@
+using Whence.Kernels.Posterior;
+using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
+
+namespace Whence.Graph.Ops;
+
+/// <summary>
+/// y = a + sum over n of w_n k_n k_n^T in doubles (<see cref="Float64"/>): a and y [M,M,2], k [N,M,2], w [N] float32. A weight 0 pads a batch, -1 withdraws a
+/// row; rows of weight 0 must be finite. Both halves get the same sums. It has no derivative.
+/// </summary>
+public sealed class SymmetricRankK : Op
+{
+    /// <inheritdoc/>
+    public override Shape Infer(ReadOnlySpan<Shape> x)
+    {
+        Require(x.Length == 3, $"takes 3 operands, {x.Length} were given");
+        Require(x[0].Rank == 3 && x[0][0] == x[0][1] && x[0][2] == 2, $"{x[0]} is no square matrix of doubles [M,M,2]");
+        Require(x[1].Rank == 3 && x[1][1] == x[0][0] && x[1][2] == 2, $"rows {x[1]} must be doubles [N,{x[0][0]},2]");
+        Require(x[2] == new Shape(x[1][0]), $"weights {x[2]} must be [{x[1][0]}]");
+        return x[0];
+    }
+
+    /// <inheritdoc/>
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new((long)x[1][0] * y[0] * (y[0] + 1), Bytes(x, y));
+
+    internal override bool CanOverwrite(int input) => input == 0;
+
+    internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var (n, m, width) = (x[1][0], y[0], DoubleLoops.Best.Width);
+        var (panels, scratch) = (Panels.Count(m), b.Scratch(Panels.Floats(n, m)));
+        double* a = (double*)b.Input(0), k = (double*)b.Input(1), to = (double*)b.Output;
+        var w = b.Input(2);
+        PhasedStep.Emit(
+            b, Name, (long)n * m * m / 2,
+            (panels, (panel, _) => Panels.Pack(k + panel * width, m, 1, n, Math.Min(width, m - panel * width), w, Panels.At(scratch, panel, n))),
+            (panels, (task, _) =>
+            {
+                // The panel with the longest columns is taken first, which is the last task.
+                var panel = panels - 1 - task;
+                RankKCpu.Run(panel, k, Panels.At(scratch, panel, n), a, to, n, m);
+            }));
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
+        b.Launch(DoubleProduct.RankK(x[1][0], y[0]), DoubleProduct.Grid(y[0], y[0]), b.Input(0), b.Input(1), b.Input(2), b.Output);
+}

@@ -1,0 +1,46 @@
+using System.Runtime.CompilerServices;
+
+namespace Whence.Runtime.Cpu;
+
+/// <summary>y = a + sum over n of w_n k_n k_n^T [M,M]: the lower half is computed, and added to both halves. y may be a.</summary>
+static unsafe class RankKCpu
+{
+    const int TileRows = 8;
+    const int TileWidth = 16;
+
+    /// <summary>The columns of one panel from the diagonal downwards, and their mirror image; <paramref name="panel"/> holds w_n k_n.</summary>
+    [SkipLocalsInit]
+    public static void Run(int index, double* k, double* panel, double* a, double* y, int n, int m)
+    {
+        var loops = DoubleLoops.Best;
+        var tile = stackalloc double[TileRows * TileWidth];
+        var rows = stackalloc double*[TileRows];
+        var column = index * loops.Width;
+        for (var i = column; i < m; i += loops.Rows)
+        {
+            DoubleProductCpu.Rows(rows, k + i, 1, Math.Min(loops.Rows, m - i));
+            loops.Product(rows, m, panel, n, tile);
+            for (var r = i; r < Math.Min(i + loops.Rows, m); r++)
+            {
+                var sums = tile + (r - i) * loops.Width;
+                var width = Math.Min(loops.Width, r + 1 - column);
+                var place = (nint)r * m + column;
+                loops.Add(a + place, sums, y + place, width);
+            }
+            Mirror(tile, a, y, i, column, m);
+        }
+    }
+
+    // Above the diagonal, row by row: element (c, r) gets the sum of (r, c).
+    static void Mirror(double* tile, double* a, double* y, int row, int column, int m)
+    {
+        var loops = DoubleLoops.Best;
+        var end = Math.Min(row + loops.Rows, m);
+        for (var c = 0; c < loops.Width && column + c < end - 1; c++)
+        {
+            var line = (nint)(column + c) * m;
+            for (var r = Math.Max(row, column + c + 1); r < end; r++)
+                y[line + r] = a[line + r] + tile[(r - row) * loops.Width + c];
+        }
+    }
+}
