@@ -29,12 +29,18 @@ sealed class ModelOptions
     /// <summary>The classifier that the options describe.</summary>
     public Classifier Classifier(ParseResult parsed)
     {
-        var (presetName, json, labelFile) = (parsed.GetValue(preset), parsed.GetValue(modelJson), parsed.GetValue(labels));
+        var (presetName, json) = (parsed.GetValue(preset), parsed.GetValue(modelJson));
         if (presetName is not null && json is not null)
             throw new UsageException("--preset and --model-json both say how pictures become inputs: give one");
-        var preprocessing = json is not null ? Preprocessing.Read(json.FullName) : presetName is not null ? Preprocessing.Preset(presetName) : null;
-        var names = labelFile is null ? null : LabelList.Read(labelFile.FullName);
-        if (parsed.GetValue(model) is not { } file)
+        return Load(parsed.GetValue(model), presetName, json, parsed.GetValue(labels));
+    }
+
+    /// <summary>A classifier from a file, or the built-in one; how pictures become inputs by a preset, a model.json, or what lies beside the file.</summary>
+    public static Classifier Load(FileInfo? model, string? preset, FileInfo? json, FileInfo? labels)
+    {
+        var preprocessing = json is not null ? Preprocessing.Read(json.FullName) : preset is not null ? Preprocessing.Preset(preset) : null;
+        var names = labels is null ? null : LabelList.Read(labels.FullName);
+        if (model is not { } file)
             return Example.Classifier(preprocessing, names);
         var (classifier, guessed) = ClassifierFile.Load(file.FullName, preprocessing, names);
         if (guessed is not null)
@@ -52,12 +58,16 @@ sealed class ModelOptions
         : throw new UsageException("--input needs a --model");
 
     /// <summary>The pictures named, or the built-in one when neither a model nor a picture is named.</summary>
-    public IEnumerable<(string Name, Func<Image> Load)> Pictures(ParseResult parsed, FileInfo[] files)
+    public IEnumerable<(string Name, Func<Image> Load)> Pictures(ParseResult parsed, FileInfo[] files) =>
+        Pictures(files, parsed.GetValue(model) is not null, "name at least one picture, or a tensor with --input");
+
+    /// <summary>The pictures named, or the built-in one; with a model of the user's, pictures must be named.</summary>
+    public static IEnumerable<(string Name, Func<Image> Load)> Pictures(FileInfo[] files, bool hasModel, string otherwise)
     {
         if (files.Length > 0)
             return files.Select(file => (file.Name, (Func<Image>)(() => ImageFile.Load(file.FullName))));
-        if (parsed.GetValue(model) is not null)
-            throw new UsageException("name at least one picture, or a tensor with --input");
+        if (hasModel)
+            throw new UsageException(otherwise);
         return [(Example.PictureName, Example.Picture)];
     }
 }

@@ -14,14 +14,23 @@ sealed class ResultFiles(DirectoryInfo folder, string pictureName)
 {
     public SavedFiles Save(Explanation explanation, Image picture, Backend backend, IEnumerable<(string Name, string Value)> settings)
     {
-        folder.Create();
-        var files = new SavedFiles(PathOf("overlay.png"), PathOf("map.npy"), PathOf("report.html"));
         var (height, width) = (explanation.MapShape[0], explanation.MapShape[1]);
         var overlay = Overlay.Render(picture, explanation.PixelMap(), height, width).Image;
+        var map = HostTensor.From(explanation.Map, explanation.MapShape.ToArray());
+        return Save(overlay, map, HtmlReport.Render(explanation, picture, pictureName, settings.Append(Device(backend))));
+    }
+
+    /// <summary>The device as a row of a report.</summary>
+    public static (string Name, string Value) Device(Backend backend) => ("Device", $"{backend.Name}: {backend.Description}");
+
+    /// <summary>Writes the three files; a small overlay is enlarged.</summary>
+    public SavedFiles Save(Image overlay, HostTensor map, string report)
+    {
+        folder.Create();
+        var files = new SavedFiles(PathOf("overlay.png"), PathOf("map.npy"), PathOf("report.html"));
         Png.Save(overlay.Width < 224 ? Resize.Enlarge(overlay) : overlay, files.Overlay!);
-        Npy.Write(files.Map, HostTensor.From(explanation.Map, explanation.MapShape.ToArray()));
-        var rows = settings.Append(("Device", $"{backend.Name}: {backend.Description}"));
-        File.WriteAllText(files.Report!, HtmlReport.Render(explanation, picture, pictureName, rows));
+        Npy.Write(files.Map, map);
+        File.WriteAllText(files.Report!, report);
         return files;
     }
 

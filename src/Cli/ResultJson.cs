@@ -16,6 +16,8 @@ sealed record ResultJson(
 [JsonSerializable(typeof(EvaluationJson))]
 [JsonSerializable(typeof(CalibrateJson))]
 [JsonSerializable(typeof(OodJson))]
+[JsonSerializable(typeof(UncertaintyJson))]
+[JsonSerializable(typeof(MitigationJson))]
 [JsonSerializable(typeof(MethodJson))]
 [JsonSerializable(typeof(DoctorJson))]
 [JsonSerializable(typeof(KernelJson))]

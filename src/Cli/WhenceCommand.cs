@@ -12,6 +12,8 @@ static class WhenceCommand
         EvaluateCommand.Create(),
         CalibrateCommand.Create(),
         OodCommand.Create(),
+        UncertaintyCommand.Create(),
+        MitigateCommand.Create(),
         MethodsCommand.Create(),
         KernelsCommand.Create(),
         BenchCommand.Create(),

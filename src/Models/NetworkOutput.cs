@@ -10,4 +10,11 @@ public sealed record NetworkOutput(Node Logits, IReadOnlyDictionary<string, Node
 {
     /// <summary>Where the network has dropout, in order; evaluation passes values on there.</summary>
     public IReadOnlyList<DropoutSite> Dropouts { get; init; } = [];
+
+    /// <summary>The nodes that stand for these in a copy.</summary>
+    public NetworkOutput Through(GraphCopy copy) =>
+        new(copy.Of(Logits), Layers.ToDictionary(layer => layer.Key, layer => copy.Of(layer.Value)), Convolutions)
+        {
+            Dropouts = [.. Dropouts.Select(site => site with { Value = copy.Of(site.Value) })],
+        };
 }

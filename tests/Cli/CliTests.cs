@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Spectre.Console;
 using Whence.Cli;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
@@ -148,6 +149,8 @@ sealed class CliTests
         {
             Console.SetOut(capturedOutput);
             Console.SetError(capturedError);
+            // The console of tables keeps the writer that it saw first.
+            AnsiConsole.Console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Out) });
             var code = await WhenceCommand.Run(args);
             return (code, capturedOutput.ToString(), capturedError.ToString());
         }

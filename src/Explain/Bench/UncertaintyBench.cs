@@ -72,11 +72,10 @@ public sealed class UncertaintyBench(Members members, Backend backend, BenchOpti
         {
             var g = new Graph.Graph();
             x = g.Input("x", members.InputShape);
-            var points = Members.Repeat(g, x, members.PerBranch);
-            var member = g.Constant([members.PerBranch], [.. Enumerable.Range(0, members.PerBranch).Select(i => (float)i)]);
+            var (points, member) = (Members.Repeat(g, x, members.PerBranch), members.Numbers(g, 1));
             gradients = [.. Enumerable.Range(0, members.Branches).Select(branch =>
             {
-                var logits = members.Build(g, branch, points, member);
+                var logits = members.Build(g, branch, points, member).Logits;
                 var seed = g.Add(new Expand(logits.Shape), g.Constant([members.Classes], [1, .. new float[members.Classes - 1]]));
                 return g.Gradient(logits, seed, [points])[0];
             })];

@@ -27,9 +27,7 @@ public sealed class UncertaintyBlurring : IDisposable
     /// <param name="options">Choices for the plan that scores the images.</param>
     public UncertaintyBlurring(Members members, Weights weights, double sigma = 1.5, int batch = 32, PlanOptions? options = null)
     {
-        if (members.InputShape.Rank != 4)
-            throw new ExplainException($"the blurring test needs images [1,H,W,C], '{members.Name}' takes {members.InputShape}");
-        (blur, channels) = (Baseline.Blur(sigma), members.InputShape[3]);
+        (blur, channels) = (Baseline.Blur(sigma), members.RequireImages("the blurring test").InputShape[3]);
         scorer = new(new UncertaintyNetwork(members), weights, batch, options);
         counts = Counts(members.InputShape.Length / channels);
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Whence.Explain.Calibration;
 
 namespace Whence.Explain.Reports;
@@ -13,20 +12,16 @@ public static class CalibrationReport
     /// <param name="data">Name of the data.</param>
     public static string Render(CalibrationStudy study, string model, string data)
     {
-        var html = HtmlPage.Open($"Calibration of {model}");
-        html.Append($"<h1>How far can {HtmlPage.Escape(model)}'s confidence be trusted?</h1>\n<p class=\"lead\">{HtmlPage.Escape(data)}, ");
         var unused = study.Coverage is null ? "the temperature was not fitted on" : "nothing was fitted on";
-        html.Append($"{study.After.Count} examples that {unused}. ");
-        html.Append($"Temperature {Number(study.Temperature)}.</p>\n<div class=\"views\">\n");
-        html.Append(new ReliabilityDiagram(study.Before) { Title = "Before: softmax" }.ToSvg());
-        html.Append(new ReliabilityDiagram(study.After) { Title = $"After: temperature {Number(study.Temperature)}" }.ToSvg());
-        html.Append("</div>\n<div class=\"columns\"><section>\n<h2>Scores</h2>\n");
-        HtmlPage.AppendTable(html, ["", "before", "after"], Scores(study.Before, study.After));
-        AppendConformal(html, study);
-        html.Append("</section><section>\n<h2>Answering only where confident</h2>\n");
-        AppendRisk(html, study.Risk);
-        html.Append("</section></div>\n");
-        return HtmlPage.Close(html);
+        var lead = $"{data}, {study.After.Count} examples that {unused}. Temperature {Number(study.Temperature)}.";
+        var page = new HtmlPage($"Calibration of {model}", $"How far can {model}'s confidence be trusted?", lead).Append("<div class=\"views\">\n")
+            .Append(new ReliabilityDiagram(study.Before) { Title = "Before: softmax" }.ToSvg())
+            .Append(new ReliabilityDiagram(study.After) { Title = $"After: temperature {Number(study.Temperature)}" }.ToSvg())
+            .Append("</div>\n<div class=\"columns\"><section>\n").Heading("Scores").Table(["", "before", "after"], Scores(study.Before, study.After));
+        AppendConformal(page, study);
+        page.Append("</section><section>\n").Heading("Answering only where confident");
+        AppendRisk(page, study.Risk);
+        return page.Append("</section></div>\n").ToString();
     }
 
     static IEnumerable<string[]> Scores(CalibrationScores before, CalibrationScores after)
@@ -44,10 +39,10 @@ public static class CalibrationReport
         string[] Row(string name, Func<CalibrationScores, double> value) => [name, Number(value(before)), Number(value(after))];
     }
 
-    static void AppendConformal(StringBuilder html, CalibrationStudy study)
+    static void AppendConformal(HtmlPage page, CalibrationStudy study)
     {
         var (conformal, coverage) = (study.Conformal, study.Coverage);
-        html.Append("<h2>Conformal sets</h2>\n");
+        page.Heading("Conformal sets");
         List<string[]> rows =
         [
             ["Score", conformal.Score.ToString().ToUpperInvariant()],
@@ -63,24 +58,23 @@ public static class CalibrationReport
             rows.Add(["Empty sets", $"{coverage.Empty}"]);
             rows.Add(["Least covered class", Percent(coverage.ByClass.Where(double.IsFinite).Min())]);
         }
-        HtmlPage.AppendTable(html, ["", ""], rows);
+        page.Table(["", ""], rows);
         if (coverage is null)
             return;
-        html.Append("<h2>Sets by size</h2>\n");
-        HtmlPage.AppendTable(html, ["labels", "sets", "coverage", "95 % interval"], coverage.BySize.Select(size => new[]
+        page.Heading("Sets by size").Table(["labels", "sets", "coverage", "95 % interval"], coverage.BySize.Select(size => new[]
         {
             $"{size.Size}", $"{size.Count}", Percent(size.Coverage.Mean), Between(size.Coverage),
         }));
     }
 
-    static void AppendRisk(StringBuilder html, RiskCoverage risk)
+    static void AppendRisk(HtmlPage page, RiskCoverage risk)
     {
         // A thousand points say as much as a hundred thousand.
         var step = Math.Max(1, risk.Risks.Count / 1000);
         int[] shown = [.. Enumerable.Range(0, risk.Risks.Count).Where(i => i % step == 0 || i == risk.Risks.Count - 1)];
         var plot = new LinePlot { Title = "Risk over coverage", XLabel = "share of examples answered", YLabel = "error among them" };
-        html.Append(plot.Add("", [.. shown.Select(i => (i + 1.0) / risk.Risks.Count)], [.. shown.Select(i => risk.Risks[i])]).ToSvg());
-        HtmlPage.AppendTable(html, ["", ""],
+        page.Append(plot.Add("", [.. shown.Select(i => (i + 1.0) / risk.Risks.Count)], [.. shown.Select(i => risk.Risks[i])]).ToSvg());
+        page.Table(["", ""],
         [
             ["AURC", Number(risk.Area)],
             ["AURC of an oracle", Number(risk.OracleArea)],

@@ -1,7 +1,5 @@
-using System.Globalization;
-using System.Net;
-using System.Text;
 using Whence.Models.Images;
+using static Whence.Explain.Reports.HtmlPage;
 
 namespace Whence.Explain.Reports;
 
@@ -11,8 +9,6 @@ namespace Whence.Explain.Reports;
 /// </summary>
 public static class HtmlReport
 {
-    const int ViewSide = 280;
-
     /// <summary>Writes the page.</summary>
     /// <param name="explanation">What is reported.</param>
     /// <param name="picture">The picture as the network saw it.</param>
@@ -21,54 +17,43 @@ public static class HtmlReport
     public static string Render(Explanation explanation, Image picture, string title, IEnumerable<(string Name, string Value)> settings)
     {
         var e = explanation;
-        var html = HtmlPage.Open($"{title}: {e.Target.Label}");
-        html.Append($"<h1>Why {Escape(e.Target.Label)}?</h1>\n");
-        html.Append($"<p class=\"lead\">{Escape(title)}, seen by {Escape(e.Network)}: {Percent(e.Target.Probability)}. ");
-        html.Append($"Explained by {Escape(e.Method)}, {e.Samples} {(e.Samples == 1 ? "sample" : "samples")}, in {Invariant(e.Milliseconds, "0.#")} ms.</p>\n");
-        foreach (var warning in e.Warnings)
-            html.Append($"<p class=\"warning\">{Escape(warning)}</p>\n");
-        AppendViews(html, e, picture);
-        html.Append("<div class=\"columns\"><section>\n<h2>Top classes</h2>\n");
-        AppendClasses(html, e);
-        html.Append("<h2>Settings and timings</h2>\n");
-        AppendTable(html, Settings(e).Concat(settings));
-        html.Append("</section><section>\n<h2>Convergence of the map</h2>\n");
-        AppendConvergence(html, e);
-        return HtmlPage.Close(html.Append("</section></div>\n"));
+        var lead = $"{title}, seen by {e.Network}: {Percent(e.Target.Probability)}. "
+            + $"Explained by {e.Method}, {e.Samples} {(e.Samples == 1 ? "sample" : "samples")}, in {Invariant(e.Milliseconds, "0.#")} ms.";
+        var page = new HtmlPage($"{title}: {e.Target.Label}", $"Why {e.Target.Label}?", lead);
+        page.Warnings(e.Warnings);
+        page.Views(Views(e, picture));
+        page.Append("<div class=\"columns\"><section>\n").Heading("Top classes");
+        AppendClasses(page, e);
+        page.Heading("Settings and timings").Table(Settings(e).Concat(settings));
+        page.Append("</section><section>\n").Heading("Convergence of the map");
+        AppendConvergence(page, e);
+        return page.Append("</section></div>\n").ToString();
     }
 
-    static void AppendViews(StringBuilder html, Explanation e, Image picture)
+    static IEnumerable<(string Caption, Image Image)> Views(Explanation e, Image picture)
     {
         var pixels = e.PixelMap();
         var (height, width) = (e.MapShape[0], e.MapShape[1]);
         var absolute = Array.ConvertAll(pixels, Math.Abs);
         var overlay = Overlay.Render(picture, pixels, height, width);
-        html.Append("<div class=\"views\">\n");
-        Figure("The picture as the network sees it", picture);
-        Figure(
+        yield return ("The picture as the network sees it", picture);
+        yield return (
             overlay.NoEvidence ? "No evidence was found" : $"Map over the picture: red speaks for {e.Target.Label}, blue against; full colour at ±{Number(overlay.Scale)}",
             overlay.Image);
-        Figure("Signed map, white is zero", Overlay.RenderMap(pixels, height, width, isSigned: true).Image);
-        Figure("Absolute map, bright is strong", Overlay.RenderMap(absolute, height, width, isSigned: false).Image);
-        html.Append("</div>\n");
-
-        void Figure(string caption, Image image)
-        {
-            var png = Convert.ToBase64String(Png.Encode(image.Width < ViewSide ? Resize.Enlarge(image, ViewSide) : image));
-            html.Append($"<figure><img alt=\"{Escape(caption)}\" src=\"data:image/png;base64,{png}\"><figcaption>{Escape(caption)}</figcaption></figure>\n");
-        }
+        yield return ("Signed map, white is zero", Overlay.RenderMap(pixels, height, width, isSigned: true).Image);
+        yield return ("Absolute map, bright is strong", Overlay.RenderMap(absolute, height, width, isSigned: false).Image);
     }
 
-    static void AppendClasses(StringBuilder html, Explanation e)
+    static void AppendClasses(HtmlPage page, Explanation e)
     {
-        html.Append("<table><tr><th>Class</th><th>Probability</th><th></th><th>Logit</th></tr>\n");
+        page.Append("<table><tr><th>Class</th><th>Probability</th><th></th><th>Logit</th></tr>\n");
         foreach (var c in e.Top)
         {
             var mark = c.Index == e.Target.Index ? " <b>(explained)</b>" : "";
-            html.Append($"<tr><td>{Escape(c.Label)}{mark}</td><td style=\"width:40%\"><div class=\"bar\" style=\"width:{Invariant(100 * c.Probability, "0.##")}%\"></div></td>");
-            html.Append($"<td class=\"n\">{Percent(c.Probability)}</td><td class=\"n\">{Invariant(c.Logit, "0.00")}</td></tr>\n");
+            page.Append($"<tr><td>{Escape(c.Label)}{mark}</td><td style=\"width:40%\">{Bar(c.Probability)}</td>");
+            page.Append($"<td class=\"n\">{Percent(c.Probability)}</td><td class=\"n\">{Invariant(c.Logit, "0.00")}</td></tr>\n");
         }
-        html.Append("</table>\n");
+        page.Append("</table>\n");
     }
 
     static IEnumerable<(string Name, string Value)> Settings(Explanation e)
@@ -87,19 +72,11 @@ public static class HtmlReport
         yield return ("Memory planned", $"{Invariant(e.BytesPlanned / 1048576.0, "0.0")} MiB");
     }
 
-    static void AppendTable(StringBuilder html, IEnumerable<(string Name, string Value)> rows)
-    {
-        html.Append("<table>\n");
-        foreach (var (name, value) in rows)
-            html.Append($"<tr><td>{Escape(name)}</td><td>{Escape(value)}</td></tr>\n");
-        html.Append("</table>\n");
-    }
-
-    static void AppendConvergence(StringBuilder html, Explanation e)
+    static void AppendConvergence(HtmlPage page, Explanation e)
     {
         if (e.Convergence.Count < 2)
         {
-            html.Append("<p>The whole map came from one pass: there is no way over samples to show.</p>\n");
+            page.Append("<p>The whole map came from one pass: there is no way over samples to show.</p>\n");
             return;
         }
         double[] samples = [.. e.Convergence.Select(point => (double)point.Samples)];
@@ -107,7 +84,7 @@ public static class HtmlReport
         Add("change since the point before", [.. e.Convergence.Select(point => point.RelativeChange)]);
         Add("standard error", [.. e.Convergence.Select(point => point.RelativeError)]);
         Add("completeness gap", [.. e.Convergence.Select(point => point.RelativeGap)]);
-        html.Append(plot.ToSvg());
+        page.Append(plot.ToSvg());
 
         void Add(string name, double[] values)
         {
@@ -115,12 +92,4 @@ public static class HtmlReport
                 plot.Add(name, samples, values);
         }
     }
-
-    static string Percent(double share) => Invariant(100 * share, "0.0") + " %";
-
-    static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
-
-    static string Invariant(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
-
-    static string Escape(string text) => WebUtility.HtmlEncode(text);
 }

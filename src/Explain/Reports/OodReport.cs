@@ -12,17 +12,15 @@ public static class OodReport
     /// <param name="within">Name of the in-distribution set.</param>
     public static string Render(IReadOnlyList<OodResult> results, string model, string within)
     {
-        var html = HtmlPage.Open($"Out of distribution: {model}");
-        html.Append($"<h1>What does {HtmlPage.Escape(model)} not know?</h1>\n");
-        html.Append($"<p class=\"lead\">Scores of {HtmlPage.Escape(within)} against other sets. ");
-        html.Append("FPR95 (in): share of the other set accepted when 95 % of the in-distribution set are kept. ");
-        html.Append("FPR95 (out): share of the in-distribution set flagged when 95 % of the other set are caught.</p>\n");
+        var lead = $"Scores of {within} against other sets. "
+            + "FPR95 (in): share of the other set accepted when 95 % of the in-distribution set are kept. "
+            + "FPR95 (out): share of the in-distribution set flagged when 95 % of the other set are caught.";
+        var page = new HtmlPage($"Out of distribution: {model}", $"What does {model} not know?", lead);
         var rows = results.Select(result => (string[])[result.Detector, result.Set, .. Cells(result.Metrics)]);
-        HtmlPage.AppendTable(html, ["detector", "set", .. Columns], rows, names: 2);
-        html.Append("<h2>Scores</h2>\n<div class=\"columns\">\n");
+        page.Table(["detector", "set", .. Columns], rows, names: 2).Heading("Scores").Append("<div class=\"columns\">\n");
         foreach (var detector in results.GroupBy(result => result.Detector))
-            html.Append(Plot(detector.Key, [.. detector], within));
-        return HtmlPage.Close(html.Append("</div>\n"));
+            page.Append(Plot(detector.Key, [.. detector], within));
+        return page.Append("</div>\n").ToString();
     }
 
     /// <summary>The columns of a table of metrics.</summary>

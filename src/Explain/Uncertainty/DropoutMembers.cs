@@ -34,7 +34,7 @@ public sealed class DropoutMembers : Members
     }
 
     /// <inheritdoc/>
-    public override string Name => $"{network.Name} with dropout{(layer is null ? "" : $" behind {layer}")}";
+    public override string Name => $"{FileName(network)} with dropout{(layer is null ? "" : $" behind {layer}")}";
 
     /// <inheritdoc/>
     public override Shape InputShape => network.InputShape;
@@ -52,7 +52,7 @@ public sealed class DropoutMembers : Members
     public override int PerBranch { get; }
 
     /// <inheritdoc/>
-    public override Node Build(Graph.Graph g, int branch, Node x, Node member)
+    public override NetworkOutput Build(Graph.Graph g, int branch, Node x, Node member)
     {
         var output = network.Build(g, x);
         var (copy, purpose) = (new GraphCopy(g), RandomPurpose.Dropout);
@@ -61,7 +61,7 @@ public sealed class DropoutMembers : Members
             var mask = new DropoutMask(site.Rate, seed, purpose++, new(site.Value.Shape.Span[1..]));
             copy.Replace(site.Value, value => g.Add(new Mul(), value, g.Add(mask, member)));
         }
-        return copy.Of(output.Logits);
+        return output.Through(copy);
     }
 
     /// <inheritdoc/>

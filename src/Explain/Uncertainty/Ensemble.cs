@@ -27,7 +27,7 @@ public sealed class Ensemble : Members
                 throw Differ("number of classes", first, first.Classes, other, other.Classes);
         }
         this.networks = [.. networks.Select((network, s) => new ScopedNetwork(network, $"member{s}/"))];
-        Name = string.Join(" + ", networks.Select(network => network.Name));
+        Name = string.Join(" + ", networks.Select(FileName));
         Labels = networks.OfType<Classifier>().Select(classifier => classifier.Labels).FirstOrDefault(labels => labels.Count > 0) ?? new([]);
     }
 
@@ -50,7 +50,7 @@ public sealed class Ensemble : Members
     public override int PerBranch => 1;
 
     /// <inheritdoc/>
-    public override Node Build(Graph.Graph g, int branch, Node x, Node member) => networks[branch].Build(g, x).Logits;
+    public override NetworkOutput Build(Graph.Graph g, int branch, Node x, Node member) => networks[branch].Build(g, x);
 
     /// <inheritdoc/>
     public override void Load(Weights weights)

@@ -24,7 +24,7 @@ public sealed class LaplaceMembers : Members
         if (heads.Count == 0)
             throw new ExplainException($"Laplace members of '{network.Name}': at least one last layer is needed");
         var trial = new Graph.Graph();
-        var dimensions = Features(trial, trial.Input("x", network.InputShape)).Shape[1];
+        var dimensions = Features(trial, network.Build(trial, trial.Input("x", network.InputShape))).Shape[1];
         for (var s = 0; s < heads.Count; s++)
         {
             if (heads[s].Classes != network.Classes || heads[s].Dimensions != dimensions)
@@ -34,7 +34,7 @@ public sealed class LaplaceMembers : Members
     }
 
     /// <inheritdoc/>
-    public override string Name => $"{network.Name} with sampled last layers";
+    public override string Name => $"{FileName(network)} with sampled last layers";
 
     /// <inheritdoc/>
     public override Shape InputShape => network.InputShape;
@@ -52,21 +52,22 @@ public sealed class LaplaceMembers : Members
     public override int PerBranch => heads.Count;
 
     /// <inheritdoc/>
-    public override Node Build(Graph.Graph g, int branch, Node x, Node member)
+    public override NetworkOutput Build(Graph.Graph g, int branch, Node x, Node member)
     {
-        var features = Features(g, x);
+        var output = network.Build(g, x);
+        var features = Features(g, output);
         var (m, d) = (features.Shape[0], features.Shape[1]);
         var weight = g.Add(new TakeRow(), g.Parameter(WeightName, [Count, Classes, d]), member);
         var product = g.Add(new MatMul(transposeB: true), g.Add(new Reshape([m, 1, d]), features), weight);
         var bias = g.Add(new TakeRow(), g.Parameter(BiasName, [Count, Classes]), member);
-        return g.Add(new Add(), g.Add(new Reshape([m, Classes]), product), bias);
+        return output with { Logits = g.Add(new Add(), g.Add(new Reshape([m, Classes]), product), bias) };
     }
 
     /// <summary>The trunk runs once for all members.</summary>
     /// <inheritdoc/>
     public override Node Build(Graph.Graph g, Node x)
     {
-        var features = Features(g, x);
+        var features = Features(g, network.Build(g, x));
         var (n, d) = (features.Shape[0], features.Shape[1]);
         var weight = g.Add(new Reshape([Count * Classes, d]), g.Parameter(WeightName, [Count, Classes, d]));
         var bias = g.Add(new Reshape([Count * Classes]), g.Parameter(BiasName, [Count, Classes]));
@@ -82,6 +83,6 @@ public sealed class LaplaceMembers : Members
         weights.Set(BiasName, [Count, Classes], [.. heads.SelectMany(head => head.Bias)]);
     }
 
-    Node Features(Graph.Graph g, Node x) => NetworkHead.FindFeatures(g, network.Build(g, x).Logits)
+    Node Features(Graph.Graph g, NetworkOutput output) => NetworkHead.FindFeatures(g, output.Logits)
         ?? throw new ExplainException($"'{network.Name}' does not end in a linear layer, which Laplace members replace");
 }

@@ -37,8 +37,8 @@ public abstract class Members
     /// <param name="branch">0 to Branches - 1.</param>
     /// <param name="x">Points [M, ...].</param>
     /// <param name="member">The member that sees each point, 0 to PerBranch - 1, [M].</param>
-    /// <returns>Logits [M,K].</returns>
-    public abstract Node Build(Graph.Graph g, int branch, Node x, Node member);
+    /// <returns>Logits [M,K], and the layers before them.</returns>
+    public abstract NetworkOutput Build(Graph.Graph g, int branch, Node x, Node member);
 
     /// <summary>Puts the members' parameters into <paramref name="weights"/>.</summary>
     public abstract void Load(Weights weights);
@@ -54,11 +54,23 @@ public abstract class Members
     /// <summary>Appends all members at points x [N, ...]: logits [S,N,K].</summary>
     public virtual Node Build(Graph.Graph g, Node x)
     {
-        var n = x.Shape[0];
-        var (points, member) = (Repeat(g, x, PerBranch), Numbers(g, n));
-        Node[] parts = [.. Enumerable.Range(0, Branches).Select(branch => Build(g, branch, points, member))];
-        var all = parts is [var only] ? only : g.Add(new Concat(0), parts);
-        return g.Add(new Reshape([Count, n, Classes]), all);
+        var (points, member) = (Repeat(g, x, PerBranch), Numbers(g, x.Shape[0]));
+        return Join(g, [.. Enumerable.Range(0, Branches).Select(branch => Build(g, branch, points, member).Logits)]);
+    }
+
+    /// <summary>A network's name without the folder it was read from.</summary>
+    private protected static string FileName(INetwork network) => Path.GetFileName(network.Name);
+
+    /// <exception cref="ExplainException">The input is no image.</exception>
+    internal Members RequireImages(string what) => InputShape.Rank == 4
+        ? this
+        : throw new ExplainException($"{what} needs images [1,H,W,C], '{Name}' takes {InputShape}");
+
+    /// <summary>The branches' logits [PerBranch * N, K] as those of all members, [S,N,K].</summary>
+    internal Node Join(Graph.Graph g, Node[] branches)
+    {
+        var all = branches is [var only] ? only : g.Add(new Concat(0), branches);
+        return g.Add(new Reshape([Count, all.Shape[0] / Count, Classes]), all);
     }
 
     /// <summary>x [N, ...] as often as said, [times * N, ...].</summary>
@@ -71,7 +83,7 @@ public abstract class Members
         return g.Add(new Reshape(shape.With(0, times * n)), wide);
     }
 
-    // 0 .. PerBranch - 1, each n times.
-    Node Numbers(Graph.Graph g, int n) =>
+    /// <summary>The members' numbers 0 .. PerBranch - 1, each n times.</summary>
+    internal Node Numbers(Graph.Graph g, int n) =>
         g.Constant([PerBranch * n], [.. Enumerable.Range(0, PerBranch * n).Select(row => (float)(row / n))]);
 }

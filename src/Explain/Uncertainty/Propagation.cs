@@ -17,16 +17,13 @@ sealed class Propagation
 
     public Propagation(Members members, UncertaintyOptions options)
     {
-        if (members.InputShape.Rank != 4)
-            throw new ExplainException($"uncertainty attribution needs images [1,H,W,C], '{members.Name}' takes {members.InputShape}");
-        (this.members, this.options) = (members, options);
+        (this.members, this.options) = (members.RequireImages("uncertainty attribution"), options);
         X = g.Input("uncertainty.x", members.InputShape);
         Kind = g.Input("uncertainty.kind", [1]);
         var branches = Branches();
-        var logits = Joined(branches);
+        var logits = members.Join(g, [.. branches.Select(branch => branch.Logits)]);
         var split = SplitNodes.Append(g, logits);
         Probabilities = split.Probability;
-        Uncertainty = split.Uncertainty(g);
         var shares = Chosen(split);
         ClassTotals = g.Add(new ReduceSum([0, 1]), shares);
         var ofLogits = LogitShares.Append(g, options, split, logits, shares);
@@ -44,9 +41,6 @@ sealed class Propagation
     /// <summary>[S,1,K].</summary>
     public Node Probabilities { get; }
 
-    /// <summary>Total, aleatoric, epistemic, [1,3].</summary>
-    public Node Uncertainty { get; }
-
     /// <summary>What each class contributes to the uncertainty of the kind, [K].</summary>
     public Node ClassTotals { get; }
 
@@ -58,15 +52,8 @@ sealed class Propagation
 
     (Node Points, Node Logits)[] Branches()
     {
-        var points = Members.Repeat(g, X, members.PerBranch);
-        var member = g.Constant([members.PerBranch], [.. Enumerable.Range(0, members.PerBranch).Select(i => (float)i)]);
-        return [.. Enumerable.Range(0, members.Branches).Select(branch => (points, members.Build(g, branch, points, member)))];
-    }
-
-    Node Joined((Node Points, Node Logits)[] branches)
-    {
-        var all = branches is [var only] ? only.Logits : g.Add(new Concat(0), [.. branches.Select(branch => branch.Logits)]);
-        return g.Add(new Reshape([members.Count, 1, members.Classes]), all);
+        var (points, member) = (Members.Repeat(g, X, members.PerBranch), members.Numbers(g, 1));
+        return [.. Enumerable.Range(0, members.Branches).Select(branch => (points, members.Build(g, branch, points, member).Logits))];
     }
 
     Node Chosen(SplitNodes split)
@@ -100,7 +87,7 @@ sealed class Propagation
         {
             var share = g.Add(new TakeRow(), g.Add(new Reshape([rows]), OfBranch(ofLogits, b)), row);
             var weight = g.Add(new Reshape([batch, 1]), g.Add(new Mul(), share, isThere));
-            return Weighted(points, members.Build(g, b, points, member), g.Add(new OneHot(k), logit), weight);
+            return Weighted(points, members.Build(g, b, points, member).Logits, g.Add(new OneHot(k), logit), weight);
         }));
         var state = g.State("uncertainty.map", map.Shape);
         var grown = g.Add(new Add(), state, map);

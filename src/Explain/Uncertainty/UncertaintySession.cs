@@ -30,7 +30,7 @@ public sealed class UncertaintySession : IDisposable
     {
         (this.members, this.weights, this.options) = (members, weights, (options ?? new()).Checked());
         graph = new(members, this.options);
-        Node[] outputs = [graph.Map, graph.ClassTotals, graph.Probabilities, graph.Uncertainty];
+        Node[] outputs = [graph.Map, graph.ClassTotals, graph.Probabilities];
         plan = Plan.Compile(graph.Graph, weights.Backend, weights, outputs, options: this.options.Plan);
     }
 
@@ -73,6 +73,9 @@ public sealed class UncertaintySession : IDisposable
         return Describe(kind, map, options.Clock.GetElapsedTime(start).TotalMilliseconds);
     }
 
+    /// <summary>Computes anew what was prepared from the weights; call it after weights were changed, as by training.</summary>
+    public void RefreshWeights() => plan.RefreshWeights();
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -83,30 +86,17 @@ public sealed class UncertaintySession : IDisposable
 
     UncertaintyExplanation Describe(UncertaintyKind kind, float[] map, double milliseconds)
     {
-        var probabilities = plan.Get(graph.Probabilities).ToArray();
-        ExplainException.ThrowIfNotFinite(probabilities, "members' probabilities");
-        var mean = Mean(probabilities);
-        var explanation = new UncertaintyExplanation
+        var explanation = new UncertaintyExplanation(UncertainPrediction.From(members, plan.Get(graph.Probabilities).ToArray()))
         {
-            Members = members.Name,
             Kind = kind,
-            MemberProbabilities = probabilities,
-            Count = members.Count,
-            Top = [.. TargetScore.Ranking(mean).Take(5).Select(k => new ClassScore(k, members.Labels[k], Math.Log(mean[k]), mean[k]))],
-            Probabilities = mean,
-            Uncertainty = UncertaintySplit.Of(probabilities, members.Count),
             ClassTotals = plan.Get(graph.ClassTotals).ToArray(),
             MapShape = [members.InputShape[1], members.InputShape[2]],
             Map = map,
             Milliseconds = milliseconds,
             BytesPlanned = BytesPlanned,
-            Warnings = [],
         };
         return explanation with { Warnings = [.. Warnings(explanation)] };
     }
-
-    float[] Mean(float[] probabilities) =>
-        [.. Enumerable.Range(0, members.Classes).Select(k => (float)Enumerable.Range(0, members.Count).Average(s => (double)probabilities[s * members.Classes + k]))];
 
     static IEnumerable<string> Warnings(UncertaintyExplanation e)
     {

@@ -21,13 +21,7 @@ public sealed class ScopedNetwork(INetwork network, string prefix) : INetwork
     {
         var own = new Graph.Graph();
         var input = own.Input("x", x.Shape);
-        var output = network.Build(own, input);
-        var copy = new GraphCopy(g, prefix).Replace(input, _ => x);
-        // What no output reads, such as the layers behind the logits of a network with several heads, is copied for those who ask by name.
-        return new(copy.Of(output.Logits), output.Layers.ToDictionary(layer => layer.Key, layer => copy.Of(layer.Value)), output.Convolutions)
-        {
-            Dropouts = [.. output.Dropouts.Select(site => site with { Value = copy.Of(site.Value) })],
-        };
+        return network.Build(own, input).Through(new GraphCopy(g, prefix).Replace(input, _ => x));
     }
 
     /// <inheritdoc/>
