@@ -7,8 +7,8 @@ namespace Whence.Explain.Algebra;
 /// </summary>
 sealed class Cholesky
 {
-    // Below this many rows a column is not worth sharing out.
-    const int ParallelRows = 256;
+    // Columns at a time: a row of a block stays in the nearest cache while it is multiplied.
+    const int Block = 96;
 
     readonly double[] factor;
 
@@ -20,13 +20,16 @@ sealed class Cholesky
     public Cholesky(double[] matrix, int size, string name)
     {
         (factor, Size) = ((double[])matrix.Clone(), size);
-        for (var j = 0; j < size; j++)
+        for (var start = 0; start < size; start += Block)
         {
-            var pivot = factor[j * size + j] - TensorPrimitives.SumOfSquares<double>(Row(j, j));
-            if (!(pivot > 0 && double.IsFinite(pivot)))
-                throw new ExplainException($"{name} [{size},{size}] is not positive definite: pivot {j} is {pivot}");
-            factor[j * size + j] = Math.Sqrt(pivot);
-            EliminateBelow(j);
+            var end = Math.Min(start + Block, size);
+            for (var i = start; i < end; i++)
+            {
+                SolveRow(i, start, i);
+                TakeRoot(i, start, name);
+            }
+            Parallel.For(end, size, i => SolveRow(i, start, end));
+            Parallel.For(end, size, i => TakeOff(i, start, end));
         }
     }
 
@@ -67,19 +70,30 @@ sealed class Cholesky
 
     ReadOnlySpan<double> Row(int row, int length) => factor.AsSpan(row * Size, length);
 
-    void EliminateBelow(int j)
+    // Columns start..end of row i of L; what lies left of start has been taken off.
+    void SolveRow(int i, int start, int end)
     {
-        if (Size - j < ParallelRows)
+        var row = factor.AsSpan(i * Size + start, end - start);
+        for (var j = 0; j < row.Length; j++)
         {
-            for (var i = j + 1; i < Size; i++)
-                Eliminate(i);
+            var above = factor.AsSpan((start + j) * Size + start, j);
+            row[j] = (row[j] - TensorPrimitives.Dot(row[..j], above)) / factor[(start + j) * (Size + 1)];
         }
-        else
-        {
-            Parallel.For(j + 1, Size, Eliminate);
-        }
+    }
 
-        void Eliminate(int i) =>
-            factor[i * Size + j] = (factor[i * Size + j] - TensorPrimitives.Dot(Row(i, j), Row(j, j))) / factor[j * Size + j];
+    void TakeRoot(int i, int start, string name)
+    {
+        var pivot = factor[i * (Size + 1)] - TensorPrimitives.SumOfSquares<double>(factor.AsSpan(i * Size + start, i - start));
+        if (!(pivot > 0 && double.IsFinite(pivot)))
+            throw new ExplainException($"{name} [{Size},{Size}] is not positive definite: pivot {i} is {pivot}");
+        factor[i * (Size + 1)] = Math.Sqrt(pivot);
+    }
+
+    // The block's share of row i right of it, up to the diagonal.
+    void TakeOff(int i, int start, int end)
+    {
+        ReadOnlySpan<double> row = factor.AsSpan(i * Size + start, end - start);
+        for (var j = end; j <= i; j++)
+            factor[i * Size + j] -= TensorPrimitives.Dot(row, factor.AsSpan(j * Size + start, end - start));
     }
 }

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using MathNet.Numerics.LinearAlgebra;
 using Whence.Explain.Algebra;
 using Whence.Explain.Features;
 
@@ -42,11 +41,30 @@ sealed class VirtualLogit : RowDetector
 
     static int UsualSize(int dimensions) => dimensions >= 1500 ? 1000 : dimensions >= 768 ? 512 : dimensions / 2;
 
+    // -pinv(W) b = -W' pinv(W W') b, by the eigenvectors of W W' whose values are above rounding.
     static double[] Origin(LinearHead head)
     {
-        var weight = Matrix<double>.Build.Dense(head.Classes, head.Dimensions, (k, d) => head.Weight[k * head.Dimensions + d]);
-        var bias = Vector<double>.Build.Dense(head.Classes, k => head.Bias[k]);
-        return (-weight.PseudoInverse() * bias).ToArray();
+        var products = new double[head.Classes * head.Classes];
+        GramMatrix.Add(head.Dimensions, head.Classes, ReadColumn, products);
+        var eigen = new SymmetricEigen(products, head.Classes);
+        var least = eigen.Values[^1] * head.Classes * Math.ScaleB(1, -52);
+        var bias = Array.ConvertAll(head.Bias, b => (double)b);
+        var (solution, origin) = (new double[head.Classes], new double[head.Dimensions]);
+        for (var j = 0; j < head.Classes; j++)
+        {
+            var vector = eigen.Vector(j);
+            if (eigen.Values[j] > least)
+                TensorPrimitives.MultiplyAdd(vector, TensorPrimitives.Dot(vector, bias) / eigen.Values[j], solution, solution);
+        }
+        for (var i = 0; i < head.Weight.Length; i++)
+            origin[i % head.Dimensions] -= head.Weight[i] * solution[i / head.Dimensions];
+        return origin;
+
+        void ReadColumn(int column, Span<double> to)
+        {
+            for (var k = 0; k < to.Length; k++)
+                to[k] = head.Weight[k * head.Dimensions + column];
+        }
     }
 
     double Scale(FeatureSet training)
