@@ -6,7 +6,8 @@ namespace Whence.Explain.Uncertainty;
 
 /// <summary>
 /// A deep ensemble [Lakshminarayanan 2017]: networks that were trained apart, on one input. <see cref="Classifier"/>s share the picture's pixels
-/// and keep their own preprocessing. The networks' parameters may have the same names.
+/// and keep their own preprocessing. The networks' parameters may have the same names: those of the first of several get the prefix <c>member0/</c>,
+/// and so on; one network alone keeps its own.
 /// </summary>
 public sealed class Ensemble : Members
 {
@@ -26,7 +27,7 @@ public sealed class Ensemble : Members
             if (other.Classes != first.Classes)
                 throw Differ("number of classes", first, first.Classes, other, other.Classes);
         }
-        this.networks = [.. networks.Select((network, s) => new ScopedNetwork(network, $"member{s}/"))];
+        this.networks = networks is [var only] ? [only] : [.. networks.Select((network, s) => new ScopedNetwork(network, $"member{s}/"))];
         Name = string.Join(" + ", networks.Select(FileName));
         Labels = networks.OfType<Classifier>().Select(classifier => classifier.Labels).FirstOrDefault(labels => labels.Count > 0) ?? new([]);
     }

@@ -66,17 +66,15 @@ public sealed class Classifier : INetwork
     }
 
     /// <inheritdoc/>
-    public NetworkOutput Build(Graph.Graph g, Node x)
-    {
-        var pixels = Preprocessing.Channels == ChannelOrder.Bgr ? g.Add(new Gather(-1, [2, 1, 0], [3]), x) : x;
-        return network.Build(g, Normalise(g, pixels));
-    }
+    public NetworkOutput Build(Graph.Graph g, Node x) => network.Build(g, Normalise(g, x));
 
     /// <inheritdoc/>
     public void Load(Weights weights) => network.Load(weights);
 
-    Node Normalise(Graph.Graph g, Node pixels)
+    /// <summary>Appends what the network behind sees of pixels [N,H,W,C] in [0,1].</summary>
+    public Node Normalise(Graph.Graph g, Node x)
     {
+        var pixels = Preprocessing.Channels == ChannelOrder.Bgr ? g.Add(new Gather(-1, [2, 1, 0], [3]), x) : x;
         var isPlain = Array.TrueForAll(scale, s => s == 1) && Array.TrueForAll(offset, o => o == 0);
         return isPlain ? pixels : g.Add(new Affine(), pixels, PerChannel(g, scale), PerChannel(g, offset));
     }

@@ -10,7 +10,7 @@ namespace Whence.Models.Networks;
 /// channels, the mean over positions, a linear layer. Shortcuts that change the shape take every second position and pad channels with zeros.
 /// Depth 6n+2 has n blocks a stage.
 /// </summary>
-public sealed class CifarResNet : INetwork
+public sealed class CifarResNet : ITrainableNetwork
 {
     readonly IReadOnlyDictionary<string, HostTensor> tensors;
     readonly int blocks;
@@ -40,7 +40,7 @@ public sealed class CifarResNet : INetwork
         return new(Build(b, x), b.Layers, b.Convolutions);
     }
 
-    /// <summary>Appends the network through a builder, for training; returns the logits [N,K].</summary>
+    /// <inheritdoc/>
     public Node Build(NetworkBuilder b, Node x)
     {
         x = Block(b, "conv1", "bn1", x, 16, 1);
