@@ -12,16 +12,16 @@ static class BenchCommand
 {
     public static Command Create() => new("bench", "Time kernels, ops or whole explanations on a device; on the simulator, count what they do.")
     {
-        Kernels(), Ops(), Explain(),
+        Kernels(), Ops(), Explain(), Uncertainty(),
     };
 
     static Command Kernels() => Verb(
-        "kernels", "Every GPU kernel at representative shapes, with a warm and with a cold cache.", "simulator", null,
+        "kernels", "Every GPU kernel at representative shapes, with a warm and with a cold cache.", new("simulator"), null,
         (_, backend, options, progress, cancellation) => KernelBench.Time(backend, options, progress, cancellation),
         (_, _, options, progress, cancellation) => KernelBench.Count(options, progress, cancellation));
 
     static Command Ops() => Verb(
-        "ops", "The ops that carry most of the time of networks, at the shapes they have there.", "cpu", null,
+        "ops", "The ops that carry most of the time of networks, at the shapes they have there.", new("cpu"), null,
         (_, backend, options, progress, cancellation) => OpBench.Time(backend, options, progress, cancellation),
         (_, simulator, options, progress, cancellation) => OpBench.Count(simulator, options, progress, cancellation));
 
@@ -29,15 +29,27 @@ static class BenchCommand
     {
         var model = new ModelOptions();
         return Verb(
-            "explain", "Whole explanations: methods times samples per pass.", "cpu", model,
+            "explain", "Whole explanations: methods times samples per pass.", model.Device, model.AddTo,
             (parsed, backend, options, progress, cancellation) =>
                 new ExplainBench(model.Classifier(parsed), backend, options).Time(progress, cancellation),
             (parsed, simulator, options, progress, cancellation) =>
                 new ExplainBench(model.Classifier(parsed), simulator, options).Count(progress, cancellation));
     }
 
+    static Command Uncertainty()
+    {
+        var members = new MemberOptions();
+        return Verb(
+            "uncertainty", "Uncertainty attribution beside one input gradient per member.", members.Device, members.AddTo,
+            (parsed, backend, options, progress, cancellation) => Of(parsed, backend, options).Time(progress, cancellation),
+            (parsed, simulator, options, progress, cancellation) => Of(parsed, simulator, options).Count(simulator, progress, cancellation));
+
+        UncertaintyBench Of(ParseResult parsed, Backend backend, BenchOptions options) =>
+            new(members.Members(parsed, members.Classifiers(parsed), backend), backend, options);
+    }
+
     static Command Verb(
-        string name, string words, string device, ModelOptions? model, Measure<Backend, BenchTiming> time, Measure<SimulatorBackend, BenchCounts> count)
+        string name, string words, DeviceOptions devices, Action<Command>? addModel, Measure<Backend, BenchTiming> time, Measure<SimulatorBackend, BenchCounts> count)
     {
         var filter = new Option<string>("--filter") { Description = "only what has this in its name", DefaultValueFactory = _ => "" };
         var rounds = new Option<int>("--rounds") { Description = "runs that are timed", DefaultValueFactory = _ => 20 };
@@ -46,12 +58,9 @@ static class BenchCommand
             if (result.Tokens is [var token] && int.TryParse(token.Value, out var value) && value < 1)
                 result.AddError($"--rounds is {value}, it must be at least 1");
         });
-        var (devices, output) = (model?.Device ?? new DeviceOptions(device), new BenchOutput(name));
+        var output = new BenchOutput(name);
         var command = new Command(name, words) { filter, rounds };
-        if (model is null)
-            devices.AddTo(command);
-        else
-            model.AddTo(command);
+        (addModel ?? devices.AddTo)(command);
         output.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {

@@ -54,6 +54,19 @@ sealed class BenchTests
         Assert.That(File.ReadAllText(html), Does.Contain("<svg").And.Contain("batch 8"));
     }
 
+    [Test]
+    public async Task UncertaintyIsTimedBesideItsYardstickAndCounted()
+    {
+        var timed = await CliTests.Run("bench", "uncertainty", "--count", "2", "--rounds", "2", "--device", "cpu:1", "--json");
+        Assert.That(timed.Code, Is.Zero, timed.Error);
+        Assert.That(
+            Lines(timed.Output).Select(line => Text(line.GetProperty("timing").GetProperty("work"), "variant")),
+            Is.EquivalentTo(new[] { "gradient-per-member", "uncertainty-fast", "uncertainty-exact" }));
+        var counted = await CliTests.Run("bench", "uncertainty", "--count", "2", "--filter", "fast", "--device", "simulator", "--json");
+        Assert.That(counted.Code, Is.Zero, counted.Error);
+        Assert.That(Lines(counted.Output).Single().GetProperty("counts").GetProperty("launches").GetInt32(), Is.GreaterThan(10));
+    }
+
     [TestCase(1, "runs no GPU kernels", "kernels", "--device", "cpu")]
     [TestCase(2, "--filter", "ops", "--filter", "no-such-op")]
     [TestCase(2, "--rounds", "ops", "--rounds", "0")]

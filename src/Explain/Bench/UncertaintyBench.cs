@@ -3,6 +3,7 @@ using Whence.Graph;
 using Whence.Graph.Ops;
 using Whence.Runtime;
 using Whence.Runtime.Bench;
+using Whence.Runtime.Simulated;
 
 namespace Whence.Explain.Bench;
 
@@ -21,32 +22,36 @@ public sealed class UncertaintyBench(Members members, Backend backend, BenchOpti
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public IEnumerable<BenchTiming> Time(IProgress<BenchProgress>? progress = null, CancellationToken cancellation = default)
     {
-        using var weights = members.LoadTo(backend);
-        using var gradient = new GradientPerMember(members, weights, options.Precision);
-        using var fast = new UncertaintySession(members, weights, new() { Precision = options.Precision });
-        using var exact = new UncertaintySession(members, weights, new() { Precision = options.Precision, Mode = PropagationMode.Exact });
-        (string Name, Cost Cost, int Replays, Action Run)[] jobs =
-        [
-            ("gradient-per-member", gradient.Cost, 1, () => gradient.Run(input)),
-            ("uncertainty-fast", fast.Cost, 1, () => fast.Run(input)),
-            ("uncertainty-exact", exact.Cost, exact.Replays, () => exact.Run(input)),
-        ];
-        jobs = [.. jobs.Where(job => options.Takes(job.Name))];
-        var times = jobs.Select(_ => new double[options.Rounds]).ToArray();
-        foreach (var job in jobs)
+        using var jobs = new Jobs(members, backend, options.Precision, input);
+        var chosen = jobs.All.Where(job => options.Takes(job.Work.Name)).ToArray();
+        var times = chosen.Select(_ => new double[options.Rounds]).ToArray();
+        foreach (var job in chosen)
             job.Run();
         for (var round = 0; round < options.Rounds; round++)
         {
             cancellation.ThrowIfCancellationRequested();
             progress?.Report(new(round, options.Rounds, $"round of {members.Count} members"));
-            for (var j = 0; j < jobs.Length; j++)
-                times[j][round] = Milliseconds(jobs[j].Run);
+            for (var j = 0; j < chosen.Length; j++)
+                times[j][round] = Milliseconds(chosen[j].Run);
         }
-        return jobs.Select((job, j) => BenchTiming.Of(Work(job.Name, job.Cost, job.Replays), "warm", times[j], backend.Ceilings));
+        return [.. chosen.Select((job, j) => BenchTiming.Of(job.Work, "warm", times[j], backend.Ceilings))];
     }
 
-    BenchWork Work(string name, Cost cost, int replays) =>
-        new(name, name, $"{members.Count} members", members.Name, (double)cost.Flop * replays, (double)cost.Bytes * replays);
+    /// <summary>Counts what the kernels of a whole attribution do.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public IEnumerable<BenchCounts> Count(
+        SimulatorBackend simulator, IProgress<BenchProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        using var jobs = new Jobs(members, simulator, options.Precision, input);
+        var chosen = jobs.All.Where(job => options.Takes(job.Work.Name)).ToArray();
+        for (var j = 0; j < chosen.Length; j++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            progress?.Report(new(j, chosen.Length, chosen[j].Work.Name));
+            var (counts, launches) = simulator.Count(chosen[j].Run);
+            yield return new(chosen[j].Work, $"{chosen[j].Replays} replays", launches, 0, 0, 0, 0, counts);
+        }
+    }
 
     static double Milliseconds(Action run)
     {
@@ -59,6 +64,44 @@ public sealed class UncertaintyBench(Members members, Backend backend, BenchOpti
     {
         var random = new Random(1);
         return [.. Enumerable.Range(0, length).Select(_ => random.NextSingle())];
+    }
+
+    /// <summary>What is measured, over weights loaded once.</summary>
+    sealed class Jobs : IDisposable
+    {
+        readonly List<IDisposable> held = [];
+
+        public Jobs(Members members, Backend backend, Precision precision, float[] input)
+        {
+            var weights = Held(members.LoadTo(backend));
+            var gradient = Held(new GradientPerMember(members, weights, precision));
+            var fast = Held(new UncertaintySession(members, weights, new() { Precision = precision }));
+            var exact = Held(new UncertaintySession(members, weights, new() { Precision = precision, Mode = PropagationMode.Exact }));
+            All =
+            [
+                (Work("gradient-per-member", gradient.Cost, 1), 1, () => gradient.Run(input)),
+                (Work("uncertainty-fast", fast.Cost, 1), 1, () => fast.Run(input)),
+                (Work("uncertainty-exact", exact.Cost, exact.Replays), exact.Replays, () => exact.Run(input)),
+            ];
+
+            BenchWork Work(string name, Cost cost, int replays) =>
+                new(name, "attribution", name, $"{members.Name}, {members.Count} members", (double)cost.Flop * replays, (double)cost.Bytes * replays);
+        }
+
+        public (BenchWork Work, int Replays, Action Run)[] All { get; }
+
+        public void Dispose()
+        {
+            for (var i = held.Count - 1; i >= 0; i--)
+                held[i].Dispose();
+        }
+
+        T Held<T>(T value)
+            where T : IDisposable
+        {
+            held.Add(value);
+            return value;
+        }
     }
 
     /// <summary>The gradient of the first logit of every member by the input, members of one branch as a batch.</summary>

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Whence.Explain;
 using Whence.Explain.Uncertainty;
 using Whence.Graph;
+using Whence.Models.Data;
 
 namespace Whence.Tests.Explain.Uncertainty;
 
@@ -84,6 +86,29 @@ sealed class MitigationTests : ExplainTests
         Assert.That(
             () => new MitigationSession(TestMembers.Affine(1), Device, new() { Place = AttentionPlace.Features }),
             Throws.TypeOf<ExplainException>().With.Message.Contains("name a layer"));
+    }
+
+    [Test]
+    [Explicit("table of the results page; minutes")]
+    public void EffectOnCifar()
+    {
+        var members = TestMembers.Cifar("resnet20", "resnet56", "resnet8");
+        using var weights = members.LoadTo(Device);
+        using var data = new Cifar10Dataset(SharedData.Path("datasets/cifar10/test1000.bin"));
+        var examples = Enumerable.Range(0, 1000).Select(i => data[i]).ToArray();
+        TestContext.Out.WriteLine("| attention | images | accuracy | NLL, nats | mean total | mean epistemic | class kept |\n|---|---|---|---|---|---|---|");
+        foreach (var (place, strength) in new[] { (AttentionPlace.Input, 0), (AttentionPlace.Input, 0.25), (AttentionPlace.Input, 0.5), (AttentionPlace.Input, 1), (AttentionPlace.Features, 0.25), (AttentionPlace.Features, 0.5), (AttentionPlace.Features, 1.0) })
+        {
+            using var session = new MitigationSession(members, weights, new() { Place = place, Strength = strength });
+            var runs = examples.Select(example => (example.Label, Run: session.Run(example.Image.ToFloats()))).ToArray();
+            var name = strength == 0 ? "none" : $"{place}, lambda {strength.ToString(CultureInfo.InvariantCulture)}".ToLowerInvariant();
+            Row(name, "all", runs);
+            Row(name, "100 most uncertain", [.. runs.OrderByDescending(run => run.Run.Before.Value).Take(100)]);
+        }
+
+        static void Row(string name, string images, (int Label, Mitigation Run)[] runs) => TestContext.Out.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {name} | {images} | {runs.Average(r => r.Run.After.Top[0].Index == r.Label ? 1.0 : 0):0.000} | {runs.Average(r => -Math.Log(Math.Max(1e-12, r.Run.After.Probabilities[r.Label]))):0.000} | {runs.Average(r => r.Run.After.Uncertainty.Total):0.000} | {runs.Average(r => r.Run.After.Uncertainty.Epistemic):0.000} | {runs.Average(r => r.Run.KeepsClass ? 1.0 : 0):0.000} |"));
     }
 
     static float[] Numbers(int count, int seed)
