@@ -58,6 +58,15 @@ sealed class KernelBudgetTests
     }
 
     [Test]
+    public void KernelsOfPosteriorsHaveNoBankConflicts()
+    {
+        var kernels = KernelBudgets.All.Where(entry => entry.Sample.Family.StartsWith("posterior_", StringComparison.Ordinal)).ToList();
+        Assert.That(kernels.Where(entry => entry.Counts.Counts.BankConflicts > 0).Select(entry => entry.Sample.Name), Is.Empty);
+        Assert.That(kernels.Where(entry => entry.Counts.Counts.LiveRegisters >= MostLiveRegisters).Select(entry => entry.Sample.Name), Is.Empty, "registers");
+        Assert.That(kernels, Has.Count.GreaterThan(15));
+    }
+
+    [Test]
     public void TilesKeepTheirRegisters()
     {
         foreach (var (sample, _, budget) in KernelBudgets.All.Where(entry => KernelBudgets.IsTile(entry.Kernel)))

@@ -18,6 +18,7 @@ static class OpSamples
         One("mean_positions", [8, 7, 7, 2048], x => x.Graph.Add(new ReduceMean([1, 2]), x)),
         One("sum_positions", [8, 56, 56, 64], x => x.Graph.Add(new ReduceSum([0, 1, 2]), x)),
         One("random_normal", [16], x => x.Graph.Add(new RandomNormal(1, 0, [224, 224, 3]), x)),
+        .. PosteriorSamples.All,
     ];
 
     static PoolWindow Window => new(3, 3) { StrideH = 2, StrideW = 2, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 };

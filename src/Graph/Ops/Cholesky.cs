@@ -40,6 +40,18 @@ public sealed class Cholesky(double jitter = 0) : Op
         PhasedStep.Emit(b, Name, (long)y[0] * y[0] * y[0] / 6, [.. phases.Where(phase => phase.Item1 > 0)]);
     }
 
-    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
-        b.Launch(Kernels.Posterior.Cholesky.Define(y[0], Jitter), Kernels.Posterior.Cholesky.Grid, b.Input(0), b.Output);
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var size = y[0];
+        b.Launch(Kernels.Posterior.Cholesky.Start(size, Jitter), size, b.Input(0), b.Output);
+        var (factor, solve, update) =
+            (Kernels.Posterior.Cholesky.Factor(size), Kernels.Posterior.Cholesky.Solve(size), Kernels.Posterior.Cholesky.Update(size));
+        for (var first = 0; first < size; first += Kernels.Posterior.Cholesky.Block)
+        {
+            var groups = Kernels.Posterior.Cholesky.Groups(size, first);
+            b.Launch(factor, 1, b.Output, first);
+            b.Launch(solve, groups, b.Output, first);
+            b.Launch(update, new(groups, groups), b.Output, first);
+        }
+    }
 }

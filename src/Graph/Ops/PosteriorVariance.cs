@@ -49,7 +49,13 @@ public sealed class PosteriorVariance : Op
             k + (long)panel * width * m, t, s, Panels.At(scratch, panel, m), v + panel * width, Math.Min(width, n - panel * width), m, variance)));
     }
 
-    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => b.Launch(
-        Kernels.Posterior.PosteriorVariance.Define(x[0][1], Variance), Kernels.Posterior.PosteriorVariance.Grid(y[0]),
-        b.Input(0), b.Input(1), b.Input(2), b.Output);
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var (n, m) = (x[0][0], x[0][1]);
+        var (t, s) = (b.Scratch(2L * n * m), b.Scratch(2L * n * m));
+        var project = Kernels.Posterior.PosteriorVariance.Project(n, m);
+        b.Launch(project, Kernels.Posterior.PosteriorVariance.Grid(n, m), b.Input(0), b.Input(1), t);
+        b.Launch(project, Kernels.Posterior.PosteriorVariance.Grid(n, m), b.Input(0), b.Input(2), s);
+        b.Launch(Kernels.Posterior.PosteriorVariance.Lengths(m, Variance), n, t, s, b.Output);
+    }
 }

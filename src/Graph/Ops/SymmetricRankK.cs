@@ -28,18 +28,19 @@ public sealed class SymmetricRankK : Op
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var (n, m, width) = (x[1][0], y[0], DoubleLoops.Best.Width);
-        var (panels, scratch) = (Panels.Count(m), b.Scratch(Panels.Floats(n, m)));
+        var (panels, plain, weighted) = (Panels.Count(m), b.Scratch(Panels.Floats(n, m)), b.Scratch(Panels.Floats(n, m)));
         double* a = (double*)b.Input(0), k = (double*)b.Input(1), to = (double*)b.Output;
         var w = b.Input(2);
         PhasedStep.Emit(
             b, Name, (long)n * m * m / 2,
-            (panels, (panel, _) => Panels.Pack(k + panel * width, m, 1, n, Math.Min(width, m - panel * width), w, Panels.At(scratch, panel, n))),
-            (panels, (task, _) =>
+            (2 * panels, (task, _) =>
             {
-                // The panel with the longest columns is taken first, which is the last task.
-                var panel = panels - 1 - task;
-                RankKCpu.Run(panel, k, Panels.At(scratch, panel, n), a, to, n, m);
-            }));
+                var (panel, scratch) = (task / 2, task % 2 == 0 ? plain : weighted);
+                Panels.Pack(
+                    k + panel * width, m, 1, n, Math.Min(width, m - panel * width), scratch == plain ? null : w, Panels.At(scratch, panel, n));
+            }),
+            // The panel with the longest columns is the last task, which is taken first.
+            (panels, (task, _) => RankKCpu.Run(panels - 1 - task, (double*)plain.Pointer, (double*)weighted.Pointer, a, to, n, m)));
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>

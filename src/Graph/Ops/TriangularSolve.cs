@@ -1,3 +1,5 @@
+using Whence.Kernels.Elementwise;
+using Whence.Kernels.Posterior;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
@@ -35,6 +37,19 @@ public sealed class TriangularSolve(bool transpose = false) : Op
             TriangularSolveCpu.Run(panel, lower, from, Panels.At(scratch, panel, m), to, m, n, transpose)));
     }
 
-    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => b.Launch(
-        Kernels.Posterior.TriangularSolve.Define(y[0], y[1], Transpose), Kernels.Posterior.TriangularSolve.Grid(y[1]), b.Input(0), b.Input(1), b.Output);
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        const int Block = Kernels.Posterior.TriangularSolve.Block;
+        var (m, n) = (y[0], y[1]);
+        var (solve, update) = (Kernels.Posterior.TriangularSolve.Solve(m, n, Transpose), Kernels.Posterior.TriangularSolve.Update(m, n, Transpose));
+        b.Launch(Map.Copy(), Map.Grid(y.Length), b.Input(1), b.Output, y.Length);
+        var blocks = (m + Block - 1) / Block;
+        for (var step = 0; step < blocks; step++)
+        {
+            var first = (Transpose ? blocks - 1 - step : step) * Block;
+            var (start, end) = Transpose ? (0, first) : (Math.Min(m, first + Block), m);
+            b.Launch(solve, Kernels.Posterior.TriangularSolve.Groups(n), b.Input(0), b.Output, first);
+            b.Launch(update, DoubleProduct.Grid(end - start, n), b.Input(0), b.Output, first, start, end);
+        }
+    }
 }

@@ -3,27 +3,30 @@ using Whence.Kernels.Language;
 
 namespace Whence.Kernels.Posterior;
 
-/// <summary>v_n = variance - |T k_n|^2 + |S k_n|^2, between 0 and variance, for lower triangular T and S [M,M]: a group per row of k.</summary>
+/// <summary>v_n = variance - |T k_n|^2 + |S k_n|^2, between 0 and variance, for lower triangular T and S [M,M]: two products, then a group per row.</summary>
 static class PosteriorVariance
 {
     const int GroupSize = 128;
 
-    /// <summary>Parameters: k [rows,M], t, s [M,M], v [rows] (float32).</summary>
-    public static Kernel Define(int m, double variance) => Kernel.Define($"posterior_variance_{m}", GroupSize, k =>
+    /// <summary>y [rows,M] = k T^T, of whose T the lower half is read. Parameters: k [rows,M], t [M,M], y.</summary>
+    public static Kernel Project(int rows, int m) => Kernel.Define($"variance_project_{rows}x{m}", DoubleTile.GroupSize, k =>
     {
-        var (x, t, s, v) = (k.Global<F64>("k"), k.Global<F64>("t"), k.Global<F64>("s"), k.Global<F32>("v"));
-        var parts = k.Shared<F64>("parts", GroupSize);
+        var (x, t, y) = (k.Global<F64>("k"), k.Global<F64>("t"), k.Global<F64>("y"));
+        var left = new TileSide(rows, true, (n, d, exists) => x.At(n * m + d).LoadIf(exists));
+        var right = new TileSide(m, true, (i, d, exists) => t.At(i * m + d).LoadIf(exists & (d <= i)));
+        DoubleTile.Define(k, m, k.GroupId.Y * DoubleTile.Size, k.GroupId.X * DoubleTile.Size, left, right, F64.Fma, (n, i, sum) =>
+            y.At(n * m + i).StoreIf((n < rows) & (i < m), sum));
+    });
+
+    /// <summary>v from the lengths of the two products' rows. Parameters: t, s [rows,M], v [rows] (float32).</summary>
+    public static Kernel Lengths(int m, double variance) => Kernel.Define($"variance_lengths_{m}", GroupSize, k =>
+    {
+        var (t, s, v, parts) = (k.Global<F64>("t"), k.Global<F64>("s"), k.Global<F32>("v"), k.Shared<F64>("parts", GroupSize));
         var (thread, n, sum) = (k.ThreadId.X, k.GroupId.X, k.Variable<F64>(0));
         k.For(thread, m, GroupSize, i =>
         {
-            var (left, right) = (k.Variable<F64>(0), k.Variable<F64>(0));
-            k.For(i + 1, j =>
-            {
-                var value = x[n * m + j];
-                left.Value = F64.Fma(t[i * m + j], value, left.Value);
-                right.Value = F64.Fma(s[i * m + j], value, right.Value);
-            });
-            sum.Value = F64.Fma(right.Value, right.Value, F64.Fma(-left.Value, left.Value, sum.Value));
+            var (a, b) = (t[n * m + i], s[n * m + i]);
+            sum.Value = F64.Fma(b, b, F64.Fma(-a, a, sum.Value));
         });
         parts[thread] = sum.Value;
         for (var half = GroupSize / 2; half > 0; half /= 2)
@@ -35,11 +38,17 @@ static class PosteriorVariance
         k.If(S32.Same(thread, 0), () => v[n] = F64.Min(F64.Max(variance + parts[0], 0), variance).ToF32());
     });
 
-    /// <summary>Groups for so many rows.</summary>
-    public static Extent Grid(int rows) => rows;
+    /// <summary>Groups of <see cref="Project"/>.</summary>
+    public static Extent Grid(int rows, int m) => new(DoubleTile.Count(m), DoubleTile.Count(rows));
 
-    public static IEnumerable<KernelSample> Samples => [Of(1, 200), Of(256, 200)];
+    public static IEnumerable<KernelSample> Samples => [.. Of(1, 200), .. Of(256, 200)];
 
-    static KernelSample Of(int rows, int m) => KernelSample.OfBuffers(
-        $"posterior_variance-{rows}x{m}", () => Define(m, 1), Grid(rows), [2L * rows * m, 2L * m * m, 2L * m * m, rows], 2.0 * rows * m * (m + 1));
+    static IEnumerable<KernelSample> Of(int rows, int m)
+    {
+        var words = 2L * rows * m;
+        yield return KernelSample.OfBuffers(
+            $"posterior_variance_project-{rows}x{m}", () => Project(rows, m), Grid(rows, m), [words, 2L * m * m, words], (double)rows * m * (m + 1));
+        yield return KernelSample.OfBuffers(
+            $"posterior_variance_lengths-{rows}x{m}", () => Lengths(m, 1), rows, [words, words, rows], 4.0 * rows * m);
+    }
 }

@@ -30,6 +30,7 @@ sealed unsafe class CholeskyCpu(int size, double jitter)
     public int Below(int block) => Math.Max(0, PanelCount - (block + 1) * BlockPanels);
 
     /// <summary>Fills a panel from the matrix; rows beyond it are those of the unit matrix.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Load(int panel, double* a, double* panels)
     {
         double shift = 0;
@@ -42,8 +43,11 @@ sealed unsafe class CholeskyCpu(int size, double jitter)
         {
             var i = first + lane;
             var row = a + (nint)i * size;
-            for (var k = 0; k < first + width; k++)
-                to[k * width + lane] = k <= i && i < size ? row[k] : 0;
+            var (place, filled) = (lane, i < size ? i : 0);
+            for (var k = 0; k < filled; k++, place += width)
+                to[place] = row[k];
+            for (var k = filled; k < first + width; k++, place += width)
+                to[place] = 0;
             to[i * width + lane] = i < size ? row[i] + shift : 1;
         }
     }
@@ -61,6 +65,7 @@ sealed unsafe class CholeskyCpu(int size, double jitter)
         Extend((block + 1) * BlockPanels + below, block * BlockPanels * loops.Width, (block + 1) * BlockPanels * loops.Width, panels);
 
     /// <summary>Writes the rows of a panel, zeros right of the diagonal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Store(int panel, double* panels, double* y)
     {
         var width = loops.Width;
@@ -69,13 +74,14 @@ sealed unsafe class CholeskyCpu(int size, double jitter)
         {
             var i = panel * width + lane;
             var row = y + (nint)i * size;
-            for (var k = 0; k <= i; k++)
-                row[k] = from[k * width + lane];
+            for (var (k, place) = (0, lane); k <= i; k++, place += width)
+                row[k] = from[place];
             new Span<double>(row + i + 1, size - i - 1).Clear();
         }
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Extend(int panel, int from, int to, double* panels)
     {
         var tile = stackalloc double[TileRows * TileWidth];

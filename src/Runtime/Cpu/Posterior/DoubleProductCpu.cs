@@ -23,6 +23,7 @@ sealed unsafe class DoubleProductCpu(int m, int n, int k, nint stepRow, nint ste
 
     /// <summary>One task: a strip of rows of a panel's columns.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int task, double* a, double* panels, double* start, double* y)
     {
         var tile = stackalloc double[TileRows * TileWidth];
@@ -46,6 +47,7 @@ sealed unsafe class DoubleProductCpu(int m, int n, int k, nint stepRow, nint ste
     }
 
     /// <summary>The places of a tile's rows; the last one again where there are fewer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows(double** rows, double* first, nint stepRow, int count)
     {
         for (var r = 0; r < DoubleLoops.Best.Rows; r++)

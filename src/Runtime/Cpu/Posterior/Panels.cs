@@ -1,8 +1,13 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+
 namespace Whence.Runtime.Cpu;
 
 /// <summary>Matrices in panels of <see cref="DoubleLoops.Width"/> columns, stored as [panel][row][column], zeros beyond the last column.</summary>
 static unsafe class Panels
 {
+    const int Together = 8;
+
     /// <summary>Panels of so many columns.</summary>
     public static int Count(int columns) => (columns + DoubleLoops.Best.Width - 1) / DoubleLoops.Best.Width;
 
@@ -13,18 +18,28 @@ static unsafe class Panels
     public static double* At(CpuScratch scratch, int panel, int rows) => (double*)scratch.Pointer + (long)panel * rows * DoubleLoops.Best.Width;
 
     /// <summary>Copies columns of a matrix, element (r, c) at r * stepRow + c * stepColumn, each row times its weight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack(double* source, nint stepRow, nint stepColumn, int rows, int columns, float* weights, double* panel)
     {
         var width = DoubleLoops.Best.Width;
-        for (var c = 0; c < width; c++)
+        // Eight rows at a time, so that what is read or written across lies in few cache lines.
+        for (var first = 0; first < rows; first += Together)
         {
-            var column = source + c * stepColumn;
-            for (var r = 0; r < rows; r++)
-                panel[(nint)r * width + c] = c >= columns ? 0 : weights is null ? column[r * stepRow] : weights[r] * column[r * stepRow];
+            var end = Math.Min(rows, first + Together);
+            if (stepColumn == 1)
+                CopyRows(source, stepRow, first, end, columns, panel);
+            else
+                CopyColumns(source, stepRow, stepColumn, first, end, columns, panel);
+            for (var r = first; r < end && weights is not null; r++)
+            {
+                var row = new Span<double>(panel + (nint)r * width, columns);
+                TensorPrimitives.Multiply(row, (double)weights[r], row);
+            }
         }
     }
 
     /// <summary>The same of neighbouring columns of floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack(float* source, nint stepRow, int rows, int columns, float* weights, double* panel)
     {
         var width = DoubleLoops.Best.Width;
@@ -36,10 +51,35 @@ static unsafe class Panels
     }
 
     /// <summary>Copies the columns back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Unpack(double* panel, double* to, nint stepRow, int rows, int columns)
     {
         var width = DoubleLoops.Best.Width;
         for (var r = 0; r < rows; r++, to += stepRow, panel += width)
             new ReadOnlySpan<double>(panel, columns).CopyTo(new(to, columns));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void CopyRows(double* source, nint stepRow, int first, int end, int columns, double* panel)
+    {
+        var width = DoubleLoops.Best.Width;
+        for (var r = first; r < end; r++)
+        {
+            var row = new Span<double>(panel + (nint)r * width, width);
+            new ReadOnlySpan<double>(source + r * stepRow, columns).CopyTo(row);
+            row[columns..].Clear();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void CopyColumns(double* source, nint stepRow, nint stepColumn, int first, int end, int columns, double* panel)
+    {
+        var width = DoubleLoops.Best.Width;
+        for (var c = 0; c < width; c++)
+        {
+            var to = panel + c;
+            for (var r = first; r < end; r++)
+                to[(nint)r * width] = c < columns ? source[c * stepColumn + r * stepRow] : 0;
+        }
     }
 }

@@ -20,6 +20,7 @@ static unsafe class PosteriorVarianceCpu
 
     /// <summary>Some rows of k as the columns of a panel.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Panel(double* k, double* t, double* s, double* panel, float* v, int rows, int m, double variance)
     {
         var width = DoubleLoops.Best.Width;
@@ -34,6 +35,7 @@ static unsafe class PosteriorVarianceCpu
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void AddSquares(double* lower, double* panel, int m, double sign, double* sums)
     {
         var loops = DoubleLoops.Best;

@@ -8,9 +8,10 @@ static unsafe class RankKCpu
     const int TileRows = 8;
     const int TileWidth = 16;
 
-    /// <summary>The columns of one panel from the diagonal downwards, and their mirror image; <paramref name="panel"/> holds w_n k_n.</summary>
+    /// <summary>The columns of one panel from the diagonal downwards, and their mirror image; <paramref name="k"/> and <paramref name="weighted"/> are panels.</summary>
     [SkipLocalsInit]
-    public static void Run(int index, double* k, double* panel, double* a, double* y, int n, int m)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(int index, double* k, double* weighted, double* a, double* y, int n, int m)
     {
         var loops = DoubleLoops.Best;
         var tile = stackalloc double[TileRows * TileWidth];
@@ -18,8 +19,8 @@ static unsafe class RankKCpu
         var column = index * loops.Width;
         for (var i = column; i < m; i += loops.Rows)
         {
-            DoubleProductCpu.Rows(rows, k + i, 1, Math.Min(loops.Rows, m - i));
-            loops.Product(rows, m, panel, n, tile);
+            DoubleProductCpu.Rows(rows, k + (nint)(i / loops.Width * n) * loops.Width + i % loops.Width, 1, loops.Rows);
+            loops.Product(rows, loops.Width, weighted + (nint)index * n * loops.Width, n, tile);
             for (var r = i; r < Math.Min(i + loops.Rows, m); r++)
             {
                 var sums = tile + (r - i) * loops.Width;
@@ -32,6 +33,7 @@ static unsafe class RankKCpu
     }
 
     // Above the diagonal, row by row: element (c, r) gets the sum of (r, c).
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Mirror(double* tile, double* a, double* y, int row, int column, int m)
     {
         var loops = DoubleLoops.Best;

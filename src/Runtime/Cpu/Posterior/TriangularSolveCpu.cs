@@ -13,6 +13,7 @@ static unsafe class TriangularSolveCpu
 
     /// <summary>Solves for the columns of one panel, which holds them on the way; x may be b.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(int index, double* lower, double* b, double* panel, double* x, int m, int n, bool transpose)
     {
         var loops = DoubleLoops.Best;
