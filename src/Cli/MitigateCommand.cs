@@ -39,32 +39,43 @@ static class MitigateCommand
                 Attribution = attribution.Options(parsed, members.Device.Precision(parsed)),
             };
             using var session = new MitigationSession(all, backend, options);
-            IEnumerable<(string, string)> settings =
-            [
-                ("Attention on", $"{options.Place}".ToLowerInvariant() + (options.Layer is { } at ? $", {at}" : "")),
-                ("Strength", options.Strength.ToString(CultureInfo.InvariantCulture)), .. attribution.Given(parsed), ("Seed", $"{members.Seed(parsed)}"),
-                ResultFiles.Device(backend),
-            ];
+            IEnumerable<(string, string)> settings = [.. Given(options), .. attribution.Given(parsed), ("Seed", $"{members.Seed(parsed)}"), ResultFiles.Device(backend)];
             foreach (var (name, load) in members.Pictures(parsed, parsed.GetValue(pictures)!))
             {
                 var (fitted, pixels) = classifiers[0].Prepare(load());
-                var m = session.Run(pixels, attribution.Kind(parsed), cancellation);
-                var (height, width) = (m.Before.MapShape[0], m.Before.MapShape[1]);
-                var overlay = Overlay.Render(fitted, m.Before.Map, height, width, isSigned: false).Image;
-                var report = MitigationReport.Render(m, all.Labels, fitted, name, settings);
-                var files = new ResultFiles(parsed.GetValue(folder)!, $"{Path.GetFileNameWithoutExtension(name)}.mitigated.png").Save(overlay, HostTensor.From(m.Attention, height, width), report);
-                var line = new MitigationJson(
-                    name, m.Before.Members, m.Before.Count, backend.Name, members.Seed(parsed), $"{m.Before.Kind}".ToLowerInvariant(),
-                    $"{options.Place}".ToLowerInvariant(), options.Layer, options.Strength, PredictionJson.Of(m.Before), PredictionJson.Of(m.After),
-                    m.KeepsClass, m.Reduction, files, m.Before.Warnings);
-                if (parsed.GetValue(json))
-                    Console.Out.WriteLine(JsonSerializer.Serialize(line, JsonContext.Default.MitigationJson));
-                else
-                    WriteTable(line);
+                var mitigation = session.Run(pixels, attribution.Kind(parsed), cancellation);
+                var files = Save(parsed.GetValue(folder)!, name, mitigation, fitted, MitigationReport.Render(mitigation, all.Labels, fitted, name, settings));
+                Write(Line(name, mitigation, options, backend.Name, members.Seed(parsed), files), parsed.GetValue(json));
             }
             return Task.FromResult(0);
         });
         return command;
+    }
+
+    static IEnumerable<(string, string)> Given(MitigationOptions options) =>
+    [
+        ("Attention on", $"{options.Place}".ToLowerInvariant() + (options.Layer is { } at ? $", {at}" : "")),
+        ("Strength", options.Strength.ToString(CultureInfo.InvariantCulture)),
+    ];
+
+    static SavedFiles Save(DirectoryInfo folder, string name, Mitigation m, Image picture, string report)
+    {
+        var (height, width) = (m.Before.MapShape[0], m.Before.MapShape[1]);
+        var overlay = Overlay.Render(picture, m.Before.Map, height, width, isSigned: false).Image;
+        var files = new ResultFiles(folder, $"{Path.GetFileNameWithoutExtension(name)}.mitigated.png");
+        return files.Save(overlay, HostTensor.From(m.Attention, height, width), report);
+    }
+
+    static MitigationJson Line(string name, Mitigation m, MitigationOptions options, string device, ulong seed, SavedFiles files) => new(
+        name, m.Before.Members, m.Before.Count, device, seed, $"{m.Before.Kind}".ToLowerInvariant(), $"{options.Place}".ToLowerInvariant(), options.Layer,
+        options.Strength, PredictionJson.Of(m.Before), PredictionJson.Of(m.After), m.KeepsClass, m.Reduction, files, m.Before.Warnings);
+
+    static void Write(MitigationJson line, bool json)
+    {
+        if (json)
+            Console.Out.WriteLine(JsonSerializer.Serialize(line, JsonContext.Default.MitigationJson));
+        else
+            WriteTable(line);
     }
 
     static void WriteTable(MitigationJson m)
