@@ -1,9 +1,9 @@
 namespace Whence.Graph;
 
 /// <summary>
-/// Appends values again with other values in place of some of those they are computed from: dropout behind a layer, a layer scaled by a map, a
-/// network under other parameter names. Nothing that stands is changed; what depends on no replacement is shared within one graph, and copied
-/// from another.
+/// Appends values again with other values in place of some of those they are computed from: dropout behind a layer, a layer scaled by a
+/// map, a network under other parameter names. Nothing that stands is changed; what depends on no replacement is shared within one graph,
+/// and copied from another.
 /// </summary>
 /// <param name="to">The graph to append to.</param>
 /// <param name="prefix">Put before the names of parameters that come from another graph.</param>
@@ -12,7 +12,9 @@ public sealed class GraphCopy(Graph to, string prefix = "")
     readonly Dictionary<Node, Node> copies = [];
     readonly Dictionary<Node, Func<Node, Node>> replacements = [];
 
-    /// <summary>From now on, readers of <paramref name="node"/> read what <paramref name="by"/> makes of its copy, a value of the same shape.</summary>
+    /// <summary>
+    /// From now on, readers of <paramref name="node"/> read what <paramref name="by"/> makes of its copy, a value of the same shape.
+    /// </summary>
     public GraphCopy Replace(Node node, Func<Node, Node> by)
     {
         replacements[node] = by;

@@ -8,8 +8,8 @@ using Whence.Runtime.Simulated;
 namespace Whence.Explain.Bench;
 
 /// <summary>
-/// What uncertainty attribution costs beside its yardstick, one input gradient of a logit per member: all in one run, in turn, so that they meet
-/// the same machine.
+/// What uncertainty attribution costs beside its yardstick, one input gradient of a logit per member: all in one run, in turn, so that they
+/// meet the same machine.
 /// </summary>
 /// <param name="members">The members; their input is filled with fixed numbers between 0 and 1.</param>
 /// <param name="backend">Where it runs.</param>
@@ -85,7 +85,9 @@ public sealed class UncertaintyBench(Members members, Backend backend, BenchOpti
             ];
 
             BenchWork Work(string name, Cost cost, int replays) =>
-                new(name, "attribution", name, $"{members.Name}, {members.Count} members", (double)cost.Flop * replays, (double)cost.Bytes * replays);
+                new(
+                    name, "attribution", name, $"{members.Name}, {members.Count} members", (double)cost.Flop * replays,
+                    (double)cost.Bytes * replays);
         }
 
         public (BenchWork Work, int Replays, Action Run)[] All { get; }

@@ -3,7 +3,9 @@ using Whence.Graph.Ops;
 
 namespace Whence.Explain;
 
-/// <summary>An op whose result is linear in what comes from the input plus a bias that does not: its result, and the bias as it enters.</summary>
+/// <summary>
+/// An op whose result is linear in what comes from the input plus a bias that does not: its result, and the bias as it enters.
+/// </summary>
 /// <param name="Result">The result f, [N, ..., K].</param>
 /// <param name="Bias">The bias b, broadcast against f.</param>
 sealed record BiasTerm(Node Result, Node Bias)
@@ -23,14 +25,17 @@ sealed record BiasTerm(Node Result, Node Bias)
     }
 
     /// <summary>
-    /// What a network sees of <paramref name="x"/>: x itself, or what a chain of scalings and reorderings of channels that alone reads it makes of it.
+    /// What a network sees of <paramref name="x"/>: x itself, or what a chain of scalings and reorderings of channels that alone reads it
+    /// makes of it.
     /// </summary>
     public static Node NetworkInput(Graph.Graph g, Node x, Node y)
     {
         var before = NeededFor(g, x, y);
-        while (before.Where(node => node.Inputs.Contains(x)).ToList() is [{ Op: Affine or Gather } only] && only.Shape == x.Shape && only.Inputs[0] == x)
+        while (Readers(x) is [{ Op: Affine or Gather } only] && only.Shape == x.Shape && only.Inputs[0] == x)
             x = only;
         return x;
+
+        Node[] Readers(Node value) => [.. before.Where(node => node.Inputs.Contains(value))];
     }
 
     static HashSet<Node> DependingOn(Graph.Graph g, Node x, Node y)

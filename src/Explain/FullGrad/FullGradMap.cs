@@ -1,8 +1,8 @@
 namespace Whence.Explain;
 
 /// <summary>
-/// Full-gradient map [Srinivas 2019]: the input's and every bias's share of the target, as sizes, on the input's pixels, [H,W,1]. It reports how far
-/// the shares are from adding up to the target (they do where the network is piecewise linear).
+/// Full-gradient map [Srinivas 2019]: the input's and every bias's share of the target, as sizes, on the input's pixels, [H,W,1]. It
+/// reports how far the shares are from adding up to the target (they do where the network is piecewise linear).
 /// </summary>
 /// <param name="raw">Whether layers keep their magnitudes; as released, each is scaled to [0,1] first.</param>
 public sealed class FullGradMap(bool raw = false) : IExplainer
@@ -29,6 +29,6 @@ public sealed class FullGradMap(bool raw = false) : IExplainer
     }
 
     static string? Warning(IReadOnlyDictionary<string, double> facts) => facts[Gap] > Tolerance
-        ? FormattableString.Invariant($"the full gradient misses {100 * facts[Gap]:G3} % of the target: the network is not piecewise linear")
+        ? FormattableString.Invariant($"the full gradient misses {100 * facts[Gap]:G3} % of the target: it is not piecewise linear")
         : null;
 }

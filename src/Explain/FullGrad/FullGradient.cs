@@ -4,9 +4,9 @@ using Whence.Graph.Ops;
 namespace Whence.Explain;
 
 /// <summary>
-/// The full gradient [Srinivas 2019] of o = seed . y at x: o = (do/dx) . x + sum over biased ops l of (do/df_l) . b_l, exactly where the network
-/// is piecewise linear. One backward pass yields every term. Terms on images become the map
-/// sum_c psi((do/dx) * x) + sum_l upsample(sum_c psi((do/df_l) * b_l)).
+/// The full gradient [Srinivas 2019] of o = seed . y at x: o = (do/dx) . x + sum over biased ops l of (do/df_l) . b_l, exactly where the
+/// network is piecewise linear. One backward pass yields every term. Terms on images become the map sum_c psi((do/dx) * x) + sum_l
+/// upsample(sum_c psi((do/df_l) * b_l)).
 /// </summary>
 /// <param name="Map">The map, [N,H,W,1], not negative.</param>
 /// <param name="Sum">The sum of all terms, [N].</param>
@@ -26,9 +26,10 @@ sealed record FullGradient(Node Map, Node Sum, Node Value)
         var seen = BiasTerm.NetworkInput(g, x, y);
         var terms = BiasTerm.Between(g, seen, y);
         var gradients = g.Gradient(y, seed, [seen, .. terms.Select(term => term.Result)]);
-        Node[] products = [.. terms.Select((term, i) => g.Add(new Mul(), gradients[i + 1], term.Bias)).Prepend(g.Add(new Mul(), gradients[0], seen))];
-        var value = PerRow(g, g.Add(new Mul(), seed, y));
-        return new(OnPixels(g, x, products, raw), Added(g, products.Select(product => PerRow(g, product))), value);
+        Node[] values = [seen, .. terms.Select(term => term.Bias)];
+        Node[] products = [.. values.Select((value, i) => g.Add(new Mul(), gradients[i], value))];
+        var sum = Added(g, products.Select(product => PerRow(g, product)));
+        return new(OnPixels(g, x, products, raw), sum, PerRow(g, g.Add(new Mul(), seed, y)));
     }
 
     /// <summary>|Sum - Value| relative to |Value|, [N]: what is missing from the sum of all terms.</summary>
@@ -38,9 +39,11 @@ sealed record FullGradient(Node Map, Node Sum, Node Value)
     // Resizing is linear: layers of one size are added before their sum is enlarged.
     static Node OnPixels(Graph.Graph g, Node x, Node[] products, bool raw)
     {
-        var sizes = products.Where(product => product.Shape.Rank == 4 && product.Shape[1] <= x.Shape[1] && product.Shape[2] <= x.Shape[2])
+        var (height, width) = (x.Shape[1], x.Shape[2]);
+        var sizes = products.Where(product => product.Shape.Rank == 4 && product.Shape[1] <= height && product.Shape[2] <= width)
             .GroupBy(product => (product.Shape[1], product.Shape[2]));
-        return Added(g, sizes.Select(size => Upsampling.To(g, Added(g, size.Select(product => Psi(g, product, raw))), x.Shape[1], x.Shape[2])));
+        var maps = sizes.Select(size => Added(g, size.Select(product => Psi(g, product, raw))));
+        return Added(g, maps.Select(map => Upsampling.To(g, map, height, width)));
     }
 
     // sum_c (|v_c| - min) / (max - min + 1e-6), minimum and maximum over the image and all channels.

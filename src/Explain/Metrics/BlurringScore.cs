@@ -1,6 +1,8 @@
 namespace Whence.Explain;
 
-/// <summary>How far an uncertainty fell while the pixels of highest attribution were blurred: URR(p) = 1 - U(x_p) / U(x), the best so far.</summary>
+/// <summary>
+/// How far an uncertainty fell while the pixels of highest attribution were blurred: URR(p) = 1 - U(x_p) / U(x), the best so far.
+/// </summary>
 /// <param name="Shares">Shares p of the pixels, rising from 0 to 1.</param>
 /// <param name="Reductions">The largest URR up to each share; 0 at share 0.</param>
 public sealed record BlurringScore(double[] Shares, double[] Reductions)

@@ -4,8 +4,8 @@ using Whence.Graph;
 namespace Whence.Explain;
 
 /// <summary>
-/// The blurring test of uncertainty attribution [Wang 2023]: pixels are replaced by the blurred image's in the order of a map, ties by index, and the
-/// uncertainty is measured again. It favours maps that know the blurred image: report those beside it.
+/// The blurring test of uncertainty attribution [Wang 2023]: pixels are replaced by the blurred image's in the order of a map, ties by
+/// index, and the uncertainty is measured again. It favours maps that know the blurred image: report those beside it.
 /// </summary>
 public sealed class UncertaintyBlurring : IDisposable
 {
@@ -73,10 +73,12 @@ public sealed class UncertaintyBlurring : IDisposable
     /// <inheritdoc/>
     public void Dispose() => scorer.Dispose();
 
+    static IEnumerable<double> Shares(int part) =>
+        Enumerable.Range(0, StepsPerPart + 1).Select(i => Parts[part] + (Parts[part + 1] - Parts[part]) * i / StepsPerPart);
+
     static int[] Counts(int pixels) =>
     [
-        .. Enumerable.Range(0, Parts.Length - 1)
-            .SelectMany(part => Enumerable.Range(0, StepsPerPart + 1).Select(i => Parts[part] + (Parts[part + 1] - Parts[part]) * i / StepsPerPart))
-            .Select(share => (int)(share * pixels)).Append(pixels).Distinct().Order(),
+        .. Enumerable.Range(0, Parts.Length - 1).SelectMany(Shares).Select(share => (int)(share * pixels))
+            .Append(pixels).Distinct().Order(),
     ];
 }

@@ -10,7 +10,8 @@ namespace Whence.Explain;
 /// <param name="sigma">Blur of the test's reference, in pixels.</param>
 /// <param name="options">Seed and precision.</param>
 public sealed class UncertaintyEvaluation(
-    Members members, Weights weights, UncertaintyKind kind = UncertaintyKind.Epistemic, double sigma = 1.5, ExplainOptions? options = null) : IDisposable
+    Members members, Weights weights, UncertaintyKind kind = UncertaintyKind.Epistemic, double sigma = 1.5, ExplainOptions? options = null)
+    : IDisposable
 {
     readonly ExplainOptions options = options ?? new();
     readonly UncertaintyBlurring blurring = new(members, weights, sigma, options: options?.Plan);
@@ -36,15 +37,16 @@ public sealed class UncertaintyEvaluation(
         var (width, channels) = (members.InputShape[2], members.InputShape[3]);
         float[][] pasted = [.. images.Select((image, i) => patches[i].Paste(image, width, channels))];
         var (before, after) = (Uncertainty(images), Uncertainty(pasted));
-        return Rows(pasted, methods, progress, cancellation, (i, map) => new AnomalyScore(patches[i].Overlap(map, width), before[i], after[i]));
+        return Rows(
+            pasted, methods, progress, cancellation, (i, map) => new AnomalyScore(patches[i].Overlap(map, width), before[i], after[i]));
     }
 
     /// <inheritdoc/>
     public void Dispose() => blurring.Dispose();
 
     List<UncertaintyRow<TScore>> Rows<TScore>(
-        IReadOnlyList<float[]> images, IReadOnlyList<UncertaintyMethod>? methods, IProgress<double>? progress, CancellationToken cancellation,
-        Func<int, float[], TScore> score)
+        IReadOnlyList<float[]> images, IReadOnlyList<UncertaintyMethod>? methods, IProgress<double>? progress,
+        CancellationToken cancellation, Func<int, float[], TScore> score)
     {
         if (images.Count == 0)
             throw new ExplainException("an evaluation needs at least one image");

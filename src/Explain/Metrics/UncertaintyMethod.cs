@@ -2,7 +2,9 @@ using Whence.Explain.Uncertainty;
 
 namespace Whence.Explain;
 
-/// <summary>A method as it enters an evaluation of uncertainty attribution: the propagation of shares, or any method on the uncertainty as a score.</summary>
+/// <summary>
+/// A method as it enters an evaluation of uncertainty attribution: the propagation of shares, or any method on the uncertainty as a score.
+/// </summary>
 public sealed record UncertaintyMethod
 {
     const int PathSamples = 16;

@@ -5,7 +5,9 @@ using Whence.Models.Images;
 
 namespace Whence.Explain.Reports;
 
-/// <summary>A report as one HTML file with everything inside: no script, no link, no network. Text is escaped; what is appended as HTML is not.</summary>
+/// <summary>
+/// A report as one HTML file with everything inside: no script, no link, no network. Text is escaped; what is appended as HTML is not.
+/// </summary>
 sealed class HtmlPage
 {
     const int ViewSide = 280;

@@ -16,7 +16,8 @@ public static class MitigationReport
     /// <param name="picture">The picture as the members saw it.</param>
     /// <param name="title">Name of the picture.</param>
     /// <param name="settings">Rows for the table of settings: name and value.</param>
-    public static string Render(Mitigation mitigation, LabelList labels, Image picture, string title, IEnumerable<(string Name, string Value)> settings)
+    public static string Render(
+        Mitigation mitigation, LabelList labels, Image picture, string title, IEnumerable<(string Name, string Value)> settings)
     {
         var (before, after) = (mitigation.Before, mitigation.After);
         var kind = before.Kind.ToString().ToLowerInvariant();
@@ -26,9 +27,11 @@ public static class MitigationReport
         return new HtmlPage($"{title}: looking past its doubts", $"Looking past the doubts about {before.Top[0].Label}", lead)
             .Warnings(before.Warnings)
             .Views(Views(mitigation, picture))
-            .Append("<div class=\"columns\"><section>\n").Heading("Before and after").Append(UncertaintyTables.Change(before, after, labels))
+            .Append("<div class=\"columns\"><section>\n")
+            .Heading("Before and after").Append(UncertaintyTables.Change(before, after, labels))
             .Heading("Settings").Table(settings)
-            .Append("</section><section>\n").Heading("What the members say before").Append(UncertaintyTables.Members(before, labels, ClassesShown))
+            .Append("</section><section>\n")
+            .Heading("What the members say before").Append(UncertaintyTables.Members(before, labels, ClassesShown))
             .Heading("What they say after").Append(UncertaintyTables.Members(after, labels, ClassesShown))
             .Append("</section></div>\n").ToString();
     }
@@ -37,9 +40,11 @@ public static class MitigationReport
     {
         var (height, width) = (mitigation.Before.MapShape[0], mitigation.Before.MapShape[1]);
         yield return ("The picture as the members see it", picture);
-        yield return ("Where the uncertainty comes from", Overlay.Render(picture, mitigation.Before.Map, height, width, isSigned: false).Image);
-        yield return ("Attention is taken away where it is bright", Overlay.RenderMap(mitigation.Attention, height, width, isSigned: false).Image);
+        var (map, attention) = (mitigation.Before.Map, mitigation.Attention);
+        yield return ("Where the uncertainty comes from", Overlay.Render(picture, map, height, width, isSigned: false).Image);
+        yield return ("Attention is taken away where it is bright", Overlay.RenderMap(attention, height, width, isSigned: false).Image);
+        var channels = mitigation.Input.Length / (height * width);
         if (mitigation.Place == AttentionPlace.Input)
-            yield return ("What is looked at afterwards", Image.FromFloats(width, height, mitigation.Input.Length / (height * width), mitigation.Input));
+            yield return ("What is looked at afterwards", Image.FromFloats(width, height, channels, mitigation.Input));
     }
 }

@@ -6,8 +6,8 @@ using static Whence.Explain.Reports.HtmlPage;
 namespace Whence.Explain.Reports;
 
 /// <summary>
-/// One uncertain prediction as one HTML file: picture, the pixels behind each kind of uncertainty, what every member says, and the classes that the
-/// uncertainty is about.
+/// One uncertain prediction as one HTML file: picture, the pixels behind each kind of uncertainty, what every member says, and the classes
+/// that the uncertainty is about.
 /// </summary>
 public static class UncertaintyReport
 {
@@ -25,12 +25,14 @@ public static class UncertaintyReport
     {
         var e = explanations[0];
         var (top, u) = (e.Top[0], e.Uncertainty);
-        var lead = $"{title}, seen by {e.Count} {(e.Count == 1 ? "member" : "members")} ({e.Members}): {top.Label}, {Percent(top.Probability)}. "
-            + $"Uncertainty {Nats(u.Total)} = {Nats(u.Aleatoric)} aleatoric (all find it ambiguous) + {Nats(u.Epistemic)} epistemic (they disagree).";
+        var members = $"{e.Count} {(e.Count == 1 ? "member" : "members")} ({e.Members})";
+        var lead = $"{title}, seen by {members}: {top.Label}, {Percent(top.Probability)}. Uncertainty {Nats(u.Total)} = "
+            + $"{Nats(u.Aleatoric)} aleatoric (all find it ambiguous) + {Nats(u.Epistemic)} epistemic (they disagree).";
         return new HtmlPage($"{title}: how sure?", $"How sure is it of {top.Label}?", lead)
             .Warnings(explanations.SelectMany(explanation => explanation.Warnings).Distinct())
             .Views(Views(explanations, picture))
-            .Append("<div class=\"columns\"><section>\n").Heading("What the members say").Append(UncertaintyTables.Members(e, labels, ClassesShown))
+            .Append("<div class=\"columns\"><section>\n")
+            .Heading("What the members say").Append(UncertaintyTables.Members(e, labels, ClassesShown))
             .Append("</section><section>\n").Heading("Which classes the uncertainty is about, in nats")
             .Append(ClassTotals(explanations, labels))
             .Heading("Settings and timings").Table(Settings(explanations).Concat(settings))
@@ -44,7 +46,8 @@ public static class UncertaintyReport
         {
             var (kind, signed) = (e.Kind.ToString(), e.Map.Any(value => value < 0));
             var drawn = Overlay.Render(picture, e.Map, e.MapShape[0], e.MapShape[1], signed);
-            yield return (drawn.NoEvidence ? $"{kind}: nothing to attribute" : $"{kind}, {Nats(e.Value)}: bright pixels make it so; full colour at {Number(drawn.Scale)} a pixel", drawn.Image);
+            var found = $"{kind}, {Nats(e.Value)}: bright pixels make it so; full colour at {Number(drawn.Scale)} a pixel";
+            yield return (drawn.NoEvidence ? $"{kind}: nothing to attribute" : found, drawn.Image);
         }
     }
 
@@ -53,7 +56,8 @@ public static class UncertaintyReport
         var order = DeletionInsertion.Ranking(explanations.MaxBy(e => e.Value)!.ClassTotals).Take(ClassesShown).ToArray();
         var most = Math.Max(explanations.Max(e => e.ClassTotals.Max()), 1e-9f);
         var header = string.Concat(explanations.Select(e => $"<th colspan=\"2\">{e.Kind}</th>"));
-        var rows = order.Select(k => $"<tr><td>{Escape(labels[k])}</td>{string.Concat(explanations.Select(e => Cells(e.ClassTotals[k])))}</tr>\n");
+        var rows = order.Select(k =>
+            $"<tr><td>{Escape(labels[k])}</td>{string.Concat(explanations.Select(e => Cells(e.ClassTotals[k])))}</tr>\n");
         return $"<table><tr><th>Class</th>{header}</tr>\n{string.Concat(rows)}</table>\n";
 
         string Cells(float value) => $"<td style=\"width:18%\">{Bar(value / most)}</td><td class=\"n\">{Invariant(value, "0.000")}</td>";
@@ -62,7 +66,10 @@ public static class UncertaintyReport
     static IEnumerable<(string Name, string Value)> Settings(IReadOnlyList<UncertaintyExplanation> explanations)
     {
         foreach (var e in explanations)
-            yield return ($"Sum of the {e.Kind.ToString().ToLowerInvariant()} map", $"{Invariant(e.MapSum, "0.000000")} of {Invariant(e.Value, "0.000000")} nats");
+        {
+            var (sum, value) = (Invariant(e.MapSum, "0.000000"), Invariant(e.Value, "0.000000"));
+            yield return ($"Sum of the {e.Kind.ToString().ToLowerInvariant()} map", $"{sum} of {value} nats");
+        }
         yield return ("Time of a map", string.Join(", ", explanations.Select(e => $"{Invariant(e.Milliseconds, "0.00")} ms")));
         yield return ("Memory planned", $"{Invariant(explanations[0].BytesPlanned / 1048576.0, "0.0")} MiB");
     }

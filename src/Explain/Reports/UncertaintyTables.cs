@@ -23,16 +23,23 @@ static class UncertaintyTables
     {
         var order = before.Top.Concat(after.Top).Select(c => c.Index).Distinct().Take(7);
         var classes = order.Select(c => Row(
-            Escape(labels[c]), Shaded(before.Probabilities[c]), Shaded(after.Probabilities[c]), Invariant(100 * (after.Probabilities[c] - before.Probabilities[c]), "+0.0;-0.0;0.0") + " %"));
+            Escape(labels[c]), Shaded(before.Probabilities[c]), Shaded(after.Probabilities[c]),
+            Invariant(100 * (after.Probabilities[c] - before.Probabilities[c]), "+0.0;-0.0;0.0") + " %"));
         var kinds = Enum.GetValues<UncertaintyKind>().Select(kind => Row(
-            $"<b>{kind} uncertainty, nats</b>", Cell(before.Of(kind)), Cell(after.Of(kind)), Invariant(after.Of(kind) - before.Of(kind), "+0.000;-0.000;0.000")));
-        return $"<table><tr><th></th><th class=\"n\">before</th><th class=\"n\">after</th><th class=\"n\">change</th></tr>\n{string.Concat(kinds)}{string.Concat(classes)}</table>\n";
+            $"<b>{kind} uncertainty, nats</b>", Cell(before.Of(kind)), Cell(after.Of(kind)),
+            Invariant(after.Of(kind) - before.Of(kind), "+0.000;-0.000;0.000")));
+        const string header = "<tr><th></th><th class=\"n\">before</th><th class=\"n\">after</th><th class=\"n\">change</th></tr>";
+        return $"<table>{header}\n{string.Concat(kinds)}{string.Concat(classes)}</table>\n";
 
-        static string Row(string name, string a, string b, string change) => $"<tr><td>{name}</td>{a}{b}<td class=\"n\">{change}</td></tr>\n";
+        static string Row(string name, string a, string b, string change) =>
+            $"<tr><td>{name}</td>{a}{b}<td class=\"n\">{change}</td></tr>\n";
 
         static string Cell(double value) => $"<td class=\"n\">{Invariant(value, "0.000")}</td>";
     }
 
-    static string Shaded(float probability) =>
-        $"<td class=\"n\" style=\"background:rgba(0,114,178,{Invariant(0.55 * Math.Clamp(probability, 0, 1), "0.00")})\">{Percent(probability)}</td>";
+    static string Shaded(float probability)
+    {
+        var opacity = Invariant(0.55 * Math.Clamp(probability, 0, 1), "0.00");
+        return $"<td class=\"n\" style=\"background:rgba(0,114,178,{opacity})\">{Percent(probability)}</td>";
+    }
 }

@@ -8,8 +8,8 @@ using Whence.Models.Networks;
 namespace Whence.Explain.Uncertainty;
 
 /// <summary>
-/// Fine-tunes a network on examples whose uncertain pixels are blurred: once an epoch their uncertainty is attributed anew, and the maps stand still
-/// while the epoch trains [Wang 2023, the form is our reconstruction]. The weights change in place.
+/// Fine-tunes a network on examples whose uncertain pixels are blurred: once an epoch their uncertainty is attributed anew, and the maps
+/// stand still while the epoch trains [Wang 2023, the form is our reconstruction]. The weights change in place.
 /// </summary>
 public sealed class AttentionFineTuning : IDisposable
 {
@@ -33,14 +33,16 @@ public sealed class AttentionFineTuning : IDisposable
     {
         this.options = options ?? new();
         var network = classifier.Network as ITrainableNetwork
-            ?? throw new ExplainException($"fine-tuning: '{classifier.Name}' is a {classifier.Network.GetType().Name}, which cannot be trained");
-        if (this.options.Batch < 1 || !(this.options.Strength is >= 0 and <= 1))
+            ?? throw new ExplainException(
+                $"fine-tuning: '{classifier.Name}' is a {classifier.Network.GetType().Name}, which cannot be trained");
+        var (batch, strength) = (this.options.Batch, this.options.Strength);
+        if (batch < 1 || !(strength is >= 0 and <= 1))
             throw new ExplainException(
-                FormattableString.Invariant($"fine-tuning: batch {this.options.Batch} must be at least 1, strength {this.options.Strength} in [0,1]"));
+                FormattableString.Invariant($"fine-tuning: batch {batch} must be at least 1, strength {strength} in [0,1]"));
         shape = classifier.InputShape;
         var g = new Graph.Graph();
-        x = g.Input("training.x", shape.With(0, this.options.Batch));
-        labels = g.Input("training.labels", [this.options.Batch]);
+        x = g.Input("training.x", shape.With(0, batch));
+        labels = g.Input("training.labels", [batch]);
         var builder = new NetworkBuilder(g, training: true);
         var logits = network.Build(builder, classifier.Normalise(g, x));
         loss = g.Add(new ReduceMean([]), g.Add(new CrossEntropy(), logits, labels));
@@ -51,7 +53,9 @@ public sealed class AttentionFineTuning : IDisposable
         attribution = new(members ?? new Ensemble([classifier]), weights);
     }
 
-    /// <summary>One pass over the examples, in an order of the epoch's own; those that fill no whole batch are left for another epoch.</summary>
+    /// <summary>
+    /// One pass over the examples, in an order of the epoch's own; those that fill no whole batch are left for another epoch.
+    /// </summary>
     /// <param name="images">Pixels [H,W,C] in [0,1] of every example.</param>
     /// <param name="classes">Their classes.</param>
     /// <param name="cancellation">Ends the epoch between steps; the weights stay as they are then.</param>

@@ -5,8 +5,8 @@ using Whence.Models;
 namespace Whence.Explain.Uncertainty;
 
 /// <summary>
-/// Monte-Carlo dropout [Gal 2016]: one network with its dropout left on, everything else in evaluation mode. Member s drops what (seed, s) says,
-/// the same for every input: a member is one function.
+/// Monte-Carlo dropout [Gal 2016]: one network with its dropout left on, everything else in evaluation mode. Member s drops what (seed, s)
+/// says, the same for every input: a member is one function.
 /// </summary>
 public sealed class DropoutMembers : Members
 {
@@ -21,7 +21,9 @@ public sealed class DropoutMembers : Members
     /// <param name="seed">Key of the masks.</param>
     /// <param name="layer">A layer to put dropout behind, by its name in the model; null takes the network's own places.</param>
     /// <param name="rate">Probability of dropping; null takes the network's own, or 0.1 behind a named layer.</param>
-    /// <exception cref="ExplainException">The network has no dropout, or no such layer; the rate is not in (0,1), or there is no member.</exception>
+    /// <exception cref="ExplainException">
+    /// The network has no dropout, or no such layer; the rate is not in (0,1), or there is no member.
+    /// </exception>
     public DropoutMembers(INetwork network, int count = 30, ulong seed = 1, string? layer = null, float? rate = null)
     {
         if (count < 1)
@@ -80,6 +82,7 @@ public sealed class DropoutMembers : Members
         return output.Dropouts.Count > 0
             ? [.. output.Dropouts.Select(site => site with { Rate = rate ?? site.Rate })]
             : throw new ExplainException(
-                $"'{network.Name}' has no dropout: without it all members are the same and say nothing about uncertainty; name a layer to put dropout behind");
+                $"'{network.Name}' has no dropout: without it all members are the same and say nothing about uncertainty; "
+                + "name a layer to put dropout behind");
     }
 }

@@ -5,9 +5,9 @@ using Whence.Models.Networks;
 namespace Whence.Explain.Uncertainty;
 
 /// <summary>
-/// A deep ensemble [Lakshminarayanan 2017]: networks that were trained apart, on one input. <see cref="Classifier"/>s share the picture's pixels
-/// and keep their own preprocessing. The networks' parameters may have the same names: those of the first of several get the prefix <c>member0/</c>,
-/// and so on; one network alone keeps its own.
+/// A deep ensemble [Lakshminarayanan 2017]: networks that were trained apart, on one input. <see cref="Classifier"/>s share the picture's
+/// pixels and keep their own preprocessing. The networks' parameters may have the same names: those of the first of several get the prefix
+/// <c>member0/</c>, and so on; one network alone keeps its own.
 /// </summary>
 public sealed class Ensemble : Members
 {
@@ -29,7 +29,7 @@ public sealed class Ensemble : Members
         }
         this.networks = networks is [var only] ? [only] : [.. networks.Select((network, s) => new ScopedNetwork(network, $"member{s}/"))];
         Name = string.Join(" + ", networks.Select(FileName));
-        Labels = networks.OfType<Classifier>().Select(classifier => classifier.Labels).FirstOrDefault(labels => labels.Count > 0) ?? new([]);
+        Labels = networks.OfType<Classifier>().FirstOrDefault(classifier => classifier.Labels.Count > 0)?.Labels ?? new([]);
     }
 
     /// <inheritdoc/>

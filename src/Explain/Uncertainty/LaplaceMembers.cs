@@ -29,7 +29,8 @@ public sealed class LaplaceMembers : Members
         {
             if (heads[s].Classes != network.Classes || heads[s].Dimensions != dimensions)
                 throw new ExplainException(
-                    $"Laplace member {s} of '{network.Name}': its weight is [{heads[s].Classes},{heads[s].Dimensions}], the network needs [{network.Classes},{dimensions}]");
+                    $"Laplace member {s} of '{network.Name}': its weight is [{heads[s].Classes},{heads[s].Dimensions}], "
+                    + $"the network needs [{network.Classes},{dimensions}]");
         }
     }
 

@@ -3,7 +3,9 @@ using Whence.Graph.Ops;
 
 namespace Whence.Explain.Uncertainty;
 
-/// <summary>Passes shares of probabilities on to logits: u_zj = sum_i c_ij u_i, with rows of c that sum to 1, so that the total is kept.</summary>
+/// <summary>
+/// Passes shares of probabilities on to logits: u_zj = sum_i c_ij u_i, with rows of c that sum to 1, so that the total is kept.
+/// </summary>
 static class LogitShares
 {
     const float Never = -1e30f;

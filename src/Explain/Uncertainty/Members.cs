@@ -6,8 +6,8 @@ using Whence.Runtime;
 namespace Whence.Explain.Uncertainty;
 
 /// <summary>
-/// The S members of a Bayesian prediction: functions of the same input whose probabilities are averaged. They come in branches, which are built
-/// apart; members of one branch share a build and differ by a number.
+/// The S members of a Bayesian prediction: functions of the same input whose probabilities are averaged. They come in branches, which are
+/// built apart; members of one branch share a build and differ by a number.
 /// </summary>
 public abstract class Members
 {

@@ -6,7 +6,8 @@ namespace Whence.Explain.Uncertainty;
 /// <param name="Place">Where attention acted.</param>
 /// <param name="Input">The input that was looked at afterwards, [H,W,C]; as before where attention acts on features.</param>
 /// <param name="After">The prediction under attention.</param>
-public sealed record Mitigation(UncertaintyExplanation Before, float[] Attention, AttentionPlace Place, float[] Input, UncertainPrediction After)
+public sealed record Mitigation(
+    UncertaintyExplanation Before, float[] Attention, AttentionPlace Place, float[] Input, UncertainPrediction After)
 {
     /// <summary>Whether the most probable class is still the same.</summary>
     public bool KeepsClass => Before.Top[0].Index == After.Top[0].Index;

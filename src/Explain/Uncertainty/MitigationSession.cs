@@ -6,8 +6,8 @@ using Whence.Runtime;
 namespace Whence.Explain.Uncertainty;
 
 /// <summary>
-/// Predicts, attributes the uncertainty and predicts again with attention turned away from the pixels that made it uncertain [Wang 2023]; the form of
-/// the attention is our reconstruction. Compiled once. A session is used by one thread at a time.
+/// Predicts, attributes the uncertainty and predicts again with attention turned away from the pixels that made it uncertain [Wang 2023];
+/// the form of the attention is our reconstruction. Compiled once. A session is used by one thread at a time.
 /// </summary>
 public sealed class MitigationSession : IDisposable
 {
@@ -45,7 +45,8 @@ public sealed class MitigationSession : IDisposable
     /// <param name="cancellation">Ends the run between replays.</param>
     /// <exception cref="ExplainException">The input or a probability is not finite.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public Mitigation Run(ReadOnlySpan<float> input, UncertaintyKind kind = UncertaintyKind.Epistemic, CancellationToken cancellation = default)
+    public Mitigation Run(
+        ReadOnlySpan<float> input, UncertaintyKind kind = UncertaintyKind.Epistemic, CancellationToken cancellation = default)
     {
         var before = attribution.Run(input, kind, cancellation);
         var scaled = Attention.Scale(before.Map);
@@ -72,16 +73,19 @@ public sealed class MitigationSession : IDisposable
         if (options.Place == AttentionPlace.Input)
             return members.Build(g, x);
         var (points, member) = (Members.Repeat(g, x, members.PerBranch), members.Numbers(g, 1));
-        return members.Join(g, [.. Enumerable.Range(0, members.Branches).Select(branch => Attended(g, members.Build(g, branch, points, member)))]);
+        var branches = Enumerable.Range(0, members.Branches).Select(branch => members.Build(g, branch, points, member));
+        return members.Join(g, [.. branches.Select(branch => Attended(g, branch))]);
     }
 
     // The logits with h (1 - lambda Mn) in place of the layer h.
     Node Attended(Graph.Graph g, NetworkOutput output)
     {
-        var name = options.Layer ?? output.Convolutions.LastOrDefault() ?? throw new ExplainException($"mitigation: '{members.Name}' has no convolution; name a layer");
+        var name = options.Layer ?? output.Convolutions.LastOrDefault()
+            ?? throw new ExplainException($"mitigation: '{members.Name}' has no convolution; name a layer");
         if (!output.Layers.TryGetValue(name, out var layer) || layer.Shape.Rank != 4)
             throw new ExplainException(
-                $"mitigation: '{members.Name}' has no feature map '{name}' in every network; convolutions are {string.Join(", ", output.Convolutions)}");
+                $"mitigation: '{members.Name}' has no feature map '{name}' in every network; "
+                + $"convolutions are {string.Join(", ", output.Convolutions)}");
         var resized = Upsampling.To(g, attention, layer.Shape[1], layer.Shape[2]);
         var kept = g.Add(new Sub(), g.Constant(1), g.Add(new Mul(), resized, g.Constant((float)options.Strength)));
         return new GraphCopy(g).Replace(layer, h => g.Add(new Mul(), h, kept)).Of(output.Logits);

@@ -3,7 +3,9 @@ using Whence.Graph.Ops;
 
 namespace Whence.Explain.Uncertainty;
 
-/// <summary>Makes maps distributions over pixels, so that what is brought to pixels by them keeps its sum. A map of zeros becomes even.</summary>
+/// <summary>
+/// Makes maps distributions over pixels, so that what is brought to pixels by them keeps its sum. A map of zeros becomes even.
+/// </summary>
 static class PixelDistribution
 {
     const float Least = 1e-12f;

@@ -4,8 +4,8 @@ using Whence.Graph.Ops;
 namespace Whence.Explain.Uncertainty;
 
 /// <summary>
-/// UA-Backprop [Wang 2023] as a graph: the uncertainty is shared out over members and classes, passed on to logits, and brought to pixels by full
-/// gradients that are made distributions. The step from probabilities to logits and the fast mode are our reconstruction.
+/// UA-Backprop [Wang 2023] as a graph: the uncertainty is shared out over members and classes, passed on to logits, and brought to pixels
+/// by full gradients that are made distributions. The step from probabilities to logits and the fast mode are our reconstruction.
 /// </summary>
 sealed class Propagation
 {

@@ -37,7 +37,7 @@ public record UncertainPrediction
     {
         ExplainException.ThrowIfNotFinite(probabilities, "members' probabilities");
         var (count, k) = (members.Count, members.Classes);
-        float[] mean = [.. Enumerable.Range(0, k).Select(c => (float)Enumerable.Range(0, count).Average(s => (double)probabilities[s * k + c]))];
+        float[] mean = [.. Enumerable.Range(0, k).Select(c => (float)Enumerable.Range(0, count).Average(s => probabilities[s * k + c]))];
         return new()
         {
             Members = members.Name,

@@ -16,7 +16,9 @@ public sealed record UncertaintyExplanation : UncertainPrediction
     /// <summary>The uncertainty that was brought to pixels.</summary>
     public UncertaintyKind Kind { get; init; }
 
-    /// <summary>What each class contributes to the uncertainty of <see cref="Kind"/>, [K], in nats: "uncertain because of dog against cat".</summary>
+    /// <summary>
+    /// What each class contributes to the uncertainty of <see cref="Kind"/>, [K], in nats: "uncertain because of dog against cat".
+    /// </summary>
     public float[] ClassTotals { get; init; } = [];
 
     /// <summary>Shape of the map, [H,W].</summary>

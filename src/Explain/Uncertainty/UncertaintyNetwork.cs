@@ -4,8 +4,8 @@ using Whence.Models;
 namespace Whence.Explain.Uncertainty;
 
 /// <summary>
-/// Members seen as a network whose three scores are the total, aleatoric and epistemic uncertainty in nats, so that every method that explains
-/// a score explains uncertainty: the class is the number of the <see cref="UncertaintyKind"/>.
+/// Members seen as a network whose three scores are the total, aleatoric and epistemic uncertainty in nats, so that every method that
+/// explains a score explains uncertainty: the class is the number of the <see cref="UncertaintyKind"/>.
 /// </summary>
 public sealed class UncertaintyNetwork(Members members) : INetwork
 {

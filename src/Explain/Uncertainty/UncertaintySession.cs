@@ -4,8 +4,8 @@ using Whence.Runtime;
 namespace Whence.Explain.Uncertainty;
 
 /// <summary>
-/// Uncertainty attribution for one set of members [Wang 2023], compiled once: every run replays the same plan, for any of the three kinds of
-/// uncertainty. A session is used by one thread at a time.
+/// Uncertainty attribution for one set of members [Wang 2023], compiled once: every run replays the same plan, for any of the three kinds
+/// of uncertainty. A session is used by one thread at a time.
 /// </summary>
 public sealed class UncertaintySession : IDisposable
 {

@@ -2,7 +2,9 @@ using Whence.Graph;
 
 namespace Whence.Models.Networks;
 
-/// <summary>A network whose parameters' names begin with a prefix, so that several networks can share one graph and one set of weights.</summary>
+/// <summary>
+/// A network whose parameters' names begin with a prefix, so that several networks can share one graph and one set of weights.
+/// </summary>
 /// <param name="network">The network.</param>
 /// <param name="prefix">Put before the name of every parameter.</param>
 public sealed class ScopedNetwork(INetwork network, string prefix) : INetwork
