@@ -1,0 +1,109 @@
+using MathNet.Numerics;
+
+namespace Whence.Explain.Evidence;
+
+/// <summary>
+/// When a posterior lets a network claim to know [ours, after the epistemic classifier of Virani 2020]. With b the network's class, in this order:
+/// I don't know if r > <paramref name="Support"/> or mu_b &lt; <paramref name="Evidence"/>; I know if b has the most evidence, by a margin of
+/// <paramref name="Margin"/>; I may know otherwise, with all classes of evidence <paramref name="Evidence"/> or more.
+/// </summary>
+/// <param name="Support">t_r: largest support ratio.</param>
+/// <param name="Evidence">t_e: least evidence.</param>
+/// <param name="Margin">t_m: least margin; infinite where no margin gave the wanted accuracy.</param>
+/// <param name="WantedAccuracy">Accuracy of I know that was asked for.</param>
+/// <param name="HeldOut">Number of held-out examples they were calibrated on.</param>
+public sealed record AssertionThresholds(double Support, double Evidence, double Margin, double WantedAccuracy, int HeldOut)
+{
+    const int GridPoints = 40;
+    const double OneSided95 = 1.6448536269514722;
+
+    /// <summary>
+    /// Calibrates on held-out examples: t_r keeps 1 - <paramref name="refusal"/> of exchangeable inputs; t_e and t_m give the most I know whose accuracy's
+    /// lower Wilson bound (95 %) is <paramref name="accuracy"/>.
+    /// </summary>
+    /// <param name="predictions">What the posterior says of the held-out examples.</param>
+    /// <param name="network">Classes that the network predicts.</param>
+    /// <param name="labels">True classes.</param>
+    /// <param name="accuracy">Wanted accuracy of I know, in (0,1).</param>
+    /// <param name="refusal">Share of inputs that may be refused for want of support, in (0,1).</param>
+    /// <exception cref="ExplainException">There is no example, a label is missing, or a share is out of range.</exception>
+    public static AssertionThresholds Calibrate(
+        IReadOnlyList<PosteriorPrediction> predictions, IReadOnlyList<int> network, IReadOnlyList<int> labels, double accuracy = 0.99, double refusal = 0.05)
+    {
+        if (predictions.Count == 0 || predictions.Count != network.Count || predictions.Count != labels.Count || labels.Any(label => label < 0))
+            throw new ExplainException($"assertion: {predictions.Count} predictions, {network.Count} classes and {labels.Count} labels are no held-out set");
+        if (!(accuracy is > 0 and < 1) || !(refusal is > 0 and < 1))
+            throw new ExplainException(FormattableString.Invariant($"assertion: accuracy {accuracy} and refusal {refusal} must lie between 0 and 1"));
+        var support = Quantile([.. predictions.Select(p => p.SupportRatio)], 1 - refusal);
+        var best = new AssertionThresholds(support, 0, double.PositiveInfinity, accuracy, predictions.Count);
+        var most = 0;
+        double[] evidences = Grid(predictions.Select((p, i) => p.Mean[network[i]])), margins = Grid(predictions.Select((p, i) => MarginOf(p, network[i])));
+        foreach (var evidence in evidences)
+        {
+            foreach (var margin in margins)
+            {
+                var tried = best with { Evidence = evidence, Margin = margin };
+                var (known, right) = tried.Count(predictions, network, labels);
+                if (known > most && LowerWilson(right, known) >= accuracy)
+                    (best, most) = (tried, known);
+            }
+        }
+        return best;
+    }
+
+    /// <summary>The claim for a prediction of class <paramref name="network"/>.</summary>
+    public Assertion Assert(PosteriorPrediction p, int network)
+    {
+        if (p.SupportRatio > Support || p.Mean[network] < Evidence)
+            return new(AssertionKind.DontKnow, []);
+        if (p.Best == network && MarginOf(p, network) >= Margin)
+            return new(AssertionKind.Know, [network]);
+        return new(AssertionKind.MayKnow, [.. Enumerable.Range(0, p.Mean.Length).Where(c => p.Mean[c] >= Evidence).OrderByDescending(c => p.Mean[c])]);
+    }
+
+    /// <summary>Lower end of Wilson's interval for a share, at 95 % on one side.</summary>
+    public static double LowerWilson(int right, int count)
+    {
+        if (count == 0)
+            return 0;
+        double z2 = OneSided95 * OneSided95, share = (double)right / count;
+        var centre = share + z2 / (2 * count);
+        return (centre - OneSided95 * Math.Sqrt((share * (1 - share) + z2 / (4 * count)) / count)) / (1 + z2 / count);
+    }
+
+    (int Known, int Right) Count(IReadOnlyList<PosteriorPrediction> predictions, IReadOnlyList<int> network, IReadOnlyList<int> labels)
+    {
+        var (known, right) = (0, 0);
+        for (var i = 0; i < predictions.Count; i++)
+        {
+            var p = predictions[i];
+            if (p.SupportRatio > Support || p.Mean[network[i]] < Evidence || MarginOf(p, network[i]) < Margin || p.Best != network[i])
+                continue;
+            known++;
+            right += network[i] == labels[i] ? 1 : 0;
+        }
+        return (known, right);
+    }
+
+    static double MarginOf(PosteriorPrediction p, int network)
+    {
+        var other = double.NegativeInfinity;
+        for (var c = 0; c < p.Mean.Length; c++)
+            other = c == network ? other : Math.Max(other, p.Mean[c]);
+        return p.Mean[network] - other;
+    }
+
+    static double[] Grid(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return [.. Enumerable.Range(0, GridPoints).Select(i => sorted[(int)((long)i * (sorted.Length - 1) / (GridPoints - 1))]).Append(0).Distinct().Order()];
+    }
+
+    // The ceil((n+1) q)-th smallest: exceeded by at most 1 - q of exchangeable inputs; infinite where n is too small for that.
+    static double Quantile(double[] values, double q)
+    {
+        Array.Sort(values);
+        var rank = (int)Math.Ceiling(((values.Length + 1) * q).Round(9));
+        return rank > values.Length ? double.PositiveInfinity : values[rank - 1];
+    }
+}
