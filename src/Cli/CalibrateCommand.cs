@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Whence.Explain.Calibration;
+using Whence.Explain.Features;
 using Whence.Explain.Reports;
 using static System.FormattableString;
 
@@ -61,7 +62,7 @@ sealed class CalibrateCommand
         var kind = Enum.Parse<ConformalScore>(parsed.GetValue(score)!, ignoreCase: true);
         var study = CalibrationStudy.Run(set, rate, kind, options, parsed.GetValue(usesAll));
         var (path, network) = (parsed.GetValue(output)!.ToString(), job.Name);
-        new CalibrationFile(network, model.Hash(parsed), study.Temperature, study.Conformal, name).Save(path);
+        new CalibrationFile(network, NetworkFingerprint.Of(job.Classifier), study.Temperature, study.Conformal, name).Save(path);
         if (parsed.GetValue(html) is { } page)
             File.WriteAllText(page.FullName, CalibrationReport.Render(study, network, name));
         if (parsed.GetValue(json))

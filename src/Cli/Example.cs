@@ -10,12 +10,9 @@ static class Example
     public const string PictureName = "ankle-boot.png";
 
     public static Classifier Classifier(Preprocessing? preprocessing, LabelList? labels) => new(
-        OnnxModel.Parse(Model(), "fashion_cnn.onnx"),
+        OnnxModel.Parse(Read("fashion_cnn.onnx"), "fashion_cnn.onnx"),
         preprocessing ?? Preprocessing.Preset("fashion-mnist"),
         labels ?? LabelList.Parse(System.Text.Encoding.UTF8.GetString(Read("labels.txt")), "labels.txt"));
-
-    /// <summary>The network's file.</summary>
-    public static byte[] Model() => Read("fashion_cnn.onnx");
 
     public static Image Picture() => Png.Decode(Read(PictureName), PictureName);
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Whence.Explain.Calibration;
 using Whence.Explain.Features;
 using Whence.Graph;
@@ -12,7 +11,6 @@ namespace Whence.Cli;
 /// <summary>Features and logits of data sets, for the verbs that compute on those.</summary>
 sealed class FeatureJob : IDisposable
 {
-    readonly Backend backend;
     readonly Weights weights;
     readonly int? images;
     readonly ulong seed;
@@ -22,15 +20,19 @@ sealed class FeatureJob : IDisposable
     /// <param name="parsed">The command line.</param>
     /// <param name="images">At most so many pictures of each set, drawn by <paramref name="seed"/>; null for all.</param>
     /// <param name="seed">Key of the draw.</param>
-    public FeatureJob(ModelOptions model, ParseResult parsed, int? images, ulong seed)
+    /// <param name="layer">The layer that features are taken from; null: what the last linear layer reads.</param>
+    public FeatureJob(ModelOptions model, ParseResult parsed, int? images = null, ulong seed = 1, string? layer = null)
     {
         (this.images, this.seed) = (images, seed);
         Classifier = model.Classifier(parsed);
-        backend = model.Device.Open(parsed);
-        weights = new Weights(backend);
+        Backend = model.Device.Open(parsed);
+        weights = new Weights(Backend);
         Classifier.Load(weights);
-        Extractor = new FeatureExtractor(Classifier, weights, options: new() { Precision = model.Device.Precision(parsed) });
+        Extractor = new FeatureExtractor(Classifier, weights, layer, options: new() { Precision = model.Device.Precision(parsed) });
     }
+
+    /// <summary>Where it runs.</summary>
+    public Backend Backend { get; }
 
     /// <summary>The classifier.</summary>
     public Classifier Classifier { get; }
@@ -59,25 +61,9 @@ sealed class FeatureJob : IDisposable
     {
         Extractor.Dispose();
         weights.Dispose();
-        backend.Dispose();
+        Backend.Dispose();
     }
 
-    FeatureSet Extract(Dataset data, CancellationToken cancellation)
-    {
-        var tenth = 0;
-        var progress = new InlineProgress(share =>
-        {
-            if ((int)(10 * share) > tenth)
-            {
-                tenth = (int)(10 * share);
-                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"whence: {data.Name} {share:P0}"));
-            }
-        });
-        return Extractor.Extract(data, Partition.Draw(data.Count, images, seed), progress, cancellation);
-    }
-
-    sealed class InlineProgress(Action<double> report) : IProgress<double>
-    {
-        public void Report(double value) => report(value);
-    }
+    FeatureSet Extract(Dataset data, CancellationToken cancellation) =>
+        Extractor.Extract(data, Partition.Draw(data.Count, images, seed), new TenthsProgress(data.Name), cancellation);
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using Whence.Models;
 using Whence.Models.Images;
 using Whence.Models.Onnx;
@@ -47,10 +46,6 @@ sealed class ModelOptions
             Console.Error.WriteLine($"whence: nothing says how pictures become inputs of {file.Name}; taking preset '{guessed}' (see --preset, --model-json)");
         return classifier;
     }
-
-    /// <summary>SHA-256 of the model's file: what a calibration or a posterior says it belongs to.</summary>
-    public string Hash(ParseResult parsed) => Convert.ToHexStringLower(
-        SHA256.HashData(parsed.GetValue(model) is { } file ? File.ReadAllBytes(file.FullName) : Example.Model()));
 
     /// <summary>The bare network, for raw tensors in the model's own layout.</summary>
     public OnnxModel Network(ParseResult parsed) => parsed.GetValue(model) is { } file

@@ -11,11 +11,13 @@ sealed record ResultJson(
 
 /// <summary>Source-generated writer of the JSON output.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(ResultJson))]
 [JsonSerializable(typeof(EvaluationJson))]
 [JsonSerializable(typeof(CalibrateJson))]
 [JsonSerializable(typeof(OodJson))]
+[JsonSerializable(typeof(PosteriorJson))]
+[JsonSerializable(typeof(EvidenceJson))]
 [JsonSerializable(typeof(UncertaintyJson))]
 [JsonSerializable(typeof(MitigationJson))]
 [JsonSerializable(typeof(MethodJson))]

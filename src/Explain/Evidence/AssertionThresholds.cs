@@ -5,20 +5,22 @@ namespace Whence.Explain.Evidence;
 /// <summary>
 /// When a posterior lets a network claim to know [ours, after the epistemic classifier of Virani 2020]. With b the network's class, in this order:
 /// I don't know if r > <paramref name="Support"/> or mu_b &lt; <paramref name="Evidence"/>; I know if b has the most evidence, by a margin of
-/// <paramref name="Margin"/>; I may know otherwise, with all classes of evidence <paramref name="Evidence"/> or more.
+/// <paramref name="Margin"/>, and r is at most <paramref name="KnownSupport"/>; I may know otherwise, with all classes of evidence <paramref name="Evidence"/> or more.
 /// </summary>
 /// <param name="Support">t_r: largest support ratio.</param>
 /// <param name="Evidence">t_e: least evidence.</param>
 /// <param name="Margin">t_m: least margin; infinite where no margin gave the wanted accuracy.</param>
+/// <param name="KnownSupport">t_k: largest support ratio of I know, at most t_r.</param>
 /// <param name="WantedAccuracy">Accuracy of I know that was asked for.</param>
 /// <param name="HeldOut">Number of held-out examples they were calibrated on.</param>
-public sealed record AssertionThresholds(double Support, double Evidence, double Margin, double WantedAccuracy, int HeldOut)
+public sealed record AssertionThresholds(double Support, double Evidence, double Margin, double KnownSupport, double WantedAccuracy, int HeldOut)
 {
     const int GridPoints = 40;
+    const int EvidencePoints = 8;
     const double OneSided95 = 1.6448536269514722;
 
     /// <summary>
-    /// Calibrates on held-out examples: t_r keeps 1 - <paramref name="refusal"/> of exchangeable inputs; t_e and t_m give the most I know whose accuracy's
+    /// Calibrates on held-out examples: t_r keeps 1 - <paramref name="refusal"/> of exchangeable inputs; t_e, t_m and t_k give the most I know whose accuracy's
     /// lower Wilson bound (95 %) is <paramref name="accuracy"/>.
     /// </summary>
     /// <param name="predictions">What the posterior says of the held-out examples.</param>
@@ -35,17 +37,19 @@ public sealed record AssertionThresholds(double Support, double Evidence, double
         if (!(accuracy is > 0 and < 1) || !(refusal is > 0 and < 1))
             throw new ExplainException(FormattableString.Invariant($"assertion: accuracy {accuracy} and refusal {refusal} must lie between 0 and 1"));
         var support = Quantile([.. predictions.Select(p => p.SupportRatio)], 1 - refusal);
-        var best = new AssertionThresholds(support, 0, double.PositiveInfinity, accuracy, predictions.Count);
+        var best = new AssertionThresholds(support, 0, double.PositiveInfinity, support, accuracy, predictions.Count);
         var most = 0;
-        double[] evidences = Grid(predictions.Select((p, i) => p.Mean[network[i]])), margins = Grid(predictions.Select((p, i) => MarginOf(p, network[i])));
-        foreach (var evidence in evidences)
+        Outcome[] outcomes = [.. predictions.Select((p, i) => new Outcome(p.SupportRatio, p.Mean[network[i]], MarginOf(p, network[i]), network[i] == labels[i]))];
+        var margins = Grid(outcomes.Select(o => o.Margin), GridPoints);
+        var supports = Grid(outcomes.Select(o => Math.Min(o.Support, support)), GridPoints);
+        foreach (var evidence in Grid(outcomes.Select(o => o.Evidence), EvidencePoints))
         {
-            foreach (var margin in margins)
+            foreach (var (margin, known) in margins.SelectMany(margin => supports.Select(known => (margin, known))))
             {
-                var tried = best with { Evidence = evidence, Margin = margin };
-                var (known, right) = tried.Count(predictions, network, labels);
-                if (known > most && LowerWilson(right, known) >= accuracy)
-                    (best, most) = (tried, known);
+                var tried = best with { Evidence = evidence, Margin = margin, KnownSupport = known };
+                var (count, right) = tried.Count(outcomes);
+                if (count > most && LowerWilson(right, count) >= accuracy)
+                    (best, most) = (tried, count);
             }
         }
         return best;
@@ -56,7 +60,7 @@ public sealed record AssertionThresholds(double Support, double Evidence, double
     {
         if (p.SupportRatio > Support || p.Mean[network] < Evidence)
             return new(AssertionKind.DontKnow, []);
-        if (p.Best == network && MarginOf(p, network) >= Margin)
+        if (MarginOf(p, network) >= Math.Max(0, Margin) && p.SupportRatio <= KnownSupport)
             return new(AssertionKind.Know, [network]);
         return new(AssertionKind.MayKnow, [.. Enumerable.Range(0, p.Mean.Length).Where(c => p.Mean[c] >= Evidence).OrderByDescending(c => p.Mean[c])]);
     }
@@ -71,16 +75,15 @@ public sealed record AssertionThresholds(double Support, double Evidence, double
         return (centre - OneSided95 * Math.Sqrt((share * (1 - share) + z2 / (4 * count)) / count)) / (1 + z2 / count);
     }
 
-    (int Known, int Right) Count(IReadOnlyList<PosteriorPrediction> predictions, IReadOnlyList<int> network, IReadOnlyList<int> labels)
+    (int Known, int Right) Count(Outcome[] outcomes)
     {
         var (known, right) = (0, 0);
-        for (var i = 0; i < predictions.Count; i++)
+        foreach (var o in outcomes)
         {
-            var p = predictions[i];
-            if (p.SupportRatio > Support || p.Mean[network[i]] < Evidence || MarginOf(p, network[i]) < Margin || p.Best != network[i])
+            if (o.Support > KnownSupport || o.Evidence < Evidence || o.Margin < Math.Max(0, Margin))
                 continue;
             known++;
-            right += network[i] == labels[i] ? 1 : 0;
+            right += o.IsRight ? 1 : 0;
         }
         return (known, right);
     }
@@ -93,10 +96,10 @@ public sealed record AssertionThresholds(double Support, double Evidence, double
         return p.Mean[network] - other;
     }
 
-    static double[] Grid(IEnumerable<double> values)
+    static double[] Grid(IEnumerable<double> values, int points)
     {
         double[] sorted = [.. values.Order()];
-        return [.. Enumerable.Range(0, GridPoints).Select(i => sorted[(int)((long)i * (sorted.Length - 1) / (GridPoints - 1))]).Append(0).Distinct().Order()];
+        return [.. Enumerable.Range(0, points).Select(i => sorted[(int)((long)i * (sorted.Length - 1) / (points - 1))]).Append(0).Distinct().Order()];
     }
 
     // The ceil((n+1) q)-th smallest: exceeded by at most 1 - q of exchangeable inputs; infinite where n is too small for that.
@@ -106,4 +109,6 @@ public sealed record AssertionThresholds(double Support, double Evidence, double
         var rank = (int)Math.Ceiling(((values.Length + 1) * q).Round(9));
         return rank > values.Length ? double.PositiveInfinity : values[rank - 1];
     }
+
+    readonly record struct Outcome(double Support, double Evidence, double Margin, bool IsRight);
 }

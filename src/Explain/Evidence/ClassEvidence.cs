@@ -15,10 +15,10 @@ public sealed record ClassEvidence
     /// <summary>Probability of each class to have the most evidence [K].</summary>
     public required double[] Probability { get; init; }
 
-    /// <summary>Training examples that add most to the evidence of b, strongest first.</summary>
+    /// <summary>Training examples of class b that add most to its evidence, strongest first.</summary>
     public required IReadOnlyList<Contribution> Supporters { get; init; }
 
-    /// <summary>Training examples that add most to the evidence of the runner-up, strongest first.</summary>
+    /// <summary>Training examples of the runner-up's class that add most to its evidence, strongest first.</summary>
     public required IReadOnlyList<Contribution> Opponents { get; init; }
 
     /// <summary>What the network may claim; null where thresholds were not calibrated.</summary>
@@ -51,6 +51,6 @@ public sealed record ClassEvidence
         };
 
         IReadOnlyList<Contribution> Strongest(int c) =>
-            [.. split(prediction, c).Where(share => share.Weight > 0).OrderByDescending(share => share.Weight).ThenBy(share => share.Id, StringComparer.Ordinal).Take(top)];
+            [.. split(prediction, c).Where(share => share.Weight > 0 && share.Label == c).OrderByDescending(share => share.Weight).ThenBy(share => share.Id, StringComparer.Ordinal).Take(top)];
     }
 }

@@ -24,6 +24,9 @@ public sealed record FitOptions
     /// <summary>Whether a class may be without any example: its evidence is 0 everywhere then.</summary>
     public bool AllowEmptyClasses { get; init; }
 
-    /// <summary>Side of the pictures that are kept of inducing points, in pixels; 0 keeps none.</summary>
+    /// <summary>Whether length scale, variance and noise are raised to the best evidence lower bound on some candidates, from the settings as a start.</summary>
+    public bool Tune { get; init; }
+
+    /// <summary>Largest side of the pictures that are kept of inducing points, in pixels; 0 keeps none.</summary>
     public int ThumbnailSide { get; init; } = 48;
 }

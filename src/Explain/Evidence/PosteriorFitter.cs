@@ -12,6 +12,7 @@ namespace Whence.Explain.Evidence;
 public sealed class PosteriorFitter(FitOptions options, Backend backend)
 {
     const int Batch = 256;
+    const int TuningExamples = 1000;
 
     /// <summary>Fits to features at hand.</summary>
     /// <param name="examples">Labelled examples.</param>
@@ -44,7 +45,7 @@ public sealed class PosteriorFitter(FitOptions options, Backend backend)
         var candidates = extractor.Extract(data, drawn, Scaled(progress, drawn.Length / (double)total), cancellation);
         var frame = Frame(
             candidates, [.. Enumerable.Range(0, extractor.Classes).Select(k => names[k])],
-            new(extractor.Network.Name, NetworkFingerprint.Of(extractor.Network), extractor.Layer));
+            new(Path.GetFileName(extractor.Network.Name), NetworkFingerprint.Of(extractor.Network), extractor.Layer));
         frame = frame with { Inducing = frame.Inducing with { Thumbnails = Thumbnails(data, drawn, candidates, frame.Inducing) } };
         using var sums = Sums(frame, extractor.Batch);
         foreach (var batch in extractor.Stream(data, [.. Enumerable.Range(start, end - start)], cancellation))
@@ -67,20 +68,33 @@ public sealed class PosteriorFitter(FitOptions options, Backend backend)
         var selection = new InducingSelection(scaled, candidates.Labels, candidates.Dimensions, options.Seed);
         var lengthScale = settings.LengthScale ?? selection.UsualLengthScale();
         var chosen = selection.Choose(options.Rule, options.Inducing, lengthScale);
+        var points = new InducingPoints
+        {
+            Points = [.. chosen.SelectMany(i => scaled[(i * candidates.Dimensions)..((i + 1) * candidates.Dimensions)])],
+            Ids = [.. chosen.Select(i => candidates.Ids[i])],
+            Labels = [.. chosen.Select(i => candidates.Labels[i])],
+        };
+        settings = settings with { LengthScale = lengthScale };
         return new()
         {
             Origin = origin,
             Labels = [.. labels ?? [.. Enumerable.Range(0, candidates.Classes).Select(k => $"class {k}")]],
-            Settings = settings with { LengthScale = lengthScale },
+            Settings = options.Tune ? Tuned(settings, points, scaled, candidates) : settings,
             Transform = transform,
-            Inducing = new()
-            {
-                Points = [.. chosen.SelectMany(i => scaled[(i * candidates.Dimensions)..((i + 1) * candidates.Dimensions)])],
-                Ids = [.. chosen.Select(i => candidates.Ids[i])],
-                Labels = [.. chosen.Select(i => candidates.Labels[i])],
-            },
+            Inducing = points,
             Statistics = new() { A = [], B = [], LabelSquares = 0, ClassCounts = [] },
         };
+    }
+
+    static PosteriorSettings Tuned(PosteriorSettings settings, InducingPoints points, float[] scaled, FeatureSet candidates)
+    {
+        var (step, d) = ((candidates.Count + TuningExamples - 1) / TuningExamples, candidates.Dimensions);
+        int[] some = [.. Enumerable.Range(0, candidates.Count).Where(i => i % step == 0)];
+        var bound = new EvidenceLowerBound(
+            some.SelectMany(i => scaled[(i * d)..((i + 1) * d)]).ToArray(), some.Select(i => candidates.Labels[i]).ToArray(), candidates.Classes, points,
+            settings.LabelOffset, settings.Jitter);
+        var best = HyperParameterSearch.Run(bound, new(settings.LengthScale!.Value, settings.Variance, settings.NoiseVariance));
+        return settings with { LengthScale = best.LengthScale, Variance = best.Variance, NoiseVariance = best.NoiseVariance };
     }
 
     void Check(FeatureSet candidates, IReadOnlyList<string>? labels)
@@ -118,7 +132,9 @@ public sealed class PosteriorFitter(FitOptions options, Backend backend)
         if (options.ThumbnailSide == 0)
             return null;
         var places = candidates.Ids.Select((id, i) => (id, i)).ToDictionary(pair => pair.id, pair => drawn[pair.i]);
-        return [.. points.Ids.Select(id => Thumbnail.Of(data[places[id]].Image, options.ThumbnailSide))];
+        Image[] pictures = [.. points.Ids.Select(id => data[places[id]].Image)];
+        var side = Math.Min(options.ThumbnailSide, pictures.Min(picture => Math.Min(picture.Width, picture.Height)));
+        return [.. pictures.Select(picture => Thumbnail.Of(picture, side))];
     }
 
     static IProgress<double>? Scaled(IProgress<double>? progress, double share) =>

@@ -54,7 +54,7 @@ public sealed record SparsePosterior
     /// <exception cref="ExplainException">They differ in network, layer, prior, transform or inducing points, or have seen the same examples.</exception>
     public SparsePosterior Merge(SparsePosterior other)
     {
-        Require(Origin == other.Origin, $"features of '{Origin.Network}' at {Origin.Layer} ({Short(Origin.Fingerprint)})", $"'{other.Origin.Network}' at {other.Origin.Layer} ({Short(other.Origin.Fingerprint)})");
+        Require((Origin.Fingerprint, Origin.Layer) == (other.Origin.Fingerprint, other.Origin.Layer), $"features of '{Origin.Network}' at {Origin.Layer} ({Short(Origin.Fingerprint)})", $"'{other.Origin.Network}' at {other.Origin.Layer} ({Short(other.Origin.Fingerprint)})");
         Require(Labels.AsSpan().SequenceEqual(other.Labels), $"{Classes} classes", $"{other.Classes} others");
         Require(Settings == other.Settings, $"{Settings}", $"{other.Settings}");
         Require(Transform.IsSame(other.Transform), $"features scaled by {Transform.Scaling}", "another scaling");

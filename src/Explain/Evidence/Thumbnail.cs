@@ -5,7 +5,7 @@ namespace Whence.Explain.Evidence;
 /// <summary>Small square pictures of one size, so that a posterior can show what it speaks of.</summary>
 static class Thumbnail
 {
-    /// <summary>The picture's centre square, in colour, at <paramref name="side"/> pixels; smaller pictures are enlarged.</summary>
+    /// <summary>The picture's centre square, in colour, at <paramref name="side"/> pixels.</summary>
     public static Image Of(Image picture, int side)
     {
         var shorter = Math.Min(picture.Width, picture.Height);

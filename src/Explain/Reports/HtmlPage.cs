@@ -17,6 +17,7 @@ sealed class HtmlPage
         body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: #fff; max-width: 1240px; margin: 2rem auto; padding: 0 1.5rem; }
         h1 { font-size: 1.6rem; margin: 0 0 .2rem; } h2 { font-size: 1.05rem; margin: 2rem 0 .6rem; } p.lead { color: var(--soft); margin: 0 0 1.4rem; }
         .views { display: grid; grid-template-columns: repeat(auto-fit, minmax(240px, 1fr)); gap: 1rem; }
+        .thumbs { display: grid; grid-template-columns: repeat(auto-fill, minmax(120px, 1fr)); gap: .8rem; } .thumbs figcaption { overflow-wrap: anywhere; }
         figure { margin: 0; } figure img { width: 100%; image-rendering: pixelated; border: 1px solid var(--line); border-radius: 4px; display: block; }
         figcaption { color: var(--soft); font-size: .88rem; margin-top: .35rem; }
         table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: .28rem .6rem .28rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
@@ -50,9 +51,14 @@ sealed class HtmlPage
 
     public HtmlPage Heading(string text) => Append($"<h2>{Escape(text)}</h2>\n");
 
-    public HtmlPage Views(params IEnumerable<(string Caption, Image Image)> views)
+    public HtmlPage Views(params IEnumerable<(string Caption, Image Image)> views) => Figures("views", views);
+
+    /// <summary>Small pictures, several a row.</summary>
+    public HtmlPage Thumbnails(params IEnumerable<(string Caption, Image Image)> views) => Figures("thumbs", views);
+
+    HtmlPage Figures(string kind, IEnumerable<(string Caption, Image Image)> views)
     {
-        html.Append("<div class=\"views\">\n");
+        html.Append($"<div class=\"{kind}\">\n");
         foreach (var (caption, image) in views)
         {
             var png = Convert.ToBase64String(Png.Encode(image.Width < ViewSide ? Resize.Enlarge(image, ViewSide) : image));

@@ -7,10 +7,11 @@ namespace Whence.Tests.Explain.Evidence;
 /// <summary>The three claims: their order, their calibration, and the nearest-neighbour baseline.</summary>
 sealed class AssertionTests
 {
-    static readonly AssertionThresholds Thresholds = new(Support: 0.5, Evidence: 0.2, Margin: 0.3, WantedAccuracy: 0.99, HeldOut: 100);
+    static readonly AssertionThresholds Thresholds = new(Support: 0.5, Evidence: 0.2, Margin: 0.3, KnownSupport: 0.4, WantedAccuracy: 0.99, HeldOut: 100);
 
     [TestCase(0.9, 0.0, 0.1, 0, AssertionKind.Know, new[] { 0 })]
     [TestCase(0.9, 0.7, 0.1, 0, AssertionKind.MayKnow, new[] { 0, 1 })]
+    [TestCase(0.9, 0.0, 0.45, 0, AssertionKind.MayKnow, new[] { 0 })]
     [TestCase(0.5, 0.9, 0.1, 0, AssertionKind.MayKnow, new[] { 1, 0 })]
     [TestCase(0.1, 0.9, 0.1, 0, AssertionKind.DontKnow, new int[0])]
     [TestCase(0.9, 0.0, 0.6, 0, AssertionKind.DontKnow, new int[0])]

@@ -71,7 +71,7 @@ sealed class PosteriorFileTests
         {
             Inducing = posterior.Inducing with { Thumbnails = pictures },
             Withdrawn = ["e7"],
-            Thresholds = new(0.5, 0.1, double.PositiveInfinity, 0.99, 20),
+            Thresholds = new(0.5, 0.1, double.PositiveInfinity, 0.4, 0.99, 20),
         };
     }
 }
