@@ -1,7 +1,10 @@
+using Whence.Bench.Evidence;
 using Whence.Bench.Models;
 
-// What the command's own bench leaves out: whole networks beside their peers. dotnet run -c Release --project bench -- models ...
+// What the command's own bench leaves out: whole networks and posteriors beside their peers. dotnet run -c Release --project bench -- models ...
 if (args is ["models", .. var paths])
     return ModelBench.Run(paths);
-Console.Error.WriteLine("usage: models MODELS_FOLDER PEERS_FOLDER [rounds] [output.md]; for kernels and ops: whence bench");
+if (args is ["evidence", .. var arrays])
+    return EvidenceBench.Run(arrays);
+Console.Error.WriteLine("usage: models MODELS_FOLDER PEERS_FOLDER [rounds] [output.md] | evidence ARRAYS_FOLDER PEERS_FOLDER [rounds] [output.md]; for kernels and ops: whence bench");
 return 2;
