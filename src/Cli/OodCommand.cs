@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Whence.Explain;
+using Whence.Explain.Evidence;
 using Whence.Explain.Features;
 using Whence.Explain.OutOfDistribution;
 using Whence.Explain.Reports;
@@ -23,6 +24,8 @@ sealed class OodCommand
     {
         Description = $"labelled training pictures that detectors are fitted on: {DatasetOptions.Forms}",
     };
+
+    readonly Option<FileInfo?> posterior = new("--posterior") { Description = "a posterior of the model: its support ratio is measured too; with it, other detectors only if named" };
 
     readonly Option<string> within = new("--in")
     {
@@ -53,7 +56,7 @@ sealed class OodCommand
         var verb = new OodCommand();
         var command = new Command("ood", "Measure detectors of out-of-distribution pictures.")
         {
-            verb.detector, verb.fit, verb.within, verb.outside, verb.images, verb.seed, verb.json, verb.html,
+            verb.detector, verb.posterior, verb.fit, verb.within, verb.outside, verb.images, verb.seed, verb.json, verb.html,
         };
         verb.model.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(verb.Run(parsed, cancellation)));
@@ -62,10 +65,15 @@ sealed class OodCommand
 
     int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        var chosen = Choose(parsed.GetValue(detector)!, parsed.GetValue(fit) is not null);
-        using var job = new FeatureJob(model, parsed, parsed.GetValue(images), parsed.GetValue(seed));
+        var evidence = parsed.GetValue(posterior) is { } file ? PosteriorFile.Load(file.FullName) : null;
+        var isNamed = parsed.GetResult(detector) is { Implicit: false };
+        var chosen = evidence is null || isNamed ? Choose(parsed.GetValue(detector)!, parsed.GetValue(fit) is not null) : [];
+        using var job = new FeatureJob(model, parsed, parsed.GetValue(images), parsed.GetValue(seed), evidence?.Origin.Layer);
+        using var query = evidence is null ? null : Query(evidence, job);
         var training = parsed.GetValue(fit) is { } path ? job.Labelled(path, cancellation).Set : null;
-        IOodDetector[] detectors = [.. chosen.Select(info => OodDetectors.Create(info.Name, training, job.Extractor.Head))];
+        List<IOodDetector> detectors = [.. chosen.Select(info => OodDetectors.Create(info.Name, training, job.Extractor.Head))];
+        if (query is not null)
+            detectors.Add(new SupportRatio(query));
         var (name, own) = job.Unlabelled(parsed.GetValue(within)!, cancellation);
         (string, FeatureSet)[] others = [.. parsed.GetValue(outside)!.Select(set => job.Unlabelled(set, cancellation))];
         var results = OodStudy.Run(detectors, own, others);
@@ -76,6 +84,12 @@ sealed class OodCommand
         else
             Write(results);
         return 0;
+    }
+
+    static PosteriorQuery Query(SparsePosterior posterior, FeatureJob job)
+    {
+        posterior.CheckOrigin(new(job.Name, NetworkFingerprint.Of(job.Classifier), job.Extractor.Layer));
+        return new(posterior, job.Backend, job.Extractor.Batch);
     }
 
     static OodDetectorInfo[] Choose(string names, bool hasTraining)

@@ -16,18 +16,18 @@ namespace Whence.Explain.Evidence;
 public sealed record AssertionThresholds(double Support, double Evidence, double Margin, double KnownSupport, double WantedAccuracy, int HeldOut)
 {
     const int GridPoints = 40;
-    const int EvidencePoints = 8;
     const double OneSided95 = 1.6448536269514722;
 
     /// <summary>
-    /// Calibrates on held-out examples: t_r keeps 1 - <paramref name="refusal"/> of exchangeable inputs; t_e, t_m and t_k give the most I know whose accuracy's
+    /// Calibrates on held-out examples: t_r keeps 1 - <paramref name="refusal"/> of exchangeable inputs, and the classes of evidence t_e or more hold the true
+    /// one for as many; t_m and t_k give the most I know whose accuracy's
     /// lower Wilson bound (95 %) is <paramref name="accuracy"/>.
     /// </summary>
     /// <param name="predictions">What the posterior says of the held-out examples.</param>
     /// <param name="network">Classes that the network predicts.</param>
     /// <param name="labels">True classes.</param>
     /// <param name="accuracy">Wanted accuracy of I know, in (0,1).</param>
-    /// <param name="refusal">Share of inputs that may be refused for want of support, in (0,1).</param>
+    /// <param name="refusal">Share of inputs that may be refused for want of support, and share whose true class may lack evidence, in (0,1).</param>
     /// <exception cref="ExplainException">There is no example, a label is missing, or a share is out of range.</exception>
     public static AssertionThresholds Calibrate(
         IReadOnlyList<PosteriorPrediction> predictions, IReadOnlyList<int> network, IReadOnlyList<int> labels, double accuracy = 0.99, double refusal = 0.05)
@@ -37,20 +37,19 @@ public sealed record AssertionThresholds(double Support, double Evidence, double
         if (!(accuracy is > 0 and < 1) || !(refusal is > 0 and < 1))
             throw new ExplainException(FormattableString.Invariant($"assertion: accuracy {accuracy} and refusal {refusal} must lie between 0 and 1"));
         var support = Quantile([.. predictions.Select(p => p.SupportRatio)], 1 - refusal);
-        var best = new AssertionThresholds(support, 0, double.PositiveInfinity, support, accuracy, predictions.Count);
+        // The largest evidence that the true class of all but a share has: minus that, it is the smallest that all but a share stay below.
+        var evidence = -Quantile([.. predictions.Select((p, i) => -p.Mean[labels[i]])], 1 - refusal);
+        var best = new AssertionThresholds(support, evidence, double.PositiveInfinity, support, accuracy, predictions.Count);
         var most = 0;
         Outcome[] outcomes = [.. predictions.Select((p, i) => new Outcome(p.SupportRatio, p.Mean[network[i]], MarginOf(p, network[i]), network[i] == labels[i]))];
-        var margins = Grid(outcomes.Select(o => o.Margin), GridPoints);
-        var supports = Grid(outcomes.Select(o => Math.Min(o.Support, support)), GridPoints);
-        foreach (var evidence in Grid(outcomes.Select(o => o.Evidence), EvidencePoints))
+        var margins = Grid(outcomes.Select(o => o.Margin));
+        var supports = Grid(outcomes.Select(o => Math.Min(o.Support, support)));
+        foreach (var (margin, known) in margins.SelectMany(margin => supports.Select(known => (margin, known))))
         {
-            foreach (var (margin, known) in margins.SelectMany(margin => supports.Select(known => (margin, known))))
-            {
-                var tried = best with { Evidence = evidence, Margin = margin, KnownSupport = known };
-                var (count, right) = tried.Count(outcomes);
-                if (count > most && LowerWilson(right, count) >= accuracy)
-                    (best, most) = (tried, count);
-            }
+            var tried = best with { Margin = margin, KnownSupport = known };
+            var (count, right) = tried.Count(outcomes);
+            if (count > most && LowerWilson(right, count) >= accuracy)
+                (best, most) = (tried, count);
         }
         return best;
     }
@@ -96,10 +95,10 @@ public sealed record AssertionThresholds(double Support, double Evidence, double
         return p.Mean[network] - other;
     }
 
-    static double[] Grid(IEnumerable<double> values, int points)
+    static double[] Grid(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
-        return [.. Enumerable.Range(0, points).Select(i => sorted[(int)((long)i * (sorted.Length - 1) / (points - 1))]).Append(0).Distinct().Order()];
+        return [.. Enumerable.Range(0, GridPoints).Select(i => sorted[(int)((long)i * (sorted.Length - 1) / (GridPoints - 1))]).Append(0).Distinct().Order()];
     }
 
     // The ceil((n+1) q)-th smallest: exceeded by at most 1 - q of exchangeable inputs; infinite where n is too small for that.

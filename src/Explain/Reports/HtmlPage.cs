@@ -16,7 +16,7 @@ sealed class HtmlPage
         :root { color-scheme: light; --ink: #1c2430; --soft: #5d6877; --line: #dfe4ea; --bar: #0072b2; }
         body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: #fff; max-width: 1240px; margin: 2rem auto; padding: 0 1.5rem; }
         h1 { font-size: 1.6rem; margin: 0 0 .2rem; } h2 { font-size: 1.05rem; margin: 2rem 0 .6rem; } p.lead { color: var(--soft); margin: 0 0 1.4rem; }
-        .views { display: grid; grid-template-columns: repeat(auto-fit, minmax(240px, 1fr)); gap: 1rem; }
+        .views { display: grid; grid-template-columns: repeat(auto-fill, minmax(240px, 1fr)); gap: 1rem; }
         .thumbs { display: grid; grid-template-columns: repeat(auto-fill, minmax(120px, 1fr)); gap: .8rem; } .thumbs figcaption { overflow-wrap: anywhere; }
         figure { margin: 0; } figure img { width: 100%; image-rendering: pixelated; border: 1px solid var(--line); border-radius: 4px; display: block; }
         figcaption { color: var(--soft); font-size: .88rem; margin-top: .35rem; }

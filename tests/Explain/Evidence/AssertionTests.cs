@@ -37,6 +37,7 @@ sealed class AssertionTests
             Assert.That(known, Has.Length.GreaterThan(1000));
             Assert.That(AssertionThresholds.LowerWilson(known.Count(i => labels[i] == 0), known.Length), Is.GreaterThanOrEqualTo(0.99));
             Assert.That(predictions.Count(p => p.SupportRatio > found.Support), Is.LessThanOrEqualTo(150));
+            Assert.That(predictions.Where((p, i) => p.Mean[labels[i]] < found.Evidence).Count(), Is.LessThanOrEqualTo(150));
         });
     }
 
