@@ -68,6 +68,10 @@ sealed class MemberOptions
             : new LaplaceMembers(only, Heads(parsed, only, backend));
     }
 
+    /// <summary>The members where several models or a kind of members were given, else null: the first model speaks alone.</summary>
+    public Members? ChosenMembers(ParseResult parsed, IReadOnlyList<Classifier> classifiers, Backend backend) =>
+        classifiers.Count > 1 || parsed.GetValue(members) is not null ? Members(parsed, classifiers, backend) : null;
+
     // The built-in network has no dropout of its own.
     string? Layer(ParseResult parsed, Classifier classifier)
     {

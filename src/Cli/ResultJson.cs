@@ -20,6 +20,7 @@ sealed record ResultJson(
 [JsonSerializable(typeof(EvidenceJson))]
 [JsonSerializable(typeof(UncertaintyJson))]
 [JsonSerializable(typeof(MitigationJson))]
+[JsonSerializable(typeof(JudgeJson))]
 [JsonSerializable(typeof(MethodJson))]
 [JsonSerializable(typeof(DoctorJson))]
 [JsonSerializable(typeof(KernelJson))]

@@ -15,6 +15,7 @@ static class WhenceCommand
         OodCommand.Create(),
         UncertaintyCommand.Create(),
         MitigateCommand.Create(),
+        JudgeCommand.Create(),
         MethodsCommand.Create(),
         KernelsCommand.Create(),
         BenchCommand.Create(),

@@ -32,12 +32,16 @@ public sealed record ClassEvidence
     /// <param name="top">Supporters and opponents to name, each.</param>
     /// <exception cref="ExplainException">There is no such class.</exception>
     public static ClassEvidence Of(
-        PosteriorQuery query, PosteriorPrediction prediction, int network, Func<PosteriorPrediction, int, Contribution[]>? split = null, int top = 5)
+        PosteriorQuery query, PosteriorPrediction prediction, int network, Func<PosteriorPrediction, int, Contribution[]>? split = null, int top = 5) =>
+        Of(query.Posterior, prediction, network, split ?? new InducingEvidence(query).Of, top);
+
+    /// <summary>As above, where no query was compiled.</summary>
+    internal static ClassEvidence Of(
+        SparsePosterior posterior, PosteriorPrediction prediction, int network, Func<PosteriorPrediction, int, Contribution[]> split, int top)
     {
         var classes = prediction.Mean.Length;
         if (network < 0 || network >= classes)
             throw new ExplainException($"evidence: the network predicts class {network}, the posterior has {classes}");
-        split ??= new InducingEvidence(query).Of;
         var runnerUp = Enumerable.Range(0, classes).Where(c => c != network).DefaultIfEmpty(network).MaxBy(c => prediction.Mean[c]);
         return new()
         {
@@ -47,7 +51,7 @@ public sealed record ClassEvidence
             Probability = ClassProbability.Of(prediction.Mean, prediction.Variance),
             Supporters = Strongest(network),
             Opponents = runnerUp == network ? [] : Strongest(runnerUp),
-            Assertion = query.Posterior.Thresholds?.Assert(prediction, network),
+            Assertion = posterior.Thresholds?.Assert(prediction, network),
         };
 
         IReadOnlyList<Contribution> Strongest(int c) =>

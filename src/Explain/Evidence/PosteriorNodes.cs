@@ -22,4 +22,14 @@ sealed record PosteriorNodes(Node Kernel, Node Mean, Node Variance)
 
         Node Doubles(Shape shape, double[] values) => g.Constant(Float64.Words(shape), Float64.Words(values).ToArray());
     }
+
+    /// <summary>What the posterior says of one example of the last run.</summary>
+    public PosteriorPrediction Read(Plan plan, SparsePosterior posterior, int row)
+    {
+        var (m, classes) = (posterior.Inducing.Count, posterior.Classes);
+        double variance = plan.Get(Variance)[row];
+        return new(
+            Float64.Values(plan.Get(Mean)).Slice(row * classes, classes).ToArray(), variance, variance / posterior.Settings.Variance,
+            Float64.Values(plan.Get(Kernel)).Slice(row * m, m).ToArray());
+    }
 }

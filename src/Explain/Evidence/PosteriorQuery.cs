@@ -92,7 +92,7 @@ public sealed class PosteriorQuery : IDisposable
             var part = examples.Slice(start, Math.Min(chunk.Length, examples.Length - start));
             Run(part);
             for (var i = 0; i < part.Length / d; i++)
-                predictions.Add(Read(i));
+                predictions.Add(nodes.Read(plan, Posterior, i));
         }
         return [.. predictions];
     }
@@ -102,14 +102,5 @@ public sealed class PosteriorQuery : IDisposable
     {
         plan.Dispose();
         weights.Dispose();
-    }
-
-    PosteriorPrediction Read(int row)
-    {
-        var (m, classes) = (Posterior.Inducing.Count, Posterior.Classes);
-        double variance = Variance[row];
-        return new(
-            Mean.Slice(row * classes, classes).ToArray(), variance, variance / Posterior.Settings.Variance,
-            Float64.Values(plan.Get(nodes.Kernel)).Slice(row * m, m).ToArray());
     }
 }

@@ -11,6 +11,7 @@ static class RandomPurpose
     public const uint CalibrationFloor = 18;
     public const uint PosteriorHead = 19;
     public const uint Partition = 20;
+    public const uint PosteriorSplit = 21;
 
     /// <summary>The first of many: one for each place of a network.</summary>
     public const uint Dropout = 1 << 16;

@@ -11,14 +11,20 @@ sealed class Propagation
 {
     const float Least = 1e-30f;
 
-    readonly Graph.Graph g = new();
+    readonly Graph.Graph g;
     readonly Members members;
     readonly UncertaintyOptions options;
 
     public Propagation(Members members, UncertaintyOptions options)
+        : this(new(), null, members, options)
     {
-        (this.members, this.options) = (members.RequireImages("uncertainty attribution"), options);
-        X = g.Input("uncertainty.x", members.InputShape);
+    }
+
+    /// <summary>Appends the method to a graph that has the input <paramref name="x"/> already; null makes one.</summary>
+    public Propagation(Graph.Graph g, Node? x, Members members, UncertaintyOptions options)
+    {
+        (this.g, this.members, this.options) = (g, members.RequireImages("uncertainty attribution"), options);
+        X = x ?? g.Input("uncertainty.x", members.InputShape);
         Kind = g.Input("uncertainty.kind", [1]);
         var branches = Branches();
         var logits = members.Join(g, [.. branches.Select(branch => branch.Logits)]);
