@@ -17,8 +17,10 @@ sealed record PosteriorNodes(Node Kernel, Node Mean, Node Variance)
         var settings = posterior.Settings;
         var kernel = g.Add(new RbfRows(settings.Variance, settings.LengthScale!.Value), posterior.Transform.Append(g, features), z);
         var mean = g.Add(new MatMulDouble(), kernel, Doubles([m, classes], factors.Alpha));
-        var variance = g.Add(new PosteriorVariance(settings.Variance), kernel, Doubles([m, m], factors.T), Doubles([m, m], factors.S));
+        var variance = g.Add(new PosteriorVariance(settings.Variance), kernel, Packed(factors.T), Packed(factors.S));
         return new(kernel, mean, variance);
+
+        Node Packed(double[] factor) => Doubles([m * (m + 1) / 2], PosteriorVariance.Pack(factor, m));
 
         Node Doubles(Shape shape, double[] values) => g.Constant(Float64.Words(shape), Float64.Words(values).ToArray());
     }

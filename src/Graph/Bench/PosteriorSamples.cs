@@ -18,7 +18,7 @@ static class PosteriorSamples
     {
         var k = g.Add(new RbfRows(1, Math.Sqrt(depth)), g.Input("u", [1, depth]), g.Input("z", [200, depth]));
         var mean = g.Add(new ToSingle(), g.Add(new MatMulDouble(), k, Doubles(g, "alpha", 200, Classes)));
-        var variance = g.Add(new PosteriorVariance(1), k, Doubles(g, "t", 200, 200), Doubles(g, "s", 200, 200));
+        var variance = g.Add(new PosteriorVariance(1), k, Packed(g, "t", 200), Packed(g, "s", 200));
         return g.Add(new Add(), g.Add(new Reshape([Classes]), mean), variance);
     });
 
@@ -39,14 +39,23 @@ static class PosteriorSamples
     static OpSample Product(int m) => new("matmul_double", $"{m}x{m}x{m}", g => g.Add(new MatMulDouble(), Doubles(g, "a", m, m), Doubles(g, "b", m, m)));
 
     static OpSample Variance(int n, int m) => new("posterior_variance", $"{n}x{m}", g =>
-        g.Add(new PosteriorVariance(1), Doubles(g, "k", n, m), Doubles(g, "t", m, m), Doubles(g, "s", m, m)));
+        g.Add(new PosteriorVariance(1), Doubles(g, "k", n, m), Packed(g, "t", m), Packed(g, "s", m)));
 
     // Near the unit matrix, so that it has a factor; a state, since the words of doubles are not any numbers.
-    static Node Doubles(Graph g, string name, int rows, int columns)
+    static Node Doubles(Graph g, string name, int rows, int columns) =>
+        g.State(name, [rows, columns, 2], Float64.Words(NearUnit(rows, columns)).ToArray());
+
+    static Node Packed(Graph g, string name, int m)
+    {
+        var packed = PosteriorVariance.Pack(NearUnit(m, m), m);
+        return g.State(name, [packed.Length, 2], Float64.Words(packed).ToArray());
+    }
+
+    static double[] NearUnit(int rows, int columns)
     {
         var values = new double[rows * columns];
         for (var i = 0; i < values.Length; i++)
             values[i] = i / columns == i % columns ? 1 : 0.5 / (rows + i / columns + i % columns);
-        return g.State(name, [rows, columns, 2], Float64.Words(values).ToArray());
+        return values;
     }
 }

@@ -4,8 +4,8 @@ using Whence.Runtime.Gpu;
 namespace Whence.Graph.Ops;
 
 /// <summary>
-/// v_n = variance - |T k_n|^2 + |S k_n|^2, clamped to [0, variance] and computed in doubles (<see cref="Float64"/>): k [N,M,2], T and S [M,M,2] lower
-/// triangular, of which the lower half is read, v [N] float32. With T = L^-1 and S = R^-1 L^-1 it is the variance of a sparse Gaussian process.
+/// v_n = variance - |T k_n|^2 + |S k_n|^2, clamped to [0, variance] and computed in doubles (<see cref="Float64"/>): k [N,M,2], T and S lower triangular
+/// and packed, [M(M+1)/2,2]: the rows up to the diagonal, one after the other; v [N] float32. With T = L^-1 and S = R^-1 L^-1 it is the variance of a sparse Gaussian process.
 /// It has no derivative.
 /// </summary>
 public sealed class PosteriorVariance : Op
@@ -21,13 +21,25 @@ public sealed class PosteriorVariance : Op
     /// <summary>The prior's variance.</summary>
     public double Variance { get; }
 
+    /// <summary>Packs the lower half of a matrix [m,m].</summary>
+    /// <exception cref="ArgumentException">The matrix is not square.</exception>
+    public static double[] Pack(ReadOnlySpan<double> matrix, int m)
+    {
+        if (matrix.Length != (long)m * m)
+            throw new ArgumentException($"{matrix.Length} values are no matrix [{m},{m}]", nameof(matrix));
+        var packed = new double[Packed(m)];
+        for (var i = 0; i < m; i++)
+            matrix.Slice(i * m, i + 1).CopyTo(packed.AsSpan(Packed(i)));
+        return packed;
+    }
+
     /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Shape> x)
     {
         Require(x.Length == 3, $"takes 3 operands, {x.Length} were given");
         Require(x[0].Rank == 3 && x[0][2] == 2, $"{x[0]} is no matrix of doubles [N,M,2]");
-        Shape square = [x[0][1], x[0][1], 2];
-        Require(x[1] == square && x[2] == square, $"factors {x[1]} and {x[2]} must be doubles {square}");
+        Shape packed = [Packed(x[0][1]), 2];
+        Require(x[1] == packed && x[2] == packed, $"factors {x[1]} and {x[2]} must be doubles {packed}");
         return [x[0][0]];
     }
 
@@ -58,4 +70,7 @@ public sealed class PosteriorVariance : Op
         b.Launch(project, Kernels.Posterior.PosteriorVariance.Grid(n, m), b.Input(0), b.Input(2), s);
         b.Launch(Kernels.Posterior.PosteriorVariance.Lengths(m, Variance), n, t, s, b.Output);
     }
+
+    // Entries of m rows, and the place of row m.
+    static int Packed(int m) => m * (m + 1) / 2;
 }

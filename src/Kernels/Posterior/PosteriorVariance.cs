@@ -3,17 +3,17 @@ using Whence.Kernels.Language;
 
 namespace Whence.Kernels.Posterior;
 
-/// <summary>v_n = variance - |T k_n|^2 + |S k_n|^2, between 0 and variance, for lower triangular T and S [M,M]: two products, then a group per row.</summary>
+/// <summary>v_n = variance - |T k_n|^2 + |S k_n|^2, between 0 and variance, for lower triangular T and S packed row after row: two products, then a group per row.</summary>
 static class PosteriorVariance
 {
     const int GroupSize = 128;
 
-    /// <summary>y [rows,M] = k T^T, of whose T the lower half is read. Parameters: k [rows,M], t [M,M], y.</summary>
+    /// <summary>y [rows,M] = k T^T, T packed. Parameters: k [rows,M], t [M(M+1)/2], y.</summary>
     public static Kernel Project(int rows, int m) => Kernel.Define($"variance_project_{rows}x{m}", DoubleTile.GroupSize, k =>
     {
         var (x, t, y) = (k.Global<F64>("k"), k.Global<F64>("t"), k.Global<F64>("y"));
         var left = new TileSide(rows, true, (n, d, exists) => x.At(n * m + d).LoadIf(exists));
-        var right = new TileSide(m, true, (i, d, exists) => t.At(i * m + d).LoadIf(exists & (d <= i)));
+        var right = new TileSide(m, true, (i, d, exists) => t.At((i * (i + 1) >> 1) + d).LoadIf(exists & (d <= i)));
         DoubleTile.Define(k, m, k.GroupId.Y * DoubleTile.Size, k.GroupId.X * DoubleTile.Size, left, right, F64.Fma, (n, i, sum) =>
             y.At(n * m + i).StoreIf((n < rows) & (i < m), sum));
     });
@@ -47,7 +47,7 @@ static class PosteriorVariance
     {
         var words = 2L * rows * m;
         yield return KernelSample.OfBuffers(
-            $"posterior_variance_project-{rows}x{m}", () => Project(rows, m), Grid(rows, m), [words, 2L * m * m, words], (double)rows * m * (m + 1));
+            $"posterior_variance_project-{rows}x{m}", () => Project(rows, m), Grid(rows, m), [words, (long)m * (m + 1), words], (double)rows * m * (m + 1));
         yield return KernelSample.OfBuffers(
             $"posterior_variance_lengths-{rows}x{m}", () => Lengths(m, 1), rows, [words, words, rows], 4.0 * rows * m);
     }

@@ -69,9 +69,9 @@ sealed class PosteriorCases : IOpCases
 
     static IEnumerable<OpCase> Variances() =>
         from c in new (int N, int M)[] { (1, 1), (1, 200), (3, 17), (4, 16), (5, 15), (33, 37) }
-        select Of(new PosteriorVariance(2), [[c.N, c.M], [c.M, c.M], [c.M, c.M]], [true, true, true], x =>
+        select Of(new PosteriorVariance(2), [[c.N, c.M], [c.M * (c.M + 1) / 2], [c.M * (c.M + 1) / 2]], [true, true, true], x =>
         {
-            var (t, s) = (Product(x[0], Transpose(LowerHalf(x[1]))), Product(x[0], Transpose(LowerHalf(x[2]))));
+            var (t, s) = (Product(x[0], Transpose(Unpacked(x[1], c.M))), Product(x[0], Transpose(Unpacked(x[2], c.M))));
             return Fill(c.N, 1, (n, _) => Math.Clamp(2 + Enumerable.Range(0, c.M).Sum(i => s[n, i] * s[n, i] - t[n, i] * t[n, i]), 0, 2));
         }) with
         {

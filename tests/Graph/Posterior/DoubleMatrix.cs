@@ -84,6 +84,9 @@ static class DoubleMatrix
         return x;
     }
 
+    /// <summary>The lower triangular matrix whose rows lie one after the other.</summary>
+    public static double[,] Unpacked(double[,] packed, int m) => Fill(m, m, (i, j) => j > i ? 0 : packed[i * (i + 1) / 2 + j, 0]);
+
     public static double[,] LowerHalf(double[,] x) => Fill(x.GetLength(0), x.GetLength(1), (i, j) => j > i ? 0 : x[i, j]);
 
     public static double[,] Rbf(double[,] u, double[,] z, double variance, double scale) => Fill(u.GetLength(0), z.GetLength(0), (n, m) =>

@@ -10,6 +10,13 @@ static class DoubleRun
     public static (Shape Shape, float[] Words) Double(double[,] x) =>
         ([x.GetLength(0), x.GetLength(1), 2], Float64.Words(DoubleMatrix.Flat(x)).ToArray());
 
+    /// <summary>The lower half of a square matrix as an operand, packed.</summary>
+    public static (Shape Shape, float[] Words) Packed(double[,] x)
+    {
+        var packed = Enumerable.Range(0, x.GetLength(0)).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => x[i, j])).ToArray();
+        return ([packed.Length, 2], Float64.Words(packed).ToArray());
+    }
+
     /// <summary>A matrix of floats as an operand; the numbers must be floats.</summary>
     public static (Shape Shape, float[] Words) Single(double[,] x) => ([x.GetLength(0), x.GetLength(1)], [.. DoubleMatrix.Flat(x).Select(v => (float)v)]);
 

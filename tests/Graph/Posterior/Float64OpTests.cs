@@ -144,13 +144,13 @@ sealed class Float64OpTests(string device)
         var (a, b) = (Product(k, Transpose(LowerHalf(t))), Product(k, Transpose(LowerHalf(s))));
         var expected = Enumerable.Range(0, n).Select(i =>
             Math.Clamp(20 - Enumerable.Range(0, m).Sum(j => a[i, j] * a[i, j]) + Enumerable.Range(0, m).Sum(j => b[i, j] * b[i, j]), 0, 20)).ToArray();
-        var got = Words(backend, new PosteriorVariance(20), Double(k), Double(t), Double(s));
+        var got = Words(backend, new PosteriorVariance(20), Double(k), Packed(t), Packed(s));
         for (var i = 0; i < n; i++)
             Assert.That(got[i], Is.EqualTo((float)expected[i]).Within(1).Ulps, $"row {i}");
         var large = Fill(m, m, (i, j) => 100 * t[i, j]);
         var zero = new double[m, m];
-        Assert.That(Words(backend, new PosteriorVariance(1), Double(Fill(n, m, (_, _) => 1)), Double(large), Double(zero)), Has.All.Zero);
-        Assert.That(Words(backend, new PosteriorVariance(1), Double(Fill(n, m, (_, _) => 1)), Double(zero), Double(large)), Has.All.EqualTo(1));
+        Assert.That(Words(backend, new PosteriorVariance(1), Double(Fill(n, m, (_, _) => 1)), Packed(large), Packed(zero)), Has.All.Zero);
+        Assert.That(Words(backend, new PosteriorVariance(1), Double(Fill(n, m, (_, _) => 1)), Packed(zero), Packed(large)), Has.All.EqualTo(1));
     }
 
     [TestCase(true)]

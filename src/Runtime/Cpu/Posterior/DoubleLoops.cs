@@ -37,8 +37,11 @@ abstract unsafe class DoubleLoops
     /// </summary>
     public abstract void AddSquares(double** rows, nint step, int first, int count, double* x, double* tile, double sign, double* sums);
 
-    /// <summary>The squared length of L x for a lower triangular matrix [size,size].</summary>
+    /// <summary>The squared length of L x for a lower triangular matrix of <paramref name="size"/> packed rows.</summary>
     public abstract double SquaredLength(double* lower, double* x, int size);
+
+    /// <summary>Row i of a lower triangular matrix whose rows lie one after the other, each as long as it is not zero.</summary>
+    public static double* Row(double* lower, int i) => lower + (nint)i * (i + 1) / 2;
 
     /// <summary>y[m] = squared distance of u [depth] from row m of z [count,depth], summed from the differences.</summary>
     public abstract void Distances(float* u, float* z, int count, int depth, double* y);

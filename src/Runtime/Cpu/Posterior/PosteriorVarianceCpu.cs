@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Whence.Runtime.Cpu;
 
-/// <summary>v_n = variance - |T k_n|^2 + |S k_n|^2, between 0 and variance, for lower triangular T and S [M,M].</summary>
+/// <summary>v_n = variance - |T k_n|^2 + |S k_n|^2, between 0 and variance, for lower triangular T and S packed row after row.</summary>
 static unsafe class PosteriorVarianceCpu
 {
     const int TileRows = 8;
@@ -44,7 +44,8 @@ static unsafe class PosteriorVarianceCpu
         for (var i = 0; i < m; i += loops.Rows)
         {
             var count = Math.Min(loops.Rows, m - i);
-            DoubleProductCpu.Rows(rows, lower + (nint)i * m, m, count);
+            for (var r = 0; r < loops.Rows; r++)
+                rows[r] = DoubleLoops.Row(lower, i + Math.Min(r, count - 1));
             loops.Product(rows, 1, panel, i, tile);
             loops.AddSquares(rows, 1, i, count, panel + i * loops.Width, tile, sign, sums);
         }

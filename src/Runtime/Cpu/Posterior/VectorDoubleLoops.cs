@@ -121,8 +121,8 @@ sealed unsafe class VectorDoubleLoops<TLanes, TVector> : DoubleLoops
             var rows = Math.Min(Group, size - i);
             for (var r = 0; r < rows; r += 4)
             {
-                var p0 = lower + (i + r) * (nint)size;
-                double* p1 = p0 + (r + 1 < rows ? size : 0), p2 = p0 + (r + 2 < rows ? 2 * size : 0), p3 = p0 + (r + 3 < rows ? 3 * size : 0);
+                double* p0 = Row(lower, i + r), p1 = r + 1 < rows ? Row(lower, i + r + 1) : p0;
+                double* p2 = r + 2 < rows ? Row(lower, i + r + 2) : p0, p3 = r + 3 < rows ? Row(lower, i + r + 3) : p0;
                 TVector c0 = TLanes.Zero, c1 = c0, c2 = c0, c3 = c0;
                 for (var k = 0; k < i; k += TLanes.Count)
                 {
