@@ -2,7 +2,7 @@ using Whence.Explain.Features;
 
 namespace Whence.Explain.Evidence;
 
-/// <summary>Chooses k and the radius of a nearest-neighbour epistemic classifier on held-out examples, from a grid.</summary>
+/// <summary>Chooses k of a nearest-neighbour epistemic classifier on held-out examples, and whether to refuse inputs whose nearest example is far.</summary>
 sealed class NeighbourClaims
 {
     // What the posterior's support threshold refuses, too.
@@ -12,7 +12,7 @@ sealed class NeighbourClaims
     readonly EpistemicClassifier classifier;
     readonly string name;
     readonly int most;
-    readonly List<(int K, double Radius, ClaimTally Tally)> tried = [];
+    readonly List<(int K, double Farthest, ClaimTally Tally)> tried = [];
 
     public NeighbourClaims(string name, EpistemicClassifier classifier, int points, FeatureSet heldOut)
     {
@@ -21,17 +21,17 @@ sealed class NeighbourClaims
         double[] closest = [.. nearest.Select(found => found[0].Distance).Order()];
         foreach (var k in Grid.Where(k => k <= most))
         {
-            foreach (var radius in new[] { double.PositiveInfinity, closest[(int)((closest.Length - 1) * (1 - Refusal))] })
-                tried.Add((k, radius, ClaimTally.Of(Claims(nearest, heldOut, k, radius), heldOut)));
+            foreach (var farthest in new[] { double.PositiveInfinity, closest[(int)((closest.Length - 1) * (1 - Refusal))] })
+                tried.Add((k, farthest, ClaimTally.Of(Claims(nearest, heldOut, k, farthest), heldOut)));
         }
     }
 
     /// <summary>The most I know whose accuracy's lower Wilson bound is <paramref name="accuracy"/>; where there is none it only ever may know.</summary>
     /// <param name="accuracy">Wanted accuracy.</param>
-    /// <param name="mustRefuse">Whether a radius must be kept to that only 95 % of held-out examples have a neighbour within.</param>
+    /// <param name="mustRefuse">Whether inputs must be refused whose nearest example is farther than that of 95 % of held-out ones.</param>
     public ClaimMethod MostAt(double accuracy, bool mustRefuse = false)
     {
-        var (rule, allowed) = (mustRefuse ? "same bound, radius" : "same bound", tried.Where(t => !mustRefuse || double.IsFinite(t.Radius)).ToArray());
+        var (rule, allowed) = (mustRefuse ? "same bound, 5 % refused" : "same bound", tried.Where(t => !mustRefuse || double.IsFinite(t.Farthest)).ToArray());
         var fit = allowed.Where(t => AssertionThresholds.LowerWilson(t.Tally.KnowRight, t.Tally.Know) >= accuracy).ToArray();
         if (fit.Length > 0)
             return Method(fit.MaxBy(t => t.Tally.Know), rule, true);
@@ -41,13 +41,17 @@ sealed class NeighbourClaims
     /// <summary>The choice that claims to know closest to <paramref name="count"/> times.</summary>
     public ClaimMethod Closest(int count) => Method(tried.MinBy(t => Math.Abs(t.Tally.Know - count)), "equal coverage", true);
 
-    ClaimMethod Method((int K, double Radius, ClaimTally) choice, string rule, bool mayClaim) =>
+    ClaimMethod Method((int K, double Farthest, ClaimTally) choice, string rule, bool mayClaim) =>
         new($"{name}, {rule}", classifier.Bytes, set =>
         {
-            var claims = Claims(classifier.Nearest(set, most), set, choice.K, choice.Radius);
+            var claims = Claims(classifier.Nearest(set, most), set, choice.K, choice.Farthest);
             return mayClaim ? claims : [.. claims.Select(claim => claim.Kind is AssertionKind.Know ? claim with { Kind = AssertionKind.MayKnow } : claim)];
         });
 
-    Assertion[] Claims((int, double)[][] nearest, FeatureSet set, int k, double radius) =>
-        [.. nearest.Select((found, i) => classifier.Assert(found.AsSpan(0, k), ClaimTally.Predicted(set, i), radius))];
+    Assertion[] Claims((int, double Distance)[][] nearest, FeatureSet set, int k, double farthest) =>
+    [
+        .. nearest.Select((found, i) => found[0].Distance > farthest
+            ? new(AssertionKind.DontKnow, [])
+            : classifier.Assert(found.AsSpan(0, k), ClaimTally.Predicted(set, i), double.PositiveInfinity)),
+    ];
 }
