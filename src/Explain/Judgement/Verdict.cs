@@ -75,19 +75,8 @@ public sealed record Verdict
     public Assertion? Assertion => Evidence?.Assertion;
 
     /// <summary>The verdict in plain words.</summary>
-    public string Claim => Assertion switch
-    {
-        { Kind: AssertionKind.Know } => $"I know: {Prediction.Label}",
-        { Kind: AssertionKind.MayKnow } may => $"I may know: {Any(may.Classes)}",
-        { } => "I don't know",
-        null => $"I say: {Prediction.Label}",
-    };
+    public string Claim => Assertion?.Say(c => Labels[c]) ?? $"I say: {Prediction.Label}";
 
     /// <summary>The names of classes, "a, b or c".</summary>
-    internal string Any(IReadOnlyList<int> classes) => classes.Count switch
-    {
-        0 => "none",
-        1 => Labels[classes[0]],
-        _ => $"{string.Join(", ", classes.Take(classes.Count - 1).Select(c => Labels[c]))} or {Labels[classes[^1]]}",
-    };
+    internal string Any(IReadOnlyList<int> classes) => Assertion.Any(classes, c => Labels[c]);
 }

@@ -14,20 +14,11 @@ public static class EvidenceReport
     public static string Render(ClassEvidence evidence, SparsePosterior posterior, Image picture, string title)
     {
         var (e, labels) = (evidence, posterior.Labels);
-        var page = new HtmlPage($"{title}: evidence", Claim(e, labels), $"{title}: the network says {labels[e.Class]}; {Support(e)}");
+        var page = new HtmlPage($"{title}: evidence", e.Assertion?.Say(c => labels[c]) ?? $"Evidence for {labels[e.Class]}", $"{title}: the network says {labels[e.Class]}; {Support(e)}");
         page.Views(("The picture as the network sees it", picture));
         Append(page, e, posterior);
         return page.Heading("The posterior").Table(Rows(e, posterior)).ToString();
     }
-
-    /// <summary>The claim in words.</summary>
-    internal static string Claim(ClassEvidence e, string[] labels) => e.Assertion switch
-    {
-        { Kind: AssertionKind.Know } => $"I know: {labels[e.Class]}",
-        { Kind: AssertionKind.MayKnow } claim => $"I may know: {string.Join(" or ", claim.Classes.Select(c => labels[c]))}",
-        { Kind: AssertionKind.DontKnow } => "I don't know",
-        _ => $"Evidence for {labels[e.Class]}",
-    };
 
     /// <summary>Appends evidence per class, supporters and opponents.</summary>
     internal static void Append(HtmlPage page, ClassEvidence e, SparsePosterior posterior)
