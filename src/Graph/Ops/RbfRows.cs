@@ -55,7 +55,8 @@ public sealed class RbfRows : Op
             var row = k + (long)n * points + first;
             DoubleLoops.Best.Distances(u + (long)n * depth, z + (long)first * depth, count, depth, row);
             DoubleLoops.Best.Exponentials(row, count, rate, variance);
-        }));
+        }
+        ));
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => b.Launch(

@@ -38,7 +38,8 @@ public sealed class SymmetricRankK : Op
                 var (panel, scratch) = (task / 2, task % 2 == 0 ? plain : weighted);
                 Panels.Pack(
                     k + panel * width, m, 1, n, Math.Min(width, m - panel * width), scratch == plain ? null : w, Panels.At(scratch, panel, n));
-            }),
+            }
+        ),
             // The panel with the longest columns is the last task, which is taken first.
             (panels, (task, _) => RankKCpu.Run(panels - 1 - task, (double*)plain.Pointer, (double*)weighted.Pointer, a, to, n, m)));
     }

@@ -9,7 +9,8 @@ sealed class CalibrationFileTests
 {
     static readonly CalibrationFile Good = new(
         "net", "abc123", 2.25, new(ConformalScore.Raps, 0.05, 0.987654321, 800, 10, new(
-            ) { Seed = 9, Lambda = 0.02, FreeRanks = 3, IsNeverEmpty = true }), "test");
+            )
+        { Seed = 9, Lambda = 0.02, FreeRanks = 3, IsNeverEmpty = true }), "test");
 
     [Test]
     public void ComesBackAsItWasWritten()

@@ -28,7 +28,8 @@ sealed class ConformalTests
         {
             var (p, labels) = Drawn(600, seed);
             var predictor = ConformalSets.Calibrate(p.Rows(..200), labels.AsSpan(0, 200), 0.2, score, new(
-                ) { IsRandomised = isRandomised });
+                )
+            { IsRandomised = isRandomised });
             total += predictor.Report(p.Rows(200..), labels.AsSpan(200)).Coverage.Mean;
         }
         // One calibration set of 200 covers with a deviation of .028, one test set of 400 adds .02: the mean of 40 is known to .006.

@@ -62,7 +62,8 @@ sealed class LaplaceTests
         var flat = new LinearHead(new float[Head.Weight.Length], [0.3f, -1, 0.4f]);
         var set = SmallFeatures.Drawn(90, Head, 2);
         var plain = new FeatureSet(
-            set.Count, Dimensions, Classes) { Features = set.Features, Logits = [], Labels = set.Labels, Ids = set.Ids };
+            set.Count, Dimensions, Classes)
+        { Features = set.Features, Logits = [], Labels = set.Labels, Ids = set.Ids };
         LaplacePosterior Of(LaplaceStructure structure) =>
             LaplacePosterior.Fit(plain, flat, new() { Structure = structure, PriorPrecision = 0.4 });
         var (full, kronecker) = (Of(LaplaceStructure.Full), Of(LaplaceStructure.Kronecker));
