@@ -25,6 +25,14 @@ static class KernelCatalog
         .. Cholesky.Samples, .. DoubleMap.Samples, .. DoubleProduct.Samples, .. PosteriorVariance.Samples, .. RbfRows.Samples, .. TriangularSolve.Samples,
     ]);
 
+    /// <summary>Samples of kernel methods, by name.</summary>
+    public static IReadOnlyList<MethodSample> Methods { get; } = [.. All().OrderBy(sample => sample.Name, StringComparer.Ordinal)];
+
+    // One line a family.
+    static IEnumerable<MethodSample> All() =>
+    [
+    ];
+
     static KernelSample[] Sort(KernelSample[] samples)
     {
         Array.Sort(samples, (a, b) => string.CompareOrdinal(a.Name, b.Name));

@@ -1,4 +1,3 @@
-using Whence.Kernels.Instructions;
 using Whence.Kernels.Language;
 
 namespace Whence.Kernels.Move;

@@ -1,4 +1,3 @@
-using Whence.Kernels.Instructions;
 
 namespace Whence.Kernels.Simulation;
 

@@ -1,5 +1,4 @@
 using Whence.Kernels;
-using Whence.Kernels.Instructions;
 using Whence.Kernels.Simulation;
 using Whence.Runtime.Simulated;
 

@@ -1,5 +1,5 @@
-using Whence.Kernels.Instructions;
 using Whence.Kernels.Ptx;
+using Whence.Runtime.Compiler;
 using Whence.Runtime.Gpu;
 
 namespace Whence.Runtime.Cuda;
@@ -51,15 +51,15 @@ public sealed class CudaBackend : GpuBackend
     public override void Dispose() => Context.Dispose();
 
     /// <summary>The compiled kernel; equal text is compiled once.</summary>
-    internal CudaKernel Load(Kernel kernel)
+    internal CudaKernel Load(GpuKernel kernel)
     {
-        var ptx = PtxPrinter.Print(kernel, target);
+        var ptx = kernel.Text(target);
         lock (kernels)
         {
             if (!kernels.TryGetValue(ptx, out var loaded))
             {
                 var module = Context.LoadModule(kernel.Name, ptx);
-                kernels[ptx] = loaded = (module, module.Kernel(kernel.Name));
+                kernels[ptx] = loaded = (module, module.Kernel(kernel.Entry));
             }
             return loaded.Kernel;
         }
@@ -67,9 +67,8 @@ public sealed class CudaBackend : GpuBackend
 
     internal override IGpuSequence Record(IReadOnlyList<GpuLaunch> launches)
     {
-        var loaded = new Dictionary<Kernel, CudaKernel>();
-        foreach (var kernel in launches.Select(launch => launch.Kernel).Distinct())
-            loaded[kernel] = Load(kernel);
+        KernelText.Prepare(launches.Select(launch => launch.Kernel), target);
+        var loaded = launches.Select(launch => launch.Kernel).Distinct().ToDictionary(kernel => kernel, Load);
         return new CudaSequence(Context, [.. launches.Select(launch => new CudaLaunch(loaded[launch.Kernel], launch))]);
     }
 

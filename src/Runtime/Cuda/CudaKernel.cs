@@ -1,12 +1,13 @@
-using Whence.Kernels.Instructions;
+using System.Runtime.InteropServices;
+using Whence.Kernels;
 
 namespace Whence.Runtime.Cuda;
 
 /// <summary>One kernel of a module: what it needs, and its launch. It lives as long as its module.</summary>
 sealed unsafe class CudaKernel
 {
-    // 4 KB of parameters is what every target takes; a slot has 8 bytes.
-    const int MaxArguments = 512;
+    // What every target takes.
+    const int MaxParameterBytes = 4096;
 
     readonly CudaModule module;
     readonly CudaContext context;
@@ -69,20 +70,21 @@ sealed unsafe class CudaKernel
     }
 
     /// <summary>Gives the kernel to the stream.</summary>
-    /// <param name="arguments">One 64-bit slot per parameter; a smaller parameter takes the low bytes of its slot.</param>
+    /// <param name="parameters">The bytes of all parameters.</param>
+    /// <param name="offsets">Where each parameter begins.</param>
     /// <exception cref="SharedMemoryLimitException">The device has not so much shared memory.</exception>
     /// <exception cref="CudaException">The driver refuses the sizes, or the device is lost.</exception>
-    public void Launch(Extent grid, Extent group, int dynamicSharedBytes, ReadOnlySpan<ulong> arguments)
+    public void Launch(Extent grid, Extent group, int dynamicSharedBytes, ReadOnlySpan<byte> parameters, ReadOnlySpan<int> offsets)
     {
         ObjectDisposedException.ThrowIf(module.IsDisposed, module);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(arguments.Length, MaxArguments);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(parameters.Length, MaxParameterBytes);
         AllowDynamicShared(dynamicSharedBytes);
         context.MakeCurrent();
-        var slots = stackalloc void*[arguments.Length];
-        fixed (ulong* first = arguments)
+        var slots = stackalloc void*[offsets.Length];
+        fixed (byte* first = parameters)
         {
-            for (var i = 0; i < arguments.Length; i++)
-                slots[i] = first + i;
+            for (var i = 0; i < offsets.Length; i++)
+                slots[i] = first + offsets[i];
             context.Check(
                 context.Api.Modules.Launch(
                     function, (uint)grid.X, (uint)grid.Y, (uint)grid.Z, (uint)group.X, (uint)group.Y, (uint)group.Z,
@@ -90,6 +92,15 @@ sealed unsafe class CudaKernel
                 "cuLaunchKernel",
                 $"launching kernel '{Name}' on {grid} groups of {group} threads with {dynamicSharedBytes} dynamic shared bytes");
         }
+    }
+
+    /// <summary>The same with one 64-bit slot per parameter; a smaller parameter takes the low bytes of its slot.</summary>
+    internal void Launch(Extent grid, Extent group, int dynamicSharedBytes, ReadOnlySpan<ulong> arguments)
+    {
+        Span<int> offsets = stackalloc int[arguments.Length];
+        for (var i = 0; i < offsets.Length; i++)
+            offsets[i] = i * sizeof(ulong);
+        Launch(grid, group, dynamicSharedBytes, MemoryMarshal.AsBytes(arguments), offsets);
     }
 
     int Ask(FunctionAttribute attribute)

@@ -1,4 +1,4 @@
-using Whence.Kernels.Instructions;
+using Whence.Kernels;
 using Whence.Runtime.Gpu;
 
 namespace Whence.Runtime.Cuda;
@@ -10,19 +10,16 @@ sealed class CudaLaunch
     readonly Extent grid;
     readonly Extent group;
     readonly int dynamicSharedBytes;
-    readonly ulong[] arguments;
+    readonly LaunchParameters parameters;
 
     public CudaLaunch(CudaKernel kernel, GpuLaunch launch)
     {
         this.kernel = kernel;
-        var own = launch.Kernel;
-        grid = launch.Grid;
-        group = own.Group;
-        dynamicSharedBytes = own.SharedIsDynamic ? own.SharedBytes : 0;
-        arguments = Array.ConvertAll(launch.Arguments, argument => argument.Bits);
+        (grid, group, parameters) = (launch.Grid, launch.Kernel.Group, launch.Parameters);
+        dynamicSharedBytes = launch.Kernel.DynamicSharedBytes;
         // What may fail does so now, not inside a capture.
         kernel.AllowDynamicShared(dynamicSharedBytes);
     }
 
-    public void Enqueue() => kernel.Launch(grid, group, dynamicSharedBytes, arguments);
+    public void Enqueue() => kernel.Launch(grid, group, dynamicSharedBytes, parameters.Bytes, parameters.Offsets);
 }

@@ -13,9 +13,4 @@ readonly record struct GpuArgument(KernelArgument Value, GpuBuffer? Buffer = nul
     public static implicit operator GpuArgument(uint value) => new(value);
 
     public static implicit operator GpuArgument(float value) => new(value);
-
-    /// <summary>The argument once the address of scratch memory is known.</summary>
-    public KernelArgument Resolve(nint scratch) => Buffer is { IsScratch: true } buffer
-        ? KernelArgument.Buffer(scratch + buffer.Address, buffer.Length * sizeof(float))
-        : Value;
 }

@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
+using Whence.Kernels;
 using Whence.Kernels.Instructions;
 
 namespace Whence.Runtime.Gpu;
 
 /// <summary>
-/// What an op sees while it binds to a GPU: buffers for its inputs and output, scratch memory, tables, and <see cref="Launch"/> to add kernels to
+/// What an op sees while it binds to a GPU: buffers for its inputs and output, scratch memory, tables, and <c>Launch</c> to add kernels to
 /// the plan. With <c>once</c> the kernels run before the first run only (all inputs are constant).
 /// </summary>
 sealed class GpuBinding(GpuProgram program, GpuBuffer[] inputs, GpuBuffer output, bool[] constant, bool once)
@@ -26,6 +27,17 @@ sealed class GpuBinding(GpuProgram program, GpuBuffer[] inputs, GpuBuffer output
     /// <summary>Whether input <paramref name="i"/> has the same values in every run.</summary>
     public bool IsConstant(int i) => constant[i];
 
+    /// <summary>Adds a kernel method, such as <c>MaxPool.Run</c>: buffers for its views, numbers and structs of the very types of its other parameters.</summary>
+    /// <exception cref="ArgumentException">The arguments are not what the method takes.</exception>
+    public void Launch(Delegate kernel, Extent grid, params ReadOnlySpan<object> arguments) => Launch(KernelMethod.Of(kernel), grid, arguments);
+
+    /// <inheritdoc cref="Launch(Delegate, Extent, ReadOnlySpan{object})"/>
+    public void Launch(KernelMethod kernel, Extent grid, params ReadOnlySpan<object> arguments) => program.Add(once, GpuLaunch.Of(kernel, grid, arguments));
+
+    /// <summary>Adds a kernel method that reads input <paramref name="input"/> only: it runs once when that is constant, else in every run.</summary>
+    public void LaunchPreparation(int input, KernelMethod kernel, Extent grid, params ReadOnlySpan<object> arguments) =>
+        program.Add(once || constant[input], GpuLaunch.Of(kernel, grid, arguments));
+
     /// <summary>Adds a kernel; its arguments in the order in which it declares its parameters.</summary>
     public void Launch(Kernel kernel, Extent grid, params GpuArgument[] arguments) => program.Add(once, kernel, grid, arguments);
 
@@ -33,7 +45,7 @@ sealed class GpuBinding(GpuProgram program, GpuBuffer[] inputs, GpuBuffer output
     public void LaunchPreparation(int input, Kernel kernel, Extent grid, params GpuArgument[] arguments) =>
         program.Add(once || constant[input], kernel, grid, arguments);
 
-    /// <summary>Memory for what <see cref="LaunchPreparation"/> makes.</summary>
+    /// <summary>Memory for what <c>LaunchPreparation</c> makes.</summary>
     public GpuBuffer Prepared(long floats) => program.AllocatePrepared(floats);
 
     /// <summary>A constant table of float32 in device memory.</summary>

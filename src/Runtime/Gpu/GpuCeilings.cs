@@ -17,8 +17,8 @@ static unsafe class GpuCeilings
         KernelArgument Buffer(Block block) => KernelArgument.Buffer((nint)block.Pointer, block.Bytes);
         using var sequence = backend.Record(
         [
-            new(Map.Copy(), Map.Grid(CopyFloats), [Buffer(from), Buffer(to), CopyFloats]),
-            new(Peak.Define(), Groups, [Buffer(to), 0.5f]),
+            new GpuLaunch(Map.Copy(), Map.Grid(CopyFloats), new KernelArgument[] { Buffer(from), Buffer(to), CopyFloats }),
+            new GpuLaunch(Peak.Define(), Groups, new KernelArgument[] { Buffer(to), 0.5f }),
         ]);
         var (copy, peak) = (double.MaxValue, double.MaxValue);
         var times = new double[2];

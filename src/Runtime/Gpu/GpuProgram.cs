@@ -1,3 +1,4 @@
+using Whence.Kernels;
 using Whence.Kernels.Elementwise;
 using Whence.Kernels.Instructions;
 
@@ -7,8 +8,8 @@ namespace Whence.Runtime.Gpu;
 sealed unsafe class GpuProgram(GpuBackend backend, ProgramOptions options) : BoundProgram
 {
     readonly List<Block> prepared = [];
-    readonly List<Step> prologue = [];
-    readonly List<Step> steps = [];
+    readonly List<GpuLaunch> prologue = [];
+    readonly List<GpuLaunch> steps = [];
     long scratchFloats;
     Block? scratch;
     IGpuSequence? sealedPrologue;
@@ -38,8 +39,13 @@ sealed unsafe class GpuProgram(GpuBackend backend, ProgramOptions options) : Bou
     public void Add(bool once, Kernel kernel, Extent grid, GpuArgument[] arguments)
     {
         KernelArgument.Check(kernel, [.. arguments.Select(argument => argument.Value)]);
-        if (grid.Count > 0)
-            (once ? prologue : steps).Add(new(kernel, grid, arguments));
+        Add(once, new(new LanguageKernel(kernel), grid, LanguageArguments.Pack(arguments)));
+    }
+
+    public void Add(bool once, GpuLaunch launch)
+    {
+        if (launch.Grid.Count > 0)
+            (once ? prologue : steps).Add(launch);
     }
 
     public override void AddCopy(nint from, nint to, long length) =>
@@ -66,10 +72,5 @@ sealed unsafe class GpuProgram(GpuBackend backend, ProgramOptions options) : Bou
         sealedSteps?.Dispose();
         prepared.ForEach(block => block.Dispose());
         scratch?.Dispose();
-    }
-
-    sealed record Step(Kernel Kernel, Extent Grid, GpuArgument[] Arguments)
-    {
-        public GpuLaunch At(nint scratch) => new(Kernel, Grid, [.. Arguments.Select(argument => argument.Resolve(scratch))]);
     }
 }

@@ -1,3 +1,4 @@
+using Whence.Kernels;
 using Whence.Kernels.Instructions;
 using Whence.Kernels.Language;
 

@@ -1,4 +1,4 @@
-namespace Whence.Kernels.Instructions;
+namespace Whence.Kernels;
 
 /// <summary>A three-dimensional extent: threads of a group, or groups of a grid.</summary>
 readonly record struct Extent(int X, int Y = 1, int Z = 1)

@@ -1,0 +1,11 @@
+using ILGPU.IR.Intrinsics;
+
+namespace Whence.Kernels.Intrinsics;
+
+/// <summary>32-bit integers.</summary>
+public static class Words
+{
+    /// <summary>The high half of the 64-bit product.</summary>
+    [IntrinsicImplementation, Ptx("mul.hi.u32 %o, %0, %1")]
+    public static uint MultiplyHigh(uint a, uint b) => (uint)((ulong)a * b >> 32);
+}

@@ -1,0 +1,60 @@
+using System.Reflection;
+using ILGPU;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.PTX;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+using Whence.Kernels;
+using Whence.Kernels.Ptx;
+
+namespace Whence.Runtime.Compiler;
+
+/// <summary>
+/// Compiles kernel methods to PTX text by ILGPU's back end, fenced: without its unsound pass, its text mended, and in a context of its own each time, since a
+/// failure leaves a context broken.
+/// </summary>
+static class KernelCompiler
+{
+    // What ILGPU writes at most; a driver takes every older version.
+    static readonly Version HighestIsa = new(8, 8);
+
+    /// <summary>The PTX of a kernel, with one entry named <see cref="EntryName"/>.</summary>
+    /// <exception cref="KernelCompilerException">ILGPU cannot compile it.</exception>
+    public static string Compile(KernelMethod kernel, PtxTarget target)
+    {
+        try
+        {
+            using var context = Context.Create(builder => Configure(builder, kernel.Method));
+            using var backend = Open(context, target);
+            var entry = EntryPointDescription.FromExplicitlyGroupedKernel(kernel.Method);
+            var bounds = new KernelSpecialization(kernel.Threads, kernel.MinGroups > 0 ? kernel.MinGroups : null);
+            var compiled = (PTXCompiledKernel)backend.Compile(entry, bounds);
+            return TextMender.Mend(compiled.PTXAssembly, target, EntryName(kernel));
+        }
+        catch (Exception caught) when (caught is not KernelCompilerException)
+        {
+            var reason = caught;
+            while (reason.InnerException is not null)
+                reason = reason.InnerException;
+            throw new KernelCompilerException($"kernel {kernel.Name} does not compile: {reason.Message}", caught);
+        }
+    }
+
+    /// <summary>The name of the kernel's entry: class and method, in letters that PTX has.</summary>
+    public static string EntryName(KernelMethod kernel) => $"{kernel.Method.DeclaringType!.Name.Split('`')[0]}_{kernel.Method.Name}";
+
+    internal static PTXBackend Open(Context context, PtxTarget target)
+    {
+        var isa = target.Isa < HighestIsa ? target.Isa : HighestIsa;
+        var backend = new PTXBackend(context, new CudaArchitecture(target.Major, target.Minor), new CudaInstructionSet(isa.Major, isa.Minor), null!);
+        PassPipeline.Fence(backend);
+        return backend;
+    }
+
+    static void Configure(Context.Builder builder, MethodInfo method)
+    {
+        builder.Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive).StaticFields(StaticFieldMode.IgnoreStaticFieldStores).EnableAlgorithms();
+        foreach (var assembly in new[] { typeof(KernelMethod).Assembly, method.Module.Assembly }.Distinct())
+            IntrinsicText.Register(builder, assembly);
+    }
+}
