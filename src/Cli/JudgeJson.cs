@@ -2,6 +2,7 @@ using Whence.Explain;
 using Whence.Explain.Evidence;
 using Whence.Explain.Judgement;
 using Whence.Explain.Uncertainty;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Cli;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 using Whence.Explain;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Cli;
 

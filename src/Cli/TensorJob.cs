@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Whence.Explain;
 using Whence.Graph;
+using Whence.Kernels.Pointwise;
 using Whence.Models.Onnx;
 using Whence.Models.Tensors;
 using Whence.Runtime;

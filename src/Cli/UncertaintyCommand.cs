@@ -5,6 +5,7 @@ using Spectre.Console;
 using Whence.Explain;
 using Whence.Explain.Reports;
 using Whence.Explain.Uncertainty;
+using Whence.Kernels.Pointwise;
 using Whence.Models;
 using Whence.Models.Images;
 using Whence.Models.Tensors;

@@ -1,4 +1,5 @@
 using Whence.Graph;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Explain;
 

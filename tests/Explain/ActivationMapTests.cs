@@ -1,5 +1,6 @@
 using Whence.Explain;
 using Whence.Graph;
+using Whence.Kernels.Pointwise;
 using Whence.Models;
 
 namespace Whence.Tests.Explain;

@@ -1,4 +1,5 @@
 using Whence.Explain;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Tests.Explain;
 

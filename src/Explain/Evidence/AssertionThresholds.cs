@@ -1,4 +1,6 @@
 using MathNet.Numerics;
+using Whence.Kernels.Conv;
+using Whence.Kernels.Indexing;
 
 namespace Whence.Explain.Evidence;
 

@@ -1,5 +1,7 @@
 using System.Numerics.Tensors;
 using Whence.Explain.Features;
+using Whence.Kernels.Conv;
+using Whence.Kernels.Indexing;
 
 namespace Whence.Explain.Evidence;
 

@@ -1,3 +1,4 @@
+
 namespace Whence.Explain.Evidence;
 
 /// <summary>How training examples are chosen as inducing points.</summary>

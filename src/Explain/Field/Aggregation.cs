@@ -1,5 +1,6 @@
 using Whence.Graph;
 using Whence.Graph.Ops;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Explain;
 

@@ -1,3 +1,5 @@
+using Whence.Kernels.Pointwise;
+
 namespace Whence.Explain;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using Whence.Explain.Uncertainty;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Explain.Judgement;
 

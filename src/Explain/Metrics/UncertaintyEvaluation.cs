@@ -1,5 +1,6 @@
 using Whence.Explain.Uncertainty;
 using Whence.Graph;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Explain;
 

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Whence.Kernels.Indexing;
 
 namespace Whence.Explain.OutOfDistribution;
 

@@ -1,3 +1,4 @@
+using Whence.Kernels.Pointwise;
 using static System.FormattableString;
 
 namespace Whence.Explain.Reports;

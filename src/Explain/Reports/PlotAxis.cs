@@ -1,4 +1,5 @@
 using System.Globalization;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Explain.Reports;
 

@@ -1,4 +1,5 @@
 using Whence.Explain.Calibration;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Explain.Reports;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Whence.Kernels.Pointwise;
 using Whence.Runtime;
 using Whence.Runtime.Bench;
 using static System.FormattableString;

@@ -1,4 +1,5 @@
 using Whence.Explain.Uncertainty;
+using Whence.Kernels.Pointwise;
 using Whence.Models;
 using Whence.Models.Images;
 using static Whence.Explain.Reports.HtmlPage;

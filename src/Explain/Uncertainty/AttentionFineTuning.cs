@@ -1,6 +1,7 @@
 using Whence.Explain.Calibration;
 using Whence.Graph;
 using Whence.Graph.Ops;
+using Whence.Kernels.Pointwise;
 using Whence.Models;
 using Whence.Models.Layers;
 using Whence.Models.Networks;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Whence.Graph;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Explain.Uncertainty;
 

@@ -1,4 +1,6 @@
 using Whence.Explain.Features;
+using Whence.Kernels.Conv;
+using Whence.Kernels.Indexing;
 
 namespace Whence.Explain.Uncertainty;
 

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using Whence.Kernels.Conv;
+using Whence.Kernels.Indexing;
 
 namespace Whence.Models.Images;
 

@@ -1,3 +1,6 @@
+using Whence.Kernels.Conv;
+using Whence.Kernels.Indexing;
+
 namespace Whence.Models.Images;
 
 /// <summary>

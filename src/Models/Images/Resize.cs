@@ -1,3 +1,5 @@
+using Whence.Kernels.Pointwise;
+
 namespace Whence.Models.Images;
 
 /// <summary>

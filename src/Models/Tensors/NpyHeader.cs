@@ -1,4 +1,6 @@
 using System.Globalization;
+using Whence.Kernels.Conv;
+using Whence.Kernels.Indexing;
 
 namespace Whence.Models.Tensors;
 

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Whence.Kernels.Conv;
+using Whence.Kernels.Indexing;
 
 namespace Whence.Models.Tensors;
 

@@ -1,5 +1,6 @@
 using Whence.Explain;
 using Whence.Explain.Uncertainty;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Tests.Explain.Uncertainty;
 

@@ -1,3 +1,4 @@
+
 namespace Whence.Tests.Graph.Posterior;
 
 /// <summary>Slow algebra of matrices in doubles, written as in a textbook.</summary>

@@ -4,6 +4,7 @@ using Whence.Kernels.Instructions;
 using Whence.Kernels.Language;
 using Whence.Kernels.MatMul;
 using Whence.Kernels.Simulation;
+using Whence.Kernels.Tiles;
 using Whence.Tests.Kernels.Simulation;
 
 namespace Whence.Tests.Kernels.MatMul;

@@ -1,4 +1,4 @@
-using Whence.Kernels.Move;
+using Whence.Kernels.Indexing;
 using Whence.Tests.Kernels.MatMul;
 
 namespace Whence.Tests.Kernels.Move;

@@ -1,6 +1,6 @@
 using Whence.Kernels;
 using Whence.Kernels.Instructions;
-using Whence.Kernels.Move;
+using Whence.Kernels.Indexing;
 using Whence.Kernels.Simulation;
 using Whence.Tests.Kernels.MatMul;
 using Whence.Tests.Kernels.Simulation;

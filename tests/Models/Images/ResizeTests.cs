@@ -1,3 +1,4 @@
+using Whence.Kernels.Pointwise;
 using Whence.Models.Images;
 
 namespace Whence.Tests.Models.Images;

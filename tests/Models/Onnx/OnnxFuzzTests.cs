@@ -1,3 +1,4 @@
+using Whence.Kernels.Tiles;
 using Whence.Models.Onnx;
 using Whence.Tests.Fuzz;
 

@@ -1,3 +1,4 @@
+using Whence.Kernels.Tiles;
 using Whence.Models.Tensors;
 
 namespace Whence.Models.Onnx.Folding;
