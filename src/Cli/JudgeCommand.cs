@@ -6,7 +6,6 @@ using Whence.Explain.Calibration;
 using Whence.Explain.Evidence;
 using Whence.Explain.Judgement;
 using Whence.Explain.Reports;
-using Whence.Kernels.Pointwise;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
 using Whence.Runtime;

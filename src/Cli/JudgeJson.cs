@@ -2,7 +2,6 @@ using Whence.Explain;
 using Whence.Explain.Evidence;
 using Whence.Explain.Judgement;
 using Whence.Explain.Uncertainty;
-using Whence.Kernels.Pointwise;
 
 namespace Whence.Cli;
 

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Whence.Kernels;
 using Whence.Kernels.Instructions;
 using Whence.Kernels.Language;
-using Whence.Kernels.Pointwise;
 using Whence.Kernels.Ptx;
 using Whence.Kernels.Simulation;
 

@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Whence.Explain;
-using Whence.Kernels.Conv;
-using Whence.Kernels.Indexing;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
 using Whence.Runtime;

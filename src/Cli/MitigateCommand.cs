@@ -4,7 +4,6 @@ using System.Text.Json;
 using Spectre.Console;
 using Whence.Explain.Reports;
 using Whence.Explain.Uncertainty;
-using Whence.Kernels.Pointwise;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
 

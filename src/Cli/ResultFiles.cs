@@ -1,6 +1,5 @@
 using Whence.Explain;
 using Whence.Explain.Reports;
-using Whence.Kernels.Pointwise;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
 using Whence.Runtime;

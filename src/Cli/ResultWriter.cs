@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 using Whence.Explain;
-using Whence.Kernels.Pointwise;
 
 namespace Whence.Cli;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Whence.Explain;
 using Whence.Graph;
-using Whence.Kernels.Pointwise;
 using Whence.Models.Onnx;
 using Whence.Models.Tensors;
 using Whence.Runtime;

@@ -5,7 +5,6 @@ using Spectre.Console;
 using Whence.Explain;
 using Whence.Explain.Reports;
 using Whence.Explain.Uncertainty;
-using Whence.Kernels.Pointwise;
 using Whence.Models;
 using Whence.Models.Images;
 using Whence.Models.Tensors;

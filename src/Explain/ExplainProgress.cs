@@ -1,6 +1,3 @@
-using Whence.Kernels.Conv;
-using Whence.Kernels.Indexing;
-
 namespace Whence.Explain;
 
 /// <summary>How far a run has come.</summary>

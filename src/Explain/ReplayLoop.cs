@@ -1,5 +1,4 @@
 using Whence.Graph;
-using Whence.Kernels.Pointwise;
 
 namespace Whence.Explain;
 

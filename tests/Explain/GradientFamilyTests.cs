@@ -1,6 +1,5 @@
 using Whence.Explain;
 using Whence.Graph;
-using Whence.Kernels.Pointwise;
 
 namespace Whence.Tests.Explain;
 

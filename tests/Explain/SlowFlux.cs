@@ -1,5 +1,4 @@
 using Whence.Explain;
-using Whence.Kernels.Pointwise;
 
 namespace Whence.Tests.Explain;
 

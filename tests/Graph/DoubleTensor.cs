@@ -1,5 +1,3 @@
-using Whence.Kernels.Pointwise;
-
 namespace Whence.Tests.Graph;
 
 /// <summary>A double-precision array for the slow references that tests compare with: plain row-major storage, no tricks.</summary>

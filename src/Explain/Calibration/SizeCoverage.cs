@@ -1,6 +1,3 @@
-using Whence.Kernels.Conv;
-using Whence.Kernels.Indexing;
-
 namespace Whence.Explain.Calibration;
 
 /// <summary>How sets of one size cover.</summary>

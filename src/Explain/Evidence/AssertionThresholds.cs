@@ -1,6 +1,4 @@
 using MathNet.Numerics;
-using Whence.Kernels.Conv;
-using Whence.Kernels.Indexing;
 
 namespace Whence.Explain.Evidence;
 

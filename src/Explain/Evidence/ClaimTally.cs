@@ -1,7 +1,5 @@
 using System.Numerics.Tensors;
 using Whence.Explain.Features;
-using Whence.Kernels.Conv;
-using Whence.Kernels.Indexing;
 
 namespace Whence.Explain.Evidence;
 

@@ -1,6 +1,3 @@
-using Whence.Kernels.Conv;
-using Whence.Kernels.Indexing;
-
 namespace Whence.Explain.Evidence;
 
 /// <summary>Change of a prediction by a withdrawal.</summary>

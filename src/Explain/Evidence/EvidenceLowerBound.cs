@@ -1,6 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
-using Whence.Kernels.Pointwise;
 
 namespace Whence.Explain.Evidence;
 

@@ -1,6 +1,3 @@
-using Whence.Kernels.Conv;
-using Whence.Kernels.Indexing;
-
 namespace Whence.Explain.Evidence;
 
 /// <summary>The numbers of the prior that the evidence lower bound judges.</summary>

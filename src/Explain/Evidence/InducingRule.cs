@@ -1,4 +1,3 @@
-
 namespace Whence.Explain.Evidence;
 
 /// <summary>How training examples are chosen as inducing points.</summary>

@@ -3,7 +3,6 @@ using Whence.Explain.Features;
 using Whence.Explain.Uncertainty;
 using Whence.Graph;
 using Whence.Graph.Ops;
-using Whence.Kernels.Pointwise;
 using Whence.Models;
 
 namespace Whence.Explain.Judgement;

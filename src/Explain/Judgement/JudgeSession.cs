@@ -5,7 +5,6 @@ using Whence.Explain.Evidence;
 using Whence.Explain.Features;
 using Whence.Explain.Uncertainty;
 using Whence.Graph;
-using Whence.Kernels.Pointwise;
 using Whence.Models;
 using Whence.Runtime;
 

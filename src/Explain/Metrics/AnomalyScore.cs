@@ -1,6 +1,3 @@
-using Whence.Kernels.Conv;
-using Whence.Kernels.Indexing;
-
 namespace Whence.Explain;
 
 /// <summary>Whether an uncertainty map points at what was pasted on an image.</summary>

@@ -1,5 +1,4 @@
 using Whence.Graph;
-using Whence.Kernels.Pointwise;
 using Whence.Models;
 
 namespace Whence.Explain;

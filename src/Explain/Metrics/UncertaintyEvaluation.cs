@@ -1,6 +1,5 @@
 using Whence.Explain.Uncertainty;
 using Whence.Graph;
-using Whence.Kernels.Pointwise;
 
 namespace Whence.Explain;
 

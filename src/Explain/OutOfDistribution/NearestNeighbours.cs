@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Whence.Kernels.Indexing;
 
 namespace Whence.Explain.OutOfDistribution;
 

@@ -1,4 +1,3 @@
-using Whence.Kernels.Pointwise;
 using static System.FormattableString;
 
 namespace Whence.Explain.Reports;

@@ -1,4 +1,3 @@
-using Whence.Kernels.Pointwise;
 using Whence.Models.Images;
 using static Whence.Explain.Reports.HtmlPage;
 

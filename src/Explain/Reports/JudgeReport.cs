@@ -1,6 +1,5 @@
 using Whence.Explain.Evidence;
 using Whence.Explain.Judgement;
-using Whence.Kernels.Pointwise;
 using Whence.Models.Images;
 using static Whence.Explain.Reports.HtmlPage;
 

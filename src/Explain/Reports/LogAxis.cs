@@ -1,5 +1,4 @@
 using System.Globalization;
-using Whence.Kernels.Pointwise;
 
 namespace Whence.Explain.Reports;
 

@@ -1,5 +1,4 @@
 using Whence.Explain.Uncertainty;
-using Whence.Kernels.Pointwise;
 using Whence.Models;
 using Whence.Models.Images;
 using static Whence.Explain.Reports.HtmlPage;

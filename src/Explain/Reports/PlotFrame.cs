@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Whence.Kernels.Pointwise;
 using static System.FormattableString;
 
 namespace Whence.Explain.Reports;

@@ -1,5 +1,4 @@
 using Whence.Explain.Calibration;
-using Whence.Kernels.Pointwise;
 
 namespace Whence.Explain.Reports;
 

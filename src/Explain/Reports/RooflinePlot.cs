@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Whence.Kernels.Pointwise;
 using Whence.Runtime;
 using Whence.Runtime.Bench;
 using static System.FormattableString;

@@ -1,7 +1,6 @@
 using Whence.Explain.Calibration;
 using Whence.Graph;
 using Whence.Graph.Ops;
-using Whence.Kernels.Pointwise;
 using Whence.Models;
 using Whence.Models.Layers;
 using Whence.Models.Networks;

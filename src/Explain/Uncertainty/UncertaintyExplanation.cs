@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Whence.Graph;
-using Whence.Kernels.Pointwise;
 
 namespace Whence.Explain.Uncertainty;
 

@@ -1,6 +1,4 @@
 using Whence.Explain.Features;
-using Whence.Kernels.Conv;
-using Whence.Kernels.Indexing;
 
 namespace Whence.Explain.Uncertainty;
 

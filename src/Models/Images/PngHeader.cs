@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using Whence.Kernels.Conv;
-using Whence.Kernels.Indexing;
 
 namespace Whence.Models.Images;
 

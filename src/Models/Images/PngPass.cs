@@ -1,6 +1,3 @@
-using Whence.Kernels.Conv;
-using Whence.Kernels.Indexing;
-
 namespace Whence.Models.Images;
 
 /// <summary>

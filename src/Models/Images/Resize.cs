@@ -1,5 +1,3 @@
-using Whence.Kernels.Pointwise;
-
 namespace Whence.Models.Images;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using Whence.Kernels.Conv;
-using Whence.Kernels.Indexing;
-
 namespace Whence.Models.Images;
 
 /// <summary>An opaque sRGB colour, 8 bits per channel.</summary>

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Whence.Kernels.Conv;
-using Whence.Kernels.Indexing;
 
 namespace Whence.Models.Tensors;
 

@@ -4,7 +4,6 @@ using Whence.Explain.Features;
 using Whence.Explain.Judgement;
 using Whence.Explain.Uncertainty;
 using Whence.Graph;
-using Whence.Kernels.Pointwise;
 using Whence.Models;
 using Whence.Runtime;
 using Whence.Tests.Explain.Uncertainty;

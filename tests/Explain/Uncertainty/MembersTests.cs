@@ -2,7 +2,6 @@ using Whence.Explain;
 using Whence.Explain.Features;
 using Whence.Explain.Uncertainty;
 using Whence.Graph;
-using Whence.Kernels.Pointwise;
 using Whence.Models;
 using Whence.Models.Onnx;
 using Whence.Models.Tensors;

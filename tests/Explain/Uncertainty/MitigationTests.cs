@@ -2,7 +2,6 @@ using System.Globalization;
 using Whence.Explain;
 using Whence.Explain.Uncertainty;
 using Whence.Graph;
-using Whence.Kernels.Pointwise;
 using Whence.Models.Data;
 
 namespace Whence.Tests.Explain.Uncertainty;

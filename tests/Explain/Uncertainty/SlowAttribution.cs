@@ -1,5 +1,4 @@
 using Whence.Explain.Uncertainty;
-using Whence.Kernels.Pointwise;
 
 namespace Whence.Tests.Explain.Uncertainty;
 

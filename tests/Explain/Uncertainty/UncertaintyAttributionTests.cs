@@ -1,6 +1,5 @@
 using Whence.Explain;
 using Whence.Explain.Uncertainty;
-using Whence.Kernels.Pointwise;
 
 namespace Whence.Tests.Explain.Uncertainty;
 

@@ -1,7 +1,6 @@
 using System.Linq.Expressions;
 using Whence.Graph;
 using Whence.Graph.Ops;
-using Whence.Kernels.Pointwise;
 
 namespace Whence.Tests.Graph.Cases;
 

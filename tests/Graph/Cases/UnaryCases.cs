@@ -1,6 +1,5 @@
 using Whence.Graph;
 using Whence.Graph.Ops;
-using Whence.Kernels.Pointwise;
 
 namespace Whence.Tests.Graph.Cases;
 

@@ -1,4 +1,3 @@
-
 namespace Whence.Tests.Graph.Posterior;
 
 /// <summary>Slow algebra of matrices in doubles, written as in a textbook.</summary>

@@ -1,7 +1,6 @@
 using Whence.Kernels;
 using Whence.Kernels.Instructions;
 using Whence.Kernels.MatMul;
-using Whence.Kernels.Tiles;
 
 namespace Whence.Tests.Kernels.MatMul;
 

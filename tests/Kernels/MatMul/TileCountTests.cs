@@ -4,7 +4,6 @@ using Whence.Kernels.Instructions;
 using Whence.Kernels.Language;
 using Whence.Kernels.MatMul;
 using Whence.Kernels.Simulation;
-using Whence.Kernels.Tiles;
 using Whence.Tests.Kernels.Simulation;
 
 namespace Whence.Tests.Kernels.MatMul;

@@ -5,7 +5,7 @@ using Whence.Kernels.Simulation;
 using Whence.Tests.Kernels.MatMul;
 using Whence.Tests.Kernels.Simulation;
 
-namespace Whence.Tests.Kernels.Move;
+namespace Whence.Tests.Kernels.Indexing;
 
 /// <summary>Copies of boxes: every value in its place, and no more memory traffic than they need.</summary>
 [TestFixture]

@@ -1,5 +1,4 @@
 using Whence.Graph;
-using Whence.Kernels.Tiles;
 using Whence.Models.Onnx;
 using Whence.Models.Onnx.Folding;
 using Whence.Models.Onnx.Operators;

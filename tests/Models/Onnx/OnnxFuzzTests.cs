@@ -1,4 +1,3 @@
-using Whence.Kernels.Tiles;
 using Whence.Models.Onnx;
 using Whence.Tests.Fuzz;
 

@@ -1,4 +1,3 @@
-using Whence.Kernels.Tiles;
 using Whence.Models.Tensors;
 
 namespace Whence.Models.Onnx.Folding;

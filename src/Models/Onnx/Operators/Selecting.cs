@@ -1,6 +1,5 @@
 using Whence.Graph;
 using Whence.Graph.Ops;
-using Whence.Kernels.Tiles;
 using Whence.Models.Onnx.Folding;
 
 namespace Whence.Models.Onnx.Operators;

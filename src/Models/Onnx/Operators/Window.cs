@@ -1,6 +1,3 @@
-using Whence.Kernels.Conv;
-using Whence.Kernels.Indexing;
-
 namespace Whence.Models.Onnx.Operators;
 
 /// <summary>How a sliding window lies along one spatial axis: size, step, spacing, padding, and the number of positions.</summary>
