@@ -1,5 +1,5 @@
 using Whence.Graph.Ops;
-using Whence.Kernels.Elementwise;
+using Whence.Kernels.Pointwise;
 using Whence.Kernels.Language;
 using Whence.Runtime.Gpu;
 

@@ -1,10 +1,10 @@
 using Whence.Kernels.Conv;
-using Whence.Kernels.Elementwise;
+using Whence.Kernels.Pointwise;
 using Whence.Kernels.MatMul;
-using Whence.Kernels.Move;
+using Whence.Kernels.Indexing;
 using Whence.Kernels.Normalization;
 using Whence.Kernels.Pooling;
-using Whence.Kernels.Posterior;
+using Whence.Kernels.LinearAlgebra;
 using Whence.Kernels.Random;
 using Whence.Kernels.Reduction;
 using Whence.Kernels.Softmax;

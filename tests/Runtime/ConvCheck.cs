@@ -1,4 +1,7 @@
 using Whence.Kernels;
+using Whence.Kernels.Conv;
+using Whence.Kernels.MatMul;
+using Whence.Kernels.Tiles;
 using Whence.Runtime.Cpu;
 
 namespace Whence.Tests.Runtime;

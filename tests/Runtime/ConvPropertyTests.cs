@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Whence.Kernels;
+using Whence.Kernels.Tiles;
 using Whence.Runtime.Cpu;
 
 namespace Whence.Tests.Runtime;

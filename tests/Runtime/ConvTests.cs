@@ -1,4 +1,5 @@
 using Whence.Kernels;
+using Whence.Kernels.Tiles;
 using Whence.Runtime.Cpu;
 
 namespace Whence.Tests.Runtime;

@@ -1,4 +1,4 @@
-using Whence.Kernels.Posterior;
+using Whence.Kernels.LinearAlgebra;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 

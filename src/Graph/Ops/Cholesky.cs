@@ -1,3 +1,4 @@
+using Whence.Kernels.LinearAlgebra;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
@@ -43,12 +44,12 @@ public sealed class Cholesky(double jitter = 0) : Op
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var size = y[0];
-        b.Launch(Kernels.Posterior.Cholesky.Start(size, Jitter), size, b.Input(0), b.Output);
+        b.Launch(Kernels.LinearAlgebra.Cholesky.Start(size, Jitter), size, b.Input(0), b.Output);
         var (factor, solve, update) =
-            (Kernels.Posterior.Cholesky.Factor(size), Kernels.Posterior.Cholesky.Solve(size), Kernels.Posterior.Cholesky.Update(size));
-        for (var first = 0; first < size; first += Kernels.Posterior.Cholesky.Block)
+            (Kernels.LinearAlgebra.Cholesky.Factor(size), Kernels.LinearAlgebra.Cholesky.Solve(size), Kernels.LinearAlgebra.Cholesky.Update(size));
+        for (var first = 0; first < size; first += Kernels.LinearAlgebra.Cholesky.Block)
         {
-            var groups = Kernels.Posterior.Cholesky.Groups(size, first);
+            var groups = Kernels.LinearAlgebra.Cholesky.Groups(size, first);
             b.Launch(factor, 1, b.Output, first);
             b.Launch(solve, groups, b.Output, first);
             b.Launch(update, new(groups, groups), b.Output, first);

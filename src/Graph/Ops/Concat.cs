@@ -1,4 +1,4 @@
-using Whence.Kernels.Move;
+using Whence.Kernels.Indexing;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 

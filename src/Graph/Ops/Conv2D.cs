@@ -1,4 +1,5 @@
 using Whence.Kernels;
+using Whence.Kernels.Conv;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 

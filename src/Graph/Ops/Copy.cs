@@ -1,4 +1,4 @@
-using Whence.Kernels.Elementwise;
+using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 

@@ -1,3 +1,4 @@
+using Whence.Kernels.LinearAlgebra;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
@@ -35,11 +36,11 @@ public sealed class CrossProduct : Op
         PhasedStep.Emit(
             b, Name, (long)n * m * columns,
             (Panels.Count(columns), (panel, _) =>
-                Panels.Pack(t + panel * width, columns, n, Math.Min(width, columns - panel * width), w, Panels.At(scratch, panel, n))),
+                Panels.Pack(t + panel * width, columns, n, Math.Min(width, columns - panel * width), w, Panels.At(scratch.Pointer, panel, n))),
             (product.Tasks, (task, _) => product.Run(task, k, (double*)scratch.Pointer, start, to)));
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => b.Launch(
-        Kernels.Posterior.DoubleProduct.Cross(x[1][0], y[0], y[1]), Kernels.Posterior.DoubleProduct.Grid(y[0], y[1]),
+        Kernels.LinearAlgebra.DoubleProduct.Cross(x[1][0], y[0], y[1]), Kernels.LinearAlgebra.DoubleProduct.Grid(y[0], y[1]),
         b.Input(0), b.Input(1), b.Input(2), b.Input(3), b.Output);
 }

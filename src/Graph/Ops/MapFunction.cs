@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Whence.Kernels.Language;
 using Whence.Kernels.Pointwise;
-using Whence.Runtime.Cpu;
 
 namespace Whence.Graph.Ops;
 

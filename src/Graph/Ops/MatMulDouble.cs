@@ -1,3 +1,4 @@
+using Whence.Kernels.LinearAlgebra;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
@@ -37,12 +38,12 @@ public sealed class MatMulDouble(bool transposeA = false, bool transposeB = fals
         PhasedStep.Emit(
             b, Name, (long)m * n * k,
             (Panels.Count(n), (panel, _) => Panels.Pack(
-                right + panel * width * stepColumn, stepRow, stepColumn, k, Math.Min(width, n - panel * width), null, Panels.At(scratch, panel, k))),
+                right + panel * width * stepColumn, stepRow, stepColumn, k, Math.Min(width, n - panel * width), null, Panels.At(scratch.Pointer, panel, k))),
             (product.Tasks, (task, _) => product.Run(task, left, (double*)scratch.Pointer, null, to)));
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => b.Launch(
-        Kernels.Posterior.DoubleProduct.MatMul(y[0], y[1], Depth(x[0]), TransposeA, TransposeB), Kernels.Posterior.DoubleProduct.Grid(y[0], y[1]),
+        Kernels.LinearAlgebra.DoubleProduct.MatMul(y[0], y[1], Depth(x[0]), TransposeA, TransposeB), Kernels.LinearAlgebra.DoubleProduct.Grid(y[0], y[1]),
         b.Input(0), b.Input(1), b.Output);
 
     int Depth(Shape a) => a[TransposeA ? 0 : 1];

@@ -1,3 +1,4 @@
+using Whence.Kernels.LinearAlgebra;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
@@ -58,17 +59,17 @@ public sealed class PosteriorVariance : Op
         }
         var scratch = b.Scratch(Panels.Floats(m, n));
         PhasedStep.Emit(b, Name, (long)n * m * m, (Panels.Count(n), (panel, _) => PosteriorVarianceCpu.Panel(
-            k + (long)panel * width * m, t, s, Panels.At(scratch, panel, m), v + panel * width, Math.Min(width, n - panel * width), m, variance)));
+            k + (long)panel * width * m, t, s, Panels.At(scratch.Pointer, panel, m), v + panel * width, Math.Min(width, n - panel * width), m, variance)));
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var (n, m) = (x[0][0], x[0][1]);
         var (t, s) = (b.Scratch(2L * n * m), b.Scratch(2L * n * m));
-        var project = Kernels.Posterior.PosteriorVariance.Project(n, m);
-        b.Launch(project, Kernels.Posterior.PosteriorVariance.Grid(n, m), b.Input(0), b.Input(1), t);
-        b.Launch(project, Kernels.Posterior.PosteriorVariance.Grid(n, m), b.Input(0), b.Input(2), s);
-        b.Launch(Kernels.Posterior.PosteriorVariance.Lengths(m, Variance), n, t, s, b.Output);
+        var project = Kernels.LinearAlgebra.PosteriorVariance.Project(n, m);
+        b.Launch(project, Kernels.LinearAlgebra.PosteriorVariance.Grid(n, m), b.Input(0), b.Input(1), t);
+        b.Launch(project, Kernels.LinearAlgebra.PosteriorVariance.Grid(n, m), b.Input(0), b.Input(2), s);
+        b.Launch(Kernels.LinearAlgebra.PosteriorVariance.Lengths(m, Variance), n, t, s, b.Output);
     }
 
     // Entries of m rows, and the place of row m.

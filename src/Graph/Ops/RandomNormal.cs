@@ -1,6 +1,5 @@
 using Whence.Kernels.Language;
 using Whence.Kernels.Random;
-using Whence.Runtime.Cpu;
 
 namespace Whence.Graph.Ops;
 

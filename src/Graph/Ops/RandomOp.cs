@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Whence.Kernels;
-using Whence.Kernels.Elementwise;
+using Whence.Kernels.Pointwise;
 using Whence.Kernels.Language;
 using Whence.Kernels.Random;
 using Whence.Runtime.Cpu;

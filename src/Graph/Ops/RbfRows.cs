@@ -1,3 +1,4 @@
+using Whence.Kernels.LinearAlgebra;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
@@ -60,5 +61,5 @@ public sealed class RbfRows : Op
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => b.Launch(
-        Kernels.Posterior.RbfRows.Define(y[0], y[1], x[0][1], Variance, Rate), Kernels.Posterior.RbfRows.Grid(y[0], y[1]), b.Input(0), b.Input(1), b.Output);
+        Kernels.LinearAlgebra.RbfRows.Define(y[0], y[1], x[0][1], Variance, Rate), Kernels.LinearAlgebra.RbfRows.Grid(y[0], y[1]), b.Input(0), b.Input(1), b.Output);
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Whence.Kernels.Reduction;
+using Whence.Kernels.Tiles;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 

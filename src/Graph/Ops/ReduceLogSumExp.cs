@@ -1,6 +1,5 @@
 using Whence.Kernels.Pointwise;
 using Whence.Kernels.Reduction;
-using Whence.Runtime.Cpu;
 
 namespace Whence.Graph.Ops;
 

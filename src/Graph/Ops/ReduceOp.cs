@@ -1,4 +1,3 @@
-using Whence.Kernels.Elementwise;
 using Whence.Kernels.Language;
 using Whence.Kernels.Pointwise;
 using Whence.Kernels.Reduction;

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Whence.Kernels.Move;
+using Whence.Kernels.Indexing;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 

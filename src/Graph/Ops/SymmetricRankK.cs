@@ -1,4 +1,4 @@
-using Whence.Kernels.Posterior;
+using Whence.Kernels.LinearAlgebra;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
@@ -37,7 +37,7 @@ public sealed class SymmetricRankK : Op
             {
                 var (panel, scratch) = (task / 2, task % 2 == 0 ? plain : weighted);
                 Panels.Pack(
-                    k + panel * width, m, 1, n, Math.Min(width, m - panel * width), scratch == plain ? null : w, Panels.At(scratch, panel, n));
+                    k + panel * width, m, 1, n, Math.Min(width, m - panel * width), scratch == plain ? null : w, Panels.At(scratch.Pointer, panel, n));
             }
         ),
             // The panel with the longest columns is the last task, which is taken first.

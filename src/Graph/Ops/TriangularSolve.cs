@@ -1,5 +1,5 @@
-using Whence.Kernels.Elementwise;
-using Whence.Kernels.Posterior;
+using Whence.Kernels.Pointwise;
+using Whence.Kernels.LinearAlgebra;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
@@ -34,21 +34,21 @@ public sealed class TriangularSolve(bool transpose = false) : Op
         var scratch = b.Scratch(Panels.Floats(m, n));
         double* lower = (double*)b.Input(0), from = (double*)b.Input(1), to = (double*)b.Output;
         PhasedStep.Emit(b, Name, (long)m * m * n / 2, (Panels.Count(n), (panel, _) =>
-            TriangularSolveCpu.Run(panel, lower, from, Panels.At(scratch, panel, m), to, m, n, transpose)));
+            TriangularSolveCpu.Run(panel, lower, from, Panels.At(scratch.Pointer, panel, m), to, m, n, transpose)));
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
-        const int Block = Kernels.Posterior.TriangularSolve.Block;
+        const int Block = Kernels.LinearAlgebra.TriangularSolve.Block;
         var (m, n) = (y[0], y[1]);
-        var (solve, update) = (Kernels.Posterior.TriangularSolve.Solve(m, n, Transpose), Kernels.Posterior.TriangularSolve.Update(m, n, Transpose));
+        var (solve, update) = (Kernels.LinearAlgebra.TriangularSolve.Solve(m, n, Transpose), Kernels.LinearAlgebra.TriangularSolve.Update(m, n, Transpose));
         b.Launch(Map.Copy(), Map.Grid(y.Length), b.Input(1), b.Output, y.Length);
         var blocks = (m + Block - 1) / Block;
         for (var step = 0; step < blocks; step++)
         {
             var first = (Transpose ? blocks - 1 - step : step) * Block;
             var (start, end) = Transpose ? (0, first) : (Math.Min(m, first + Block), m);
-            b.Launch(solve, Kernels.Posterior.TriangularSolve.Groups(n), b.Input(0), b.Output, first);
+            b.Launch(solve, Kernels.LinearAlgebra.TriangularSolve.Groups(n), b.Input(0), b.Output, first);
             b.Launch(update, DoubleProduct.Grid(end - start, n), b.Input(0), b.Output, first, start, end);
         }
     }

@@ -1,4 +1,5 @@
 using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 

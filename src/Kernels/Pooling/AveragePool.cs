@@ -1,6 +1,6 @@
 using Whence.Kernels.Instructions;
 using Whence.Kernels.Language;
-using Whence.Kernels.Move;
+using Whence.Kernels.Indexing;
 
 namespace Whence.Kernels.Pooling;
 

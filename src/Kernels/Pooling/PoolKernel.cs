@@ -1,5 +1,5 @@
 using Whence.Kernels.Language;
-using Whence.Kernels.Move;
+using Whence.Kernels.Indexing;
 
 namespace Whence.Kernels.Pooling;
 

@@ -1,4 +1,4 @@
-using Whence.Kernels.Elementwise;
+using Whence.Kernels.Pointwise;
 using Whence.Kernels.Instructions;
 using Whence.Kernels.Language;
 

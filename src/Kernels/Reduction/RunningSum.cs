@@ -1,6 +1,6 @@
+using Whence.Kernels.Indexing;
 using Whence.Kernels.Instructions;
 using Whence.Kernels.Language;
-using Whence.Kernels.Move;
 
 namespace Whence.Kernels.Reduction;
 

@@ -1,5 +1,5 @@
 using Whence.Kernels;
-using Whence.Kernels.Elementwise;
+using Whence.Kernels.Pointwise;
 using Whence.Kernels.Instructions;
 using Whence.Kernels.Language;
 using Whence.Runtime.Gpu;

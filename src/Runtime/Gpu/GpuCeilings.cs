@@ -1,4 +1,4 @@
-using Whence.Kernels.Elementwise;
+using Whence.Kernels.Pointwise;
 using Whence.Kernels.Instructions;
 
 namespace Whence.Runtime.Gpu;

@@ -1,5 +1,5 @@
 using Whence.Kernels;
-using Whence.Kernels.Elementwise;
+using Whence.Kernels.Pointwise;
 using Whence.Kernels.Instructions;
 
 namespace Whence.Runtime.Gpu;

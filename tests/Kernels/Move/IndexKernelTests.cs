@@ -1,7 +1,7 @@
-using Whence.Kernels.Move;
+using Whence.Kernels.Indexing;
 using Whence.Tests.Kernels.MatMul;
 
-namespace Whence.Tests.Kernels.Move;
+namespace Whence.Tests.Kernels.Indexing;
 
 /// <summary>Indices that no well-formed graph has, and orders of sums.</summary>
 [TestFixture]

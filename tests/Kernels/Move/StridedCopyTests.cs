@@ -1,11 +1,11 @@
 using Whence.Kernels;
 using Whence.Kernels.Instructions;
-using Whence.Kernels.Move;
+using Whence.Kernels.Indexing;
 using Whence.Kernels.Simulation;
 using Whence.Tests.Kernels.MatMul;
 using Whence.Tests.Kernels.Simulation;
 
-namespace Whence.Tests.Kernels.Move;
+namespace Whence.Tests.Kernels.Indexing;
 
 /// <summary>Copies of boxes: every value in its place, and no more memory traffic than they need.</summary>
 [TestFixture]

@@ -1,0 +1,35 @@
+using Whence.Kernels.Tiles;
+
+namespace Whence.Kernels.Conv;
+
+/// <summary>y = epilogue(conv(x, w)) of <see cref="ConvDims"/>: x [N,H,W,C], w [K,R,S,C/groups], y [N,P,Q,K].</summary>
+sealed unsafe class ConvForwardCpu
+{
+    readonly ConvAlgorithm algorithm;
+
+    public ConvForwardCpu(ConvDims d, Epilogue e, bool direct = false)
+        : this(d, e, SimdWidths.Best, direct)
+    {
+    }
+
+    internal ConvForwardCpu(ConvDims d, Epilogue e, SimdWidth width, bool direct = false) => algorithm = ConvAlgorithms.Forward(d, e, width, direct);
+
+    /// <summary>The algorithm, as plan listings print it.</summary>
+    public string Name => algorithm.Name;
+
+    /// <summary>Size of the rearranged weights.</summary>
+    public long PackedFloats => algorithm.PackedFloats;
+
+    /// <summary>Independent pieces of work that write disjoint outputs; fixed by the dimensions alone.</summary>
+    public int Tasks => algorithm.Tasks;
+
+    /// <summary>Scratch that each worker owns while it runs a task.</summary>
+    public long WorkerScratchFloats => algorithm.WorkerScratchFloats;
+
+    /// <summary>Rearranges w for the kernels; once is enough while w stays the same.</summary>
+    public void Pack(float* w, float* packed) => algorithm.Pack(w, packed);
+
+    /// <summary>Runs one task. Operands that the epilogue does not ask for may be null; y overlaps none of the others.</summary>
+    public void Run(int task, float* x, float* packed, float* bias, float* residual, float* mask, float* y, float* workerScratch) =>
+        algorithm.Run(task, x, packed, bias, residual, mask, y, workerScratch);
+}

@@ -1,0 +1,32 @@
+namespace Whence.Kernels.Tiles;
+
+/// <summary>What a tile does to its results on their way from the registers to memory, as a type.</summary>
+interface IFinish
+{
+    /// <summary>Results are raised to a lower bound.</summary>
+    static abstract bool HasLow { get; }
+
+    /// <summary>Results are cut at an upper bound.</summary>
+    static abstract bool HasHigh { get; }
+}
+
+readonly struct KeepFinish : IFinish
+{
+    public static bool HasLow => false;
+
+    public static bool HasHigh => false;
+}
+
+readonly struct ReluFinish : IFinish
+{
+    public static bool HasLow => true;
+
+    public static bool HasHigh => false;
+}
+
+readonly struct ClipFinish : IFinish
+{
+    public static bool HasLow => true;
+
+    public static bool HasHigh => true;
+}
