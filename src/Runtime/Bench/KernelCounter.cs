@@ -1,6 +1,5 @@
 using Whence.Kernels;
 using Whence.Kernels.Instructions;
-using Whence.Kernels.Simulation;
 using Whence.Runtime.Simulated;
 
 namespace Whence.Runtime.Bench;
@@ -24,7 +23,7 @@ static class KernelCounter
         var kernel = sample.Build();
         using var memory = new SampleMemory(backend, sample, kernel, filled: false);
         var (report, counted) = (new SimulationReport(), 0L);
-        new SimulatedKernel(kernel).Run(sample.Grid, Spread(), memory.Arguments, Options, report);
+        PrintedKernel.Of(kernel).Run(PrintedKernel.Launch(kernel, sample.Grid, memory.Arguments), Options, report, Spread());
         if (report.DefectCount > 0)
             throw new SimulationException(report.Defects[0]);
         var counts = LaunchCounts.Of(report, (double)sample.Grid.Count / counted);

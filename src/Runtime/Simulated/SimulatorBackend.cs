@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Whence.Kernels.Instructions;
-using Whence.Kernels.Simulation;
 using Whence.Runtime.Bench;
 using Whence.Runtime.Gpu;
 
@@ -49,13 +48,14 @@ public sealed class SimulatorBackend : GpuBackend
     {
         var prepared = new Dictionary<Kernel, SimulatedKernel>();
         foreach (var kernel in launches.Select(launch => launch.Kernel).Distinct())
-            prepared[kernel] = new(kernel);
-        return new Sequence(this, [.. launches.Select(launch => (prepared[launch.Kernel], launch))]);
+            prepared[kernel] = PrintedKernel.Of(kernel);
+        return new Sequence(this, [.. launches.Select(launch =>
+            (prepared[launch.Kernel], PrintedKernel.Launch(launch.Kernel, launch.Grid, launch.Arguments)))]);
     }
 
     internal override Ceilings MeasureCeilings() => throw new BackendException("the simulator has no speed to be measured");
 
-    sealed class Sequence(SimulatorBackend backend, (SimulatedKernel Kernel, GpuLaunch Launch)[] steps) : IGpuSequence
+    sealed class Sequence(SimulatorBackend backend, (SimulatedKernel Kernel, SimulatedLaunch Launch)[] steps) : IGpuSequence
     {
         static readonly SimulationOptions Checked = new();
         static readonly SimulationOptions Counted = new() { Count = true };
@@ -63,7 +63,7 @@ public sealed class SimulatorBackend : GpuBackend
         public void Run()
         {
             foreach (var (kernel, launch) in steps)
-                kernel.Run(launch.Grid, launch.Arguments, backend.Report is null ? Checked : Counted, backend.Report);
+                kernel.Run(launch, backend.Report is null ? Checked : Counted, backend.Report);
         }
 
         public void Time(Span<double> milliseconds)
@@ -71,7 +71,7 @@ public sealed class SimulatorBackend : GpuBackend
             for (var i = 0; i < steps.Length; i++)
             {
                 var start = Stopwatch.GetTimestamp();
-                steps[i].Kernel.Run(steps[i].Launch.Grid, steps[i].Launch.Arguments, Checked);
+                steps[i].Kernel.Run(steps[i].Launch, Checked);
                 milliseconds[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             }
         }
