@@ -1,12 +1,12 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Whence.Runtime.Cuda;
+namespace Whence.Runtime;
 
 /// <summary>
-/// Compiled kernels on disk, one file per PTX text, device and driver. A file begins with a mark and the SHA-256 of what follows, so
-/// damage is seen before the driver sees it. The cache only saves time: no failure of the disk is an error. The longest unused go first.
+/// Compiled kernels on disk: the texts of kernel methods, and the cubins that a driver made of texts. A file is named by the <see cref="Key"/> of all that
+/// determines what is in it, and begins with a mark and the SHA-256 of what follows, so that damage is seen before anyone reads it. The cache only saves time:
+/// no failure of the disk is an error. The longest unused files go first.
 /// </summary>
 sealed class KernelCache(string folder, long maxBytes = KernelCache.UsualBytes)
 {
@@ -14,7 +14,7 @@ sealed class KernelCache(string folder, long maxBytes = KernelCache.UsualBytes)
     public const string Variable = "WHENCE_KERNEL_CACHE";
 
     const long UsualBytes = 256L << 20;
-    const string Extension = ".cubin";
+    const string DraftExtension = ".draft";
 
     static ReadOnlySpan<byte> Mark => "WHENCE01"u8;
 
@@ -40,17 +40,13 @@ sealed class KernelCache(string folder, long maxBytes = KernelCache.UsualBytes)
         }
     }
 
-    /// <summary>SHA-256, in hex, of the PTX, the device's name and capability, and the driver's version.</summary>
-    public static string Key(string ptx, CudaDevice device)
-    {
-        var all = string.Create(CultureInfo.InvariantCulture, $"{device.Name}\0{device.Capability}\0{device.Driver.VersionNumber}\0{ptx}");
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)));
-    }
+    /// <summary>SHA-256, in hex, of all that determines a file.</summary>
+    public static string Key(params IEnumerable<string> parts) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', parts))));
 
-    /// <summary>The compiled kernel of a key; null where there is none. A damaged file is deleted.</summary>
-    public byte[]? Read(string key)
+    /// <summary>What a file holds; null where there is none. A damaged file is deleted.</summary>
+    public byte[]? Read(string name)
     {
-        var path = PathOf(key);
+        var path = Path.Combine(folder, name);
         try
         {
             var file = File.ReadAllBytes(path);
@@ -70,15 +66,15 @@ sealed class KernelCache(string folder, long maxBytes = KernelCache.UsualBytes)
         }
     }
 
-    /// <summary>Keeps a compiled kernel: written beside its place and moved there, so that no reader sees half of it.</summary>
-    public void Write(string key, ReadOnlySpan<byte> cubin)
+    /// <summary>Keeps a file: written beside its place and moved there, so that no reader sees half of it.</summary>
+    public void Write(string name, ReadOnlySpan<byte> content)
     {
         try
         {
             Directory.CreateDirectory(folder);
-            var draft = Path.Combine(folder, $"{key}.{Guid.NewGuid():N}.draft");
-            File.WriteAllBytes(draft, [.. Mark, .. SHA256.HashData(cubin), .. cubin]);
-            File.Move(draft, PathOf(key), overwrite: true);
+            var draft = Path.Combine(folder, $"{name}.{Guid.NewGuid():N}{DraftExtension}");
+            File.WriteAllBytes(draft, [.. Mark, .. SHA256.HashData(content), .. content]);
+            File.Move(draft, Path.Combine(folder, name), overwrite: true);
             Trim();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -89,14 +85,16 @@ sealed class KernelCache(string folder, long maxBytes = KernelCache.UsualBytes)
     void Trim()
     {
         var files = new DirectoryInfo(folder).GetFiles();
-        foreach (var draft in files.Where(file => file.Extension == ".draft" && file.LastWriteTimeUtc < DateTime.UtcNow.AddDays(-1)))
+        foreach (var draft in files.Where(file => file.Extension == DraftExtension && file.LastWriteTimeUtc < DateTime.UtcNow.AddDays(-1)))
             draft.Delete();
-        var kernels = files.Where(file => file.Extension == Extension).OrderByDescending(file => file.LastWriteTimeUtc);
+        var kernels = files.Where(file => IsOurs(file.Name)).OrderByDescending(file => file.LastWriteTimeUtc);
         long kept = 0;
         foreach (var file in kernels)
             if ((kept += file.Length) > maxBytes)
                 file.Delete();
     }
 
-    string PathOf(string key) => Path.Combine(folder, key + Extension);
+    // Somebody may have named a folder with other files.
+    static bool IsOurs(string name) =>
+        Path.GetFileNameWithoutExtension(name) is { Length: 2 * SHA256.HashSizeInBytes } key && key.All(char.IsAsciiHexDigitLower);
 }
