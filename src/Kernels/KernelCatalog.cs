@@ -17,7 +17,7 @@ static class KernelCatalog
     /// <summary>The engine's samples, by name.</summary>
     public static IReadOnlyList<KernelSample> Samples { get; } = Sort(
     [
-        .. ConvSamples.Depthwise, .. ConvSamples.Products, .. BroadcastMap.Samples, .. Map.Samples, .. MatMulSamples.Samples,
+        .. ConvSamples.Products, .. BroadcastMap.Samples, .. Map.Samples, .. MatMulSamples.Samples,
         .. IndexedCopy.Samples, .. MixRows.Samples, .. OneHotRows.Samples, .. PlacedCopy.Samples, .. RankSort.Samples,
         .. ScatterSum.Samples, .. StridedCopy.Samples, .. TableCopy.Samples, .. LocalResponse.Samples, .. StandardizeRows.Samples,
         .. RandomNumbers.Samples, .. ArgExtreme.Samples,
@@ -32,6 +32,7 @@ static class KernelCatalog
     static IEnumerable<MethodSample> All() =>
     [
         .. AveragePool.Samples, .. AveragePoolGrad.Samples, .. MaxPool.Samples, .. MaxPoolGrad.Samples,
+        .. DepthwiseSamples.Samples,
     ];
 
     static KernelSample[] Sort(KernelSample[] samples)

@@ -11,22 +11,22 @@ static class AveragePool
     public static void Run<T>(ArrayView<T> x, ArrayView<float> share, ArrayView<T> y, PoolArguments d)
         where T : unmanaged, IChannels<T>
     {
-        var thread = Pixel.Thread;
-        if (thread >= d.Threads)
+        var thread = ImagePlaces.Thread;
+        if (thread >= d.Places.Count)
             return;
-        var to = new Pixel(d, thread);
+        var to = d.Places.Of(thread);
         var tap = new TapWalk(d, to.N, d.Rows.Start(to.Row), d.Columns.Start(to.Column), to.Block);
         var sum = T.All(0);
         for (var i = 0; i < tap.Count; i++)
         {
-            sum = T.Join(default(Sum), sum, x[tap.At]);
+            sum = T.Join(default(Plus), sum, x[tap.At]);
             tap.Next();
         }
-        y[thread] = T.Join(default(Product), sum, T.All(share[to.Row * d.Width.Value + to.Column]));
+        y[thread] = T.Join(default(Times), sum, T.All(share[to.Row * d.Columns.Windows.Value + to.Column]));
     }
 
     /// <summary>The kernel for channels of this number.</summary>
-    public static KernelMethod Of(PoolDims d) => ChannelWidth.Choose(d.C, Run<OneChannel>, Run<TwoChannels>, Run<FourChannels>);
+    public static KernelMethod Of(PoolDims d) => ChannelWidth.Choose(d.C, Run<Float1>, Run<Float2>, Run<Float4>);
 
     public static IEnumerable<MethodSample> Samples => [Sample("average_pool_halves", PoolSamples.Halves), Sample("average_pool_stem", PoolSamples.Stem)];
 

@@ -11,30 +11,26 @@ static class AveragePoolGrad
     public static void Run<T>(ArrayView<T> dy, ArrayView<float> share, ArrayView<T> dx, PoolArguments d)
         where T : unmanaged, IChannels<T>
     {
-        var thread = Pixel.Thread;
-        if (thread >= d.Threads)
+        var thread = ImagePlaces.Thread;
+        if (thread >= d.Places.Count)
             return;
-        var to = new Pixel(d, thread);
-        int lastRow = d.Rows.EndWindow(to.Row), first = d.Columns.FirstWindow(to.Column), last = d.Columns.EndWindow(to.Column);
+        var to = d.Places.Of(thread);
+        var window = new WindowWalk(d.Rows, d.Columns, to.Row, to.Column);
         var sum = T.All(0);
-        for (var p = d.Rows.FirstWindow(to.Row); p < lastRow; p++)
+        for (var i = 0; i < window.Count; i++)
         {
-            if (d.Rows.Tap(p, to.Row) < 0)
-                continue;
-            for (var q = first; q < last; q++)
+            if ((window.Row | window.Column) >= 0)
             {
-                if (d.Columns.Tap(q, to.Column) < 0)
-                    continue;
-                var line = p * d.Columns.Windows.Value + q;
-                var values = dy[(to.N * (d.Rows.Windows.Value * d.Columns.Windows.Value) + line) * d.Blocks.Value + to.Block];
-                sum = T.Fma(values, T.All(share[line]), sum);
+                var place = window.P * d.Columns.Windows.Value + window.Q;
+                sum = T.Fma(dy[(to.N * (d.Rows.Windows.Value * d.Columns.Windows.Value) + place) * d.Blocks + to.Block], T.All(share[place]), sum);
             }
+            window.Next();
         }
         dx[thread] = sum;
     }
 
     /// <summary>The kernel for channels of this number.</summary>
-    public static KernelMethod Of(PoolDims d) => ChannelWidth.Choose(d.C, Run<OneChannel>, Run<TwoChannels>, Run<FourChannels>);
+    public static KernelMethod Of(PoolDims d) => ChannelWidth.Choose(d.C, Run<Float1>, Run<Float2>, Run<Float4>);
 
     public static IEnumerable<MethodSample> Samples =>
         [Sample("average_pool_grad_halves", PoolSamples.Halves), Sample("average_pool_grad_stem", PoolSamples.Stem)];

@@ -11,10 +11,10 @@ static class MaxPool
     public static void Run<T>(ArrayView<T> x, ArrayView<T> y, PoolArguments d)
         where T : unmanaged, IChannels<T>
     {
-        var thread = Pixel.Thread;
-        if (thread >= d.Threads)
+        var thread = ImagePlaces.Thread;
+        if (thread >= d.Places.Count)
             return;
-        var to = new Pixel(d, thread);
+        var to = d.Places.Of(thread);
         var tap = new TapWalk(d, to.N, d.Rows.Start(to.Row), d.Columns.Start(to.Column), to.Block);
         var best = T.All(float.NegativeInfinity);
         for (var i = 0; i < tap.Count; i++)
@@ -26,7 +26,7 @@ static class MaxPool
     }
 
     /// <summary>The kernel for channels of this number.</summary>
-    public static KernelMethod Of(PoolDims d) => ChannelWidth.Choose(d.C, Run<OneChannel>, Run<TwoChannels>, Run<FourChannels>);
+    public static KernelMethod Of(PoolDims d) => ChannelWidth.Choose(d.C, Run<Float1>, Run<Float2>, Run<Float4>);
 
     public static IEnumerable<MethodSample> Samples
     {

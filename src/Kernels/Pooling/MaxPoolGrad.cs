@@ -14,37 +14,36 @@ static class MaxPoolGrad
     public static void Run<T>(ArrayView<T> x, ArrayView<T> y, ArrayView<T> dy, ArrayView<T> dx, PoolArguments d)
         where T : unmanaged, IChannels<T>
     {
-        var thread = Pixel.Thread;
-        if (thread >= d.Threads)
+        var thread = ImagePlaces.Thread;
+        if (thread >= d.Places.Count)
             return;
-        var to = new Pixel(d, thread);
-        int lastRow = d.Rows.EndWindow(to.Row), first = d.Columns.FirstWindow(to.Column), last = d.Columns.EndWindow(to.Column);
+        var to = d.Places.Of(thread);
+        var window = new WindowWalk(d.Rows, d.Columns, to.Row, to.Column);
         var own = x[thread];
         var sum = T.All(0);
-        for (var p = d.Rows.FirstWindow(to.Row); p < lastRow; p++)
+        for (var i = 0; i < window.Count; i++)
         {
-            var row = d.Rows.Tap(p, to.Row);
-            for (var q = first; q < last; q++)
+            int row = window.Row, column = window.Column;
+            if ((row | column) >= 0)
             {
-                var column = d.Columns.Tap(q, to.Column);
-                if (row < 0 | column < 0)
-                    continue;
-                var window = ((to.N * d.Rows.Windows.Value + p) * d.Columns.Windows.Value + q) * d.Blocks.Value + to.Block;
-                var largest = y[window];
+                var from = ((to.N * d.Rows.Windows.Value + window.P) * d.Columns.Windows.Value + window.Q) * d.Blocks + to.Block;
+                var largest = y[from];
                 var open = T.Hits(own, largest);
-                if (open == 0)
-                    continue;
-                // Unless an earlier tap of the window takes the gradient.
-                var tap = new TapWalk(d, to.N, d.Rows.Start(p), d.Columns.Start(q), to.Block);
-                open &= ~Hits(x, tap, tap.CountBefore(row, column), largest);
-                sum = T.AddWhere(open, sum, dy[window]);
+                if (open != 0)
+                {
+                    // Unless an earlier tap of the window takes the gradient.
+                    var tap = new TapWalk(d, to.N, d.Rows.Start(window.P), d.Columns.Start(window.Q), to.Block);
+                    open &= ~Hits(x, tap, tap.CountBefore(row, column), largest);
+                    sum = T.AddWhere(open, sum, dy[from]);
+                }
             }
+            window.Next();
         }
         dx[thread] = sum;
     }
 
     /// <summary>The kernel for channels of this number.</summary>
-    public static KernelMethod Of(PoolDims d) => ChannelWidth.Choose(d.C, Run<OneChannel>, Run<TwoChannels>, Run<FourChannels>);
+    public static KernelMethod Of(PoolDims d) => ChannelWidth.Choose(d.C, Run<Float1>, Run<Float2>, Run<Float4>);
 
     public static IEnumerable<MethodSample> Samples
     {

@@ -2,7 +2,7 @@ using Whence.Kernels.Tiles;
 
 namespace Whence.Kernels.Pooling;
 
-/// <summary>A pooling, for kernels whose threads take some neighbouring channels of one pixel.</summary>
+/// <summary>A pooling, for kernels whose threads write a vector of channels of one place.</summary>
 readonly struct PoolArguments
 {
     /// <summary>Threads of a group.</summary>
@@ -14,28 +14,21 @@ readonly struct PoolArguments
     /// <summary>Windows of the columns.</summary>
     public readonly WindowAxis Columns;
 
-    /// <summary>Vectors of channels of one pixel: one for each thread.</summary>
-    public readonly FastDivisor Blocks;
-
-    /// <summary>Columns of an image that is written.</summary>
-    public readonly FastDivisor Width;
-
-    /// <summary>Rows of an image that is written.</summary>
-    public readonly FastDivisor Height;
-
-    /// <summary>Threads in all.</summary>
-    public readonly int Threads;
+    /// <summary>What is written.</summary>
+    public readonly ImagePlaces Places;
 
     PoolArguments(PoolDims d, int height, int width)
     {
         Rows = new(d.H, d.P, d.R, d.StrideH, d.DilationH, d.PadTop);
         Columns = new(d.W, d.Q, d.S, d.StrideW, d.DilationW, d.PadLeft);
-        Blocks = d.C / ChannelWidth.Of(d.C);
-        (Height, Width, Threads) = (height, width, checked(d.N * height * width * Blocks.Value));
+        Places = new(d.N, height, width, d.C / ChannelWidth.Of(d.C));
     }
 
+    /// <summary>Vectors of channels at a place.</summary>
+    public int Blocks => Places.Blocks.Value;
+
     /// <summary>Groups of the launch.</summary>
-    public Extent Grid => (Threads + GroupSize - 1) / GroupSize;
+    public Extent Grid => Places.Groups(GroupSize);
 
     /// <summary>For kernels that write a value for each window.</summary>
     public static PoolArguments ForWindows(PoolDims d) => new(d, d.P, d.Q);

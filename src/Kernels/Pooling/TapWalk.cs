@@ -20,9 +20,9 @@ struct TapWalk
         (firstRow, firstColumn) = (d.Rows.FirstTap(top), d.Columns.FirstTap(start));
         Width = Math.Max(0, d.Columns.EndTap(start) - firstColumn);
         Count = Width * Math.Max(0, d.Rows.EndTap(top) - firstRow);
-        step = d.Columns.Dilation.Value * d.Blocks.Value;
-        wrap = d.Rows.Dilation.Value * d.Columns.Extent * d.Blocks.Value - (Width - 1) * step;
-        At = ((n * d.Rows.Extent + top + firstRow * d.Rows.Dilation.Value) * d.Columns.Extent + start) * d.Blocks.Value + firstColumn * step + block;
+        step = d.Columns.Dilation.Value * d.Blocks;
+        wrap = d.Rows.Dilation.Value * d.Columns.Extent * d.Blocks - (Width - 1) * step;
+        At = ((n * d.Rows.Extent + top + firstRow * d.Rows.Dilation.Value) * d.Columns.Extent + start) * d.Blocks + firstColumn * step + block;
         left = Width;
     }
 

@@ -4,26 +4,26 @@ using Whence.Kernels.Intrinsics;
 namespace Whence.Kernels.Tiles;
 
 /// <summary>One channel.</summary>
-struct OneChannel : IChannels<OneChannel>
+struct Float1 : IChannels<Float1>
 {
     /// <summary>Channel 0.</summary>
     public float X;
 
     public static int Width => 1;
 
-    public static OneChannel All(float value) => new() { X = value };
+    public static Float1 All(float value) => new() { X = value };
 
-    public static OneChannel Join<TJoin>(TJoin join, OneChannel a, OneChannel b)
+    public static Float1 Join<TJoin>(TJoin join, Float1 a, Float1 b)
         where TJoin : struct, IJoin => new() { X = join.Of(a.X, b.X) };
 
-    public static OneChannel Fma(OneChannel a, OneChannel b, OneChannel c) => new()
+    public static Float1 Fma(Float1 a, Float1 b, Float1 c) => new()
     {
         X = FloatMath.Fma(a.X, b.X, c.X),
     };
 
-    public static int Hits(OneChannel values, OneChannel wanted) => Bit(values.X, wanted.X);
+    public static int Hits(Float1 values, Float1 wanted) => Bit(values.X, wanted.X);
 
-    public static OneChannel AddWhere(int channels, OneChannel a, OneChannel b) => new()
+    public static Float1 AddWhere(int channels, Float1 a, Float1 b) => new()
     {
         X = Utilities.Select((channels & 1) != 0, a.X + b.X, a.X),
     };

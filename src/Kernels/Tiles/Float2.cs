@@ -4,7 +4,7 @@ using Whence.Kernels.Intrinsics;
 namespace Whence.Kernels.Tiles;
 
 /// <summary>Two channels, 8 bytes.</summary>
-struct TwoChannels : IChannels<TwoChannels>
+struct Float2 : IChannels<Float2>
 {
     /// <summary>Channel 0.</summary>
     public float X;
@@ -14,20 +14,20 @@ struct TwoChannels : IChannels<TwoChannels>
 
     public static int Width => 2;
 
-    public static TwoChannels All(float value) => new() { X = value, Y = value };
+    public static Float2 All(float value) => new() { X = value, Y = value };
 
-    public static TwoChannels Join<TJoin>(TJoin join, TwoChannels a, TwoChannels b)
+    public static Float2 Join<TJoin>(TJoin join, Float2 a, Float2 b)
         where TJoin : struct, IJoin => new() { X = join.Of(a.X, b.X), Y = join.Of(a.Y, b.Y) };
 
-    public static TwoChannels Fma(TwoChannels a, TwoChannels b, TwoChannels c) => new()
+    public static Float2 Fma(Float2 a, Float2 b, Float2 c) => new()
     {
         X = FloatMath.Fma(a.X, b.X, c.X),
         Y = FloatMath.Fma(a.Y, b.Y, c.Y),
     };
 
-    public static int Hits(TwoChannels values, TwoChannels wanted) => Bit(values.X, wanted.X) | (Bit(values.Y, wanted.Y) << 1);
+    public static int Hits(Float2 values, Float2 wanted) => Bit(values.X, wanted.X) | (Bit(values.Y, wanted.Y) << 1);
 
-    public static TwoChannels AddWhere(int channels, TwoChannels a, TwoChannels b) => new()
+    public static Float2 AddWhere(int channels, Float2 a, Float2 b) => new()
     {
         X = Utilities.Select((channels & 1) != 0, a.X + b.X, a.X),
         Y = Utilities.Select((channels & 2) != 0, a.Y + b.Y, a.Y),
