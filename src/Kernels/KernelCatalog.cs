@@ -22,7 +22,6 @@ static class KernelCatalog
         .. ScatterSum.Samples, .. StridedCopy.Samples, .. TableCopy.Samples, .. LocalResponse.Samples, .. StandardizeRows.Samples,
         .. RandomNumbers.Samples, .. ArgExtreme.Samples,
         .. ReduceGrad.Samples, .. ReduceSamples.All, .. RunningSum.Samples, .. SoftmaxSamples.All,
-        .. Cholesky.Samples, .. DoubleMap.Samples, .. DoubleProduct.Samples, .. PosteriorVariance.Samples, .. RbfRows.Samples, .. TriangularSolve.Samples,
     ]);
 
     /// <summary>Samples of kernel methods, by name.</summary>
@@ -33,6 +32,8 @@ static class KernelCatalog
     [
         .. AveragePool.Samples, .. AveragePoolGrad.Samples, .. MaxPool.Samples, .. MaxPoolGrad.Samples,
         .. DepthwiseSamples.Samples,
+        .. Cholesky.Samples, .. DoubleMap.Samples, .. DoubleProduct.Samples, .. PosteriorVariance.Samples, .. RbfRows.Samples, .. SymmetricRankK.Samples,
+        .. TriangularSolve.Samples, .. WeightedProduct.Samples,
     ];
 
     static KernelSample[] Sort(KernelSample[] samples)
