@@ -5,7 +5,7 @@ namespace Whence.Kernels.Indexing;
 /// <summary>
 /// to[place of i in the destination] = from[place of i in the source], or one value where the source has no such element, for i below count: slices, parts of a
 /// concatenation, transpositions that keep the innermost axis, paddings, gathers by constant indices. Every kind of axis is a type, so that a copy does no more
-/// arithmetic than its axes need. T is float, or two or four of them where both arrangements allow. Parameters: from, to, table, axes, value, count.
+/// arithmetic than its axes need. T is one number, or two or four neighbours where both arrangements allow. Parameters: from, to, table, axes, value, count.
 /// </summary>
 static class BoxCopy
 {

@@ -47,9 +47,9 @@ sealed class BoxWalk
     /// <summary>A value for the elements that the source does not have, as wide as the walk.</summary>
     public object Fill(float value) => Width switch
     {
-        4 => new Float4(value, value, value, value),
-        2 => new Float2(value, value),
-        _ => value,
+        4 => Float4.All(value),
+        2 => Float2.All(value),
+        _ => Float1.All(value),
     };
 
     /// <summary>Axes as one struct: the outermost, and each of the others around those before it.</summary>

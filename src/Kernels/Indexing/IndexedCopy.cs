@@ -24,12 +24,7 @@ static class IndexedCopy
     }
 
     /// <summary>The kernel for picks of this length.</summary>
-    public static KernelMethod For(int length) => Widths.Of(length) switch
-    {
-        4 => KernelMethod.Of(Run<Float4>),
-        2 => KernelMethod.Of(Run<Float2>),
-        _ => KernelMethod.Of(Run<float>),
-    };
+    public static KernelMethod For(int length) => ChannelWidth.Choose(length, Run<Float1>, Run<Float2>, Run<Float4>);
 
     /// <summary>The whole part of an index, clamped into 0..n-1.</summary>
     public static int Clamp(float index, int n) => Math.Min(Math.Max(FloatMath.ToInt(index), 0), n - 1);

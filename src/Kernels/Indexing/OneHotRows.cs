@@ -12,9 +12,8 @@ static class OneHotRows
 {
     /// <summary>The kernel.</summary>
     [Kernel(Threads.PerGroup)]
-    public static void Run<T, TWidth>(ArrayView<float> x, ArrayView<T> y, OneHotDims d)
-        where T : unmanaged
-        where TWidth : struct, IWidth<T>
+    public static void Run<T>(ArrayView<float> x, ArrayView<T> y, OneHotDims d)
+        where T : unmanaged, IChannels<T>
     {
         var thread = Threads.Index;
         if (thread >= d.Count)
@@ -25,16 +24,12 @@ static class OneHotRows
             hot += d.Depth;
         // What is outside, NaN too, is a place that no row has.
         var place = hot >= 0 & hot < d.Depth ? FloatMath.ToInt(hot) : -1;
-        y[thread] = TWidth.OneAt(place - d.Columns.Remainder(thread, row) * TWidth.Count);
+        var distance = place - d.Columns.Remainder(thread, row) * T.Width;
+        y[thread] = T.AddWhere(distance >= 0 & distance < T.Width ? 1 << distance : 0, T.All(0), T.All(1));
     }
 
     /// <summary>The kernel for rows of this length.</summary>
-    public static KernelMethod For(int depth) => Widths.Of(depth) switch
-    {
-        4 => KernelMethod.Of(Run<Float4, Widths.Four>),
-        2 => KernelMethod.Of(Run<Float2, Widths.Two>),
-        _ => KernelMethod.Of(Run<float, Widths.One>),
-    };
+    public static KernelMethod For(int depth) => ChannelWidth.Choose(depth, Run<Float1>, Run<Float2>, Run<Float4>);
 
     public static IEnumerable<MethodSample> Samples
     {

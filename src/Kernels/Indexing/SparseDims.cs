@@ -1,10 +1,12 @@
+using Whence.Kernels.Tiles;
+
 namespace Whence.Kernels.Indexing;
 
 /// <summary>The sizes of a <see cref="SparseProduct"/>: x [outer,inputs,inner], y [outer,outputs,inner].</summary>
 readonly struct SparseDims(int outer, int inputs, int outputs, int inner, bool isWeighted, bool isBiased)
 {
     /// <summary>Number of threads.</summary>
-    public readonly int Count = checked((int)((long)outer * outputs * (inner / Widths.Of(inner))));
+    public readonly int Count = checked((int)((long)outer * outputs * (inner / ChannelWidth.Of(inner))));
 
     /// <summary>Inputs of a plane.</summary>
     public readonly int Inputs = inputs;
@@ -13,7 +15,7 @@ readonly struct SparseDims(int outer, int inputs, int outputs, int inner, bool i
     public readonly FastDivisor Outputs = Math.Max(1, outputs);
 
     /// <summary>Elements of a row.</summary>
-    public readonly FastDivisor Inner = Math.Max(1, inner / Widths.Of(inner));
+    public readonly FastDivisor Inner = Math.Max(1, inner / ChannelWidth.Of(inner));
 
     /// <summary>Whether there are weights, 1 or 0.</summary>
     public readonly int IsWeighted = isWeighted ? 1 : 0;

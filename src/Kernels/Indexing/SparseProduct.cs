@@ -12,10 +12,9 @@ static class SparseProduct
 {
     /// <summary>The kernel.</summary>
     [Kernel(Threads.PerGroup)]
-    public static void Run<T, TWidth>(
+    public static void Run<T>(
         ArrayView<T> x, ArrayView<int> offset, ArrayView<int> index, ArrayView<float> weight, ArrayView<float> bias, ArrayView<T> y, SparseDims d)
-        where T : unmanaged
-        where TWidth : struct, IWidth<T>
+        where T : unmanaged, IChannels<T>
     {
         var thread = Threads.Index;
         if (thread >= d.Count)
@@ -24,20 +23,15 @@ static class SparseProduct
         var outer = d.Outputs.Quotient(row);
         var output = d.Outputs.Remainder(row, outer);
         var plane = outer * d.Inputs * d.Inner.Value + d.Inner.Remainder(thread, row);
-        var sum = TWidth.Fill(d.IsBiased != 0 ? bias[output] : 0);
+        var sum = T.All(d.IsBiased != 0 ? bias[output] : 0);
         var end = offset[output + 1];
         for (var t = offset[output]; t < end; t++)
-            sum = TWidth.Fma(d.IsWeighted != 0 ? weight[t] : 1, x[plane + index[t] * d.Inner.Value], sum);
+            sum = T.Fma(T.All(d.IsWeighted != 0 ? weight[t] : 1), x[plane + index[t] * d.Inner.Value], sum);
         y[thread] = sum;
     }
 
     /// <summary>The kernel for rows of this length.</summary>
-    public static KernelMethod For(int inner) => Widths.Of(inner) switch
-    {
-        4 => KernelMethod.Of(Run<Float4, Widths.Four>),
-        2 => KernelMethod.Of(Run<Float2, Widths.Two>),
-        _ => KernelMethod.Of(Run<float, Widths.One>),
-    };
+    public static KernelMethod For(int inner) => ChannelWidth.Choose(inner, Run<Float1>, Run<Float2>, Run<Float4>);
 
     public static IEnumerable<MethodSample> Samples =>
     [

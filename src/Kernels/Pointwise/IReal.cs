@@ -1,4 +1,4 @@
-namespace Whence.Kernels.Language;
+namespace Whence.Kernels.Pointwise;
 
 /// <summary>Numbers that a pointwise formula is written in once: the lanes of a CPU vector, or a register of a GPU kernel.</summary>
 /// <typeparam name="T">The number itself.</typeparam>

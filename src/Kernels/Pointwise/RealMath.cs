@@ -1,4 +1,4 @@
-namespace Whence.Kernels.Language;
+namespace Whence.Kernels.Pointwise;
 
 /// <summary>
 /// Functions made of the elementary ones, with a relative error of about 1e-6 or less and without overflow on the way to a finite result. The
