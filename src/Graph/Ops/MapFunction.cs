@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Whence.Kernels.Language;
 using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;

@@ -1,4 +1,3 @@
-using Whence.Kernels.Language;
 using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;

@@ -17,6 +17,10 @@ public static class FloatMath
     [IntrinsicImplementation, Ptx("add.rn.f32 %o, %0, %1")]
     public static float Add(float a, float b) => a + b;
 
+    /// <summary>a - b, rounded, never joined with a multiplication.</summary>
+    [IntrinsicImplementation, Ptx("sub.rn.f32 %o, %0, %1")]
+    public static float Subtract(float a, float b) => a - b;
+
     /// <summary>a / b, rounded to nearest.</summary>
     [IntrinsicImplementation, Ptx("div.rn.f32 %o, %0, %1")]
     public static float Divide(float a, float b) => a / b;
@@ -76,4 +80,32 @@ public static class FloatMath
     /// <summary>About 1 / sqrt a, to 2 units in the last place.</summary>
     [IntrinsicImplementation, Ptx("rsqrt.approx.f32 %o, %0")]
     public static float ReciprocalSqrtFast(float a) => 1 / MathF.Sqrt(a);
+
+    /// <summary>About tanh a, to 2^-11 of its value.</summary>
+    [IntrinsicImplementation, Ptx("tanh.approx.f32 %o, %0")]
+    public static float TanhFast(float a) => MathF.Tanh(a);
+
+    /// <summary>|a|.</summary>
+    [IntrinsicImplementation, Ptx("abs.f32 %o, %0")]
+    public static float Abs(float a) => MathF.Abs(a);
+
+    /// <summary>The bits of a.</summary>
+    [IntrinsicImplementation, Ptx("mov.b32 %o, %0")]
+    public static int Bits(float a) => BitConverter.SingleToInt32Bits(a);
+
+    /// <summary>The number that has these bits.</summary>
+    [IntrinsicImplementation, Ptx("mov.b32 %o, %0")]
+    public static float OfBits(int bits) => BitConverter.Int32BitsToSingle(bits);
+
+    /// <summary>a &gt; b, false for NaN. ILGPU turns a constant on the left into a comparison that is true for NaN.</summary>
+    [IntrinsicImplementation, Ptx("setp.gt.f32 %o, %0, %1")]
+    public static bool IsGreater(float a, float b) => a > b;
+
+    /// <summary>a &gt;= b, false for NaN.</summary>
+    [IntrinsicImplementation, Ptx("setp.ge.f32 %o, %0, %1")]
+    public static bool IsGreaterOrEqual(float a, float b) => a >= b;
+
+    /// <summary>a = b, false for NaN.</summary>
+    [IntrinsicImplementation, Ptx("setp.eq.f32 %o, %0, %1")]
+    public static bool IsEqual(float a, float b) => a == b;
 }

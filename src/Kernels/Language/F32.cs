@@ -3,7 +3,7 @@ using Whence.Kernels.Instructions;
 namespace Whence.Kernels.Language;
 
 /// <summary>A 32-bit floating-point number in a kernel. Every operation rounds on its own; <see cref="Fma"/> is the only fused one.</summary>
-readonly partial struct F32(Operand operand) : INumberValue<F32, float>, IReal<F32>
+readonly partial struct F32(Operand operand) : INumberValue<F32, float>, Pointwise.IReal<F32>
 {
     public static RegisterType Type => RegisterType.F32;
 

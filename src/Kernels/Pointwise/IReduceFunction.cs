@@ -1,4 +1,3 @@
-using Whence.Kernels.Language;
 
 namespace Whence.Kernels.Pointwise;
 

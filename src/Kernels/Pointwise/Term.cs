@@ -1,5 +1,4 @@
 using System.Globalization;
-using Whence.Kernels.Language;
 
 namespace Whence.Kernels.Pointwise;
 

@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using System.Reflection;
-using Whence.Kernels.Language;
 
 namespace Whence.Kernels.Pointwise;
 

@@ -1,7 +1,7 @@
 namespace Whence.Kernels.Pointwise;
 
 /// <summary>
-/// What a <see cref="Call"/> computes: the functions of <see cref="Language.IReal{T}"/> and <see cref="Language.RealMath"/> by name.
+/// What a <see cref="Call"/> computes: the functions of <see cref="IReal{T}"/> and <see cref="RealMath"/> by name.
 /// </summary>
 enum TermFunction
 {

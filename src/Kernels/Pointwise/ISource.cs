@@ -1,0 +1,13 @@
+using Whence.Kernels.Tiles;
+
+namespace Whence.Kernels.Pointwise;
+
+/// <summary>What a kernel reads its operand from: a tensor in memory, or one that is computed where it is read.</summary>
+interface ISource
+{
+    /// <summary>Element <paramref name="i"/> of the operand, its dimensions in order, innermost last.</summary>
+    Scalar At(int i);
+
+    /// <summary>Elements i to i + 3, for i a multiple of 4; only where the launch found that four neighbours can be read at once.</summary>
+    Float4 FourAt(int i);
+}
