@@ -23,9 +23,9 @@ readonly struct OneGroup : ITeam
         if ((Group.IdxX & (Team.WarpSize - 1)) == 0)
             warps[Group.IdxX >> 5] = own;
         Group.Barrier();
-        var result = warps[0];
-        for (var warp = 1; warp < Warps; warp++)
-            result = TJoin.Merge(result, warps[warp]);
-        return result;
+        var result = TJoin.Merge(warps[0], warps[1]);
+        result = TJoin.Merge(TJoin.Merge(result, warps[2]), warps[3]);
+        result = TJoin.Merge(TJoin.Merge(result, warps[4]), warps[5]);
+        return TJoin.Merge(TJoin.Merge(result, warps[6]), warps[7]);
     }
 }

@@ -1,5 +1,4 @@
 using ILGPU;
-using Whence.Kernels.Pointwise;
 
 namespace Whence.Kernels.Reduction;
 
