@@ -15,8 +15,10 @@ static class LocalResponse
     public static void Forward(ArrayView<float> x, ArrayView<float> y, LocalResponseDims d)
     {
         var i = OneThread.Row;
-        if (i < d.Length)
-            y[i] = x[i] * Scalar.Pow(Scale(x, i, d), -d.Beta);
+        if (i >= d.Length)
+            return;
+        Scalar own = x[i];
+        y[i] = own * Scalar.Pow(Scale(x, own, i, d), -d.Beta);
     }
 
     /// <summary>
@@ -34,8 +36,9 @@ static class LocalResponse
             Scalar term = 0;
             if (element >= 0 & element < d.Length)
             {
-                var scale = Scale(x, element, d);
-                term = (Scalar)dy[element] * x[element] * Scalar.Pow(scale, -d.Beta) / scale;
+                Scalar value = x[element];
+                var scale = Scale(x, value, element, d);
+                term = dy[element] * value * Scalar.Pow(scale, -d.Beta) / scale;
             }
             terms[t] = term;
         }
@@ -47,7 +50,8 @@ static class LocalResponse
         Scalar sum = 0;
         for (var j = Math.Max(channel - d.Above, 0); j <= Math.Min(channel + d.Below, d.Channels.Value - 1); j++)
             sum += terms[Group.IdxX + d.Above + j - channel];
-        dx[i] = dy[i] * Scalar.Pow(Scale(x, i, d), -d.Beta) - (Scalar)2 * d.Slope * d.Beta * x[i] * sum;
+        Scalar own = x[i];
+        dx[i] = dy[i] * Scalar.Pow(Scale(x, own, i, d), -d.Beta) - (Scalar)2 * d.Slope * d.Beta * own * sum;
     }
 
     /// <summary>The kernel of <see cref="Gradient"/>.</summary>
@@ -70,14 +74,18 @@ static class LocalResponse
         }
     }
 
-    // s of an element.
-    static Scalar Scale(ArrayView<float> x, int i, LocalResponseDims d)
+    // s of element i, whose value is known.
+    static Scalar Scale(ArrayView<float> x, Scalar own, int i, LocalResponseDims d)
     {
         var channel = d.Channels.Remainder(i);
         var row = i - channel;
-        Scalar sum = 0;
-        for (var j = row + Math.Max(channel - d.Below, 0); j <= row + Math.Min(channel + d.Above, d.Channels.Value - 1); j++)
-            sum = Scalar.Fma(x[j], x[j], sum);
+        var sum = own * own;
+        for (var j = row + Math.Max(channel - d.Below, 0); j < i; j++)
+            sum = AddSquare(sum, x[j]);
+        for (var j = i + 1; j <= row + Math.Min(channel + d.Above, d.Channels.Value - 1); j++)
+            sum = AddSquare(sum, x[j]);
         return Scalar.Fma(d.Slope, sum, d.Bias);
     }
+
+    static Scalar AddSquare(Scalar sum, Scalar x) => Scalar.Fma(x, x, sum);
 }
