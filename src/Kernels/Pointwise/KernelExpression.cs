@@ -1,0 +1,33 @@
+namespace Whence.Kernels.Pointwise;
+
+/// <summary>A formula for a kernel, put together when a plan is made: an <see cref="IExpression"/>'s type, and the values of its fields.</summary>
+/// <param name="Type">The type.</param>
+/// <param name="Value">What a launch is given for it: a value, or the list of its fields' values.</param>
+sealed record KernelExpression(Type Type, object Value)
+{
+    static readonly Type[] Operands =
+        [typeof(Operand0), typeof(Operand1), typeof(Operand2), typeof(Operand3), typeof(Operand4), typeof(Operand5), typeof(Operand6), typeof(Operand7)];
+
+    /// <summary>Operand <paramref name="number"/>.</summary>
+    public static KernelExpression Operand(int number) => new(Operands[number], Array.Empty<object>());
+
+    /// <summary>A constant.</summary>
+    public static KernelExpression Number(float value) => new(typeof(Number), new Number(value));
+
+    /// <summary>The slope of f, an <see cref="IUnaryFunction"/>, where its operand or result is <paramref name="a"/>.</summary>
+    public static KernelExpression Slope(object f, KernelExpression a) => Of(typeof(Slope<,>), f, a);
+
+    /// <summary>A function of formulas: f is an <see cref="IFunction"/>, <see cref="IBinaryFunction"/>, <see cref="ITernaryFunction"/> or <see cref="IComparison"/>.</summary>
+    public static KernelExpression Apply(object f, params KernelExpression[] arguments) => arguments.Length switch
+    {
+        1 => Of(typeof(Unary<,>), f, arguments),
+        2 => Of(typeof(Binary<,,>), f, arguments),
+        3 => Of(typeof(Ternary<,,,>), f, arguments),
+        4 => Of(typeof(Choice<,,,,>), f, arguments),
+        _ => throw new ArgumentException($"no formula of {arguments.Length} others", nameof(arguments)),
+    };
+
+    static KernelExpression Of(Type definition, object f, params KernelExpression[] arguments) => new(
+        definition.MakeGenericType([f.GetType(), .. arguments.Select(argument => argument.Type)]),
+        (object[])[f, .. arguments.Select(argument => argument.Value)]);
+}
