@@ -17,10 +17,10 @@ static class KernelCatalog
     /// <summary>The engine's samples, by name.</summary>
     public static IReadOnlyList<KernelSample> Samples { get; } = Sort(
     [
-        .. ConvSamples.Depthwise, .. ConvSamples.Products, .. BroadcastMap.Samples, .. Map.Samples, .. MatMulSamples.Samples,
+        .. ConvSamples.Depthwise, .. ConvSamples.Products, .. MatMulSamples.Samples,
         .. IndexedCopy.Samples, .. MixRows.Samples, .. OneHotRows.Samples, .. PlacedCopy.Samples, .. RankSort.Samples,
         .. ScatterSum.Samples, .. StridedCopy.Samples, .. TableCopy.Samples, .. LocalResponse.Samples, .. StandardizeRows.Samples,
-        .. AveragePool.Samples, .. MaxPool.Samples, .. MaxPoolGrad.Samples, .. RandomNumbers.Samples, .. ArgExtreme.Samples,
+        .. AveragePool.Samples, .. MaxPool.Samples, .. MaxPoolGrad.Samples, .. ArgExtreme.Samples,
         .. ReduceGrad.Samples, .. ReduceSamples.All, .. RunningSum.Samples, .. SoftmaxSamples.All,
         .. Cholesky.Samples, .. DoubleMap.Samples, .. DoubleProduct.Samples, .. PosteriorVariance.Samples, .. RbfRows.Samples, .. TriangularSolve.Samples,
     ]);
@@ -31,6 +31,7 @@ static class KernelCatalog
     // One line a family.
     static IEnumerable<MethodSample> All() =>
     [
+        .. PointwiseSamples.All, .. RandomNumbers.Samples,
     ];
 
     static KernelSample[] Sort(KernelSample[] samples)

@@ -1,3 +1,4 @@
+using Whence.Kernels;
 using Whence.Kernels.Language;
 using Whence.Kernels.Pointwise;
 using Whence.Kernels.Reduction;
@@ -74,7 +75,7 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
             return;
         if (operand.Length == 0)
         {
-            b.Launch(Map.Define(name + "_of_none", 0, _ => Fold.Finish(Fold.Start(), 0)), Map.Grid(y.Length), b.Output, y.Length);
+            b.Launch(name + "_of_none", KernelMethod.Of(Map.Fill), Map.Grid(y.Length), b.Output, Fold.Finish(Fold.Start(), 0).Operand.Float, y.Length);
             return;
         }
         var layout = ReduceLayout.Of(operand.Span, Reduced(operand), [.. x.ToArray().Select(shape => Broadcasting.StridesIn(shape, operand.Rank))]);

@@ -5,14 +5,17 @@ namespace Whence.Kernels.Pointwise;
 /// <param name="Value">What a launch is given for it: a value, or the list of its fields' values.</param>
 sealed record KernelExpression(Type Type, object Value)
 {
-    static readonly Type[] Operands =
-        [typeof(Operand0), typeof(Operand1), typeof(Operand2), typeof(Operand3), typeof(Operand4), typeof(Operand5), typeof(Operand6), typeof(Operand7)];
+    static readonly KernelExpression[] Operands =
+    [
+        Of(default(Operand0)), Of(default(Operand1)), Of(default(Operand2)), Of(default(Operand3)),
+        Of(default(Operand4)), Of(default(Operand5)), Of(default(Operand6)), Of(default(Operand7)),
+    ];
 
     /// <summary>Operand <paramref name="number"/>.</summary>
-    public static KernelExpression Operand(int number) => new(Operands[number], Array.Empty<object>());
+    public static KernelExpression Operand(int number) => Operands[number];
 
     /// <summary>A constant.</summary>
-    public static KernelExpression Number(float value) => new(typeof(Number), new Number(value));
+    public static KernelExpression Number(float value) => Of(new Number(value));
 
     /// <summary>The slope of f, an <see cref="IUnaryFunction"/>, where its operand or result is <paramref name="a"/>.</summary>
     public static KernelExpression Slope(object f, KernelExpression a) => Of(typeof(Slope<,>), f, a);
@@ -26,6 +29,11 @@ sealed record KernelExpression(Type Type, object Value)
         4 => Of(typeof(Choice<,,,,>), f, arguments),
         _ => throw new ArgumentException($"no formula of {arguments.Length} others", nameof(arguments)),
     };
+
+    /// <summary>The same by the function's name.</summary>
+    public static KernelExpression Apply(TermFunction function, params KernelExpression[] arguments) => Apply(TermFunctions.Of(function), arguments);
+
+    static KernelExpression Of(IExpression value) => new(value.GetType(), value);
 
     static KernelExpression Of(Type definition, object f, params KernelExpression[] arguments) => new(
         definition.MakeGenericType([f.GetType(), .. arguments.Select(argument => argument.Type)]),

@@ -12,6 +12,10 @@ static class Map
     /// <summary>Groups for <paramref name="length"/> elements.</summary>
     public static Extent Grid(long length) => checked((int)((length + GroupSize * PerThread - 1) / (GroupSize * PerThread)));
 
+    /// <summary>The kernel of a formula.</summary>
+    public static KernelMethod Of(KernelOperand x, KernelExpression f) =>
+        KernelMethod.Of(typeof(Map).GetMethod(nameof(Run))!.MakeGenericMethod(x.Type, f.Type));
+
     [Kernel(GroupSize)]
     public static void Run<TOperands, TExpression>(TOperands x, ArrayView<float> y, int length, TExpression f)
         where TOperands : struct, IOperands

@@ -1,6 +1,6 @@
-using ILGPU.Util;
 using Whence.Kernels.Intrinsics;
 using Whence.Kernels.Pointwise;
+using Utilities = ILGPU.Util.Utilities;
 
 namespace Whence.Kernels.Random;
 

@@ -1,4 +1,5 @@
 using ILGPU;
+using Whence.Kernels.Pointwise;
 using Whence.Kernels.Tiles;
 
 namespace Whence.Kernels.Random;
@@ -18,6 +19,16 @@ static class RandomNumbers
 
     /// <summary>Blocks of a row.</summary>
     public static FastDivisor Blocks(int length) => (length + 3) / 4;
+
+    /// <summary>The kernel for an <see cref="IRandomTransform"/>.</summary>
+    public static KernelMethod Of(object transform) => KernelMethod.Of(typeof(RandomNumbers).GetMethod(nameof(Run))!.MakeGenericMethod(transform.GetType()));
+
+    /// <summary>The same numbers, made inside another kernel from the samples in a buffer.</summary>
+    public static KernelOperand Inside(object samples, RandomRows rows, object transform)
+    {
+        var source = new KernelOperand(typeof(RandomSource<>).MakeGenericType(transform.GetType()), (object[])[samples, rows, transform]);
+        return rows.Length.Value % 4 == 0 ? source : source.Singly();
+    }
 
     [Kernel(GroupSize)]
     public static void Run<TTransform>(ArrayView<float> samples, ArrayView<float> y, int count, FastDivisor blocks, RandomRows rows, TTransform transform)

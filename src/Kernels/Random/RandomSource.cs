@@ -1,7 +1,7 @@
 using ILGPU;
-using ILGPU.Util;
 using Whence.Kernels.Pointwise;
 using Whence.Kernels.Tiles;
+using Utilities = ILGPU.Util.Utilities;
 
 namespace Whence.Kernels.Random;
 
