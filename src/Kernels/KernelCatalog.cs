@@ -17,10 +17,10 @@ static class KernelCatalog
     /// <summary>The engine's samples, by name.</summary>
     public static IReadOnlyList<KernelSample> Samples { get; } = Sort(
     [
-        .. ConvSamples.Depthwise, .. ConvSamples.Products, .. BroadcastMap.Samples, .. Map.Samples, .. MatMulSamples.Samples,
+        .. ConvSamples.Depthwise, .. ConvSamples.Products, .. MatMulSamples.Samples,
         .. IndexedCopy.Samples, .. MixRows.Samples, .. OneHotRows.Samples, .. PlacedCopy.Samples, .. RankSort.Samples,
         .. ScatterSum.Samples, .. StridedCopy.Samples, .. TableCopy.Samples,
-        .. AveragePool.Samples, .. MaxPool.Samples, .. MaxPoolGrad.Samples, .. RandomNumbers.Samples,
+        .. AveragePool.Samples, .. MaxPool.Samples, .. MaxPoolGrad.Samples,
         .. Cholesky.Samples, .. DoubleMap.Samples, .. DoubleProduct.Samples, .. PosteriorVariance.Samples, .. RbfRows.Samples, .. TriangularSolve.Samples,
     ]);
 
@@ -33,6 +33,7 @@ static class KernelCatalog
         .. ArgExtreme.Samples, .. ReduceGrad.Samples, .. ReduceSamples.All, .. RunningSum.Samples,
         .. SoftmaxSamples.All,
         .. LocalResponse.Samples, .. StandardizeRows.Samples,
+        .. PointwiseSamples.All, .. RandomNumbers.Samples,
     ];
 
     static KernelSample[] Sort(KernelSample[] samples)

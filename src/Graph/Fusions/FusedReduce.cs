@@ -24,20 +24,12 @@ sealed class FusedReduce(ReduceOp of, PointwiseTree tree, Shape operand) : Op
     internal override void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
         throw new GraphException($"{Name}: pointwise ops are joined on GPUs only");
 
-    // Until there are sources that compute, the operand is stored first.
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
-        if (operand.Length == 0 || y.Length == 0)
-        {
-            of.Launch(b, typeof(StoredSource), new object[] { b.Output }, false, operand, y);
-            return;
-        }
-        int[][] strides = [.. x.ToArray().Select(shape => Broadcasting.StridesIn(shape, operand.Rank))];
-        var values = b.Scratch(operand.Length);
-        int[] extents = [.. operand.Span];
-        b.Launch(
-            BroadcastMap.Define(KernelName, extents, strides, tree.Value), BroadcastMap.Grid(extents, strides),
-            [.. Enumerable.Range(0, x.Length).Select(i => (GpuArgument)b.Input(i)), values]);
-        of.Launch(b, typeof(StoredSource), new object[] { values }, true, operand, y);
+        var operands = new KernelOperand[x.Length];
+        for (var i = 0; i < operands.Length; i++)
+            operands[i] = Broadcasting.Operand(b.Input(i), x[i], operand);
+        var f = tree.Express([.. Enumerable.Range(0, operands.Length).Select(KernelExpression.Operand)]);
+        of.Launch(b, KernelName, KernelOperand.Computed(operands, f), operand, y);
     }
 }

@@ -1,3 +1,4 @@
+using Whence.Kernels;
 using Whence.Kernels.Pointwise;
 using Whence.Kernels.Reduction;
 using Whence.Runtime.Cpu;
@@ -64,29 +65,23 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
             BindParts(b, walk, parts);
     }
 
-    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
-        Launch(b, typeof(StoredSource), new object[] { b.Input(0) }, fours: true, x[0], y);
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => Launch(b, KernelName, KernelOperand.Stored(b.Input(0)), x[0], y);
 
-    /// <summary>Adds the kernels that fold an operand of shape <paramref name="operand"/>.</summary>
-    /// <param name="b">Where to.</param>
-    /// <param name="source">What the operand is read from, an <see cref="ISource"/>.</param>
-    /// <param name="argument">The source as an argument of a launch.</param>
-    /// <param name="fours">Whether four neighbours of it can be read at once.</param>
-    /// <param name="operand">The operand's shape.</param>
-    /// <param name="y">The result's shape.</param>
-    internal void Launch(GpuBinding b, Type source, object argument, bool fours, Shape operand, Shape y)
+    /// <summary>Adds the kernels that fold <paramref name="x"/>, of shape <paramref name="operand"/>.</summary>
+    internal void Launch(GpuBinding b, string name, KernelOperand x, Shape operand, Shape y)
     {
         if (y.Length == 0)
             return;
-        var plan = new ReducePlan(Layout(operand), Fold, source, fours);
-        if (plan.Parts == 1)
+        if (operand.Length == 0)
         {
-            b.Launch(plan.Kernel, plan.Grid, argument, b.Output, plan.Dims());
+            b.Launch(name + "_of_none", KernelMethod.Of(Map.Fill), Map.Grid(y.Length), b.Output, Fold.OfNone, y.Length);
             return;
         }
-        var states = b.Scratch(plan.States);
-        b.Launch(plan.Kernel, plan.Grid, argument, states, plan.Dims());
-        b.Launch(plan.Merge, plan.MergeGrid, states, b.Output, y.Length, plan.Parts, plan.Layout.Count);
+        var plan = new ReducePlan(Layout(operand), Fold, x.Type);
+        var states = plan.Parts == 1 ? b.Output : b.Scratch(plan.States);
+        b.Launch(name, plan.Kernel, plan.Grid, x.Value, states, plan.Dims());
+        if (plan.Parts > 1)
+            b.Launch(name + "_merge", plan.Merge, plan.MergeGrid, states, b.Output, y.Length, plan.Parts, plan.Layout.Count);
     }
 
     unsafe void BindRuns(CpuBinding b, ReduceWalk walk)

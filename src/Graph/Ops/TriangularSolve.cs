@@ -42,7 +42,7 @@ public sealed class TriangularSolve(bool transpose = false) : Op
         const int Block = Kernels.LinearAlgebra.TriangularSolve.Block;
         var (m, n) = (y[0], y[1]);
         var (solve, update) = (Kernels.LinearAlgebra.TriangularSolve.Solve(m, n, Transpose), Kernels.LinearAlgebra.TriangularSolve.Update(m, n, Transpose));
-        b.Launch(Map.Copy(), Map.Grid(y.Length), b.Input(1), b.Output, y.Length);
+        b.Launch(Map.Copy, Map.Grid(y.Length), b.Input(1), b.Output, y.Length);
         var blocks = (m + Block - 1) / Block;
         for (var step = 0; step < blocks; step++)
         {

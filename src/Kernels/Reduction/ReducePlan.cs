@@ -3,9 +3,8 @@ namespace Whence.Kernels.Reduction;
 /// <summary>Which kernels fold a tensor, and how they share the work.</summary>
 /// <param name="Layout">How the tensor is walked.</param>
 /// <param name="Fold">What is folded.</param>
-/// <param name="Source">What the elements are read from: a <see cref="Pointwise.ISource"/>.</param>
-/// <param name="Fours">Whether the source can be read four neighbours at once.</param>
-sealed record ReducePlan(ReduceLayout Layout, FoldTypes Fold, Type Source, bool Fours)
+/// <param name="Source">What the elements are read from: an <see cref="Pointwise.ISource"/>.</param>
+sealed record ReducePlan(ReduceLayout Layout, FoldTypes Fold, Type Source)
 {
     const int ColumnRows = 8;
     const int LongRow = 1024;
@@ -29,7 +28,7 @@ sealed record ReducePlan(ReduceLayout Layout, FoldTypes Fold, Type Source, bool 
 
     /// <summary>The kernel that folds.</summary>
     public KernelMethod Kernel => Layout.FoldsNeighbours
-        ? Of(nameof(Reduce.Rows), Fold.Fold, Fold.State, Source, Walk(typeof(Neighbours)), Team.Of(RowThreads), IsWide ? typeof(Four) : typeof(Single))
+        ? Of(nameof(Reduce.Rows), Fold.Fold, Fold.State, Source, Walk(typeof(Neighbours)), Team.Of(RowThreads), Layout.FoldsFours ? typeof(Four) : typeof(Single))
         : Of(nameof(Reduce.Columns), Fold.Fold, Fold.State, Source, Walk(typeof(Strided)));
 
     /// <summary>Its grid.</summary>
@@ -44,14 +43,12 @@ sealed record ReducePlan(ReduceLayout Layout, FoldTypes Fold, Type Source, bool 
     /// <summary>Sizes as the kernel takes them.</summary>
     public ReduceDims Dims()
     {
-        var (dims, multiple) = (Layout.Dims(), IsWide ? 4 : 1);
+        var (dims, multiple) = (Layout.Dims(), Layout.FoldsFours ? 4 : 1);
         dims.Parts = Parts;
         dims.PartLength = (Layout.Count + Parts * multiple - 1) / (Parts * multiple) * multiple;
         dims.ColumnBits = int.Log2(Columns);
         return dims;
     }
-
-    bool IsWide => Fours && Layout.FoldsFours;
 
     int RowThreads => Layout.Count > LongRow ? Team.GroupSize : Team.WarpSize;
 

@@ -36,5 +36,5 @@ static class ReduceSamples
     }
 
     static ReducePlan Plan(FoldTypes fold, int[] extents, bool[] reduced) =>
-        new(ReduceLayout.Of(extents, reduced), fold, typeof(StoredSource), Fours: true);
+        new(ReduceLayout.Of(extents, reduced), fold, typeof(StoredSource));
 }
