@@ -17,9 +17,7 @@ static class KernelCatalog
     /// <summary>The engine's samples, by name.</summary>
     public static IReadOnlyList<KernelSample> Samples { get; } = Sort(
     [
-        .. ConvSamples.Products, .. BroadcastMap.Samples, .. Map.Samples, .. MatMulSamples.Samples, .. LocalResponse.Samples, .. StandardizeRows.Samples,
-        .. RandomNumbers.Samples, .. ArgExtreme.Samples,
-        .. ReduceGrad.Samples, .. ReduceSamples.All, .. RunningSum.Samples, .. SoftmaxSamples.All,
+        .. ConvSamples.Products, .. MatMulSamples.Samples,
     ]);
 
     /// <summary>Samples of kernel methods, by name.</summary>
@@ -33,6 +31,10 @@ static class KernelCatalog
         .. DepthwiseSamples.Samples,
         .. Cholesky.Samples, .. DoubleMap.Samples, .. DoubleProduct.Samples, .. PosteriorVariance.Samples, .. RbfRows.Samples, .. SymmetricRankK.Samples,
         .. TriangularSolve.Samples, .. WeightedProduct.Samples,
+        .. ArgExtreme.Samples, .. ReduceGrad.Samples, .. ReduceSamples.All, .. RunningSum.Samples,
+        .. SoftmaxSamples.All,
+        .. LocalResponse.Samples, .. StandardizeRows.Samples,
+        .. PointwiseSamples.All, .. RandomNumbers.Samples,
     ];
 
     static KernelSample[] Sort(KernelSample[] samples)

@@ -4,6 +4,9 @@ namespace Whence.Kernels.Pointwise;
 /// <summary>A pointwise function y = f(a, b) without its type: what an op carries for all back ends.</summary>
 abstract class BinaryFormula
 {
+    /// <summary>The function itself, an <see cref="IBinaryFunction"/>.</summary>
+    public abstract object Function { get; }
+
     /// <summary>f(a, b).</summary>
     public abstract T Value<T>(T a, T b) where T : struct, IReal<T>;
 
@@ -15,6 +18,8 @@ abstract class BinaryFormula
 sealed class BinaryFormula<TFunction>(TFunction f) : BinaryFormula
     where TFunction : struct, IBinaryFunction
 {
+    public override object Function => f;
+
     public override T Value<T>(T a, T b) => f.Value(a, b);
 
     public override TResult Use<TResult>(IBinaryUse<TResult> use) => use.With(f);

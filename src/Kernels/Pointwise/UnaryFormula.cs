@@ -7,6 +7,9 @@ abstract class UnaryFormula
     /// <summary>Whether <see cref="Slope"/> takes y; else it takes x.</summary>
     public abstract bool SlopeReadsOutput { get; }
 
+    /// <summary>The function itself, an <see cref="IUnaryFunction"/>.</summary>
+    public abstract object Function { get; }
+
     /// <summary>f(x).</summary>
     public abstract T Value<T>(T x) where T : struct, IReal<T>;
 
@@ -22,6 +25,8 @@ sealed class UnaryFormula<TFunction>(TFunction f) : UnaryFormula
     where TFunction : struct, IUnaryFunction
 {
     public override bool SlopeReadsOutput => TFunction.SlopeReadsOutput;
+
+    public override object Function => f;
 
     public override T Value<T>(T x) => f.Value(x);
 
