@@ -35,6 +35,13 @@ sealed record KernelOperand(Type Type, object Value)
         return joined;
     }
 
+    /// <summary>An operand that is computed from others where it is read.</summary>
+    public static KernelOperand Computed(ReadOnlySpan<KernelOperand> operands, KernelExpression f)
+    {
+        var x = Join(operands);
+        return new(typeof(ComputedSource<,>).MakeGenericType(x.Type, f.Type), (object[])[x.Value, f.Value]);
+    }
+
     static KernelOperand Offset(ReadOnlySpan<int> extents, ReadOnlySpan<int> strides)
     {
         var offset = new KernelOperand(typeof(Stride), new Stride(strides[0]));
