@@ -57,11 +57,11 @@ static class ModelRow
 
     static TimeRecord Explanation(INetwork network, Backend backend, Precision numbers, string work, int batch)
     {
-        var (explainer, samples) = work switch
+        (IExplainer explainer, int samples) = work switch
         {
             "neflag20" => (Explainers.NegativeFlux(), 20),
             "ig32" => (Explainers.IntegratedGradients(Quadrature.Midpoint), 32),
-            "gradcam" => (Explainers.Create("grad-cam"), 1),
+            "gradcam" => (new ActivationMap("grad-cam", ActivationForm.GradCam, LastPicture(network)), 1),
             _ => throw new ArgumentException($"'{work}' is not known"),
         };
         var begun = Stopwatch.GetTimestamp();
@@ -87,6 +87,14 @@ static class ModelRow
 
     static TimeRecord Of(double[] times, double[] calls) =>
         new() { Row = "", Numbers = "", By = "whence", Ms = times[times.Length / 2], Least = times[0], Calls = calls };
+
+    // The layer that the peers take: what the last block yields, before the pixels are averaged.
+    static string LastPicture(INetwork network)
+    {
+        var g = new Graph.Graph();
+        var output = network.Build(g, g.Input("x", network.InputShape.With(0, 1)));
+        return output.Layers.Last(layer => layer.Value.Shape is { Rank: 4 } shape && shape[1] > 1).Key;
+    }
 
     static float[] First(ReadOnlySpan<float> values) => values[..Math.Min(values.Length, MostValues)].ToArray();
 
