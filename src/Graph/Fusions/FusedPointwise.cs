@@ -1,5 +1,4 @@
 using Whence.Graph.Ops;
-using Whence.Kernels.Language;
 using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
@@ -31,8 +30,6 @@ sealed class FusedPointwise(PointwiseTree tree, RandomOp?[] sources) : Op, IPoin
     }
 
     public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new((long)tree.Ops * y.Length, Bytes(x, y));
-
-    F32 IPointwise.Value(F32[] x) => tree.Value(x);
 
     KernelExpression IPointwise.Express(KernelExpression[] x) => tree.Express(x);
 

@@ -1,4 +1,3 @@
-using Whence.Kernels.Language;
 using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
@@ -52,8 +51,6 @@ public sealed class Affine : Op, IPointwise
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
         Broadcasting.Launch(b, KernelName, y, x, this);
-
-    F32 IPointwise.Value(F32[] x) => x[0] * x[1] + x[2];
 
     KernelExpression IPointwise.Express(KernelExpression[] x) =>
         KernelExpression.Apply(TermFunction.Add, KernelExpression.Apply(TermFunction.Multiply, x[0], x[1]), x[2]);

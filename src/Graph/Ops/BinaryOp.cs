@@ -1,4 +1,3 @@
-using Whence.Kernels.Language;
 using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
@@ -50,8 +49,6 @@ public abstract class BinaryOp : Op, IPointwise
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
         Broadcasting.Launch(b, KernelName, y, x, this);
-
-    F32 IPointwise.Value(F32[] x) => Formula.Value(x[0], x[1]);
 
     KernelExpression IPointwise.Express(KernelExpression[] x) => Value(x[0], x[1]);
 

@@ -1,4 +1,3 @@
-using Whence.Kernels.Language;
 using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
@@ -33,8 +32,6 @@ public abstract class UnaryOp : Op, IPointwise
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
         Broadcasting.Launch(b, KernelName, y, x, this);
-
-    F32 IPointwise.Value(F32[] x) => Formula.Value(x[0]);
 
     KernelExpression IPointwise.Express(KernelExpression[] x) => Value(x[0]);
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Whence.Kernels.Language;
 using Whence.Kernels.Pointwise;
 using Whence.Kernels.Tiles;
 using Whence.Runtime.Cpu;
@@ -53,8 +52,6 @@ public sealed class Where : Op, IPointwise
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
         Broadcasting.Launch(b, KernelName, y, x, this);
-
-    F32 IPointwise.Value(F32[] x) => F32.IfEqual(x[0], 0, x[2], x[1]);
 
     KernelExpression IPointwise.Express(KernelExpression[] x) =>
         KernelExpression.Apply(TermFunction.IfEqual, x[0], KernelExpression.Number(0), x[2], x[1]);

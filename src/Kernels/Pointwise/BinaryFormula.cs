@@ -7,9 +7,6 @@ abstract class BinaryFormula
     /// <summary>The function itself, an <see cref="IBinaryFunction"/>.</summary>
     public abstract object Function { get; }
 
-    /// <summary>f(a, b).</summary>
-    public abstract T Value<T>(T a, T b) where T : struct, IReal<T>;
-
     /// <summary>What <paramref name="use"/> makes from the function.</summary>
     public abstract TResult Use<TResult>(IBinaryUse<TResult> use);
 }
@@ -19,8 +16,6 @@ sealed class BinaryFormula<TFunction>(TFunction f) : BinaryFormula
     where TFunction : struct, IBinaryFunction
 {
     public override object Function => f;
-
-    public override T Value<T>(T a, T b) => f.Value(a, b);
 
     public override TResult Use<TResult>(IBinaryUse<TResult> use) => use.With(f);
 }

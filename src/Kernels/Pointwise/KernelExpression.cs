@@ -1,3 +1,5 @@
+using static Whence.Kernels.Pointwise.OperandTypes;
+
 namespace Whence.Kernels.Pointwise;
 
 /// <summary>A formula for a kernel, put together when a plan is made: an <see cref="IExpression"/>'s type, and the values of its fields.</summary>

@@ -14,30 +14,3 @@ readonly struct SpreadSource<TOffset>(ArrayView<float> x, TOffset offset) : ISou
 
     public Float4 FourAt(int i) => x.Cast<Float4>()[offset.Of(i) >> 2];
 }
-
-/// <summary>An operand in memory, repeated along the innermost dimension: four neighbours of the result take the same element.</summary>
-readonly struct HeldSource<TOffset>(ArrayView<float> x, TOffset offset) : ISource
-    where TOffset : struct, IOffset
-{
-    readonly ArrayView<float> x = x;
-    readonly TOffset offset = offset;
-
-    public Scalar At(int i) => x[offset.Of(i)];
-
-    public Float4 FourAt(int i)
-    {
-        var value = x[offset.Of(i)];
-        return new(value, value, value, value);
-    }
-}
-
-/// <summary>An operand whose four neighbours are read one by one.</summary>
-readonly struct SingleSource<TSource>(TSource source) : ISource
-    where TSource : struct, ISource
-{
-    readonly TSource source = source;
-
-    public Scalar At(int i) => source.At(i);
-
-    public Float4 FourAt(int i) => new(source.At(i), source.At(i + 1), source.At(i + 2), source.At(i + 3));
-}

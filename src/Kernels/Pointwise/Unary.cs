@@ -10,14 +10,3 @@ readonly struct Unary<TFunction, TA>(TFunction f, TA a) : IExpression
 
     public Scalar Of(Values x) => f.Value(a.Of(x));
 }
-
-/// <summary>f'(a) for a formula a, which is f's operand or its result, whichever the slope is written in.</summary>
-readonly struct Slope<TFunction, TA>(TFunction f, TA a) : IExpression
-    where TFunction : struct, IUnaryFunction
-    where TA : struct, IExpression
-{
-    readonly TFunction f = f;
-    readonly TA a = a;
-
-    public Scalar Of(Values x) => f.Slope(a.Of(x));
-}
