@@ -2,7 +2,11 @@ using ILGPU;
 
 namespace Whence.Kernels.Reduction;
 
-/// <summary>A whole group that makes a row: its warps by shuffles, then the warps' results, in order, through shared memory.</summary>
+/// <summary>
+/// A whole group that makes a row: its warps by shuffles, then the warps' results, in order, through shared memory. (<c>GroupExtensions.AllReduce</c> of
+/// ILGPU.Algorithms adds warps by atomics of shared memory, in any order, behind three barriers; <c>WarpExtensions.AllReduce</c> makes the shuffles of
+/// <see cref="OneWarp"/>, in a loop. Both know numbers only, no states of several registers.)
+/// </summary>
 readonly struct OneGroup : ITeam
 {
     const int Warps = Team.GroupSize / Team.WarpSize;
