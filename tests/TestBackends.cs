@@ -13,6 +13,9 @@ sealed class TestBackends
 
     public static IEnumerable<string> Gpus => Probe.Reason is null ? ["simulator", "cuda:0"] : ["simulator"];
 
+    /// <summary>Where tests of whole networks run: <c>WHENCE_DEVICE</c>, or else the CPU.</summary>
+    public static string Chosen => Environment.GetEnvironmentVariable("WHENCE_DEVICE") ?? "cpu:2";
+
     [Test]
     public void CasesRunOnAGpuToo()
     {

@@ -6,12 +6,12 @@ using Whence.Runtime;
 namespace Whence.Tests.Explain;
 
 /// <summary>What the tests of explainers share: a back end, inputs, and runs compared with double precision.</summary>
-abstract class ExplainTests(string device = "cpu:2")
+abstract class ExplainTests(string? device = null)
 {
     protected Backend Device { get; private set; } = null!;
 
     [OneTimeSetUp]
-    public void OpenDevice() => Device = Backend.Open(device);
+    public void OpenDevice() => Device = Backend.Open(device ?? TestBackends.Chosen);
 
     [OneTimeTearDown]
     public void CloseDevice() => Device?.Dispose();

@@ -5,8 +5,8 @@ using Whence.Tests.Graph.Cases;
 namespace Whence.Tests.Graph;
 
 /// <summary>A plan multiplies in the numbers that it was asked for: as accurately as their format allows, and no more accurately.</summary>
-[TestFixture]
-sealed class PrecisionTests
+[TestFixtureSource(typeof(TestBackends), nameof(TestBackends.Gpus))]
+sealed class PrecisionTests(string device)
 {
     // The largest relative error of a product of rounded operands is 2^-23, 2^-10 or 2^-7; errors of a sum partly cancel.
     [TestCase(Precision.Single, 0, 2e-6)]
@@ -14,7 +14,7 @@ sealed class PrecisionTests
     [TestCase(Precision.BFloat16, 1e-4, 1.0 / 128)]
     public void ErrorsAreThoseOfTheFormat(Precision precision, double least, double most)
     {
-        using var backend = Backend.Open("simulator");
+        using var backend = Backend.Open(device);
         Assert.That(new MatMulCases().Cases().Max(Error), Is.InRange(least, most));
         Assert.That(new Conv2DCases().Cases().Max(Error), Is.InRange(least, most));
 

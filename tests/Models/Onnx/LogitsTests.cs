@@ -10,10 +10,10 @@ namespace Whence.Tests.Models.Onnx;
 sealed class LogitsTests
 {
     const double OfLargest = 1e-4;
-    static readonly Backend Cpu = Backend.Open("cpu");
+    static readonly Backend Device = Backend.Open(TestBackends.Chosen);
 
     [OneTimeTearDown]
-    public void CloseBackend() => Cpu.Dispose();
+    public void CloseBackend() => Device.Dispose();
 
     [TestCase("resnet20", "resnet_cifar10/resnet20.onnx", "cifar_imagenet_norm")]
     [TestCase("resnet56", "resnet_cifar10/resnet56.onnx", "cifar_imagenet_norm")]
@@ -59,9 +59,9 @@ sealed class LogitsTests
         var graph = new Whence.Graph.Graph();
         var x = graph.Input("image", new Shape(shape));
         var y = pick(model.Build(graph, x, options));
-        using var weights = new Weights(Cpu);
+        using var weights = new Weights(Device);
         model.Load(weights);
-        using var plan = Plan.Compile(graph, Cpu, weights, [y]);
+        using var plan = Plan.Compile(graph, Device, weights, [y]);
         plan.Set(x, values);
         plan.Run();
         return plan.Get(y).ToArray();
