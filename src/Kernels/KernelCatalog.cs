@@ -17,12 +17,11 @@ static class KernelCatalog
     /// <summary>The engine's samples, by name.</summary>
     public static IReadOnlyList<KernelSample> Samples { get; } = Sort(
     [
-        .. ConvSamples.Depthwise, .. ConvSamples.Products, .. BroadcastMap.Samples, .. Map.Samples, .. MatMulSamples.Samples,
+        .. ConvSamples.Products, .. BroadcastMap.Samples, .. Map.Samples, .. MatMulSamples.Samples,
         .. IndexedCopy.Samples, .. MixRows.Samples, .. OneHotRows.Samples, .. PlacedCopy.Samples, .. RankSort.Samples,
         .. ScatterSum.Samples, .. StridedCopy.Samples, .. TableCopy.Samples, .. LocalResponse.Samples, .. StandardizeRows.Samples,
-        .. AveragePool.Samples, .. MaxPool.Samples, .. MaxPoolGrad.Samples, .. RandomNumbers.Samples, .. ArgExtreme.Samples,
+        .. RandomNumbers.Samples, .. ArgExtreme.Samples,
         .. ReduceGrad.Samples, .. ReduceSamples.All, .. RunningSum.Samples, .. SoftmaxSamples.All,
-        .. Cholesky.Samples, .. DoubleMap.Samples, .. DoubleProduct.Samples, .. PosteriorVariance.Samples, .. RbfRows.Samples, .. TriangularSolve.Samples,
     ]);
 
     /// <summary>Samples of kernel methods, by name.</summary>
@@ -31,6 +30,10 @@ static class KernelCatalog
     // One line a family.
     static IEnumerable<MethodSample> All() =>
     [
+        .. AveragePool.Samples, .. AveragePoolGrad.Samples, .. MaxPool.Samples, .. MaxPoolGrad.Samples,
+        .. DepthwiseSamples.Samples,
+        .. Cholesky.Samples, .. DoubleMap.Samples, .. DoubleProduct.Samples, .. PosteriorVariance.Samples, .. RbfRows.Samples, .. SymmetricRankK.Samples,
+        .. TriangularSolve.Samples, .. WeightedProduct.Samples,
     ];
 
     static KernelSample[] Sort(KernelSample[] samples)

@@ -38,7 +38,7 @@ sealed class PosteriorAccumulator : IDisposable
         var z = g.Constant([points.Count, points.Dimensions], points.Points);
         var rows = g.Add(new RbfRows(settings.Variance, settings.LengthScale!.Value), transform.Append(g, u), z);
         g.Update(a, g.Add(new SymmetricRankK(), a, rows, w));
-        g.Update(b, g.Add(new CrossProduct(), b, rows, w, y));
+        g.Update(b, g.Add(new WeightedProduct(), b, rows, w, y));
         weights = new(backend);
         plan = Plan.Compile(g, backend, weights, []);
     }

@@ -9,7 +9,7 @@ static class PosteriorSamples
 
     public static IEnumerable<OpSample> All =>
     [
-        Rows(256, 200, 64), Rows(256, 200, 512), RankK(256, 200), RankK(256, 1000), Cross(256, 200), Factor(200), Factor(1000), Solve(200), Solve(1000),
+        Rows(256, 200, 64), Rows(256, 200, 512), RankK(256, 200), RankK(256, 1000), Weighted(256, 200), Factor(200), Factor(1000), Solve(200), Solve(1000),
         Product(200), Variance(1, 200), Variance(256, 200), Query(64), Query(512),
     ];
 
@@ -28,8 +28,8 @@ static class PosteriorSamples
     static OpSample RankK(int n, int m) => new("symmetric_rank_k", $"{n}x{m}", g =>
         g.Add(new SymmetricRankK(), Doubles(g, "a", m, m), Doubles(g, "k", n, m), g.Input("w", [n])));
 
-    static OpSample Cross(int n, int m) => new("cross_product", $"{n}x{m}x{Classes}", g =>
-        g.Add(new CrossProduct(), Doubles(g, "b", m, Classes), Doubles(g, "k", n, m), g.Input("w", [n]), g.Input("t", [n, Classes])));
+    static OpSample Weighted(int n, int m) => new("weighted_product", $"{n}x{m}x{Classes}", g =>
+        g.Add(new WeightedProduct(), Doubles(g, "b", m, Classes), Doubles(g, "k", n, m), g.Input("w", [n]), g.Input("t", [n, Classes])));
 
     static OpSample Factor(int m) => new("cholesky", $"{m}", g => g.Add(new Cholesky(), Doubles(g, "a", m, m)));
 

@@ -1,3 +1,4 @@
+using Whence.Kernels;
 using Whence.Kernels.LinearAlgebra;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
@@ -39,6 +40,6 @@ public sealed class AffineDouble(double scale, double diagonal) : Op
         });
     }
 
-    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
-        b.Launch(DoubleMap.Affine(y[0], Scale, Diagonal), DoubleMap.Grid((long)y[0] * y[0]), b.Input(0), b.Output);
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => b.Launch(
+        DoubleMap.Affine, DoubleMap.Grid((long)y[0] * y[0]), b.Input(0), b.Output, y[0] * y[0], new FastDivisor(y[0] + 1), Scale, Diagonal);
 }

@@ -40,10 +40,7 @@ public sealed class AveragePool2D(PoolWindow window, bool countPadding = false) 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var d = Window.On(x[0]);
-        var shares = new PoolShares(d, CountPadding);
-        if (shares.Uniform is { } share)
-            b.Launch(AveragePool.Define(d, share), AveragePool.Grid(d), b.Input(0), b.Output);
-        else
-            b.Launch(AveragePool.Define(d, null), AveragePool.Grid(d), b.Input(0), b.Table(shares.ToArray()), b.Output);
+        var arguments = PoolArguments.ForWindows(d);
+        b.Launch(AveragePool.Of(d), arguments.Grid, b.Input(0), b.Table(new PoolShares(d, CountPadding).ToArray()), b.Output, arguments);
     }
 }

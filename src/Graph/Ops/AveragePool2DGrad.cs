@@ -28,10 +28,7 @@ sealed class AveragePool2DGrad(AveragePool2D of, Shape image) : Op
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var d = of.Window.On(y);
-        var shares = new PoolShares(d, of.CountPadding);
-        if (shares.Uniform is { } share)
-            b.Launch(AveragePool.DefineGrad(d, share), AveragePool.GridGrad(d), b.Input(0), b.Output);
-        else
-            b.Launch(AveragePool.DefineGrad(d, null), AveragePool.GridGrad(d), b.Input(0), b.Table(shares.ToArray()), b.Output);
+        var arguments = PoolArguments.ForPixels(d);
+        b.Launch(AveragePoolGrad.Of(d), arguments.Grid, b.Input(0), b.Table(new PoolShares(d, of.CountPadding).ToArray()), b.Output, arguments);
     }
 }

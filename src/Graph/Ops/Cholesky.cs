@@ -43,16 +43,19 @@ public sealed class Cholesky(double jitter = 0) : Op
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
+        const int Block = DiagonalBlock.Size;
         var size = y[0];
-        b.Launch(Kernels.LinearAlgebra.Cholesky.Start(size, Jitter), size, b.Input(0), b.Output);
-        var (factor, solve, update) =
-            (Kernels.LinearAlgebra.Cholesky.Factor(size), Kernels.LinearAlgebra.Cholesky.Solve(size), Kernels.LinearAlgebra.Cholesky.Update(size));
-        for (var first = 0; first < size; first += Kernels.LinearAlgebra.Cholesky.Block)
+        var (shift, inverse) = (b.Scratch(2), b.Scratch(2L * Block * Block));
+        if (Jitter != 0)
+            b.Launch(Kernels.LinearAlgebra.Cholesky.Trace, 1, b.Input(0), shift, size, Jitter / size);
+        b.Launch(Kernels.LinearAlgebra.Cholesky.Start, size, b.Input(0), shift, b.Output, size, Jitter != 0 ? 1 : 0);
+        for (var first = 0; first < size; first += Block)
         {
-            var groups = Kernels.LinearAlgebra.Cholesky.Groups(size, first);
-            b.Launch(factor, 1, b.Output, first);
-            b.Launch(solve, groups, b.Output, first);
-            b.Launch(update, new(groups, groups), b.Output, first);
+            var below = Math.Max(0, size - first - Block);
+            var scheme = DoubleScheme.ChooseTile(below, below);
+            b.Launch(Kernels.LinearAlgebra.Cholesky.Factor, 1, b.Output, inverse, size, first);
+            b.Launch(Kernels.LinearAlgebra.Cholesky.Solve, DoubleScheme.Small.Grid(below, Block), b.Output, inverse, size, first);
+            b.Launch(scheme.Of(Kernels.LinearAlgebra.Cholesky.Update<DotProducts>), scheme.Grid(below, below), b.Output, size, first);
         }
     }
 }

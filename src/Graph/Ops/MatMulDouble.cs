@@ -42,9 +42,13 @@ public sealed class MatMulDouble(bool transposeA = false, bool transposeB = fals
             (product.Tasks, (task, _) => product.Run(task, left, (double*)scratch.Pointer, null, to)));
     }
 
-    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => b.Launch(
-        Kernels.LinearAlgebra.DoubleProduct.MatMul(y[0], y[1], Depth(x[0]), TransposeA, TransposeB), Kernels.LinearAlgebra.DoubleProduct.Grid(y[0], y[1]),
-        b.Input(0), b.Input(1), b.Output);
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var scheme = DoubleScheme.Choose(y[0], y[1]);
+        b.Launch(
+            Kernels.LinearAlgebra.DoubleProduct.Of(scheme, TransposeA, TransposeB), scheme.Grid(y[0], y[1]),
+            b.Input(0), b.Input(1), b.Output, y[0], y[1], Depth(x[0]));
+    }
 
     int Depth(Shape a) => a[TransposeA ? 0 : 1];
 }

@@ -37,6 +37,7 @@ public sealed class MaxPool2D(PoolWindow window) : Op
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var d = Window.On(x[0]);
-        b.Launch(MaxPool.Define(d), MaxPool.Grid(d), b.Input(0), b.Output);
+        var arguments = PoolArguments.ForWindows(d);
+        b.Launch(MaxPool.Of(d), arguments.Grid, b.Input(0), b.Output, arguments);
     }
 }

@@ -28,6 +28,7 @@ sealed class MaxPool2DGrad(PoolWindow window) : Op
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var d = window.On(x[0]);
-        b.Launch(MaxPoolGrad.Define(d), MaxPoolGrad.Grid(d), b.Input(0), b.Input(1), b.Input(2), b.Output);
+        var arguments = PoolArguments.ForPixels(d);
+        b.Launch(MaxPoolGrad.Of(d), arguments.Grid, b.Input(0), b.Input(1), b.Input(2), b.Output, arguments);
     }
 }

@@ -66,10 +66,11 @@ public sealed class PosteriorVariance : Op
     {
         var (n, m) = (x[0][0], x[0][1]);
         var (t, s) = (b.Scratch(2L * n * m), b.Scratch(2L * n * m));
-        var project = Kernels.LinearAlgebra.PosteriorVariance.Project(n, m);
-        b.Launch(project, Kernels.LinearAlgebra.PosteriorVariance.Grid(n, m), b.Input(0), b.Input(1), t);
-        b.Launch(project, Kernels.LinearAlgebra.PosteriorVariance.Grid(n, m), b.Input(0), b.Input(2), s);
-        b.Launch(Kernels.LinearAlgebra.PosteriorVariance.Lengths(m, Variance), n, t, s, b.Output);
+        var scheme = DoubleScheme.Choose(n, m);
+        var project = scheme.Of(Kernels.LinearAlgebra.PosteriorVariance.Project<DotProducts>);
+        b.Launch(project, scheme.Grid(n, m), b.Input(0), b.Input(1), t, n, m);
+        b.Launch(project, scheme.Grid(n, m), b.Input(0), b.Input(2), s, n, m);
+        b.Launch(Kernels.LinearAlgebra.PosteriorVariance.Lengths, n, t, s, b.Output, m, Variance);
     }
 
     // Entries of m rows, and the place of row m.

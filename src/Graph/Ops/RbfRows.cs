@@ -60,6 +60,11 @@ public sealed class RbfRows : Op
         ));
     }
 
-    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => b.Launch(
-        Kernels.LinearAlgebra.RbfRows.Define(y[0], y[1], x[0][1], Variance, Rate), Kernels.LinearAlgebra.RbfRows.Grid(y[0], y[1]), b.Input(0), b.Input(1), b.Output);
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var scheme = DoubleScheme.Choose(y[0], y[1]);
+        b.Launch(
+            scheme.Of(Kernels.LinearAlgebra.RbfRows.Run<DotProducts>), scheme.Grid(y[0], y[1]),
+            b.Input(0), b.Input(1), b.Output, y[0], y[1], x[0][1], Variance, Rate);
+    }
 }

@@ -44,6 +44,11 @@ public sealed class SymmetricRankK : Op
             (panels, (task, _) => RankKCpu.Run(panels - 1 - task, (double*)plain.Pointer, (double*)weighted.Pointer, a, to, n, m)));
     }
 
-    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
-        b.Launch(DoubleProduct.RankK(x[1][0], y[0]), DoubleProduct.Grid(y[0], y[0]), b.Input(0), b.Input(1), b.Input(2), b.Output);
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var scheme = DoubleScheme.ChooseTile(y[0], y[0]);
+        b.Launch(
+            scheme.Of(Kernels.LinearAlgebra.SymmetricRankK.Run<DotProducts>), scheme.Grid(y[0], y[0]),
+            b.Input(0), b.Input(1), b.Input(2), b.Output, x[1][0], y[0]);
+    }
 }

@@ -26,5 +26,5 @@ public sealed class ToDouble : Op
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
-        b.Launch(DoubleMap.Widen(), DoubleMap.Grid(x[0].Length), b.Input(0), b.Output, x[0].Length);
+        b.Launch(DoubleMap.Widen, DoubleMap.Grid(x[0].Length), b.Input(0), b.Output, x[0].Length);
 }

@@ -26,5 +26,5 @@ public sealed class ToSingle : Op
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
-        b.Launch(DoubleMap.Narrow(), DoubleMap.Grid(y.Length), b.Input(0), b.Output, y.Length);
+        b.Launch(DoubleMap.Narrow, DoubleMap.Grid(y.Length), b.Input(0), b.Output, y.Length);
 }

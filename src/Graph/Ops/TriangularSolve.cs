@@ -1,3 +1,4 @@
+using Whence.Kernels;
 using Whence.Kernels.Pointwise;
 using Whence.Kernels.LinearAlgebra;
 using Whence.Runtime.Cpu;
@@ -39,17 +40,20 @@ public sealed class TriangularSolve(bool transpose = false) : Op
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
-        const int Block = Kernels.LinearAlgebra.TriangularSolve.Block;
+        const int Block = DiagonalBlock.Size;
         var (m, n) = (y[0], y[1]);
-        var (solve, update) = (Kernels.LinearAlgebra.TriangularSolve.Solve(m, n, Transpose), Kernels.LinearAlgebra.TriangularSolve.Update(m, n, Transpose));
+        var blocks = Kernels.LinearAlgebra.TriangularSolve.Blocks(m);
+        var inverses = b.Prepared(2L * blocks * Block * Block);
+        b.LaunchPreparation(0, KernelMethod.Of(Kernels.LinearAlgebra.TriangularSolve.Invert), blocks, b.Input(0), inverses, m);
         b.Launch(Map.Copy(), Map.Grid(y.Length), b.Input(1), b.Output, y.Length);
-        var blocks = (m + Block - 1) / Block;
         for (var step = 0; step < blocks; step++)
         {
             var first = (Transpose ? blocks - 1 - step : step) * Block;
             var (start, end) = Transpose ? (0, first) : (Math.Min(m, first + Block), m);
-            b.Launch(solve, Kernels.LinearAlgebra.TriangularSolve.Groups(n), b.Input(0), b.Output, first);
-            b.Launch(update, DoubleProduct.Grid(end - start, n), b.Input(0), b.Output, first, start, end);
+            var scheme = DoubleScheme.ChooseTile(end - start, n);
+            b.Launch(Kernels.LinearAlgebra.TriangularSolve.SolveOf(Transpose), DoubleScheme.Small.Grid(Math.Min(Block, m - first), n), inverses, b.Output, m, n, first);
+            b.Launch(
+                Kernels.LinearAlgebra.TriangularSolve.UpdateOf(scheme, Transpose), scheme.Grid(end - start, n), b.Input(0), b.Output, m, n, first, start, end);
         }
     }
 }

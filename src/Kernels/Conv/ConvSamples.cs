@@ -3,7 +3,7 @@ using Whence.Kernels.MatMul;
 
 namespace Whence.Kernels.Conv;
 
-/// <summary>Convolutions of residual and mobile networks, forward and both gradients.</summary>
+/// <summary>Convolutions of residual networks, forward and both gradients.</summary>
 static class ConvSamples
 {
     static readonly (string Name, ConvDims Dims)[] Shapes =
@@ -19,20 +19,11 @@ static class ConvSamples
         ("3x3-groups32-28x28-256", Square(1, 28, 256) with { Groups = 32 }),
     ];
 
-    static readonly (string Name, ConvDims Dims)[] DepthwiseShapes =
-    [
-        ("3x3-112x112-32", Square(1, 112, 32) with { Groups = 32 }),
-        ("3x3-stride2-112x112-96", new(1, 112, 112, 96, 96, 3, 3, 56, 56, 2, 2, PadTop: 1, PadLeft: 1, Groups: 96)),
-        ("7x7-56x56-96", new(1, 56, 56, 96, 96, 7, 7, 56, 56, PadTop: 3, PadLeft: 3, Groups: 96)),
-    ];
-
     public static IEnumerable<KernelSample> Products =>
         from shape in Shapes
         from numbers in new[] { RegisterType.F32, RegisterType.TF32, RegisterType.BF16x2 }
         from sample in ProductsOf(ProductSample.Variant(numbers), shape.Name, shape.Dims, numbers)
         select sample;
-
-    public static IEnumerable<KernelSample> Depthwise => DepthwiseShapes.SelectMany(shape => DepthwiseOf(shape.Name, shape.Dims));
 
     static IEnumerable<KernelSample> ProductsOf(string variant, string name, ConvDims d, RegisterType numbers)
     {
@@ -46,24 +37,6 @@ static class ConvSamples
             $"conv2d_dx.{variant}-{name}", () => ConvInputGrad.Define(d, default, dx), ConvInputGrad.Grid(d, dx), d.Flop, [.. operands, dx.Splits * x]);
         yield return table.Length > 0 ? gradient.Steered(2, table) : gradient;
         yield return ProductSample.Of($"conv2d_dw.{variant}-{name}", () => ConvWeightGrad.Define(d, dw), ConvWeightGrad.Grid(d, dw), d.Flop, x, y, dw.Splits * w);
-    }
-
-    static IEnumerable<KernelSample> DepthwiseOf(string name, ConvDims d)
-    {
-        var (x, w, y) = Lengths(d);
-        var (windows, results) = (PatchDims.OfInput(d), PatchDims.OfResult(d));
-        yield return ProductSample.Of(
-            $"depthwise-{name}", () => DepthwiseConv.Define($"depthwise_{ConvName.Of(d)}", windows, 1, default), DepthwiseConv.Grid(windows, 1), d.Flop, x, w, y);
-        yield return ConvInputGrad.IsStrided(d)
-            ? ProductSample.Of($"depthwise_dx-{name}", () => DepthwiseInputGrad.Define(d, default), DepthwiseInputGrad.Grid(d), d.Flop, y, w, x)
-            : ProductSample.Of(
-                $"depthwise_dx-{name}", () => DepthwiseConv.Define($"depthwise_dx_{ConvName.Of(d)}", results, 1, default), DepthwiseConv.Grid(results, 1), d.Flop,
-                y, w, x);
-        var parts = DepthwiseWeightGrad.Parts(d);
-        yield return ProductSample.Of(
-            $"depthwise_dw-{name}", () => DepthwiseWeightGrad.Partial(d), DepthwiseWeightGrad.PartialGrid(d), d.Flop, x, y, parts * w);
-        yield return ProductSample.Of(
-            $"depthwise_dw_sum-{name}", () => DepthwiseWeightGrad.Sum(d), DepthwiseWeightGrad.SumGrid(d), (parts - 1.0) * w, parts * w, w);
     }
 
     static (long X, long W, long Y) Lengths(ConvDims d) =>

@@ -1,55 +1,39 @@
-using Whence.Kernels.Instructions;
-using Whence.Kernels.Language;
-using Whence.Kernels.MatMul;
+using ILGPU;
+using Whence.Kernels.Pointwise;
+using Whence.Kernels.Tiles;
 
 namespace Whence.Kernels.Conv;
 
 /// <summary>
-/// dx of a depthwise convolution with strides, or with several filters for a channel: a thread makes up to four neighbouring channels of a place, and
-/// asks of each tap whether a window stood where it would have reached it. Parameters: dy [N,P,Q,K], w by taps [R*S,K], then those of the epilogue.
+/// dx of a depthwise convolution with strides, or with several filters for a channel: a thread makes up to four neighbouring channels of a place from the windows
+/// over it.
 /// </summary>
 static class DepthwiseInputGrad
 {
-    const int GroupSize = 128;
-
-    public static Kernel Define(ConvDims d, Epilogue epilogue) => Kernel.Define(
-        $"depthwise_dx_{ConvName.Of(d)}{EpilogueCode.Suffix(epilogue)}", GroupSize, k =>
+    /// <summary>The kernel: dy [N,P,Q,K], w by taps [R*S,K], dx [N,H,W,C].</summary>
+    [Kernel(DepthwiseArguments.GroupSize)]
+    public static void Run<T>(ArrayView<T> dy, ArrayView<T> w, ArrayView<T> dx, DepthwiseArguments d, EpilogueArguments<T> epilogue)
+        where T : unmanaged, IChannels<T>
+    {
+        var thread = ImagePlaces.Thread;
+        if (thread >= d.Places.Count)
+            return;
+        var to = d.Places.Of(thread);
+        var window = new WindowWalk(d.Rows, d.Columns, to.Row, to.Column);
+        var sum = T.All(0);
+        for (var i = 0; i < window.Count; i++)
         {
-            var (dy, w) = (k.Global<F32>("dy"), k.Global<F32>("w"));
-            var results = new EpilogueCode(k, epilogue);
-            var (vector, each) = (Vector(d), d.GroupK);
-            var (place, channel) = (k.GlobalId / (d.C / vector), k.GlobalId % (d.C / vector) * vector);
-            var (line, column) = (place / d.W, place % d.W);
-            k.If(k.GlobalId < Threads(d), () =>
+            int r = window.Row, s = window.Column;
+            if ((r | s) >= 0)
             {
-                var sums = Enumerable.Range(0, vector).Select(_ => k.Variable<F32>(0)).ToArray();
-                k.For(d.R, r =>
-                {
-                    var (p, rowExists) = Window(line % d.H + d.PadTop - r * d.DilationH, d.StrideH, d.P);
-                    k.For(d.S, s =>
-                    {
-                        var (q, exists) = Window(column + d.PadLeft - s * d.DilationW, d.StrideW, d.Q);
-                        var from = dy.At(((line / d.H * d.P + p) * d.Q + q) * d.K + channel * each);
-                        var weights = w.At((r * d.S + s) * d.K + channel * each);
-                        for (var filter = 0; filter < each; filter++)
-                        {
-                            var (values, factors) = (from.LoadVectorIf(rowExists & exists, vector, filter), weights.LoadVector(vector, filter));
-                            for (var v = 0; v < vector; v++)
-                                sums[v].Value = k.Fma(values[v], factors[v], sums[v].Value);
-                        }
-                    });
-                });
-                results.Store(place * d.C + channel, channel, [.. sums.Select(sum => sum.Value)], true);
-            });
-        });
-
-    public static Extent Grid(ConvDims d) => (Threads(d) + GroupSize - 1) / GroupSize;
-
-    // The window that starts a number of places after the padding's, if there is one.
-    static (S32 Index, Predicate Exists) Window(S32 start, int stride, int count) =>
-        (start / stride, S32.Same(start % stride, 0) & (start >= 0) & (start < count * stride));
-
-    static int Vector(ConvDims d) => d.GroupK == 1 ? MatMulKernel.Vector(d.C) : 1;
-
-    static int Threads(ConvDims d) => checked(d.N * d.H * d.W * (d.C / Vector(d)));
+                var place = (to.N * d.Rows.Windows.Value + window.P) * d.Columns.Windows.Value + window.Q;
+                var from = place * d.ResultBlocks + to.Block * d.Filters.Value;
+                var tap = (r * d.Columns.Taps + s) * d.ResultBlocks + to.Block * d.Filters.Value;
+                for (var filter = 0; filter < d.Filters.Value; filter++)
+                    sum = T.Fma(dy[from + filter], w[tap + filter], sum);
+            }
+            window.Next();
+        }
+        dx[thread] = epilogue.Of(sum, thread, to.Block);
+    }
 }

@@ -1,19 +1,24 @@
-using Whence.Kernels.Instructions;
-using Whence.Kernels.Language;
+using ILGPU;
+using Whence.Kernels.Tiles;
 
 namespace Whence.Kernels.Conv;
 
-/// <summary>The weight [K,R,S,1] of a depthwise convolution turned to [R*S,K], so that neighbouring channels are read together. Parameters: w, turned.</summary>
+/// <summary>The weight [K,R,S,1] of a depthwise convolution turned to [R*S,K], so that neighbouring channels are read together.</summary>
 static class DepthwiseWeight
 {
     const int GroupSize = 256;
 
-    public static Kernel Define(int filters, int taps) => Kernel.Define($"depthwise_weight_{filters}x{taps}", GroupSize, k =>
+    /// <summary>The kernel: w [K,R,S,1], turned [R*S,K], numbers of filters and of taps.</summary>
+    [Kernel(GroupSize)]
+    public static void Run(ArrayView<float> w, ArrayView<float> turned, FastDivisor filters, int taps)
     {
-        var (w, turned) = (k.Global<F32>("w"), k.Global<F32>("turned"));
-        var i = k.GlobalId;
-        k.If(i < filters * taps, () => turned[i] = w[i % filters * taps + i / filters]);
-    });
+        var i = ImagePlaces.Thread;
+        if (i >= filters.Value * taps)
+            return;
+        var tap = filters.Quotient(i);
+        turned[i] = w[filters.Remainder(i, tap) * taps + tap];
+    }
 
+    /// <summary>Groups of the launch.</summary>
     public static Extent Grid(int filters, int taps) => (filters * taps + GroupSize - 1) / GroupSize;
 }

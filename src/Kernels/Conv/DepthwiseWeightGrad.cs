@@ -1,70 +1,90 @@
-using Whence.Kernels.Instructions;
-using Whence.Kernels.Language;
-using Whence.Kernels.MatMul;
+using ILGPU;
+using Whence.Kernels.Tiles;
 
 namespace Whence.Kernels.Conv;
 
-/// <summary>
-/// dw of a depthwise convolution in two passes of fixed order: threads sum the taps of up to four channels over every so manieth position, then the
-/// partial sums are added. Row r of the taps is the grid's y.
-/// </summary>
+/// <summary>dw of a depthwise convolution in two passes of fixed order: sums over parts of the positions, then the sums of those.</summary>
 static class DepthwiseWeightGrad
 {
-    const int GroupSize = 128;
-    const int MostParts = 128;
-    const int BusyThreads = 132 * 1024;
+    const int Lanes = 32;
+    const int Slices = 16;
 
-    /// <summary>Partial sums. Parameters: x [N,H,W,C], dy [N,P,Q,K], partial [parts,R*S,K].</summary>
-    public static Kernel Partial(ConvDims d) => Kernel.Define($"depthwise_dw_{ConvName.Of(d)}", GroupSize, k =>
+    /// <summary>Partial sums: x [N,H,W,C], dy [N,P,Q,K], partial [parts,R*S,K].</summary>
+    [Kernel(DepthwiseWeightGradArguments.GroupSize)]
+    public static void Partial<T>(ArrayView<T> x, ArrayView<T> dy, ArrayView<T> partial, DepthwiseWeightGradArguments d)
+        where T : unmanaged, IChannels<T>
     {
-        var (x, dy, partial) = (k.Global<F32>("x"), k.Global<F32>("dy"), k.Global<F32>("partial"));
-        var (vector, parts) = (MatMulKernel.Vector(d.K), Parts(d));
-        var (part, channel, r) = (k.GlobalId / (d.K / vector), k.GlobalId % (d.K / vector) * vector, k.GroupId.Y);
-        k.If(part < parts, () =>
+        var part = d.ResultBlocks.Quotient(ImagePlaces.Thread);
+        if (part >= d.Parts)
+            return;
+        var block = d.ResultBlocks.Remainder(ImagePlaces.Thread, part);
+        int r = d.Threes.Quotient(Grid.IdxY), s = d.Threes.Remainder(Grid.IdxY, r) * DepthwiseWeightGradArguments.Taps;
+        var from = d.Filters.Quotient(block);
+        int dilation = d.Columns.Dilation.Value, stride = d.Columns.Stride.Value;
+        T sum0 = T.All(0), sum1 = sum0, sum2 = sum0;
+        for (var segment = part; segment < d.Segments; segment += d.Parts)
         {
-            var sums = new Variable<F32>[d.S, vector];
-            for (var i = 0; i < sums.Length; i++)
-                sums[i / vector, i % vector] = k.Variable<F32>(0);
-            k.For(part, d.N * d.P * d.Q, parts, position =>
+            var line = d.SegmentsPerLine.Quotient(segment);
+            int n = d.Rows.Windows.Quotient(line), row = d.Rows.Start(d.Rows.Windows.Remainder(line, n)) + r * d.Rows.Dilation.Value;
+            if ((uint)row < (uint)d.Rows.Extent)
             {
-                var (line, q) = (position / d.Q, position % d.Q);
-                var (h, column) = (line % d.P * d.StrideH - d.PadTop + r * d.DilationH, q * d.StrideW - d.PadLeft);
-                var gradients = dy.At(position * d.K + channel).LoadVector(vector);
-                for (var s = 0; s < d.S; s++)
+                var q = d.SegmentsPerLine.Remainder(segment, line) * DepthwiseWeightGradArguments.Segment;
+                var end = Math.Min(d.Columns.Windows.Value, q + DepthwiseWeightGradArguments.Segment);
+                var image = (n * d.Rows.Extent + row) * d.Columns.Extent;
+                var column = d.Columns.Start(q) + s * dilation;
+                T a = At(x, d, image, column, from), b = At(x, d, image, column + dilation, from);
+                for (; q < end; q++)
                 {
-                    var w = column + s * d.DilationW;
-                    var exists = (h.AsU32() < (uint)d.H) & (w.AsU32() < (uint)d.W);
-                    var values = DepthwiseConv.Channels(x, ((line / d.P * d.H + h) * d.W + w) * d.C, channel, d.GroupK, vector, exists);
-                    for (var v = 0; v < vector; v++)
-                        sums[s, v].Value = k.Fma(values[v], gradients[v], sums[s, v].Value);
+                    T c = At(x, d, image, column + 2 * dilation, from), gradient = dy[(line * d.Columns.Windows.Value + q) * d.ResultBlocks.Value + block];
+                    (sum0, sum1, sum2) = (T.Fma(a, gradient, sum0), T.Fma(b, gradient, sum1), T.Fma(c, gradient, sum2));
+                    column += stride;
+                    if (stride == dilation)
+                        (a, b) = (b, c);
+                    else
+                        (a, b) = (At(x, d, image, column, from), At(x, d, image, column + dilation, from));
                 }
-            });
-            for (var s = 0; s < d.S; s++)
-            {
-                F32[] values = [.. Enumerable.Range(0, vector).Select(v => sums[s, v].Value)];
-                partial.At(((part * d.R + r) * d.S + s) * d.K + channel).StoreVector(values);
             }
-        });
-    });
+        }
+        var to = ((part * d.Rows.Taps + r) * d.Columns.Taps + s) * d.ResultBlocks.Value + block;
+        partial[to] = sum0;
+        if (s + 1 < d.Columns.Taps)
+            partial[to + d.ResultBlocks.Value] = sum1;
+        if (s + 2 < d.Columns.Taps)
+            partial[to + 2 * d.ResultBlocks.Value] = sum2;
+    }
 
-    public static Extent PartialGrid(ConvDims d) => new((Parts(d) * (d.K / MatMulKernel.Vector(d.K)) + GroupSize - 1) / GroupSize, d.R);
-
-    /// <summary>Parts that the positions are dealt out to.</summary>
-    public static int Parts(ConvDims d) =>
-        Math.Max(1, Math.Min(Math.Min(MostParts, d.N * d.P * d.Q), BusyThreads / (d.R * d.K / MatMulKernel.Vector(d.K))));
-
-    /// <summary>The sum of the parts. Parameters: partial [parts,R*S,K], dw [K,R,S,1].</summary>
-    public static Kernel Sum(ConvDims d) => Kernel.Define($"depthwise_dw_sum_{d.K}x{d.R}x{d.S}_parts{Parts(d)}", GroupSize, k =>
+    /// <summary>The sums of the parts: partial [parts,R*S,K], dw [K,R,S,1], numbers of filters, taps and parts.</summary>
+    [Kernel(Lanes * Slices)]
+    public static void Sum(ArrayView<float> partial, ArrayView<float> dw, FastDivisor filters, int taps, int parts)
     {
-        var (partial, dw) = (k.Global<F32>("partial"), k.Global<F32>("dw"));
-        var (i, taps) = (k.GlobalId, d.R * d.S);
-        k.If(i < d.K * taps, () =>
+        var slices = SharedMemory.Allocate<float>(Lanes * Slices);
+        int lane = Group.IdxX & (Lanes - 1), slice = Group.IdxX >> 5, i = Grid.IdxX * Lanes + lane, length = filters.Value * taps;
+        var sum = 0f;
+        if (i < length)
         {
-            var sum = k.Variable<F32>(0);
-            k.For(Parts(d), part => sum.Value = sum.Value + partial[part * (d.K * taps) + i]);
-            dw[i % d.K * taps + i / d.K] = sum.Value;
-        });
-    });
+            for (var part = slice; part < parts; part += Slices)
+                sum += partial[part * length + i];
+        }
+        slices[Group.IdxX] = sum;
+        Group.Barrier();
+        if (slice > 0 | i >= length)
+            return;
+        for (var other = 1; other < Slices; other++)
+            sum += slices[other * Lanes + lane];
+        var tap = filters.Quotient(i);
+        dw[filters.Remainder(i, tap) * taps + tap] = sum;
+    }
 
-    public static Extent SumGrid(ConvDims d) => (d.K * d.R * d.S + GroupSize - 1) / GroupSize;
+    /// <summary>Groups of <see cref="Sum"/>.</summary>
+    public static Extent SumGrid(int filters, int taps) => (filters * taps + Lanes - 1) / Lanes;
+
+    // 0 outside of the image.
+    static T At<T>(ArrayView<T> x, DepthwiseWeightGradArguments d, int line, int column, int block)
+        where T : unmanaged, IChannels<T>
+    {
+        var value = T.All(0);
+        if ((uint)column < (uint)d.Columns.Extent)
+            value = x[(line + column) * d.ImageBlocks + block];
+        return value;
+    }
 }

@@ -96,4 +96,16 @@ public static class FloatMath
     /// <summary>The number that has these bits.</summary>
     [IntrinsicImplementation, Ptx("mov.b32 %o, %0")]
     public static float OfBits(int bits) => BitConverter.Int32BitsToSingle(bits);
+
+    /// <summary>a &gt; b, false for NaN. ILGPU turns a constant on the left into a comparison that is true for NaN.</summary>
+    [IntrinsicImplementation, Ptx("setp.gt.f32 %o, %0, %1")]
+    public static bool IsGreater(float a, float b) => a > b;
+
+    /// <summary>a &gt;= b, false for NaN.</summary>
+    [IntrinsicImplementation, Ptx("setp.ge.f32 %o, %0, %1")]
+    public static bool IsGreaterOrEqual(float a, float b) => a >= b;
+
+    /// <summary>a = b, false for NaN.</summary>
+    [IntrinsicImplementation, Ptx("setp.eq.f32 %o, %0, %1")]
+    public static bool IsEqual(float a, float b) => a == b;
 }

@@ -1,120 +1,135 @@
-using Whence.Kernels.Instructions;
-using Whence.Kernels.Language;
+using ILGPU;
+using ILGPU.Util;
+using Whence.Kernels.Intrinsics;
 
 namespace Whence.Kernels.LinearAlgebra;
 
 /// <summary>
-/// L with L L^T = a + jitter * mean of the diagonal * I, in place in y, by blocks of <see cref="Block"/> columns: factor the block on the diagonal, solve for the
-/// rows below it, take their products off what is right of it.
+/// L with L L^T = a + jitter * mean of the diagonal * I, in place in y, by blocks of <see cref="DiagonalBlock.Size"/> columns: factor the block on the diagonal and
+/// invert the factor, multiply the rows below by the inverse, take their products off what is right of it.
 /// </summary>
 static class Cholesky
 {
-    /// <summary>Columns of a block.</summary>
-    public const int Block = DoubleTile.Size;
+    const int RowThreads = 128;
+    const int TraceThreads = 256;
+    const int TraceWarps = TraceThreads / 32;
 
-    const int GroupSize = 128;
-
-    /// <summary>The lower half of a and its shifted diagonal, zeros above: a group a row. Parameters: a, y [size,size].</summary>
-    public static Kernel Start(int size, double jitter) => Kernel.Define($"cholesky_start_{size}", GroupSize, k =>
+    /// <summary>shift = scale * the sum of the diagonal, by one group: a [size,size], shift [1], size, scale.</summary>
+    [Kernel(TraceThreads)]
+    public static void Trace(ArrayView<double> a, ArrayView<double> shift, int size, double scale)
     {
-        var (a, y, row, thread) = (k.Global<F64>("a"), k.Global<F64>("y"), k.GroupId.X, k.ThreadId.X);
-        F64 shift = 0;
-        if (jitter != 0)
+        var parts = SharedMemory.Allocate<double>(TraceWarps);
+        int thread = Group.IdxX, warp = thread >> 5;
+        var sum = 0.0;
+        for (var i = thread; i < size; i += TraceThreads)
+            sum += a[i * (size + 1)];
+        sum = WarpSum.Of(sum);
+        if ((thread & 31) == 0)
+            parts[warp] = sum;
+        Group.Barrier();
+        if (thread > 0)
+            return;
+        for (var i = 1; i < TraceWarps; i++)
+            sum += parts[i];
+        shift[0] = scale * sum;
+    }
+
+    /// <summary>The lower half of a and its shifted diagonal, zeros above, a group a row: a, shift [1], y [size,size], size, whether there is a shift.</summary>
+    [Kernel(RowThreads)]
+    public static void Start(ArrayView<double> a, ArrayView<double> shift, ArrayView<double> y, int size, int isShifted)
+    {
+        var row = Grid.IdxX;
+        for (var column = Group.IdxX; column < size; column += RowThreads)
         {
-            var (parts, part, sum) = (k.Shared<F64>("parts", GroupSize), k.Variable<F64>(0), k.Variable<F64>(0));
-            k.For(thread, size, GroupSize, i => part.Value += a[i * (size + 1)]);
-            parts[thread] = part.Value;
-            k.Barrier();
-            k.For(GroupSize, i => sum.Value += parts[i]);
-            shift = sum.Value * (jitter / size);
+            var value = 0.0;
+            if (column <= row)
+                value = a[row * size + column];
+            if (column == row & isShifted != 0)
+                value += shift[0];
+            y[row * size + column] = value;
         }
-        k.For(thread, size, GroupSize, column =>
-        {
-            var value = a.At(row * size + column).LoadIf(column <= row);
-            y[row * size + column] = value + k.Select<F64>(S32.Same(row, column), shift, 0);
-        });
-    });
+    }
 
-    /// <summary>Factors the block on the diagonal, one warp, a thread a row. Parameters: y, first (of the block).</summary>
-    public static Kernel Factor(int size) => Kernel.Define($"cholesky_factor_{size}", Block, k =>
+    /// <summary>Factors the block on the diagonal: y, inverse [32,32] of the factor, transposed, size, first (of the block).</summary>
+    [Kernel(DiagonalBlock.GroupSize)]
+    public static void Factor(ArrayView<double> y, ArrayView<double> inverse, int size, int first)
     {
-        var (y, first, block) = (k.Global<F64>("y"), k.Parameter<S32>("first"), k.Shared<F64>("block", Block * (Block + 1)));
-        var thread = k.ThreadId.X;
-        var count = S32.Min(Block, size - first);
-        k.For(count, r => k.If(thread <= r, () => block[r * (Block + 1) + thread] = y[(first + r) * size + first + thread]));
-        k.For(count, j =>
+        var block = SharedMemory.Allocate<double>(DiagonalBlock.Length);
+        var columns = SharedMemory.Allocate<double>(2 * DiagonalBlock.Size);
+        var reciprocals = SharedMemory.Allocate<double>(2);
+        DiagonalBlock.Load(y, block, size, first);
+        // An element of the block until its column is factored, one of the inverse from then on.
+        int lane = Group.IdxX & (DiagonalBlock.Size - 1), column = Group.IdxX >> 5;
+        var value = block[DiagonalBlock.At(lane, column)];
+        for (var j = 0; j < DiagonalBlock.Size; j++)
         {
-            k.Barrier();
-            var sum = k.Variable<F64>(0);
-            k.If((thread >= j) & (thread < count), () =>
+            var buffer = (j & 1) * DiagonalBlock.Size;
+            if (column == j)
             {
-                sum.Value = block[thread * (Block + 1) + j];
-                k.For(j, c => sum.Value = F64.Fma(-block[thread * (Block + 1) + c], block[j * (Block + 1) + c], sum.Value));
-            });
-            k.Barrier();
-            k.If(S32.Same(thread, j), () =>
-                block[j * (Block + 2)] = k.Select<F64>(sum.Value > 0, F64.Sqrt(sum.Value), double.NaN));
-            k.Barrier();
-            k.If((thread > j) & (thread < count), () => block[thread * (Block + 1) + j] = sum.Value / block[j * (Block + 2)]);
-        });
-        k.Barrier();
-        k.For(count, r => k.If(thread <= r, () => y[(first + r) * size + first + thread] = block[r * (Block + 1) + thread]));
-    });
-
-    /// <summary>Solves for the rows below a whole block, a thread a row. Parameters: y, first.</summary>
-    public static Kernel Solve(int size) => Kernel.Define($"cholesky_solve_{size}", Block, k =>
-    {
-        var (y, first, block) = (k.Global<F64>("y"), k.Parameter<S32>("first"), k.Shared<F64>("block", Block * Block));
-        var thread = k.ThreadId.X;
-        for (var r = 0; r < Block; r++)
-            block[r * Block + thread] = y[(first + r) * size + first + thread];
-        k.Barrier();
-        var row = first + Block + k.GlobalId;
-        k.If(row < size, () =>
-        {
-            var at = y.At(row * size + first);
-            var x = new F64[Block];
-            for (var j = 0; j < Block; j++)
-            {
-                var sum = at.Load(j);
-                for (var c = 0; c < j; c++)
-                    sum = F64.Fma(-x[c], block.At(0).Load(j * Block + c), sum);
-                at.Store(x[j] = sum / block.At(0).Load(j * (Block + 1)), j);
+                var pivot = Warp.Shuffle(value, j);
+                var root = DoubleMath.Sqrt(Utilities.Select(pivot > 0, pivot, double.NaN));
+                var reciprocal = DoubleMath.Divide(1, root);
+                value = Utilities.Select(lane == j, root, value * reciprocal);
+                columns[buffer + lane] = value;
+                reciprocals[j & 1] = reciprocal;
+                block[DiagonalBlock.At(lane, column)] = value;
+                value = Utilities.Select(lane == j, 1.0, 0);
             }
-        });
-    });
+            Group.Barrier();
+            var factor = columns[buffer + lane];
+            if (column <= j)
+                value = DiagonalBlock.Substitute(value, lane, j, factor, reciprocals[j & 1]);
+            else
+                value = DoubleMath.Fma(-factor, columns[buffer + column], value);
+        }
+        inverse[column * DiagonalBlock.Size + lane] = value;
+        int row = column, place = lane;
+        if (first + row < size & place <= row)
+            y[(first + row) * size + first + place] = block[DiagonalBlock.At(row, place)];
+    }
 
-    /// <summary>Takes the products of the rows below a whole block off the lower half of what is right of it. Parameters: y, first.</summary>
-    public static Kernel Update(int size) => Kernel.Define($"cholesky_update_{size}", DoubleTile.GroupSize, k =>
+    /// <summary>Solves for the rows below a whole block: y, inverse, size, first.</summary>
+    [Kernel(DoubleScheme.GroupSize)]
+    public static void Solve(ArrayView<double> y, ArrayView<double> inverse, int size, int first)
     {
-        var (y, first) = (k.Global<F64>("y"), k.Parameter<S32>("first"));
-        var side = new TileSide(size, true, (i, d, exists) => y.At(i * size + first + d).LoadIf(exists));
-        var start = first + Block;
-        k.If(k.GroupId.X <= k.GroupId.Y, () => DoubleTile.Define(
-            k, Block, start + k.GroupId.Y * DoubleTile.Size, start + k.GroupId.X * DoubleTile.Size, side, side, F64.Fma, (i, j, sum) =>
-            {
-                var (condition, at) = ((i < size) & (j <= i), y.At(i * size + j));
-                at.StoreIf(condition, at.LoadIf(condition) - sum);
-            }));
-    });
+        int start = first + DiagonalBlock.Size, rows = size - start;
+        var below = y.SubView(start * size + first);
+        TileProduct<Tile32>.Run<MatrixRows, MatrixColumns, Products, StoredResult>(
+            DiagonalBlock.Size, new(below, size, rows, DiagonalBlock.Size), new(inverse, DiagonalBlock.Size, DiagonalBlock.Size, DiagonalBlock.Size),
+            new(below, size, rows, DiagonalBlock.Size));
+    }
 
-    /// <summary>Groups of <see cref="Solve"/> and <see cref="Update"/> after the block that begins at <paramref name="first"/>; none after the last.</summary>
-    public static int Groups(int size, int first) => Math.Max(0, DoubleTile.Count(size - first - Block));
+    /// <summary>Takes the products of the rows below a whole block off the lower half of what is right of it: y, size, first.</summary>
+    [Kernel(DoubleScheme.GroupSize)]
+    public static void Update<TScheme>(ArrayView<double> y, int size, int first)
+        where TScheme : struct, IDoubleScheme
+    {
+        if (Grid.IdxX <= Grid.IdxY)
+        {
+            int start = first + DiagonalBlock.Size, rows = size - start;
+            var below = y.SubView(start * size + first);
+            TScheme.Run<MatrixRows, MatrixRows, Products, LowerSubtractedResult>(
+                DiagonalBlock.Size, new(below, size, rows, DiagonalBlock.Size), new(below, size, rows, DiagonalBlock.Size),
+                new(y.SubView(start * (size + 1)), size, rows));
+        }
+    }
 
-    public static IEnumerable<KernelSample> Samples
+    public static IEnumerable<MethodSample> Samples
     {
         get
         {
-            const int Size = 200, Below = Size - Block;
-            long[] matrix = [2 * Size * Size];
-            yield return KernelSample.OfBuffers(
-                $"posterior_cholesky_start-{Size}", () => Start(Size, 1e-6), Size, [.. matrix, .. matrix], Size);
-            yield return KernelSample.OfBuffers($"posterior_cholesky_factor-{Size}", () => Factor(Size), 1, matrix, Block * Block * Block / 3.0, 0);
-            yield return KernelSample.OfBuffers(
-                $"posterior_cholesky_solve-{Size}", () => Solve(Size), Groups(Size, 0), matrix, (double)Below * Block * Block, 0);
-            var groups = Groups(Size, 0);
-            yield return KernelSample.OfBuffers(
-                $"posterior_cholesky_update-{Size}", () => Update(Size), new(groups, groups), matrix, (double)Below * Below * Block, 0);
+            const int Size = 200, Block = DiagonalBlock.Size, Below = Size - Block;
+            SampleBuffer matrix = SampleBuffer.Doubles(Size * Size), inverse = SampleBuffer.Doubles(Block * Block), one = SampleBuffer.Doubles(1);
+            yield return MethodSample.Of($"posterior_cholesky_trace-{Size}", KernelMethod.Of(Trace), 1, [matrix, one, Size, 1e-6], Size);
+            yield return MethodSample.Of($"posterior_cholesky_start-{Size}", KernelMethod.Of(Start), Size, [matrix, one, matrix, Size, 1], Size);
+            yield return MethodSample.Of(
+                $"posterior_cholesky_factor-{Size}", KernelMethod.Of(Factor), 1, [matrix, inverse, Size, 0], Block * Block * Block * 2 / 3.0);
+            yield return MethodSample.Of(
+                $"posterior_cholesky_solve-{Size}", KernelMethod.Of(Solve), DoubleScheme.Small.Grid(Below, Block), [matrix, inverse, Size, 0],
+                (double)Below * Block * Block);
+            yield return MethodSample.Of(
+                $"posterior_cholesky_update-{Size}", DoubleScheme.Small.Of(Update<DotProducts>), DoubleScheme.Small.Grid(Below, Below), [matrix, Size, 0],
+                (double)Below * Below * Block);
         }
     }
 }

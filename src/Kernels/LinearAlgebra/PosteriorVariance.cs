@@ -1,5 +1,5 @@
-using Whence.Kernels.Instructions;
-using Whence.Kernels.Language;
+using ILGPU;
+using Whence.Kernels.Intrinsics;
 
 namespace Whence.Kernels.LinearAlgebra;
 
@@ -7,48 +7,46 @@ namespace Whence.Kernels.LinearAlgebra;
 static class PosteriorVariance
 {
     const int GroupSize = 128;
+    const int Warps = GroupSize / 32;
 
-    /// <summary>y [rows,M] = k T^T, T packed. Parameters: k [rows,M], t [M(M+1)/2], y.</summary>
-    public static Kernel Project(int rows, int m) => Kernel.Define($"variance_project_{rows}x{m}", DoubleTile.GroupSize, k =>
-    {
-        var (x, t, y) = (k.Global<F64>("k"), k.Global<F64>("t"), k.Global<F64>("y"));
-        var left = new TileSide(rows, true, (n, d, exists) => x.At(n * m + d).LoadIf(exists));
-        var right = new TileSide(m, true, (i, d, exists) => t.At((i * (i + 1) >> 1) + d).LoadIf(exists & (d <= i)));
-        DoubleTile.Define(k, m, k.GroupId.Y * DoubleTile.Size, k.GroupId.X * DoubleTile.Size, left, right, F64.Fma, (n, i, sum) =>
-            y.At(n * m + i).StoreIf((n < rows) & (i < m), sum));
-    });
+    /// <summary>y = k T^T: k [rows,M], t [M(M+1)/2], y [rows,M], and rows, M.</summary>
+    [Kernel(DoubleScheme.GroupSize)]
+    public static void Project<TScheme>(ArrayView<double> k, ArrayView<double> t, ArrayView<double> y, int rows, int m)
+        where TScheme : struct, IDoubleScheme =>
+        TScheme.Run<MatrixRows, PackedRows, Products, StoredResult>(m, new(k, m, rows, m), new(t, m), new(y, m, rows, m));
 
-    /// <summary>v from the lengths of the two products' rows. Parameters: t, s [rows,M], v [rows] (float32).</summary>
-    public static Kernel Lengths(int m, double variance) => Kernel.Define($"variance_lengths_{m}", GroupSize, k =>
+    /// <summary>v from the lengths of the two products' rows: t, s [rows,M], v [rows] (float32), M, variance.</summary>
+    [Kernel(GroupSize)]
+    public static void Lengths(ArrayView<double> t, ArrayView<double> s, ArrayView<float> v, int m, double variance)
     {
-        var (t, s, v, parts) = (k.Global<F64>("t"), k.Global<F64>("s"), k.Global<F32>("v"), k.Shared<F64>("parts", GroupSize));
-        var (thread, n, sum) = (k.ThreadId.X, k.GroupId.X, k.Variable<F64>(0));
-        k.For(thread, m, GroupSize, i =>
+        var parts = SharedMemory.Allocate<double>(Warps);
+        int thread = Group.IdxX, row = Grid.IdxX * m;
+        var sum = 0.0;
+        for (var i = thread; i < m; i += GroupSize)
         {
-            var (a, b) = (t[n * m + i], s[n * m + i]);
-            sum.Value = F64.Fma(b, b, F64.Fma(-a, a, sum.Value));
-        });
-        parts[thread] = sum.Value;
-        for (var half = GroupSize / 2; half > 0; half /= 2)
-        {
-            var distance = half;
-            k.Barrier();
-            k.If(thread < distance, () => parts[thread] = parts[thread] + parts[thread + distance]);
+            double a = t[row + i], b = s[row + i];
+            sum = DoubleMath.Fma(b, b, DoubleMath.Fma(-a, a, sum));
         }
-        k.If(S32.Same(thread, 0), () => v[n] = F64.Min(F64.Max(variance + parts[0], 0), variance).ToF32());
-    });
+        sum = WarpSum.Of(sum);
+        if ((thread & 31) == 0)
+            parts[thread >> 5] = sum;
+        Group.Barrier();
+        if (thread == 0)
+        {
+            sum = variance + ((parts[0] + parts[1]) + (parts[2] + parts[3]));
+            v[Grid.IdxX] = (float)DoubleMath.Min(DoubleMath.Max(sum, 0), variance);
+        }
+    }
 
-    /// <summary>Groups of <see cref="Project"/>.</summary>
-    public static Extent Grid(int rows, int m) => new(DoubleTile.Count(m), DoubleTile.Count(rows));
+    public static IEnumerable<MethodSample> Samples => [.. Of(1, 200), .. Of(256, 200)];
 
-    public static IEnumerable<KernelSample> Samples => [.. Of(1, 200), .. Of(256, 200)];
-
-    static IEnumerable<KernelSample> Of(int rows, int m)
+    static IEnumerable<MethodSample> Of(int rows, int m)
     {
-        var words = 2L * rows * m;
-        yield return KernelSample.OfBuffers(
-            $"posterior_variance_project-{rows}x{m}", () => Project(rows, m), Grid(rows, m), [words, (long)m * (m + 1), words], (double)rows * m * (m + 1));
-        yield return KernelSample.OfBuffers(
-            $"posterior_variance_lengths-{rows}x{m}", () => Lengths(m, 1), rows, [words, words, rows], 4.0 * rows * m);
+        var (scheme, k) = (DoubleScheme.Choose(rows, m), SampleBuffer.Doubles(rows * m));
+        yield return MethodSample.Of(
+            $"posterior_variance_project-{rows}x{m}", scheme.Of(Project<DotProducts>), scheme.Grid(rows, m),
+            [k, SampleBuffer.Doubles(m * (m + 1) / 2), k, rows, m], (double)rows * m * (m + 1));
+        yield return MethodSample.Of(
+            $"posterior_variance_lengths-{rows}x{m}", KernelMethod.Of(Lengths), rows, [k, k, SampleBuffer.Floats(rows), m, 1.0], 4.0 * rows * m);
     }
 }

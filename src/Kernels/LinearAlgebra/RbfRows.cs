@@ -1,33 +1,28 @@
-using Whence.Kernels.Instructions;
-using Whence.Kernels.Language;
+using ILGPU;
 
 namespace Whence.Kernels.LinearAlgebra;
 
-/// <summary>Rows of a kernel matrix, k_nm = variance * exp(-|u_n - z_m|^2 / (2 l^2)), in tiles of squared differences through shared memory.</summary>
+/// <summary>Rows of a kernel matrix, k_nm = variance * exp(-|u_n - z_m|^2 / (2 l^2)), from sums of squared differences.</summary>
 static class RbfRows
 {
-    /// <summary>Parameters: u [rows,depth], z [points,depth] (float32), k [rows,points].</summary>
-    public static Kernel Define(int rows, int points, int depth, double variance, double rate) => Kernel.Define($"rbf_rows_{rows}x{points}x{depth}", DoubleTile.GroupSize, k =>
+    /// <summary>The kernel: u [rows,depth], z [points,depth] (float32), k [rows,points], rows, points, depth, variance, -1 / (2 l^2).</summary>
+    [Kernel(DoubleScheme.GroupSize)]
+    public static void Run<TScheme>(
+        ArrayView<float> u, ArrayView<float> z, ArrayView<double> k, int rows, int points, int depth, double variance, double rate)
+        where TScheme : struct, IDoubleScheme => TScheme.Run<SingleRows, SingleRows, SquaredDifferences, GaussianResult>(
+            depth, new(u, rows, depth), new(z, points, depth), new(k, rows, points, variance, rate));
+
+    public static IEnumerable<MethodSample> Samples => [Sample(1, 200, 512), Sample(256, 200, 64)];
+
+    static MethodSample Sample(int rows, int points, int depth)
     {
-        var (u, z, y) = (k.Global<F32>("u"), k.Global<F32>("z"), k.Global<F64>("k"));
-        var left = new TileSide(rows, true, (n, d, exists) => u.At(n * depth + d).LoadIf(exists).ToF64());
-        var right = new TileSide(points, true, (m, d, exists) => z.At(m * depth + d).LoadIf(exists).ToF64());
-        DoubleTile.Define(
-            k, depth, k.GroupId.Y * DoubleTile.Size, k.GroupId.X * DoubleTile.Size, left, right,
-            (a, b, sum) =>
-            {
-                var difference = a - b;
-                return F64.Fma(difference, difference, sum);
-            },
-            (n, m, sum) => k.If((n < rows) & (m < points), () => y[n * points + m] = variance * F64.Exp(sum * rate)));
-    });
-
-    /// <summary>Groups of the launch.</summary>
-    public static Extent Grid(int rows, int points) => new(DoubleTile.Count(points), DoubleTile.Count(rows));
-
-    public static IEnumerable<KernelSample> Samples => [Of(1, 200, 512), Of(256, 200, 64)];
-
-    static KernelSample Of(int rows, int points, int depth) => KernelSample.OfBuffers(
-        $"posterior_rbf_rows-{rows}x{points}x{depth}", () => Define(rows, points, depth, 1, -0.5 / depth), Grid(rows, points),
-        [(long)rows * depth, (long)points * depth, 2L * rows * points], (3.0 * depth + 2) * rows * points);
+        var scheme = DoubleScheme.Choose(rows, points);
+        return MethodSample.Of(
+            $"posterior_rbf_rows-{rows}x{points}x{depth}", scheme.Of(Run<DotProducts>), scheme.Grid(rows, points),
+            [
+                SampleBuffer.Floats(rows * depth), SampleBuffer.Floats(points * depth), SampleBuffer.Doubles(rows * points),
+                rows, points, depth, 1.0, -0.5 / depth,
+            ],
+            (3.0 * depth + 2) * rows * points);
+    }
 }

@@ -1,91 +1,84 @@
-using Whence.Kernels.Instructions;
-using Whence.Kernels.Language;
+using ILGPU;
+using ILGPU.Util;
+using Whence.Kernels.Intrinsics;
 
 namespace Whence.Kernels.LinearAlgebra;
 
 /// <summary>
-/// L x = b, or L^T x = b, for a lower triangular L [M,M] and columns b [M,N], in place in x, by blocks of <see cref="Block"/> rows: solve for the block, take its
-/// products off the rows that are left.
+/// L x = b, or L^T x = b, for a lower triangular L [M,M] and columns b [M,N], in place in x, by blocks of <see cref="DiagonalBlock.Size"/> rows: multiply the block's
+/// rows by the inverse of its triangle, take their products off the rows that are left.
 /// </summary>
 static class TriangularSolve
 {
-    /// <summary>Rows of a block.</summary>
-    public const int Block = DoubleTile.Size;
-
-    const int GroupSize = 64;
-
-    /// <summary>Solves for the rows of a block, a thread a column. Parameters: lower [M,M], x [M,N], first (of the block).</summary>
-    public static Kernel Solve(int m, int n, bool transpose) => Kernel.Define(Name("block", m, n, transpose), GroupSize, k =>
+    /// <summary>Inverts the triangles on the diagonal, a group for each: lower [M,M], inverses [blocks,32,32], transposed, and M.</summary>
+    [Kernel(DiagonalBlock.GroupSize)]
+    public static void Invert(ArrayView<double> lower, ArrayView<double> inverses, int m)
     {
-        var (lower, x, first) = (k.Global<F64>("lower"), k.Global<F64>("x"), k.Parameter<S32>("first"));
-        var (block, column) = (k.Shared<F64>("block", Block * Block), k.GlobalId);
-        k.For(k.ThreadId.X, Block * Block, GroupSize, i =>
-        {
-            var (r, c) = (i / Block, i % Block);
-            // Rows beyond the end are those of the unit matrix.
-            var value = lower.At((first + r) * m + first + c).LoadIf((first + r < m) & (c <= r));
-            block[i] = k.Select(first + r < m, value, k.Select<F64>(S32.Same(r, c), 1, 0));
-        });
-        k.Barrier();
-        k.If(column < n, () =>
-        {
-            var values = new F64[Block];
-            var at = x.At(first * n + column);
-            for (var step = 0; step < Block; step++)
-            {
-                var i = transpose ? Block - 1 - step : step;
-                var sum = at.Offset(i * n).LoadIf(first + i < m);
-                for (var other = 0; other < step; other++)
-                {
-                    var j = transpose ? Block - 1 - other : other;
-                    sum = F64.Fma(-values[j], block.At(0).Load(transpose ? j * Block + i : i * Block + j), sum);
-                }
-                values[i] = sum / block.At(0).Load(i * (Block + 1));
-                at.Offset(i * n).StoreIf(first + i < m, values[i]);
-            }
-        });
-    });
+        var block = SharedMemory.Allocate<double>(DiagonalBlock.Length);
+        DiagonalBlock.Load(lower, block, m, Grid.IdxX * DiagonalBlock.Size);
+        int lane = Group.IdxX & (DiagonalBlock.Size - 1), column = Group.IdxX >> 5;
+        var reciprocal = DoubleMath.Divide(1, block[DiagonalBlock.At(lane, lane)]);
+        var value = Utilities.Select(lane == column, 1.0, 0);
+        for (var j = column; j < DiagonalBlock.Size; j++)
+            value = DiagonalBlock.Substitute(value, lane, j, block[DiagonalBlock.At(lane, j)], Warp.Shuffle(reciprocal, j));
+        inverses[(Grid.IdxX * DiagonalBlock.Size + column) * DiagonalBlock.Size + lane] = value;
+    }
+
+    /// <summary>Solves for the rows of a block: inverses, as columns, or transposed as rows, x [M,N], M, N, first (of the block).</summary>
+    [Kernel(DoubleScheme.GroupSize)]
+    public static void Solve<TInverse>(ArrayView<double> inverses, ArrayView<double> x, int m, int n, int first)
+        where TInverse : struct, IMatrixOperand<TInverse>
+    {
+        var rows = Math.Min(DiagonalBlock.Size, m - first);
+        var values = x.SubView(first * n);
+        TileProduct<Tile32>.Run<TInverse, MatrixColumns, Products, StoredResult>(
+            rows, TInverse.Of(inverses.SubView(first * DiagonalBlock.Size), DiagonalBlock.Size, rows, rows), new(values, n, n, rows), new(values, n, rows, n));
+    }
 
     /// <summary>
-    /// Takes the products of a block's rows off those after it (before it, transposed). Parameters: lower, x, first (of the block), start (of the rows left),
-    /// end.
+    /// Takes the products of a block's rows off those after it (before it, transposed): lower, as rows, or transposed as columns, x, M, N, first (of the block),
+    /// start (of the rows left), end.
     /// </summary>
-    public static Kernel Update(int m, int n, bool transpose) => Kernel.Define(Name("update", m, n, transpose), DoubleTile.GroupSize, k =>
+    [Kernel(DoubleScheme.GroupSize)]
+    public static void Update<TScheme, TLower>(ArrayView<double> lower, ArrayView<double> x, int m, int n, int first, int start, int end)
+        where TScheme : struct, IDoubleScheme
+        where TLower : struct, IMatrixOperand<TLower>
     {
-        var (lower, x) = (k.Global<F64>("lower"), k.Global<F64>("x"));
-        var (first, start, end) = (k.Parameter<S32>("first"), k.Parameter<S32>("start"), k.Parameter<S32>("end"));
-        var left = new TileSide(end, !transpose, (i, d, exists) =>
-            lower.At(transpose ? (first + d) * m + i : i * m + first + d).LoadIf(exists & (first + d < m)));
-        var right = new TileSide(n, false, (j, d, exists) => x.At((first + d) * n + j).LoadIf(exists & (first + d < m)));
-        DoubleTile.Define(
-            k, Block, start + k.GroupId.Y * DoubleTile.Size, k.GroupId.X * DoubleTile.Size, left, right, F64.Fma, (i, j, sum) =>
-            {
-                var (condition, at) = ((i < end) & (j < n), x.At(i * n + j));
-                at.StoreIf(condition, at.LoadIf(condition) - sum);
-            });
-    });
+        int depth = Math.Min(DiagonalBlock.Size, m - first), rows = end - start;
+        var part = lower.SubView(TLower.IsAlongDepth ? start * m + first : first * m + start);
+        TScheme.Run<TLower, MatrixColumns, Products, SubtractedResult>(
+            depth, TLower.Of(part, m, rows, depth), new(x.SubView(first * n), n, n, depth), new(x.SubView(start * n), n, rows, n));
+    }
 
-    /// <summary>Groups of <see cref="Solve"/>.</summary>
-    public static int Groups(int columns) => (columns + GroupSize - 1) / GroupSize;
+    /// <summary>Blocks of so many rows.</summary>
+    public static int Blocks(int m) => (m + DiagonalBlock.Size - 1) / DiagonalBlock.Size;
 
-    public static IEnumerable<KernelSample> Samples
+    /// <summary>The kernel for the rows of a block.</summary>
+    public static KernelMethod SolveOf(bool transpose) => KernelMethod.Of(transpose ? Solve<MatrixRows> : Solve<MatrixColumns>);
+
+    /// <summary>The kernel for the rows that are left.</summary>
+    public static KernelMethod UpdateOf(DoubleScheme scheme, bool transpose) =>
+        scheme.Of(Update<DotProducts, MatrixRows>, transpose ? typeof(MatrixColumns) : typeof(MatrixRows));
+
+    public static IEnumerable<MethodSample> Samples
     {
         get
         {
-            const int M = 200, Left = M - Block;
-            long[] buffers = [2 * M * M, 2 * M * M];
+            const int M = 200, Block = DiagonalBlock.Size, Left = M - Block;
+            SampleBuffer matrix = SampleBuffer.Doubles(M * M), inverses = SampleBuffer.Doubles(Blocks(M) * Block * Block);
+            yield return MethodSample.Of(
+                $"posterior_solve_invert-{M}", KernelMethod.Of(Invert), Blocks(M), [matrix, inverses, M], Blocks(M) * Block * Block * Block / 3.0);
             foreach (var transpose in new[] { false, true })
             {
                 var name = transpose ? "posterior_solve_transposed" : "posterior_solve";
                 var (first, start) = transpose ? (Left, 0) : (0, Block);
-                yield return KernelSample.OfBuffers(
-                    $"{name}_block-{M}x{M}", () => Solve(M, M, transpose), Groups(M), buffers, (double)Block * Block * M, first);
-                yield return KernelSample.OfBuffers(
-                    $"{name}_update-{M}x{M}", () => Update(M, M, transpose), new(DoubleTile.Count(M), DoubleTile.Count(Left)), buffers,
-                    2.0 * Left * Block * M, first, start, start + Left);
+                yield return MethodSample.Of(
+                    $"{name}_block-{M}x{M}", SolveOf(transpose), DoubleScheme.Small.Grid(Block, M), [inverses, matrix, M, M, transpose ? 192 : 0],
+                    (double)Block * Block * M);
+                yield return MethodSample.Of(
+                    $"{name}_update-{M}x{M}", UpdateOf(DoubleScheme.Small, transpose), DoubleScheme.Small.Grid(Left, M),
+                    [matrix, matrix, M, M, first, start, start + Left], 2.0 * Left * Block * M);
             }
         }
     }
-
-    static string Name(string part, int m, int n, bool transpose) => $"triangular_{part}_{m}x{n}{(transpose ? "_t" : "")}";
 }

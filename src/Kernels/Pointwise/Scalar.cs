@@ -45,10 +45,12 @@ readonly partial struct Scalar(float value) : IReal<Scalar>
 
     public static Scalar CopySign(Scalar magnitude, Scalar sign) => FloatMath.CopySign(magnitude.value, sign.value);
 
-    public static Scalar IfGreater(Scalar a, Scalar b, Scalar then, Scalar otherwise) => Utilities.Select(a.value > b.value, then.value, otherwise.value);
+    public static Scalar IfGreater(Scalar a, Scalar b, Scalar then, Scalar otherwise) =>
+        Utilities.Select(FloatMath.IsGreater(a.value, b.value), then.value, otherwise.value);
 
     public static Scalar IfGreaterOrEqual(Scalar a, Scalar b, Scalar then, Scalar otherwise) =>
-        Utilities.Select(a.value >= b.value, then.value, otherwise.value);
+        Utilities.Select(FloatMath.IsGreaterOrEqual(a.value, b.value), then.value, otherwise.value);
 
-    public static Scalar IfEqual(Scalar a, Scalar b, Scalar then, Scalar otherwise) => Utilities.Select(a.value == b.value, then.value, otherwise.value);
+    public static Scalar IfEqual(Scalar a, Scalar b, Scalar then, Scalar otherwise) =>
+        Utilities.Select(FloatMath.IsEqual(a.value, b.value), then.value, otherwise.value);
 }

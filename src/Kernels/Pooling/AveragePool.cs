@@ -1,80 +1,36 @@
-using Whence.Kernels.Instructions;
-using Whence.Kernels.Language;
-using Whence.Kernels.Indexing;
+using ILGPU;
+using Whence.Kernels.Tiles;
 
 namespace Whence.Kernels.Pooling;
 
-/// <summary>
-/// y = share[p,q] * the sum of x over each window, and its gradient. Where all windows have one share it is a constant of the kernel, else a table
-/// [P,Q] that stands between the other parameters: x, share, y; dy, share, dx.
-/// </summary>
+/// <summary>y = share[p,q] * the sum of x over each window.</summary>
 static class AveragePool
 {
-    /// <summary>The kernel for y; <paramref name="uniform"/> is the share of all windows where they have one.</summary>
-    public static Kernel Define(PoolDims d, float? uniform) => Define("average_pool", d, uniform, d.P, d.Q, (k, x, share, y) => (n, p, q, c) =>
+    /// <summary>The kernel: x [N,H,W,C], share [P,Q] (<see cref="PoolShares"/>), y [N,P,Q,C].</summary>
+    [Kernel(PoolArguments.GroupSize)]
+    public static void Run<T>(ArrayView<T> x, ArrayView<float> share, ArrayView<T> y, PoolArguments d)
+        where T : unmanaged, IChannels<T>
     {
-        var sums = Zeros(k, d);
-        PoolKernel.ForEachTap(k, d, p, q, (h, w, exists) =>
+        var thread = ImagePlaces.Thread;
+        if (thread >= d.Places.Count)
+            return;
+        var to = d.Places.Of(thread);
+        var tap = new TapWalk(d, to.N, d.Rows.Start(to.Row), d.Columns.Start(to.Column), to.Block);
+        var sum = T.All(0);
+        for (var i = 0; i < tap.Count; i++)
         {
-            var values = x.At(((n * d.H + h) * d.W + w) * d.C + c).LoadVectorIf(exists, sums.Length);
-            for (var j = 0; j < sums.Length; j++)
-                sums[j].Value += values[j];
-        });
-        var own = share(p, q, true);
-        y.At(k.GlobalId * sums.Length).StoreVector(Array.ConvertAll(sums, sum => sum.Value * own));
-    });
-
-    /// <summary>The kernel for dx: the sum of share[p,q] * dy over the windows with a tap there, in ascending order.</summary>
-    public static Kernel DefineGrad(PoolDims d, float? uniform) => Define("average_pool_grad", d, uniform, d.H, d.W, (k, dy, share, dx) => (n, h, w, c) =>
-    {
-        var sums = Zeros(k, d);
-        PoolKernel.ForEachWindow(k, d, h, w, (p, q, exists) =>
-        {
-            var values = dy.At(((n * d.P + p) * d.Q + q) * d.C + c).LoadVectorIf(exists, sums.Length);
-            var own = share(p, q, exists);
-            for (var j = 0; j < sums.Length; j++)
-                sums[j].Value = k.Fma(values[j], own, sums[j].Value);
-        });
-        dx.At(k.GlobalId * sums.Length).StoreVector(Array.ConvertAll(sums, sum => sum.Value));
-    });
-
-    public static IEnumerable<KernelSample> Samples
-    {
-        get
-        {
-            var (d, halves) = (PoolKernel.Stem, new PoolDims(8, 56, 56, 128, 2, 2, 28, 28, 2, 2));
-            long[] words = [halves.InputLength, halves.OutputLength];
-            yield return KernelSample.OfBuffers("average_pool_halves", () => Define(halves, 0.25f), Grid(halves), words, halves.Flop);
-            yield return KernelSample.OfBuffers(
-                "average_pool_stem", () => Define(d, null), Grid(d), [d.InputLength, d.P * d.Q, d.OutputLength], d.Flop);
-            yield return KernelSample.OfBuffers(
-                "average_pool_grad_halves", () => DefineGrad(halves, 0.25f), GridGrad(halves), [words[1], words[0]], halves.Flop);
-            yield return KernelSample.OfBuffers(
-                "average_pool_grad_stem", () => DefineGrad(d, null), GridGrad(d), [d.OutputLength, d.P * d.Q, d.InputLength], d.Flop);
+            sum = T.Join(default(Plus), sum, x[tap.At]);
+            tap.Next();
         }
+        y[thread] = T.Join(default(Times), sum, T.All(share[to.Row * d.Columns.Windows.Value + to.Column]));
     }
 
-    /// <summary>Groups for y.</summary>
-    public static Extent Grid(PoolDims d) => PoolKernel.Grid(d, (long)d.N * d.P * d.Q);
+    /// <summary>The kernel for channels of this number.</summary>
+    public static KernelMethod Of(PoolDims d) => ChannelWidth.Choose(d.C, Run<Float1>, Run<Float2>, Run<Float4>);
 
-    /// <summary>Groups for dx.</summary>
-    public static Extent GridGrad(PoolDims d) => PoolKernel.Grid(d, (long)d.N * d.H * d.W);
+    public static IEnumerable<MethodSample> Samples => [Sample("average_pool_halves", PoolSamples.Halves), Sample("average_pool_stem", PoolSamples.Stem)];
 
-    static Kernel Define(
-        string name, PoolDims d, float? uniform, int height, int width,
-        Func<KernelBuilder, GlobalBuffer<F32>, Func<S32, S32, Predicate, F32>, GlobalBuffer<F32>, Action<S32, S32, S32, S32>> body)
-    {
-        var suffix = uniform is { } constant ? $"_share{BitConverter.SingleToUInt32Bits(constant):x8}" : "_shares";
-        return Kernel.Define($"{name}_{PoolKernel.Spell(d)}{suffix}", Coordinates.GroupSize, k =>
-        {
-            var from = k.Global<F32>("from");
-            var shares = uniform is null ? k.Global<F32>("share") : null;
-            var to = k.Global<F32>("to");
-            PoolKernel.ForEachPixel(k, d, height, width, body(k, from, (p, q, exists) =>
-                shares is null ? uniform!.Value : shares.At(p * d.Q + q).LoadIf(exists), to));
-        });
-    }
-
-    static Variable<F32>[] Zeros(KernelBuilder k, PoolDims d) =>
-        [.. Enumerable.Range(0, PoolKernel.Width(d)).Select(_ => k.Variable<F32>(0))];
+    static MethodSample Sample(string name, PoolDims d) => MethodSample.Of(
+        name, Of(d), PoolArguments.ForWindows(d).Grid,
+        [SampleBuffer.Floats(d.InputLength), SampleBuffer.Floats((long)d.P * d.Q), SampleBuffer.Floats(d.OutputLength), PoolArguments.ForWindows(d)], d.Flop);
 }

@@ -1,41 +1,40 @@
-using Whence.Kernels.Instructions;
-using Whence.Kernels.Language;
-using Whence.Kernels.Indexing;
+using ILGPU;
+using Whence.Kernels.Tiles;
 
 namespace Whence.Kernels.Pooling;
 
-/// <summary>y = the largest x of each window, NaN where there is one; taps outside of x never win. Parameters: x, y.</summary>
+/// <summary>y = the largest x of each window, NaN where there is one; taps outside of x never win.</summary>
 static class MaxPool
 {
-    /// <summary>The kernel.</summary>
-    public static Kernel Define(PoolDims d) => Kernel.Define($"max_pool_{PoolKernel.Spell(d)}", Coordinates.GroupSize, k =>
+    /// <summary>The kernel: x [N,H,W,C], y [N,P,Q,C].</summary>
+    [Kernel(PoolArguments.GroupSize)]
+    public static void Run<T>(ArrayView<T> x, ArrayView<T> y, PoolArguments d)
+        where T : unmanaged, IChannels<T>
     {
-        var (x, y) = (k.Global<F32>("x"), k.Global<F32>("y"));
-        var width = PoolKernel.Width(d);
-        PoolKernel.ForEachPixel(k, d, d.P, d.Q, (n, p, q, c) =>
+        var thread = ImagePlaces.Thread;
+        if (thread >= d.Places.Count)
+            return;
+        var to = d.Places.Of(thread);
+        var tap = new TapWalk(d, to.N, d.Rows.Start(to.Row), d.Columns.Start(to.Column), to.Block);
+        var best = T.All(float.NegativeInfinity);
+        for (var i = 0; i < tap.Count; i++)
         {
-            var best = new Variable<F32>[width];
-            for (var j = 0; j < width; j++)
-                best[j] = k.Variable<F32>(float.NegativeInfinity);
-            PoolKernel.ForEachTap(k, d, p, q, (h, w, exists) =>
-            {
-                var values = x.At(((n * d.H + h) * d.W + w) * d.C + c).LoadVectorIf(exists, width);
-                for (var j = 0; j < width; j++)
-                    best[j].Value = F32.Max(best[j].Value, k.Select(exists, values[j], float.NegativeInfinity));
-            });
-            y.At(k.GlobalId * width).StoreVector(Array.ConvertAll(best, value => value.Value));
-        });
-    });
+            best = T.Join(default(Larger), best, x[tap.At]);
+            tap.Next();
+        }
+        y[thread] = best;
+    }
 
-    public static IEnumerable<KernelSample> Samples
+    /// <summary>The kernel for channels of this number.</summary>
+    public static KernelMethod Of(PoolDims d) => ChannelWidth.Choose(d.C, Run<Float1>, Run<Float2>, Run<Float4>);
+
+    public static IEnumerable<MethodSample> Samples
     {
         get
         {
-            var d = PoolKernel.Stem;
-            yield return KernelSample.OfBuffers("max_pool_stem", () => Define(d), Grid(d), [d.InputLength, d.OutputLength], d.Flop);
+            var d = PoolSamples.Stem;
+            yield return MethodSample.Of(
+                "max_pool_stem", Of(d), PoolArguments.ForWindows(d).Grid, [SampleBuffer.Floats(d.InputLength), SampleBuffer.Floats(d.OutputLength), PoolArguments.ForWindows(d)], d.Flop);
         }
     }
-
-    /// <summary>Groups for y.</summary>
-    public static Extent Grid(PoolDims d) => PoolKernel.Grid(d, (long)d.N * d.P * d.Q);
 }

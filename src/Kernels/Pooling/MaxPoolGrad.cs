@@ -1,64 +1,70 @@
-using Whence.Kernels.Instructions;
-using Whence.Kernels.Language;
-using Whence.Kernels.Indexing;
+using ILGPU;
+using Whence.Kernels.Tiles;
 
 namespace Whence.Kernels.Pooling;
 
 /// <summary>
 /// dx = the sum of dy over the windows in which x is the first value equal to y (or the first that is not a number). Every dx asks the windows over it
-/// in ascending order; only where its x is such a value the taps before it in that window are read. Parameters: x, y, dy, dx.
+/// in ascending order; only where its x is such a value the taps before it in that window are read.
 /// </summary>
 static class MaxPoolGrad
 {
-    /// <summary>The kernel.</summary>
-    public static Kernel Define(PoolDims d) => Kernel.Define($"max_pool_grad_{PoolKernel.Spell(d)}", Coordinates.GroupSize, k =>
+    /// <summary>The kernel: x [N,H,W,C], y, dy [N,P,Q,C], dx [N,H,W,C].</summary>
+    [Kernel(PoolArguments.GroupSize)]
+    public static void Run<T>(ArrayView<T> x, ArrayView<T> y, ArrayView<T> dy, ArrayView<T> dx, PoolArguments d)
+        where T : unmanaged, IChannels<T>
     {
-        var (x, y, dy, dx) = (k.Global<F32>("x"), k.Global<F32>("y"), k.Global<F32>("dy"), k.Global<F32>("dx"));
-        var width = PoolKernel.Width(d);
-        PoolKernel.ForEachPixel(k, d, d.H, d.W, (n, h, w, c) =>
+        var thread = ImagePlaces.Thread;
+        if (thread >= d.Places.Count)
+            return;
+        var to = d.Places.Of(thread);
+        var window = new WindowWalk(d.Rows, d.Columns, to.Row, to.Column);
+        var own = x[thread];
+        var sum = T.All(0);
+        for (var i = 0; i < window.Count; i++)
         {
-            var own = x.At(k.GlobalId * width).LoadVector(width);
-            var sums = Array.ConvertAll(own, _ => k.Variable<F32>(0));
-            PoolKernel.ForEachWindow(k, d, h, w, (p, q, exists) =>
+            int row = window.Row, column = window.Column;
+            if ((row | column) >= 0)
             {
-                var window = ((n * d.P + p) * d.Q + q) * d.C + c;
-                var largest = y.At(window).LoadVectorIf(exists, width);
-                var open = new Variable<Predicate>[width];
-                for (var j = 0; j < width; j++)
-                    open[j] = k.Variable(exists & IsHit(own[j], largest[j]));
-                k.If(Any(open), () =>
+                var from = ((to.N * d.Rows.Windows.Value + window.P) * d.Columns.Windows.Value + window.Q) * d.Blocks + to.Block;
+                var largest = y[from];
+                var open = T.Hits(own, largest);
+                if (open != 0)
                 {
                     // Unless an earlier tap of the window takes the gradient.
-                    PoolKernel.ForEachTap(k, d, p, q, (tapH, tapW, tapExists) =>
-                    {
-                        var earlier = tapExists & (tapH < h | S32.Same(tapH, h) & tapW < w);
-                        var values = x.At(((n * d.H + tapH) * d.W + tapW) * d.C + c).LoadVectorIf(earlier, width);
-                        for (var j = 0; j < width; j++)
-                            open[j].Value &= !(earlier & IsHit(values[j], largest[j]));
-                    });
-                    var gradient = dy.At(window).LoadVector(width);
-                    for (var j = 0; j < width; j++)
-                        sums[j].Value += k.Select<F32>(open[j].Value, gradient[j], 0);
-                });
-            });
-            dx.At(k.GlobalId * width).StoreVector(Array.ConvertAll(sums, sum => sum.Value));
-        });
-    });
+                    var tap = new TapWalk(d, to.N, d.Rows.Start(window.P), d.Columns.Start(window.Q), to.Block);
+                    open &= ~Hits(x, tap, tap.CountBefore(row, column), largest);
+                    sum = T.AddWhere(open, sum, dy[from]);
+                }
+            }
+            window.Next();
+        }
+        dx[thread] = sum;
+    }
 
-    public static IEnumerable<KernelSample> Samples
+    /// <summary>The kernel for channels of this number.</summary>
+    public static KernelMethod Of(PoolDims d) => ChannelWidth.Choose(d.C, Run<Float1>, Run<Float2>, Run<Float4>);
+
+    public static IEnumerable<MethodSample> Samples
     {
         get
         {
-            var d = PoolKernel.Stem;
-            yield return KernelSample.OfBuffers(
-                "max_pool_grad_stem", () => Define(d), Grid(d), [d.InputLength, d.OutputLength, d.OutputLength, d.InputLength], d.Flop);
+            var d = PoolSamples.Stem;
+            SampleBuffer image = SampleBuffer.Floats(d.InputLength), result = SampleBuffer.Floats(d.OutputLength);
+            yield return MethodSample.Of("max_pool_grad_stem", Of(d), PoolArguments.ForPixels(d).Grid, [image, result, result, image, PoolArguments.ForPixels(d)], d.Flop);
         }
     }
 
-    /// <summary>Groups for dx.</summary>
-    public static Extent Grid(PoolDims d) => PoolKernel.Grid(d, (long)d.N * d.H * d.W);
-
-    static Predicate IsHit(F32 value, F32 largest) => F32.Same(value, largest) | !F32.Same(value, value);
-
-    static Predicate Any(Variable<Predicate>[] predicates) => predicates.Select(predicate => predicate.Value).Aggregate((a, b) => a | b);
+    // The channels in which one of the next taps equals the largest value.
+    static int Hits<T>(ArrayView<T> x, TapWalk tap, int count, T largest)
+        where T : unmanaged, IChannels<T>
+    {
+        var hits = 0;
+        for (var i = 0; i < count; i++)
+        {
+            hits |= T.Hits(x[tap.At], largest);
+            tap.Next();
+        }
+        return hits;
+    }
 }

@@ -30,7 +30,7 @@ sealed class PosteriorCases : IOpCases
         {
             yield return Of(new SymmetricRankK(), [[m, m], [n, m], [n]], [true, true, false], x =>
                 Fill(m, m, (i, j) => x[0][i, j] + Enumerable.Range(0, n).Sum(r => x[2][r, 0] * x[1][r, i] * x[1][r, j])));
-            yield return Of(new CrossProduct(), [[m, k], [n, m], [n], [n, k]], [true, true, false, false], x =>
+            yield return Of(new WeightedProduct(), [[m, k], [n, m], [n], [n, k]], [true, true, false, false], x =>
                 Fill(m, k, (i, j) => x[0][i, j] + Enumerable.Range(0, n).Sum(r => x[2][r, 0] * x[1][r, i] * x[3][r, j])));
         }
     }

@@ -78,9 +78,9 @@ sealed class Float64OpTests(string device)
         AssertClose(got, Flat(Fill(m, m, (i, j) => a[i, j] + square[i, j])), Tolerance);
         for (var i = 0; i < m * m; i++)
             Assert.That(got[i], Is.EqualTo(got[i % m * m + i / m]), "symmetric to the bit");
-        var cross = Product(Transpose(weighted), t);
+        var product = Product(Transpose(weighted), t);
         AssertClose(
-            Doubles(backend, new CrossProduct(), Double(b), Double(k), Single(w), Single(t)), Flat(Fill(m, columns, (i, j) => b[i, j] + cross[i, j])),
+            Doubles(backend, new WeightedProduct(), Double(b), Double(k), Single(w), Single(t)), Flat(Fill(m, columns, (i, j) => b[i, j] + product[i, j])),
             Tolerance);
     }
 

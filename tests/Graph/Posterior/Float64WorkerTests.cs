@@ -21,7 +21,7 @@ sealed class Float64WorkerTests
         var scaled = Fill(256, Size, (i, j) => w[i] * k[i, j]);
         yield return Of(new SymmetricRankK(), Plus(gram, Product(Transpose(scaled), k)), Double(gram), Double(k), Single(w));
         var start = DoubleMatrix.Random(Size, 40, 3);
-        yield return Of(new CrossProduct(), Plus(start, Product(Transpose(scaled), t)), Double(start), Double(k), Single(w), Single(t));
+        yield return Of(new WeightedProduct(), Plus(start, Product(Transpose(scaled), t)), Double(start), Double(k), Single(w), Single(t));
         yield return Of(new MatMulDouble(), Product(k, gram), Double(k), Double(gram));
         yield return Of(new Cholesky(), lower, Double(gram));
         yield return Of(new TriangularSolve(), Solve(lower, Transpose(k), false), Double(lower), Double(Transpose(k)));

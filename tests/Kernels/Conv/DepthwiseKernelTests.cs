@@ -1,13 +1,15 @@
+using Whence.Graph;
+using Whence.Graph.Ops;
 using Whence.Kernels;
 using Whence.Kernels.Conv;
-using Whence.Tests.Kernels.MatMul;
+using Whence.Runtime;
+using Whence.Tests.Graph;
 
 namespace Whence.Tests.Kernels.Conv;
 
-/// <summary>Depthwise convolutions and their gradients against the double reference.</summary>
-[TestFixture]
-[Parallelizable(ParallelScope.Children)]
-sealed class DepthwiseKernelTests
+/// <summary>Depthwise convolutions and their gradients against the double reference, on every GPU.</summary>
+[TestFixtureSource(typeof(TestBackends), nameof(TestBackends.Gpus))]
+sealed class DepthwiseKernelTests(string device)
 {
     const double Tolerance = 2e-6;
 
@@ -21,50 +23,101 @@ sealed class DepthwiseKernelTests
         new(1, 8, 8, 4, 12, 3, 3, 8, 8, PadTop: 1, PadLeft: 1, Groups: 4),
         new(1, 7, 8, 2, 8, 3, 3, 4, 4, 2, 2, PadTop: 1, PadLeft: 1, Groups: 2),
         new(1, 10, 10, 4, 4, 7, 7, 10, 10, PadTop: 3, PadLeft: 3, Groups: 4),
-        new(1, 98, 97, 64, 64, 3, 3, 98, 97, PadTop: 1, PadLeft: 1, Groups: 64),
     ];
 
-    [Test]
-    public void ForwardEqualsTheReference([ValueSource(nameof(Problems))] ConvDims d)
-    {
-        var windows = PatchDims.OfInput(d);
-        var (x, w) = (X(d), W(d));
-        var kernel = DepthwiseConv.Define("depthwise", windows, d.GroupK, default);
-        var y = SimulatedLaunch.Run(kernel, DepthwiseConv.Grid(windows, d.GroupK), [x, Turn(d, w), new float[d.N * d.P * d.Q * d.K]]);
-        SimulatedLaunch.AssertClose(y, ConvReference.Forward(d, x, w), Tolerance);
-    }
+    // Large enough for several columns a thread: strides 1, 2 and 4 over taps 2 apart.
+    static readonly ConvDims[] Runs =
+    [
+        new(1, 98, 97, 64, 64, 3, 3, 98, 97, PadTop: 1, PadLeft: 1, Groups: 64),
+        new(1, 99, 131, 64, 64, 3, 5, 99, 65, 1, 2, PadTop: 1, PadLeft: 1, Groups: 64),
+        new(1, 64, 262, 128, 128, 2, 3, 63, 65, 1, 4, 1, 2, 0, 1, 128),
+    ];
+
+    Backend backend = null!;
+
+    [OneTimeSetUp]
+    public void OpenBackend() => backend = Backend.Open(device);
+
+    [OneTimeTearDown]
+    public void CloseBackend() => backend?.Dispose();
 
     [Test]
-    public void InputGradEqualsTheReference([ValueSource(nameof(Problems))] ConvDims d)
+    public void LargeOnesTakeSeveralColumnsAThread()
+    {
+        foreach (var d in Runs)
+            Assert.That(DepthwiseLaunch.Forward(d).Kernel.Name, Does.Contain(nameof(DepthwiseRun)));
+        Assert.That(DepthwiseLaunch.InputGrad(Runs[0]).Kernel.Name, Does.Contain(nameof(DepthwiseRun)));
+        foreach (var d in Problems)
+            Assert.That(DepthwiseLaunch.Forward(d).Kernel.Name, Does.Contain(nameof(DepthwiseConv)));
+    }
+
+    [TestCaseSource(nameof(Problems))]
+    [TestCaseSource(nameof(Runs))]
+    public void ForwardEqualsTheReference(ConvDims d)
+    {
+        var (x, w) = (X(d), W(d));
+        var y = OpRun.Values(backend, new Conv2D(Window(d)), (XShape(d), x), (WShape(d), w));
+        OpRun.AssertClose(y, ConvReference.Forward(d, x, w), Tolerance);
+    }
+
+    [TestCaseSource(nameof(Problems))]
+    public void InputGradEqualsTheReference(ConvDims d) => CheckInputGrad(d);
+
+    [Test]
+    public void LargeInputGradEqualsTheReference() => CheckInputGrad(Runs[0]);
+
+    [TestCaseSource(nameof(Problems))]
+    public void WeightGradEqualsTheReference(ConvDims d) => CheckWeightGrad(d);
+
+    [Test]
+    public void WeightGradOfManySegmentsEqualsTheReference() => CheckWeightGrad(new(9, 15, 40, 8, 8, 3, 4, 8, 38, 2, 1, PadTop: 1, PadLeft: 0, Groups: 8));
+
+    [Test]
+    public void ResultsAreFinishedBeforeTheyAreStored([Values(0, 1, 2, 3)] int problem, [Values] bool isRun)
+    {
+        var d = isRun ? Runs[0] : Problems[problem];
+        (Shape, float[])[] inputs = [(XShape(d), X(d)), (WShape(d), W(d)), ([d.K], OpRun.Random(d.K, 4)), ([d.N, d.P, d.Q, d.K], Y(d))];
+        Op[] activations = [new Relu(), new LeakyRelu(0.25f), new Clip(-0.5f, 0.75f)];
+        var activation = activations[problem % activations.Length];
+        // The gradient of a Relu behind it is the mask of the input gradient.
+        var fused = OpRun.Values(backend, inputs, Build);
+        Assert.That(fused, Is.EqualTo(OpRun.Values(backend, inputs, Build, new() { Fuse = false })).Within(Tolerance * fused.Max(Math.Abs)));
+
+        Node Build(Whence.Graph.Graph g, Node[] x)
+        {
+            var before = g.Add(new Relu(), x[0]);
+            var y = g.Add(new Conv2D(Window(d), bias: true), before, x[1], x[2]);
+            y = g.Add(activation, g.Add(new Add(), y, x[3]));
+            return g.Add(new Add(), g.Add(new ReduceSum([]), y), g.Gradient(y, x[3], [x[0]])[0]);
+        }
+    }
+
+    void CheckInputGrad(ConvDims d)
     {
         var (dy, w) = (Y(d), W(d));
-        var expected = ConvReference.InputGrad(d, dy, w);
-        var dx = SimulatedLaunch.Run(DepthwiseInputGrad.Define(d, default), DepthwiseInputGrad.Grid(d), [dy, Turn(d, w), new float[expected.Length]]);
-        SimulatedLaunch.AssertClose(dx, expected, Tolerance);
-        if (d.GroupK > 1 || ConvInputGrad.IsStrided(d))
-            return;
-        var windows = PatchDims.OfResult(d);
-        var kernel = DepthwiseConv.Define("depthwise_dx", windows, 1, default);
-        dx = SimulatedLaunch.Run(kernel, DepthwiseConv.Grid(windows, 1), [dy, Turn(d, w), new float[expected.Length]]);
-        SimulatedLaunch.AssertClose(dx, expected, Tolerance);
+        var dx = OpRun.Values(backend, new Conv2DInputGrad(Window(d), d.H, d.W), ([d.N, d.P, d.Q, d.K], dy), (WShape(d), w));
+        OpRun.AssertClose(dx, ConvReference.InputGrad(d, dy, w), Tolerance);
     }
 
-    [Test]
-    public void WeightGradEqualsTheReference([ValueSource(nameof(Problems))] ConvDims d)
+    void CheckWeightGrad(ConvDims d)
     {
         var (x, dy) = (X(d), Y(d));
-        var partial = new float[DepthwiseWeightGrad.Parts(d) * W(d).Length];
-        partial = SimulatedLaunch.Run(DepthwiseWeightGrad.Partial(d), DepthwiseWeightGrad.PartialGrid(d), [x, dy, partial]);
-        var dw = SimulatedLaunch.Run(DepthwiseWeightGrad.Sum(d), DepthwiseWeightGrad.SumGrid(d), [partial, new float[W(d).Length]]);
-        SimulatedLaunch.AssertClose(dw, ConvReference.WeightGrad(d, x, dy), Tolerance);
+        var dw = OpRun.Values(backend, new Conv2DWeightGrad(Window(d), d.R, d.S), (XShape(d), x), ([d.N, d.P, d.Q, d.K], dy));
+        OpRun.AssertClose(dw, ConvReference.WeightGrad(d, x, dy), Tolerance);
     }
 
-    static float[] Turn(ConvDims d, float[] w) =>
-        SimulatedLaunch.Run(DepthwiseWeight.Define(d.K, d.R * d.S), DepthwiseWeight.Grid(d.K, d.R * d.S), [w, new float[w.Length]]);
+    // The padding at the end follows from the number of windows.
+    static ConvWindow Window(ConvDims d) => new(
+        d.StrideH, d.StrideW, d.PadTop, d.PadLeft, (d.P - 1) * d.StrideH + (d.R - 1) * d.DilationH + 1 - d.H - d.PadTop,
+        (d.Q - 1) * d.StrideW + (d.S - 1) * d.DilationW + 1 - d.W - d.PadLeft, d.DilationH, d.DilationW, d.Groups);
 
-    static float[] X(ConvDims d) => SimulatedLaunch.Random(d.N * d.H * d.W * d.C, 1);
+    static Shape XShape(ConvDims d) => [d.N, d.H, d.W, d.C];
 
-    static float[] W(ConvDims d) => SimulatedLaunch.Random(d.K * d.R * d.S, 2);
+    static Shape WShape(ConvDims d) => [d.K, d.R, d.S, 1];
 
-    static float[] Y(ConvDims d) => SimulatedLaunch.Random(d.N * d.P * d.Q * d.K, 3);
+    static float[] X(ConvDims d) => OpRun.Random(d.N * d.H * d.W * d.C, 1);
+
+    static float[] W(ConvDims d) => OpRun.Random(d.K * d.R * d.S, 2);
+
+    static float[] Y(ConvDims d) => OpRun.Random(d.N * d.P * d.Q * d.K, 3);
 }

@@ -14,7 +14,7 @@ static class ConvGpu
             MatMulGpu.Launch(b, new(1, d.N * d.P * d.Q, d.K, d.C, TransB: true), x, w, epilogue, y);
             return;
         }
-        if (DepthwiseGpu.Suits(d))
+        if (DepthwiseLaunch.Suits(d))
         {
             DepthwiseGpu.Forward(b, d, x, w, epilogue, y);
             return;
@@ -31,7 +31,7 @@ static class ConvGpu
             MatMulGpu.Launch(b, new(1, d.N * d.P * d.Q, d.C, d.K), dy, w, epilogue, dx);
             return;
         }
-        if (DepthwiseGpu.Suits(d))
+        if (DepthwiseLaunch.Suits(d))
         {
             DepthwiseGpu.InputGrad(b, d, dy, w, epilogue, dx);
             return;
@@ -49,7 +49,7 @@ static class ConvGpu
             MatMulGpu.Launch(b, new(1, d.K, d.C, d.N * d.P * d.Q, TransA: true), dy, x, default, dw);
             return;
         }
-        if (DepthwiseGpu.Suits(d))
+        if (DepthwiseLaunch.Suits(d))
         {
             DepthwiseGpu.WeightGrad(b, d, x, dy, dw);
             return;

@@ -1,4 +1,5 @@
 using Whence.Kernels;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Runtime.Gpu;
 
@@ -20,6 +21,10 @@ readonly record struct GpuEpilogue(Epilogue Epilogue, GpuBuffer Bias, GpuBuffer 
         if (Epilogue.Activation is ActivationKind.Clip)
             yield return Epilogue.B;
     }
+
+    /// <summary>The fields of <see cref="EpilogueArguments{T}"/> for a kernel that stores to <paramref name="y"/>, which stands for what is not asked for.</summary>
+    public object[] Fields(GpuBuffer y) =>
+        [Epilogue.Bias ? Bias : y, Epilogue.Residual ? Residual : y, Epilogue.Mask ? Mask : y, new EpilogueFlags(Epilogue)];
 
     /// <summary>The same for a part of the results: residual and mask are cut like y.</summary>
     public GpuEpilogue Slice(long start, long length) => this with

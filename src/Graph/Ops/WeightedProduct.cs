@@ -8,7 +8,7 @@ namespace Whence.Graph.Ops;
 /// y = b + sum over n of w_n k_n t_n^T in doubles (<see cref="Float64"/>): b and y [M,K,2], k [N,M,2], weights w [N] and targets t [N,K] float32. A weight 0
 /// pads a batch, -1 withdraws a row. It has no derivative.
 /// </summary>
-public sealed class CrossProduct : Op
+public sealed class WeightedProduct : Op
 {
     /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Shape> x)
@@ -40,7 +40,11 @@ public sealed class CrossProduct : Op
             (product.Tasks, (task, _) => product.Run(task, k, (double*)scratch.Pointer, start, to)));
     }
 
-    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => b.Launch(
-        Kernels.LinearAlgebra.DoubleProduct.Cross(x[1][0], y[0], y[1]), Kernels.LinearAlgebra.DoubleProduct.Grid(y[0], y[1]),
-        b.Input(0), b.Input(1), b.Input(2), b.Input(3), b.Output);
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var scheme = DoubleScheme.Choose(y[0], y[1]);
+        b.Launch(
+            scheme.Of(Kernels.LinearAlgebra.WeightedProduct.Run<DotProducts>), scheme.Grid(y[0], y[1]),
+            b.Input(0), b.Input(1), b.Input(2), b.Input(3), b.Output, x[1][0], y[0], y[1]);
+    }
 }

@@ -1,0 +1,22 @@
+using ILGPU;
+
+namespace Whence.Kernels.LinearAlgebra;
+
+/// <summary>A tile of sums that a group of 8 x 8 threads computes: the sums of one thread, and the extents.</summary>
+interface IDoubleTile<T>
+    where T : struct, IDoubleTile<T>
+{
+    /// <summary>Rows, and columns: 2 to this power.</summary>
+    static abstract int Log2Size { get; }
+
+    /// <summary>Depths that are staged at once: 2 to this power. A thread stages eight elements of each operand.</summary>
+    static abstract int Log2Step { get; }
+
+    /// <summary>The next sums of a thread, from staged elements of both operands at one depth.</summary>
+    static abstract T Join<TJoin>(ArrayView<double> stage, int left, int right, T sums)
+        where TJoin : struct, IDoubleJoin;
+
+    /// <summary>Hands the sums over.</summary>
+    static abstract void Store<TResult>(T sums, TResult result, int row, int column)
+        where TResult : struct, IDoubleResult;
+}

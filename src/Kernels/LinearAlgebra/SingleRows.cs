@@ -1,0 +1,23 @@
+using ILGPU;
+
+namespace Whence.Kernels.LinearAlgebra;
+
+/// <summary>A matrix of float32 [rows,depth].</summary>
+readonly struct SingleRows(ArrayView<float> values, int rows, int depth) : IDoubleOperand
+{
+    readonly ArrayView<float> values = values;
+    readonly int rows = rows;
+    readonly int depth = depth;
+
+    public static bool IsAlongDepth => true;
+
+    public int End(int endRow) => depth;
+
+    public double At(int row, int depth)
+    {
+        var value = 0f;
+        if (row < rows & depth < this.depth)
+            value = values[row * this.depth + depth];
+        return value;
+    }
+}

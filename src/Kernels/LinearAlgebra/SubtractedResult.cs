@@ -1,0 +1,18 @@
+using ILGPU;
+
+namespace Whence.Kernels.LinearAlgebra;
+
+/// <summary>y = y - the sums.</summary>
+readonly struct SubtractedResult(ArrayView<double> y, int stride, int rows, int columns) : IDoubleResult
+{
+    readonly ArrayView<double> y = y;
+    readonly int stride = stride;
+    readonly int rows = rows;
+    readonly int columns = columns;
+
+    public void Store(int row, int column, double sum)
+    {
+        if (row < rows & column < columns)
+            y[row * stride + column] -= sum;
+    }
+}

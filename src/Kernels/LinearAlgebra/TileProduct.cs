@@ -1,0 +1,43 @@
+using ILGPU;
+
+namespace Whence.Kernels.LinearAlgebra;
+
+/// <summary>
+/// A tile of sums for a group. Both operands pass through shared memory, the next step's elements on their way while this one's are multiplied; every sum is one
+/// chain in ascending order of the depth, zeros beyond the ends.
+/// </summary>
+readonly struct TileProduct<TTile> : IDoubleScheme
+    where TTile : struct, IDoubleTile<TTile>
+{
+    public static void Run<TLeft, TRight, TJoin, TResult>(int depth, TLeft left, TRight right, TResult result)
+        where TLeft : struct, IDoubleOperand
+        where TRight : struct, IDoubleOperand
+        where TJoin : struct, IDoubleJoin
+        where TResult : struct, IDoubleResult
+    {
+        var length = StagedElements<TTile, TLeft>.Length;
+        var stage = SharedMemory.Allocate<double>(4 * StagedElements<TTile, TLeft>.Length);
+        int row = Grid.IdxY << TTile.Log2Size, column = Grid.IdxX << TTile.Log2Size, step = 1 << TTile.Log2Step;
+        int x = Group.IdxX & (DoubleScheme.Side - 1), y = Group.IdxX >> 3, buffer = 0;
+        var end = Math.Min(depth, Math.Min(left.End(row + (1 << TTile.Log2Size)), right.End(column + (1 << TTile.Log2Size))));
+        StagedElements<TTile, TLeft>.Load(left, row, 0).Store(stage, 0);
+        StagedElements<TTile, TRight>.Load(right, column, 0).Store(stage, length);
+        Group.Barrier();
+        var sums = default(TTile);
+        for (var first = step; first < end + step; first += step)
+        {
+            var a = StagedElements<TTile, TLeft>.Load(left, row, first);
+            var b = StagedElements<TTile, TRight>.Load(right, column, first);
+            for (var d = 0; d < 1 << TTile.Log2Step; d++)
+            {
+                var at = buffer + d * StagedElements<TTile, TLeft>.Stride;
+                sums = TTile.Join<TJoin>(stage, at + y, at + length + x, sums);
+            }
+            buffer = 2 * length - buffer;
+            a.Store(stage, buffer);
+            b.Store(stage, buffer + length);
+            Group.Barrier();
+        }
+        TTile.Store(sums, result, row + y, column + x);
+    }
+}

@@ -1,0 +1,27 @@
+using ILGPU;
+
+namespace Whence.Kernels.LinearAlgebra;
+
+/// <summary>y = b + sum over n of w_n k_n t_n^T [M,K].</summary>
+static class WeightedProduct
+{
+    /// <summary>The kernel: b, k [rows,M], w [rows], t [rows,K] (both float32), y, which may be b, and rows, M, K.</summary>
+    [Kernel(DoubleScheme.GroupSize)]
+    public static void Run<TScheme>(
+        ArrayView<double> b, ArrayView<double> k, ArrayView<float> w, ArrayView<float> t, ArrayView<double> y, int rows, int m, int columns)
+        where TScheme : struct, IDoubleScheme => TScheme.Run<MatrixColumns, WeightedSingleColumns, Products, AddedResult>(
+            rows, new(k, m, m, rows), new(t, w, columns, rows), new(b, y, m, columns));
+
+    public static IEnumerable<MethodSample> Samples
+    {
+        get
+        {
+            const int Rows = 256, M = 200, Columns = 10;
+            var (scheme, result) = (DoubleScheme.Choose(M, Columns), SampleBuffer.Doubles(M * Columns));
+            yield return MethodSample.Of(
+                $"posterior_weighted_product-{Rows}x{M}x{Columns}", scheme.Of(Run<DotProducts>), scheme.Grid(M, Columns),
+                [result, SampleBuffer.Doubles(Rows * M), SampleBuffer.Floats(Rows), SampleBuffer.Floats(Rows * Columns), result, Rows, M, Columns],
+                2.0 * Rows * M * Columns);
+        }
+    }
+}
