@@ -1,0 +1,17 @@
+namespace Whence.Kernels.Tiles;
+
+/// <summary>Four 32-bit words.</summary>
+struct Word4(uint x, uint y, uint z, uint w)
+{
+    /// <summary>The first.</summary>
+    public uint X = x;
+
+    /// <summary>The second.</summary>
+    public uint Y = y;
+
+    /// <summary>The third.</summary>
+    public uint Z = z;
+
+    /// <summary>The fourth.</summary>
+    public uint W = w;
+}
