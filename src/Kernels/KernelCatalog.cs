@@ -17,7 +17,6 @@ static class KernelCatalog
     /// <summary>The engine's samples, by name.</summary>
     public static IReadOnlyList<KernelSample> Samples { get; } = Sort(
     [
-        .. ConvSamples.Products, .. MatMulSamples.Samples,
     ]);
 
     /// <summary>Samples of kernel methods, by name.</summary>
@@ -28,7 +27,7 @@ static class KernelCatalog
     [
         .. BoxCopy.Samples, .. IndexedCopy.Samples, .. OneHotRows.Samples, .. ScatterSum.Samples, .. SparseProduct.Samples, .. TopK.Samples, .. TransposedCopy.Samples,
         .. AveragePool.Samples, .. AveragePoolGrad.Samples, .. MaxPool.Samples, .. MaxPoolGrad.Samples,
-        .. DepthwiseSamples.Samples,
+        .. ConvSamples.Samples, .. DepthwiseSamples.Samples, .. MatMulSamples.Samples,
         .. Cholesky.Samples, .. DoubleMap.Samples, .. DoubleProduct.Samples, .. PosteriorVariance.Samples, .. RbfRows.Samples, .. SymmetricRankK.Samples,
         .. TriangularSolve.Samples, .. WeightedProduct.Samples,
         .. ArgExtreme.Samples, .. ReduceGrad.Samples, .. ReduceSamples.All, .. RunningSum.Samples,

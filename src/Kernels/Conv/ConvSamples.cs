@@ -1,4 +1,3 @@
-using Whence.Kernels.Instructions;
 using Whence.Kernels.MatMul;
 
 namespace Whence.Kernels.Conv;
@@ -19,28 +18,19 @@ static class ConvSamples
         ("3x3-groups32-28x28-256", Square(1, 28, 256) with { Groups = 32 }),
     ];
 
-    public static IEnumerable<KernelSample> Products =>
+    public static IEnumerable<MethodSample> Samples =>
         from shape in Shapes
-        from numbers in new[] { RegisterType.F32, RegisterType.TF32, RegisterType.BF16x2 }
-        from sample in ProductsOf(ProductSample.Variant(numbers), shape.Name, shape.Dims, numbers)
+        from numbers in ProductSample.Numbers
+        from sample in Of($"{ProductSample.Variant(numbers)}-{shape.Name}", shape.Dims, numbers)
         select sample;
 
-    static IEnumerable<KernelSample> ProductsOf(string variant, string name, ConvDims d, RegisterType numbers)
+    static IEnumerable<MethodSample> Of(string name, ConvDims d, ProductNumbers numbers)
     {
-        var (x, w, y) = Lengths(d);
-        var (forward, dx, dw) = (ConvForward.Plan(d, numbers), ConvInputGrad.Plan(d, numbers), ConvWeightGrad.Plan(d, numbers));
-        var table = ConvInputGrad.IsStrided(d) ? StridePhase.Table(d) : [];
-        yield return ProductSample.Of(
-            $"conv2d.{variant}-{name}", () => ConvForward.Define(d, default, forward), ConvForward.Grid(d, forward), d.Flop, x, w, forward.Splits * y);
-        long[] operands = table.Length > 0 ? [y, w, table.Length] : [y, w];
-        var gradient = ProductSample.Of(
-            $"conv2d_dx.{variant}-{name}", () => ConvInputGrad.Define(d, default, dx), ConvInputGrad.Grid(d, dx), d.Flop, [.. operands, dx.Splits * x]);
-        yield return table.Length > 0 ? gradient.Steered(2, table) : gradient;
-        yield return ProductSample.Of($"conv2d_dw.{variant}-{name}", () => ConvWeightGrad.Define(d, dw), ConvWeightGrad.Grid(d, dw), d.Flop, x, y, dw.Splits * w);
+        var (x, w, y) = ((long)d.N * d.H * d.W * d.C, (long)d.K * d.R * d.S * d.GroupC, (long)d.N * d.P * d.Q * d.K);
+        yield return ProductSample.Of($"conv2d.{name}", ConvProduct.Forward(d, ConvProduct.ForwardPlan(d, numbers)), d.Flop, x, w, y);
+        yield return ProductSample.Of($"conv2d_dx.{name}", ConvProduct.InputGrad(d, ConvProduct.InputGradPlan(d, numbers)), d.Flop, y, w, x);
+        yield return ProductSample.Of($"conv2d_dw.{name}", ConvProduct.WeightGrad(d, ConvProduct.WeightGradPlan(d, numbers)), d.Flop, y, x, w);
     }
-
-    static (long X, long W, long Y) Lengths(ConvDims d) =>
-        ((long)d.N * d.H * d.W * d.C, (long)d.K * d.R * d.S * d.GroupC, (long)d.N * d.P * d.Q * d.K);
 
     static ConvDims Square(int batch, int extent, int channels) => new(batch, extent, extent, channels, channels, 3, 3, extent, extent, PadTop: 1, PadLeft: 1);
 }

@@ -1,23 +1,71 @@
-using Whence.Kernels.Language;
+using ILGPU;
 using Whence.Kernels.MatMul;
 
 namespace Whence.Kernels.Conv;
 
 /// <summary>
-/// The weight [K,R,S,C/groups] as the input gradient reads it, as it lies: rows are the channels of the group, terms its filters tap by tap.
+/// The weight [K,R,S,C/groups] as the input gradient reads it, as it lies: rows are the channels of the group, terms its filters, tap by tap of the phase.
 /// </summary>
-/// <param name="phase">The taps that matter; without it all of them, in order.</param>
-sealed class FilterOperand(GlobalBuffer<F32> w, ConvDims d, S32 group, StridePhase? phase)
-    : TileOperand(w, MatMulKernel.Vector(d.GroupC), alongDepth: false)
+readonly struct FilterOperand<TLayout> : IOperand<FilterOperand<TLayout>>, IOperandShape
+    where TLayout : struct, ILayout
 {
-    readonly int taps = d.R * d.S * d.GroupC;
+    readonly FastDivisor filters;
+    readonly FastDivisor wide;
+    readonly FastDivisor phases;
+    readonly int rows;
+    readonly int filterStep;
+    readonly int rowStep;
+    readonly int columnStep;
+    readonly int first;
 
-    public override Place Row(S32 row) => new(group * (d.GroupK * taps) + row, true);
-
-    public override Place Depth(S32 depth)
+    /// <summary>The weight of a convolution.</summary>
+    public FilterOperand(ConvDims d)
     {
-        var (spot, filter) = (depth / d.GroupK, depth % d.GroupK);
-        var tap = phase is null ? spot : phase.Tap(spot).Index;
-        return new(filter * taps + tap * d.GroupC, true);
+        (filters, wide, phases, rows) = (d.GroupK, d.S, StridePhase.Count(d), d.GroupC);
+        filterStep = d.R * d.S * d.GroupC;
+        rowStep = StridePhase.Every(d.StrideH, d.DilationH) * d.S * d.GroupC;
+        columnStep = StridePhase.Every(d.StrideW, d.DilationW) * d.GroupC;
     }
+
+    FilterOperand(in FilterOperand<TLayout> all, int group)
+    {
+        this = all;
+        first = group * all.filters.Value * all.filterStep;
+    }
+
+    FilterOperand(in FilterOperand<TLayout> all, int group, in StridePhase phase)
+        : this(all, group)
+    {
+        first += phase.FirstTap * all.rows;
+        wide = phase.Wide;
+    }
+
+    public static bool AlongDepth => TLayout.AlongDepth;
+
+    public static int Width => TLayout.Width;
+
+    public bool IsAlongDepth => TLayout.AlongDepth;
+
+    public int Terms => 0;
+
+    public int Share => 0;
+
+    public FilterOperand<TLayout> Begin(int batch, ArrayView<StridePhase> table)
+    {
+        if (phases.Value == 1)
+            return new(this, batch);
+        var group = phases.Quotient(batch);
+        return new(this, group, table[phases.Remainder(batch, group)]);
+    }
+
+    public Spot Row(int row) => new(first + (row < rows - TLayout.Width ? row : rows - TLayout.Width));
+
+    public Spot Depth(int depth)
+    {
+        var spot = filters.Quotient(depth);
+        var r = wide.Quotient(spot);
+        return new(filters.Remainder(depth, spot) * filterStep + r * rowStep + wide.Remainder(spot, r) * columnStep);
+    }
+
+    public bool Covers(Spot row, Spot depth) => true;
 }

@@ -15,9 +15,6 @@ readonly record struct PatchDims(
     /// <summary>Number of taps: terms of a sum.</summary>
     public int Taps => R * S * Channels;
 
-    /// <summary>Whether some taps of some positions lie outside of the image.</summary>
-    public bool LeavesImage => Leaves(ImageRows, P, R, FirstRow, PositionRow, TapRow) || Leaves(ImageColumns, Q, S, FirstColumn, PositionColumn, TapColumn);
-
     /// <summary>Windows of x, read by the convolution and by its weight gradient.</summary>
     public static PatchDims OfInput(ConvDims d) => new(
         d.H, d.W, d.C, d.GroupC, d.N, d.P, d.Q, d.R, d.S, -d.PadTop, -d.PadLeft, d.StrideH, d.StrideW, d.DilationH, d.DilationW);
@@ -28,9 +25,18 @@ readonly record struct PatchDims(
     public static PatchDims OfResult(ConvDims d) => new(
         d.P, d.Q, d.K, d.GroupK, d.N, d.H, d.W, d.R, d.S, d.PadTop, d.PadLeft, 1, 1, -d.DilationH, -d.DilationW);
 
-    static bool Leaves(int extent, int positions, int taps, int first, int position, int tap)
+    /// <summary>The same for a strided convolution, phase by phase; where a phase's windows start it says itself.</summary>
+    public static PatchDims OfPhases(ConvDims d)
     {
-        var (least, most) = (first + Math.Min(0, (taps - 1) * tap), first + ((positions - 1) * position) + Math.Max(0, (taps - 1) * tap));
-        return least < 0 || most >= extent;
+        var (rows, columns) = StridePhase.Extent(d);
+        return OfResult(d) with
+        {
+            P = rows,
+            Q = columns,
+            FirstRow = 0,
+            FirstColumn = 0,
+            TapRow = -StridePhase.Every(d.StrideH, d.DilationH) * d.DilationH / d.StrideH,
+            TapColumn = -StridePhase.Every(d.StrideW, d.DilationW) * d.DilationW / d.StrideW,
+        };
     }
 }

@@ -1,45 +1,98 @@
-using Whence.Kernels.Language;
+using ILGPU;
 using Whence.Kernels.MatMul;
 
 namespace Whence.Kernels.Conv;
 
 /// <summary>
-/// The windows of an image as a matrix of positions by taps that nobody ever writes down: elements are gathered from the image, channels innermost.
+/// The windows of an image as a matrix of positions by taps that nobody ever writes down: elements are gathered from the image, channels innermost. Positions are
+/// the rows where neighbours are terms, else taps are.
 /// </summary>
-/// <param name="firstChannel">First channel of the group.</param>
-/// <param name="positionsAreRows">Whether positions are the rows and taps the terms, else the other way round.</param>
-class PatchOperand(GlobalBuffer<F32> image, PatchDims d, S32 firstChannel, bool positionsAreRows)
-    : TileOperand(image, MatMulKernel.Vector(d.ImageChannels, d.Channels), alongDepth: positionsAreRows)
+readonly struct PatchOperand<TLayout> : IOperand<PatchOperand<TLayout>>, IOperandShape
+    where TLayout : struct, ILayout
 {
-    public override Place Row(S32 row) => AlongDepth ? Position(row) : Tap(row);
+    readonly FastDivisor channels;
+    readonly FastDivisor wide;
+    readonly FastDivisor q;
+    readonly FastDivisor p;
+    readonly FastDivisor phases;
+    readonly int rows;
+    readonly int imageRows;
+    readonly int imageColumns;
+    readonly int imageChannels;
+    readonly int firstRow;
+    readonly int firstColumn;
+    readonly int positionRow;
+    readonly int positionColumn;
+    readonly int tapRow;
+    readonly int tapColumn;
+    readonly int firstChannel;
+    readonly int terms;
+    readonly int share;
 
-    public override Place Depth(S32 depth) => AlongDepth ? Tap(depth) : Position(depth);
-
-    private protected override Predicate Covers(Place row, Place depth)
+    /// <summary>The operand of sums that are cut into parts of <paramref name="share"/> terms, for each of so many phases.</summary>
+    public PatchOperand(PatchDims d, int share, int phases = 1)
     {
-        if (!LeavesImage)
-            return true;
-        var (h, w) = (row.ImageRow + depth.ImageRow, row.ImageColumn + depth.ImageColumn);
-        return (h.AsU32() < (uint)d.ImageRows) & (w.AsU32() < (uint)d.ImageColumns);
+        (channels, wide, q, p, this.phases) = (d.Channels, d.S, d.Q, d.P, phases);
+        (imageRows, imageColumns, imageChannels) = (d.ImageRows, d.ImageColumns, d.ImageChannels);
+        (firstRow, firstColumn, positionRow, positionColumn) = (d.FirstRow, d.FirstColumn, d.PositionRow, d.PositionColumn);
+        (tapRow, tapColumn, this.share) = (d.TapRow, d.TapColumn, share);
+        (rows, terms) = TLayout.AlongDepth ? (d.Positions, d.Taps) : (d.Taps, d.Positions);
+        firstChannel = 0;
     }
 
-    /// <summary>Whether elements may lie outside of the image.</summary>
-    private protected virtual bool LeavesImage => d.LeavesImage;
-
-    /// <summary>What a tap of row and column offsets h and w adds, for a channel of the group.</summary>
-    private protected Place Tap(S32 h, S32 w, S32 channel) => new((h * d.ImageColumns + w) * d.ImageChannels + channel, true, h, w);
-
-    private protected virtual Place Tap(S32 tap)
+    PatchOperand(in PatchOperand<TLayout> all, int group)
     {
-        var (spot, channel) = (tap / d.Channels, tap % d.Channels);
-        return Tap(spot / d.S * d.TapRow, spot % d.S * d.TapColumn, channel);
+        this = all;
+        firstChannel = group * all.channels.Value;
     }
 
-    Place Position(S32 position)
+    PatchOperand(in PatchOperand<TLayout> all, int group, in StridePhase phase)
+        : this(all, group) =>
+        (firstRow, firstColumn, wide, terms, share) = (phase.FirstRow, phase.FirstColumn, phase.Wide, phase.Terms, phase.Share);
+
+    public static bool AlongDepth => TLayout.AlongDepth;
+
+    public static int Width => TLayout.Width;
+
+    public bool IsAlongDepth => TLayout.AlongDepth;
+
+    public int Terms => terms;
+
+    public int Share => share;
+
+    public PatchOperand<TLayout> Begin(int batch, ArrayView<StridePhase> table)
     {
-        var (line, q) = (position / d.Q, position % d.Q);
-        var (n, p) = (line / d.P, line % d.P);
-        var (h, w) = (p * d.PositionRow + d.FirstRow, q * d.PositionColumn + d.FirstColumn);
-        return new(((n * d.ImageRows + h) * d.ImageColumns + w) * d.ImageChannels + firstChannel, true, h, w);
+        if (phases.Value == 1)
+            return new(this, batch);
+        var group = phases.Quotient(batch);
+        return new(this, group, table[phases.Remainder(batch, group)]);
+    }
+
+    public Spot Row(int row)
+    {
+        var last = TLayout.AlongDepth ? rows - 1 : rows - TLayout.Width;
+        var inside = row < last ? row : last;
+        return TLayout.AlongDepth ? Position(inside) : Tap(inside);
+    }
+
+    public Spot Depth(int depth) => TLayout.AlongDepth ? Tap(depth) : Position(depth);
+
+    public bool Covers(Spot row, Spot depth) =>
+        (uint)(row.ImageRow + depth.ImageRow) < (uint)imageRows & (uint)(row.ImageColumn + depth.ImageColumn) < (uint)imageColumns;
+
+    Spot Tap(int tap)
+    {
+        var spot = channels.Quotient(tap);
+        var r = wide.Quotient(spot);
+        var (h, w) = (r * tapRow, wide.Remainder(spot, r) * tapColumn);
+        return new((h * imageColumns + w) * imageChannels + channels.Remainder(tap, spot), h, w);
+    }
+
+    Spot Position(int position)
+    {
+        var line = q.Quotient(position);
+        var n = p.Quotient(line);
+        var (h, w) = (p.Remainder(line, n) * positionRow + firstRow, q.Remainder(position, line) * positionColumn + firstColumn);
+        return new(((n * imageRows + h) * imageColumns + w) * imageChannels + firstChannel, h, w);
     }
 }

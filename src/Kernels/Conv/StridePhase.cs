@@ -1,25 +1,44 @@
-using Whence.Kernels.Language;
+using System.Numerics;
 
 namespace Whence.Kernels.Conv;
 
 /// <summary>
 /// The places of x that lie alike between the steps of a strided convolution: rows h = StrideH * i + RowShift, columns likewise. The same taps reach all
-/// places of a phase, at the same offsets in dy, so that the input gradient of a phase is a convolution of stride 1. The taps are listed in a table.
+/// places of a phase, every few of a row and of a column, at the same offsets in dy, so that the input gradient of a phase is a convolution of stride 1.
 /// </summary>
-sealed class StridePhase
+readonly struct StridePhase
 {
-    const int Words = 4;
+    /// <summary>Row of dy that the phase's first tap gives to its first place.</summary>
+    public readonly int FirstRow;
 
-    readonly ConvDims d;
-    readonly GlobalBuffer<S32> table;
-    readonly S32 firstTap;
+    /// <summary>Column of dy that the phase's first tap gives to its first place.</summary>
+    public readonly int FirstColumn;
 
-    public StridePhase(ConvDims d, GlobalBuffer<S32> table, S32 phase)
+    /// <summary>Taps side by side.</summary>
+    public readonly FastDivisor Wide;
+
+    /// <summary>Number among all taps, r * S + s, of the phase's first one.</summary>
+    public readonly int FirstTap;
+
+    /// <summary>First row of x.</summary>
+    public readonly int RowShift;
+
+    /// <summary>First column of x.</summary>
+    public readonly int ColumnShift;
+
+    /// <summary>Terms of a sum.</summary>
+    public readonly int Terms;
+
+    /// <summary>Terms of a part of a sum.</summary>
+    public readonly int Share;
+
+    StridePhase(ConvDims d, int rowShift, int columnShift, int splits, int step)
     {
-        (this.d, this.table) = (d, table);
-        var head = table.At(phase * Words).LoadVector(Words);
-        (firstTap, Terms) = (head[0], head[1] * d.GroupK);
-        (RowShift, ColumnShift) = (phase / d.StrideW, phase % d.StrideW);
+        var (high, first, row) = Axis(d.R, d.StrideH, d.DilationH, rowShift + d.PadTop);
+        var (wide, firstWide, column) = Axis(d.S, d.StrideW, d.DilationW, columnShift + d.PadLeft);
+        (RowShift, ColumnShift, FirstRow, FirstColumn) = (rowShift, columnShift, row, column);
+        (Wide, FirstTap, Terms) = (Math.Max(1, wide), first * d.S + firstWide, high * wide * d.GroupK);
+        Share = Math.Max(1, (Terms + splits * step - 1) / (splits * step)) * step;
     }
 
     /// <summary>Number of phases.</summary>
@@ -28,34 +47,27 @@ sealed class StridePhase
     /// <summary>Rows and columns of x in a phase, at most.</summary>
     public static (int Rows, int Columns) Extent(ConvDims d) => ((d.H + d.StrideH - 1) / d.StrideH, (d.W + d.StrideW - 1) / d.StrideW);
 
-    public S32 RowShift { get; }
+    /// <summary>From a tap of a phase to the next one along one axis.</summary>
+    public static int Every(int stride, int dilation) => stride / (int)BigInteger.GreatestCommonDivisor(stride, dilation);
 
-    public S32 ColumnShift { get; }
+    /// <summary>All phases, whose sums are cut in so many parts of whole steps.</summary>
+    public static StridePhase[] Table(ConvDims d, int splits, int step) =>
+        [.. Enumerable.Range(0, Count(d)).Select(phase => new StridePhase(d, phase / d.StrideW, phase % d.StrideW, splits, step))];
 
-    /// <summary>Terms of a sum.</summary>
-    public S32 Terms { get; }
+    /// <summary>The most terms that a sum of a phase may have.</summary>
+    public static int MostTerms(ConvDims d) => Most(d.R, Every(d.StrideH, d.DilationH)) * Most(d.S, Every(d.StrideW, d.DilationW)) * d.GroupK;
 
-    /// <summary>
-    /// The table: for each phase the number of its first line and of its taps; then lines of offsets in dy (rows, columns) and the tap's number r*S + s.
-    /// </summary>
-    public static int[] Table(ConvDims d)
+    static int Most(int taps, int every) => (taps + every - 1) / every;
+
+    // Taps r with (place - r * dilation) a multiple of the stride: how many, the first, and its offset in dy.
+    static (int Count, int First, int Offset) Axis(int taps, int stride, int dilation, int place)
     {
-        var (heads, lines) = (new List<int>(), new List<int>());
-        for (var phase = 0; phase < Count(d); phase++)
+        for (var tap = 0; tap < Math.Min(taps, stride); tap++)
         {
-            var taps = Enumerable.Range(0, d.R * d.S)
-                .Select(tap => (H: phase / d.StrideW + d.PadTop - tap / d.S * d.DilationH, W: phase % d.StrideW + d.PadLeft - tap % d.S * d.DilationW, tap))
-                .Where(tap => tap.H % d.StrideH == 0 && tap.W % d.StrideW == 0).ToList();
-            heads.AddRange([Count(d) + lines.Count / Words, taps.Count, 0, 0]);
-            lines.AddRange(taps.SelectMany(tap => new[] { tap.H / d.StrideH, tap.W / d.StrideW, tap.tap, 0 }));
+            var at = place - tap * dilation;
+            if (at % stride == 0)
+                return ((taps - tap + Every(stride, dilation) - 1) / Every(stride, dilation), tap, at / stride);
         }
-        return [.. heads, .. lines];
-    }
-
-    /// <summary>Offsets in dy and number of the phase's tap <paramref name="i"/>; of a tap that does not exist, those of another.</summary>
-    public (S32 H, S32 W, S32 Index) Tap(S32 i)
-    {
-        var line = table.At((firstTap + i) * Words).LoadVectorIf(i * d.GroupK < Terms, Words);
-        return (line[0], line[1], line[2]);
+        return default;
     }
 }

@@ -1,42 +1,33 @@
-using Whence.Kernels.Instructions;
-using Whence.Kernels.Language;
+using ILGPU;
+using Whence.Kernels.Pointwise;
+using Whence.Kernels.Tiles;
 
 namespace Whence.Kernels.MatMul;
 
 /// <summary>
-/// y[i] = partial[0, i] + partial[1, i] + ..., in this order, then the epilogue: the second pass of a product whose sums were cut. Parameters:
-/// partial [splits, length], then those of the epilogue.
+/// y[i] = partial[0, i] + partial[1, i] + ..., in this order, then the epilogue: the second pass of a product whose sums were cut, partial [splits, length].
 /// </summary>
 static class SplitSum
 {
-    const int GroupSize = 256;
+    const int Threads = 256;
 
-    /// <summary>The kernel for rows of <paramref name="columns"/> results.</summary>
-    public static Kernel Define(int splits, int length, int columns, Epilogue epilogue)
+    /// <summary>The kernel for one or four results a thread.</summary>
+    [Kernel(Threads)]
+    public static void Run<T>(ArrayView<T> partial, ArrayView<T> y, SplitDims d, EpilogueArguments<T> epilogue)
+        where T : unmanaged, IChannels<T>
     {
-        var vector = MatMulKernel.Vector(columns);
-        return Kernel.Define($"splitsum_{splits}x{length}_c{columns}{EpilogueCode.Suffix(epilogue)}", GroupSize, k =>
-        {
-            var partial = k.Global<F32>("partial");
-            var results = new EpilogueCode(k, epilogue);
-            var i = k.GlobalId * vector;
-            k.If(i < length, () =>
-            {
-                var from = partial.At(i);
-                var sums = from.LoadVector(vector);
-                for (var split = 1; split < splits; split++)
-                {
-                    var others = partial.At(i + split * length).LoadVector(vector);
-                    sums = [.. sums.Zip(others, (a, b) => a + b)];
-                }
-                results.Store(i, epilogue.Bias ? i % columns : 0, sums, true);
-            });
-        });
+        var i = Grid.IdxX * Threads + Group.IdxX;
+        if (i >= d.Length)
+            return;
+        var sum = partial[i];
+        for (var split = 1; split < d.Splits; split++)
+            sum = T.Join(default(Plus), sum, partial[i + split * d.Length]);
+        y[i] = epilogue.Of(sum, i, d.Columns.Remainder(i));
     }
 
-    public static Extent Grid(int length, int columns)
-    {
-        var each = GroupSize * MatMulKernel.Vector(columns);
-        return (length + each - 1) / each;
-    }
+    /// <summary>The kernel for rows of so many results.</summary>
+    public static KernelMethod Of(int columns) => KernelMethod.Of(columns % Float4.Width == 0 ? Run<Float4> : Run<Float1>);
+
+    /// <summary>Groups of threads for so many results.</summary>
+    public static Extent Groups(SplitDims d) => (d.Length + Threads - 1) / Threads;
 }

@@ -8,12 +8,6 @@ readonly struct Activation(EpilogueFlags flags) : IJoin
 {
     readonly EpilogueFlags flags = flags;
 
-    public float Of(float a, float b)
-    {
-        if (flags.Activation == (int)ActivationKind.Relu)
-            return FloatMath.Max(a, 0);
-        if (flags.Activation == (int)ActivationKind.Clip)
-            return FloatMath.Min(FloatMath.Max(a, flags.A), flags.B);
-        return Scalar.IfGreater(a, 0, a, FloatMath.Multiply(a, flags.A));
-    }
+    public float Of(float a, float b) =>
+        FloatMath.Min(FloatMath.Max(Scalar.IfGreater(a, 0, a, FloatMath.Multiply(a, flags.Slope)), flags.Low), flags.High);
 }

@@ -1,6 +1,8 @@
 namespace Whence.Kernels.Pointwise;
 
-/// <summary>Which parts of an <see cref="Epilogue"/> a launch asks for: not 0 where it does.</summary>
+/// <summary>
+/// Which parts of an <see cref="Epilogue"/> a launch asks for: not 0 where it does. Every activation is a factor of what is not above 0, then two bounds.
+/// </summary>
 readonly struct EpilogueFlags(Epilogue e)
 {
     /// <summary>Whether a bias is added.</summary>
@@ -15,9 +17,12 @@ readonly struct EpilogueFlags(Epilogue e)
     /// <summary>The <see cref="ActivationKind"/>.</summary>
     public readonly int Activation = (int)e.Activation;
 
-    /// <summary>Slope of LeakyRelu, lower bound of Clip.</summary>
-    public readonly float A = e.A;
+    /// <summary>The factor of values that are not above 0.</summary>
+    public readonly float Slope = e.Activation == ActivationKind.LeakyRelu ? e.A : 1;
 
-    /// <summary>Upper bound of Clip.</summary>
-    public readonly float B = e.B;
+    /// <summary>The least value.</summary>
+    public readonly float Low = e.Activation switch { ActivationKind.Relu => 0, ActivationKind.Clip => e.A, _ => float.NegativeInfinity };
+
+    /// <summary>The largest value.</summary>
+    public readonly float High = e.Activation == ActivationKind.Clip ? e.B : float.PositiveInfinity;
 }

@@ -19,8 +19,8 @@ static class ConvGpu
             DepthwiseGpu.Forward(b, d, x, w, epilogue, y);
             return;
         }
-        var plan = ConvForward.Plan(d, ProductGpu.Numbers(b.Precision));
-        ProductGpu.Launch(b, plan, ConvForward.Define(d, epilogue.Epilogue, plan), ConvForward.Grid(d, plan), [x, w], d.K, epilogue, y);
+        var plan = ConvProduct.ForwardPlan(d, ProductGpu.Numbers(b.Precision));
+        ProductGpu.Launch(b, ConvProduct.Forward(d, plan), x, w, epilogue, y);
     }
 
     /// <summary>dx [N,H,W,C] of dy [N,P,Q,K] and w [K,R,S,C/groups].</summary>
@@ -36,9 +36,8 @@ static class ConvGpu
             DepthwiseGpu.InputGrad(b, d, dy, w, epilogue, dx);
             return;
         }
-        var plan = ConvInputGrad.Plan(d, ProductGpu.Numbers(b.Precision));
-        GpuArgument[] operands = ConvInputGrad.IsStrided(d) ? [dy, w, b.Table(StridePhase.Table(d))] : [dy, w];
-        ProductGpu.Launch(b, plan, ConvInputGrad.Define(d, epilogue.Epilogue, plan), ConvInputGrad.Grid(d, plan), operands, d.C, epilogue, dx);
+        var plan = ConvProduct.InputGradPlan(d, ProductGpu.Numbers(b.Precision));
+        ProductGpu.Launch(b, ConvProduct.InputGrad(d, plan), dy, w, epilogue, dx);
     }
 
     /// <summary>dw [K,R,S,C/groups] of x [N,H,W,C] and dy [N,P,Q,K].</summary>
@@ -54,8 +53,8 @@ static class ConvGpu
             DepthwiseGpu.WeightGrad(b, d, x, dy, dw);
             return;
         }
-        var plan = ConvWeightGrad.Plan(d, ProductGpu.Numbers(b.Precision));
-        ProductGpu.Launch(b, plan, ConvWeightGrad.Define(d, plan), ConvWeightGrad.Grid(d, plan), [x, dy], d.R * d.S * d.GroupC, default, dw);
+        var plan = ConvProduct.WeightGradPlan(d, ProductGpu.Numbers(b.Precision));
+        ProductGpu.Launch(b, ConvProduct.WeightGrad(d, plan), dy, x, default, dw);
     }
 
     // One tap that reads every place of x once: a product of matrices as they lie.

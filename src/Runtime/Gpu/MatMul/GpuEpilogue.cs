@@ -6,22 +6,6 @@ namespace Whence.Runtime.Gpu;
 /// <summary>An epilogue with the buffers that it reads.</summary>
 readonly record struct GpuEpilogue(Epilogue Epilogue, GpuBuffer Bias, GpuBuffer Residual, GpuBuffer Mask)
 {
-    /// <summary>The last arguments of a kernel that stores to <paramref name="y"/> through this epilogue.</summary>
-    public IEnumerable<GpuArgument> Arguments(GpuBuffer y)
-    {
-        if (Epilogue.Bias)
-            yield return Bias;
-        if (Epilogue.Residual)
-            yield return Residual;
-        if (Epilogue.Mask)
-            yield return Mask;
-        yield return y;
-        if (Epilogue.Activation is ActivationKind.LeakyRelu or ActivationKind.Clip)
-            yield return Epilogue.A;
-        if (Epilogue.Activation is ActivationKind.Clip)
-            yield return Epilogue.B;
-    }
-
     /// <summary>The fields of <see cref="EpilogueArguments{T}"/> for a kernel that stores to <paramref name="y"/>, which stands for what is not asked for.</summary>
     public object[] Fields(GpuBuffer y) =>
         [Epilogue.Bias ? Bias : y, Epilogue.Residual ? Residual : y, Epilogue.Mask ? Mask : y, new EpilogueFlags(Epilogue)];

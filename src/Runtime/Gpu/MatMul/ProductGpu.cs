@@ -1,5 +1,5 @@
-using Whence.Kernels;
-using Whence.Kernels.Instructions;
+using System.Runtime.InteropServices;
+using Whence.Kernels.Conv;
 using Whence.Kernels.MatMul;
 
 namespace Whence.Runtime.Gpu;
@@ -8,27 +8,25 @@ namespace Whence.Runtime.Gpu;
 static class ProductGpu
 {
     /// <summary>What a plan of this precision multiplies.</summary>
-    public static RegisterType Numbers(Precision precision) => precision switch
+    public static ProductNumbers Numbers(Precision precision) => precision switch
     {
-        Precision.Tf32 => RegisterType.TF32,
-        Precision.BFloat16 => RegisterType.BF16x2,
-        _ => RegisterType.F32,
+        Precision.Tf32 => ProductNumbers.Tf32,
+        Precision.BFloat16 => ProductNumbers.BFloat16,
+        _ => ProductNumbers.Single,
     };
 
-    /// <param name="product">The kernel: it takes the operands, then the arguments of its epilogue.</param>
-    /// <param name="columns">Values of a row of y, which share the bias with those of other rows.</param>
-    public static void Launch(
-        GpuBinding b, TilePlan plan, Kernel product, Extent grid, GpuArgument[] operands, int columns, GpuEpilogue epilogue, GpuBuffer y)
+    /// <summary>y of both operands.</summary>
+    public static void Launch(GpuBinding b, Product product, GpuBuffer left, GpuBuffer right, GpuEpilogue epilogue, GpuBuffer y)
     {
-        if (plan.Splits == 1)
-        {
-            b.Launch(product, grid, [.. operands, .. epilogue.Arguments(y)]);
+        var isWhole = product.Splits == 1;
+        var to = isWhole ? y : b.Scratch(product.Splits * y.Length);
+        var phases = product.Phases.Length > 0 ? b.Table(MemoryMarshal.Cast<StridePhase, int>(product.Phases)) : default;
+        b.Launch(
+            product.Kernel, product.Grid, left, right, phases, to, (isWhole ? epilogue : default).Fields(to), product.Left, product.Right, product.Result,
+            product.Tiles);
+        if (isWhole)
             return;
-        }
-        var length = checked((int)y.Length);
-        var partial = b.Scratch((long)plan.Splits * length);
-        b.Launch(product, grid, [.. operands, partial]);
-        var sum = SplitSum.Define(plan.Splits, length, columns, epilogue.Epilogue);
-        b.Launch(sum, SplitSum.Grid(length, columns), [partial, .. epilogue.Arguments(y)]);
+        var d = new SplitDims(product.Splits, checked((int)y.Length), product.Columns);
+        b.Launch(SplitSum.Of(product.Columns), SplitSum.Groups(d), to, y, d, epilogue.Fields(y));
     }
 }

@@ -1,0 +1,55 @@
+using ILGPU;
+using ILGPU.IR.Intrinsics;
+using Whence.Kernels.Tiles;
+
+namespace Whence.Kernels.Intrinsics;
+
+/// <summary>
+/// Products of small matrices by all lanes of a warp together. A lane holds of the left matrix rows g and g + 8, of the right one column g, words t and t + 4 of
+/// each, and of the sums columns 2t and 2t + 1 of rows g and g + 8, where g = lane / 4 and t = lane mod 4. A word is a tf32 number or a pair of bfloat16 ones.
+/// </summary>
+public static class MatrixCore
+{
+    /// <summary>c + a b for a [16, 8] and b [8, 8] in tf32.</summary>
+    [IntrinsicImplementation, Ptx("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%o}, {%0}, {%1, %2}, {%3}")]
+    internal static Float4 MultiplyTf32(Word4 a, uint b0, uint b1, Float4 c)
+    {
+        var (row, column) = (Warp.LaneIdx & 28, (Warp.LaneIdx & 3) << 3);
+        for (var k = 0; k < 4; k++)
+        {
+            c = Add(c, Lane(a.X, row + k), Lane(a.Y, row + k), Lane(b0, column + k), Lane(b0, column + 4 + k));
+            c = Add(c, Lane(a.Z, row + k), Lane(a.W, row + k), Lane(b1, column + k), Lane(b1, column + 4 + k));
+        }
+        return c;
+    }
+
+    /// <summary>c + a b for a [16, 16] and b [16, 8] in bfloat16.</summary>
+    [IntrinsicImplementation, Ptx("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {%o}, {%0}, {%1, %2}, {%3}")]
+    internal static Float4 MultiplyBFloat16(Word4 a, uint b0, uint b1, Float4 c)
+    {
+        const uint High = 0xFFFF0000;
+        var even = MultiplyTf32(new(a.X << 16, a.Y << 16, a.Z << 16, a.W << 16), b0 << 16, b1 << 16, c);
+        return MultiplyTf32(new(a.X & High, a.Y & High, a.Z & High, a.W & High), b0 & High, b1 & High, even);
+    }
+
+    /// <summary>
+    /// Four matrices of 8 rows by 4 words: lanes 8i to 8i + 7 give the addresses of the rows of matrix i, each lane gets word t of row g of each matrix.
+    /// </summary>
+    [IntrinsicImplementation, Ptx("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%o}, [%0]")]
+    internal static Word4 Load(ref uint row) => new(row, row, row, row);
+
+    /// <summary>A float32 number rounded to tf32, of two equally near the one farther from 0.</summary>
+    [IntrinsicImplementation, Ptx("cvt.rna.tf32.f32 %o, %0")]
+    public static uint ToTf32(uint a) => a + 0x1000 & ~0x1FFFu;
+
+    /// <summary>Two float32 numbers rounded to bfloat16, of two equally near the even one; the first is the low half.</summary>
+    [IntrinsicImplementation, Ptx("cvt.rn.bf16x2.f32 %o, %1, %0")]
+    public static uint ToBFloat16(float low, float high) => Round(Interop.FloatAsInt(low)) >> 16 | Round(Interop.FloatAsInt(high)) & 0xFFFF0000;
+
+    static uint Round(uint a) => a + 0x7FFF + (a >> 16 & 1);
+
+    static float Lane(uint word, int lane) => Interop.IntAsFloat(Warp.Shuffle(word, lane));
+
+    static Float4 Add(Float4 c, float upper, float lower, float left, float right) =>
+        new(c.X + upper * left, c.Y + upper * right, c.Z + lower * left, c.W + lower * right);
+}
