@@ -37,11 +37,11 @@ static class BFloat16Product
         var to = from + left.Share < left.Terms ? from + left.Share : left.Terms;
         var moverA = Mover<TShape, LeftSide, TLeft>.Of(left, a, tileRow * TShape.M, to);
         var moverB = Mover<TShape, RightSide, TRight>.Of(right, b, tileColumn * TShape.N, to);
-        var (intoA, intoB) = (Copier<TShape, LeftSide, TLeft>.First, Stages * sizeA + Copier<TShape, RightSide, TRight>.First);
+        var (intoA, intoB) = (WordStager<TShape, LeftSide, TLeft>.First, Stages * sizeA + WordStager<TShape, RightSide, TRight>.First);
         WordStager<TShape, LeftSide, TLeft>.Stage(
-            shared.SubView(intoA), WordStager<TShape, LeftSide, TLeft>.First(moverA, from), WordStager<TShape, LeftSide, TLeft>.Second(moverA, from));
+            shared, intoA, WordStager<TShape, LeftSide, TLeft>.Fetch(moverA, from), WordStager<TShape, LeftSide, TLeft>.FetchMore(moverA, from));
         WordStager<TShape, RightSide, TRight>.Stage(
-            shared.SubView(intoB), WordStager<TShape, RightSide, TRight>.First(moverB, from), WordStager<TShape, RightSide, TRight>.Second(moverB, from));
+            shared, intoB, WordStager<TShape, RightSide, TRight>.Fetch(moverB, from), WordStager<TShape, RightSide, TRight>.FetchMore(moverB, from));
         Group.Barrier();
         var (row, column) = WarpGrid<TShape, TSums, TFragment>.Corner();
         var startA = Fragments<BFloat16, TShape, LeftSide, TLeft>.Start(row, true);
@@ -50,12 +50,14 @@ static class BFloat16Product
         var buffer = 0;
         for (var start = from; start < to; start += Terms * TShape.K)
         {
-            var (firstA, secondA) = (WordStager<TShape, LeftSide, TLeft>.First(moverA, start + Terms * TShape.K), WordStager<TShape, LeftSide, TLeft>.Second(moverA, start + Terms * TShape.K));
-            var (firstB, secondB) = (WordStager<TShape, RightSide, TRight>.First(moverB, start + Terms * TShape.K), WordStager<TShape, RightSide, TRight>.Second(moverB, start + Terms * TShape.K));
-            sums = WarpGrid<TShape, TSums, TFragment>.Step<BFloat16, TLeft, TRight>(shared.SubView(startA + buffer * sizeA), shared.SubView(startB + buffer * sizeB), sums);
+            var next = start + Terms * TShape.K;
+            var (firstA, secondA) = (WordStager<TShape, LeftSide, TLeft>.Fetch(moverA, next), WordStager<TShape, LeftSide, TLeft>.FetchMore(moverA, next));
+            var (firstB, secondB) = (WordStager<TShape, RightSide, TRight>.Fetch(moverB, next), WordStager<TShape, RightSide, TRight>.FetchMore(moverB, next));
+            sums = WarpGrid<TShape, TSums, TFragment>.Step<BFloat16, TLeft, TRight>(
+                shared.SubView(startA + buffer * sizeA), shared.SubView(startB + buffer * sizeB), sums);
             buffer ^= 1;
-            WordStager<TShape, LeftSide, TLeft>.Stage(shared.SubView(intoA + buffer * sizeA), firstA, secondA);
-            WordStager<TShape, RightSide, TRight>.Stage(shared.SubView(intoB + buffer * sizeB), firstB, secondB);
+            WordStager<TShape, LeftSide, TLeft>.Stage(shared, intoA + buffer * sizeA, firstA, secondA);
+            WordStager<TShape, RightSide, TRight>.Stage(shared, intoB + buffer * sizeB, firstB, secondB);
             Group.Barrier();
         }
         TSums.Store(new WarpWriter<TResult>(result.Begin(batch, Grid.IdxY, phases), epilogue, y, tileRow * TShape.M + row, tileColumn * TShape.N + column), 0, 0, sums);

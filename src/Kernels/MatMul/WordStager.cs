@@ -4,62 +4,76 @@ using Whence.Kernels.Tiles;
 
 namespace Whence.Kernels.MatMul;
 
-/// <summary>A thread's part in storing an operand's tiles to shared memory as pairs of bfloat16, two terms of a row each.</summary>
+/// <summary>
+/// A thread's part in storing an operand's tiles to shared memory as pairs of bfloat16, two terms of a row each. Every unit of four words takes two accesses: four
+/// terms and four further along the row, which are two words each, or four rows of one term and the same of the next one. One word takes two terms.
+/// </summary>
 static class WordStager<TShape, TSide, TOperand>
     where TShape : struct, ITileShape
     where TSide : struct, ISide
     where TOperand : struct, IOperand<TOperand>
 {
-    /// <summary>Terms of a word.</summary>
-    public const int Terms = 2;
+    const int TermsOfWord = 2;
 
-    /// <summary>From the terms that a first access reads to those of the second: the other half of four words, or of each word.</summary>
-    static int Shift => TOperand.AlongDepth & TOperand.Width == 4 ? 4 : 1;
+    static bool IsAlong => TOperand.AlongDepth & TOperand.Width == 4;
 
     static int Count => Slots<TShape, TSide, TOperand>.Rows * Slots<TShape, TSide, TOperand>.Depths;
 
-    /// <summary>The first halves of the thread's words.</summary>
-    public static Units First(Mover<TShape, TSide, TOperand> mover, int start) => mover.Fetch(start, Terms, 0);
+    /// <summary>Where the thread's first word goes.</summary>
+    public static int First => IsAlong
+        ? Slots<TShape, TSide, TOperand>.FirstRow(Group.IdxX) * WordTile<TShape, TSide, TOperand>.RowStep + (Slots<TShape, TSide, TOperand>.FirstDepth(Group.IdxX) >> 1)
+        : Copier<TShape, TSide, TOperand>.First;
 
-    /// <summary>The second halves.</summary>
-    public static Units Second(Mover<TShape, TSide, TOperand> mover, int start) => mover.Fetch(start, Terms, Shift);
+    /// <summary>What the first accesses of the tile that starts at a term read.</summary>
+    public static Units Fetch(Mover<TShape, TSide, TOperand> mover, int start) => mover.Fetch(start, IsAlong ? 1 : TermsOfWord, 0);
 
-    /// <summary>Stores the words from <paramref name="at"/> on, where the thread's first one goes.</summary>
-    public static void Stage(ArrayView<uint> at, Units first, Units second)
+    /// <summary>What the second ones read.</summary>
+    public static Units FetchMore(Mover<TShape, TSide, TOperand> mover, int start) =>
+        mover.Fetch(start, IsAlong ? 1 : TermsOfWord, IsAlong ? TShape.Run : 1);
+
+    /// <summary>Stores the words from a place on, which is where the thread's first one goes.</summary>
+    public static void Stage(ArrayView<uint> shared, int at, Units first, Units second)
     {
         if (TOperand.Width == 4)
         {
-            Four(at, 0, first.A, second.A);
+            Four(shared, at, 0, first.A, second.A);
             if (Count > 1)
-                Four(at, 1, first.B, second.B);
+                Four(shared, at, 1, first.B, second.B);
             if (Count > 2)
             {
-                Four(at, 2, first.C, second.C);
-                Four(at, 3, first.D, second.D);
+                Four(shared, at, 2, first.C, second.C);
+                Four(shared, at, 3, first.D, second.D);
             }
         }
         else
         {
-            Ones(at, 0, first.A, second.A);
+            Ones(shared, at, 0, first.A, second.A);
             if (Count > 4)
-                Ones(at, 4, first.B, second.B);
+                Ones(shared, at, 4, first.B, second.B);
         }
     }
 
-    static void Four(ArrayView<uint> at, int unit, Float4 first, Float4 second)
+    static void Four(ArrayView<uint> shared, int at, int unit, Float4 first, Float4 second)
     {
-        var words = TOperand.AlongDepth
-            ? new Word4(Pack(first.X, first.Y), Pack(first.Z, first.W), Pack(second.X, second.Y), Pack(second.Z, second.W))
-            : new Word4(Pack(first.X, second.X), Pack(first.Y, second.Y), Pack(first.Z, second.Z), Pack(first.W, second.W));
-        at.Cast<Word4>()[Copier<TShape, TSide, TOperand>.Offset(unit) >> 2] = words;
+        var offset = Copier<TShape, TSide, TOperand>.Offset(unit);
+        if (TOperand.AlongDepth)
+        {
+            var to = shared.Cast<Word2>().SubView(at >> 1);
+            to[offset >> 1] = new(Pack(first.X, first.Y), Pack(first.Z, first.W));
+            to[offset + (TShape.Run >> 1) >> 1] = new(Pack(second.X, second.Y), Pack(second.Z, second.W));
+            return;
+        }
+        shared.Cast<Word4>().SubView(at >> 2)[offset >> 2] =
+            new(Pack(first.X, second.X), Pack(first.Y, second.Y), Pack(first.Z, second.Z), Pack(first.W, second.W));
     }
 
-    static void Ones(ArrayView<uint> at, int unit, Float4 first, Float4 second)
+    static void Ones(ArrayView<uint> shared, int at, int unit, Float4 first, Float4 second)
     {
-        at[Copier<TShape, TSide, TOperand>.Offset(unit)] = Pack(first.X, second.X);
-        at[Copier<TShape, TSide, TOperand>.Offset(unit + 1)] = Pack(first.Y, second.Y);
-        at[Copier<TShape, TSide, TOperand>.Offset(unit + 2)] = Pack(first.Z, second.Z);
-        at[Copier<TShape, TSide, TOperand>.Offset(unit + 3)] = Pack(first.W, second.W);
+        var to = shared.SubView(at);
+        to[Copier<TShape, TSide, TOperand>.Offset(unit)] = Pack(first.X, second.X);
+        to[Copier<TShape, TSide, TOperand>.Offset(unit + 1)] = Pack(first.Y, second.Y);
+        to[Copier<TShape, TSide, TOperand>.Offset(unit + 2)] = Pack(first.Z, second.Z);
+        to[Copier<TShape, TSide, TOperand>.Offset(unit + 3)] = Pack(first.W, second.W);
     }
 
     static uint Pack(float low, float high) => MatrixCore.ToBFloat16(low, high);
