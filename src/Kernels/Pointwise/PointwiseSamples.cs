@@ -15,7 +15,7 @@ static class PointwiseSamples
         OfMap("exp", 1, 1, Apply(TermFunction.Exp, Operand(0))),
         OfMap("residual", 3, 3, Apply(TermFunction.Multiply, Apply(TermFunction.Max, Apply(TermFunction.Add, Operand(0), Operand(1)), Number(0)), Operand(2))),
         Sum("broadcast_channels", [32, 56, 56, 64], [0, 0, 0, 1]), Sum("broadcast_rows", [32, 3136, 64], [1, 0, 0]),
-        Sum("broadcast_odd", [32, 55, 55, 63], [0, 0, 0, 1]), FluxStep(8, 224 * 224 * 3), FluxStart(8, 224 * 224 * 3),
+        Sum("broadcast_odd", [32, 55, 55, 63], [0, 0, 0, 1]), FluxStep(8, 28 * 28 * 3), FluxStart(8, 28 * 28 * 3),
     ];
 
     static MethodSample OfMap(string name, int operands, double flop, KernelExpression f)
