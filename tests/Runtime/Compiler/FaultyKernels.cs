@@ -51,7 +51,33 @@ static class FaultyKernels
                 break;
             }
         }
-        y[thread] = found ? 1 : y[thread + 1] * 5;
+        if (found)
+            y[thread] = 1;
+        else
+            y[thread] = x[thread] * 5 + 3;
+    }
+
+    /// <summary>y = the number of places beside this one, itself too, on a board of 7 x 5.</summary>
+    [Kernel(64)]
+    public static void Neighbours(ArrayView<float> y)
+    {
+        var (row, place, count) = (0, Group.IdxX, 0);
+        if (place >= 35)
+            return;
+        for (; place >= 7; place -= 7)
+            row++;
+        for (var down = -1; down <= 1; down++)
+        {
+            if (row + down < 0 || row + down >= 5)
+                continue;
+            for (var right = -1; right <= 1; right++)
+            {
+                if (place + right < 0 || place + right >= 7)
+                    continue;
+                count++;
+            }
+        }
+        y[Group.IdxX] = count;
     }
 
     [Kernel(64)]

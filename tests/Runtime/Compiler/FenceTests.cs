@@ -1,6 +1,7 @@
 using Whence.Kernels;
 using Whence.Kernels.Ptx;
 using Whence.Runtime.Compiler;
+using Whence.Runtime.Simulated;
 
 namespace Whence.Tests.Runtime.Compiler;
 
@@ -15,7 +16,14 @@ sealed class FenceTests
     {
         var kernel = KernelMethod.Of(FaultyKernels.Diverge);
         Assert.That(Unfenced.Text(kernel), Does.Match(@"@!?%p\d+ bra\.uni"), "the fault is there");
-        Assert.That(KernelCompiler.Compile(kernel, Target), Does.Not.Contain(".uni"));
+        var text = KernelCompiler.Compile(kernel, Target);
+        Assert.That(text, Does.Not.Contain("bra.uni"));
+        // x[0] is 1 and nothing else is: lane 0 finds it, the others take what is beside them.
+        float[] Run(string written) => TextRun.Run(written, kernel, 1, Enumerable.Range(0, 65).Select(i => i == 0 ? Bits(1) : 0).ToArray(), Enumerable.Repeat(Bits(3), 65).ToArray(), 2);
+        Assert.That(() => Run(Unfenced.Text(kernel)), Throws.TypeOf<SimulationException>().With.Message.Contains("DivergentUniform"));
+        Assert.That(Run(text)[0], Is.EqualTo(Bits(1)));
+
+        static float Bits(int value) => BitConverter.Int32BitsToSingle(value);
     }
 
     [Test]
