@@ -1,6 +1,5 @@
 using Whence.Explain;
 using Whence.Graph;
-using Whence.Kernels.Simulation;
 using Whence.Runtime.Simulated;
 
 namespace Whence.Tests.Explain;

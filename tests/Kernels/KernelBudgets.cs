@@ -9,7 +9,7 @@ static class KernelBudgets
 {
     static readonly Lazy<IReadOnlyList<(KernelSample Sample, Kernel Kernel, BenchCounts Counts)>> Counted = new(() =>
     [
-        .. KernelCatalog.Samples.AsParallel().AsOrdered().Select(sample => (sample, sample.Build(), KernelCounter.Count(sample))),
+        .. KernelCatalog.Samples.AsParallel().AsOrdered().Select(sample => (sample, sample.Build(), KernelCounter.Count(BenchSample.Of(sample)))),
     ]);
 
     public static IReadOnlyList<(KernelSample Sample, Kernel Kernel, BenchCounts Counts)> All => Counted.Value;

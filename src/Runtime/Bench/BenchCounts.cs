@@ -10,9 +10,4 @@ namespace Whence.Runtime.Bench;
 /// <param name="SharedBytes">Shared memory of a group; 0 for several kernels.</param>
 /// <param name="Counts">The counts of the whole work.</param>
 public sealed record BenchCounts(
-    BenchWork Work, string Kernel, long Launches, int Threads, long Groups, long CountedGroups, int SharedBytes, LaunchCounts Counts)
-{
-    /// <summary>Counted groups and shared memory of one kernel.</summary>
-    internal static BenchCounts Of(BenchWork work, Kernels.Instructions.Kernel kernel, long groups, long counted, LaunchCounts counts) =>
-        new(work, kernel.Name, 1, checked((int)kernel.Group.Count), groups, counted, kernel.SharedBytes, counts);
-}
+    BenchWork Work, string Kernel, long Launches, int Threads, long Groups, long CountedGroups, int SharedBytes, LaunchCounts Counts);

@@ -24,7 +24,7 @@ public static unsafe class KernelBench
         for (var i = 0; i < samples.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            progress?.Report(new(i, samples.Length, samples[i].Name));
+            progress?.Report(new(i, samples.Length, samples[i].Work.Name));
             (double[] Warm, double[] Cold) times;
             try
             {
@@ -32,10 +32,10 @@ public static unsafe class KernelBench
             }
             catch (KernelException caught)
             {
-                progress?.Report(new(i, samples.Length, $"{samples[i].Name} left out: {caught.Message}"));
+                progress?.Report(new(i, samples.Length, $"{samples[i].Work.Name} left out: {caught.Message}"));
                 continue;
             }
-            var work = KernelCounter.Work(samples[i]);
+            var work = samples[i].Work;
             yield return BenchTiming.Of(work, "warm", times.Warm, ceilings);
             yield return BenchTiming.Of(work, "cold", times.Cold, ceilings);
         }
@@ -49,21 +49,21 @@ public static unsafe class KernelBench
         for (var i = 0; i < samples.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            progress?.Report(new(i, samples.Length, samples[i].Name));
+            progress?.Report(new(i, samples.Length, samples[i].Work.Name));
             yield return KernelCounter.Count(samples[i]);
         }
     }
 
-    static KernelSample[] Samples(BenchOptions options) => [.. KernelCatalog.Samples.Where(sample => options.Takes(sample.Name))];
+    static BenchSample[] Samples(BenchOptions options) =>
+        [.. BenchSample.All.Where(sample => options.Takes(sample.Work.Name)).OrderBy(sample => sample.Work.Name, StringComparer.Ordinal)];
 
-    static (double[] Warm, double[] Cold) Times(GpuBackend backend, KernelSample sample, Block flush, int rounds)
+    static (double[] Warm, double[] Cold) Times(GpuBackend backend, BenchSample sample, Block flush, int rounds)
     {
-        var kernel = sample.Build();
-        using var memory = new SampleMemory(backend, sample, kernel, filled: true);
-        var launch = new GpuLaunch(kernel, sample.Grid, memory.Arguments);
+        using var memory = sample.Open(backend, true);
+        var launch = memory.Launch;
         var zeros = Map.Define("fill", 0, _ => 0);
         var length = checked((int)flush.Length);
-        var overwrite = new GpuLaunch(zeros, Map.Grid(length), [KernelArgument.Buffer((nint)flush.Pointer, flush.Bytes), length]);
+        var overwrite = new GpuLaunch(zeros, Map.Grid(length), new KernelArgument[] { KernelArgument.Buffer((nint)flush.Pointer, flush.Bytes), length });
         return (SecondOf(backend, launch, launch, rounds), SecondOf(backend, overwrite, launch, rounds));
     }
 

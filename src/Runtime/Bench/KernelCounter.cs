@@ -1,5 +1,4 @@
 using Whence.Kernels;
-using Whence.Kernels.Simulation;
 using Whence.Runtime.Simulated;
 
 namespace Whence.Runtime.Bench;
@@ -17,17 +16,19 @@ static class KernelCounter
 
     /// <summary>The counts of a sample.</summary>
     /// <exception cref="SimulationException">The kernel did something wrong.</exception>
-    public static BenchCounts Count(KernelSample sample)
+    public static BenchCounts Count(BenchSample sample)
     {
         using var backend = new SimulatorBackend();
-        var kernel = sample.Build();
-        using var memory = new SampleMemory(backend, sample, kernel, filled: false);
-        var (report, counted) = (new SimulationReport(), 0L);
-        new SimulatedKernel(kernel).Run(sample.Grid, Spread(), memory.Arguments, Options, report);
+        using var memory = sample.Open(backend, false);
+        var (report, counted, launch) = (new SimulationReport(), 0L, memory.Launch);
+        var kernel = PreparedText.Of(launch.Kernel);
+        var simulated = PreparedText.Launch(kernel, launch);
+        kernel.Run(simulated, Options, report, Spread());
         if (report.DefectCount > 0)
             throw new SimulationException(report.Defects[0]);
         var counts = LaunchCounts.Of(report, (double)sample.Grid.Count / counted);
-        return BenchCounts.Of(Work(sample), kernel, sample.Grid.Count, counted, counts);
+        var shared = (int)kernel.Prepare(launch.Kernel.Group).Memory.SharedBytes + launch.Kernel.DynamicSharedBytes;
+        return new(sample.Work, launch.Kernel.Name, 1, checked((int)launch.Kernel.Group.Count), sample.Grid.Count, counted, shared, counts);
 
         IEnumerable<Extent> Spread()
         {
@@ -41,10 +42,6 @@ static class KernelCounter
             }
         }
     }
-
-    /// <summary>A sample as work that is measured.</summary>
-    public static BenchWork Work(KernelSample sample) =>
-        new(sample.Name, sample.Family, sample.Variant, sample.Shape, sample.Flop, sample.IdealBytes);
 
     static Extent Place(long index, Extent grid) => new((int)(index % grid.X), (int)(index / grid.X % grid.Y), (int)(index / grid.X / grid.Y));
 

@@ -1,4 +1,4 @@
-using Whence.Kernels.Simulation;
+using Whence.Runtime.Simulated;
 
 namespace Whence.Runtime.Bench;
 

@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using Whence.Kernels;
-using Whence.Kernels.Instructions;
-using Whence.Kernels.Simulation;
 using Whence.Runtime.Bench;
+using Whence.Runtime.Compiler;
 using Whence.Runtime.Gpu;
 
 namespace Whence.Runtime.Simulated;
@@ -48,31 +46,23 @@ public sealed class SimulatorBackend : GpuBackend
 
     internal override IGpuSequence Record(IReadOnlyList<GpuLaunch> launches)
     {
-        var prepared = new Dictionary<Kernel, SimulatedKernel>();
-        foreach (var kernel in launches.Select(Of).Distinct())
-            prepared[kernel] = new(kernel);
-        return new Sequence(this, [.. launches.Select(launch => (prepared[Of(launch)], launch.Grid, Arguments(launch)))]);
-
-        static Kernel Of(GpuLaunch launch) => launch.Kernel is LanguageKernel kernel ? kernel.Kernel : throw new BackendException($"{launch.Kernel.Name}: not simulated yet");
-
-        static KernelArgument[] Arguments(GpuLaunch launch) => [.. launch.Parameters.Offsets.Select((offset, i) =>
-        {
-            var place = launch.Parameters.Buffers.FirstOrDefault(place => place.Offset == offset && place.Buffer.Address != 0);
-            return place.Buffer.Address != 0 ? KernelArgument.Buffer(place.Buffer.Address, place.Buffer.Length * 4) : new(BitConverter.ToUInt64(launch.Parameters.Parameter(i)), Of(launch).Parameters[i].Type, 0);
-        })];
+        var kernels = launches.Select(launch => launch.Kernel).Distinct().ToArray();
+        KernelText.Prepare(kernels, PreparedText.Target);
+        var prepared = kernels.ToDictionary(kernel => kernel, PreparedText.Of);
+        return new Sequence(this, [.. launches.Select(launch => (prepared[launch.Kernel], PreparedText.Launch(prepared[launch.Kernel], launch)))]);
     }
 
     internal override Ceilings MeasureCeilings() => throw new BackendException("the simulator has no speed to be measured");
 
-    sealed class Sequence(SimulatorBackend backend, (SimulatedKernel Kernel, Extent Grid, KernelArgument[] Arguments)[] steps) : IGpuSequence
+    sealed class Sequence(SimulatorBackend backend, (SimulatedKernel Kernel, SimulatedLaunch Launch)[] steps) : IGpuSequence
     {
         static readonly SimulationOptions Checked = new();
         static readonly SimulationOptions Counted = new() { Count = true };
 
         public void Run()
         {
-            foreach (var (kernel, grid, arguments) in steps)
-                kernel.Run(grid, arguments, backend.Report is null ? Checked : Counted, backend.Report);
+            foreach (var (kernel, launch) in steps)
+                kernel.Run(launch, backend.Report is null ? Checked : Counted, backend.Report);
         }
 
         public void Time(Span<double> milliseconds)
@@ -80,7 +70,7 @@ public sealed class SimulatorBackend : GpuBackend
             for (var i = 0; i < steps.Length; i++)
             {
                 var start = Stopwatch.GetTimestamp();
-                steps[i].Kernel.Run(steps[i].Grid, steps[i].Arguments, Checked);
+                steps[i].Kernel.Run(steps[i].Launch, Checked);
                 milliseconds[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             }
         }

@@ -1,0 +1,226 @@
+using Whence.Runtime.Simulated.Lanes;
+using Whence.Runtime.Simulated.Ptx;
+
+namespace Whence.Runtime.Simulated;
+
+sealed unsafe partial class StepBuilder
+{
+    void BuildMove()
+    {
+        var type = instruction.Type;
+        if (type is PtxType.None)
+            throw Unknown();
+        switch (instruction.Name)
+        {
+            case "mov":
+                BuildCopy(type);
+                break;
+            case "cvta":
+                BuildAddress(type);
+                break;
+            case "cvt":
+                BuildConversion();
+                break;
+            case "selp":
+                instruction.Allow();
+                Map(LaneTable.Select(type.LaneBytes()), Operand(0), type, Read(Operand(1), type), Read(Operand(2), type), Read(Operand(3), PtxType.Pred));
+                break;
+            case "slct":
+                BuildChoice();
+                break;
+            case "setp":
+                BuildComparison(type);
+                break;
+            case "set":
+                BuildSet();
+                break;
+            case "testp" when instruction.Modifiers.Length == 2:
+                Map(LaneTable.Find($"testp.{instruction.Modifiers[0]}", type), Operand(0), PtxType.Pred, Read(Operand(1), type));
+                break;
+            default:
+                throw Unknown();
+        }
+    }
+
+    void BuildCopy(PtxType type)
+    {
+        instruction.Allow();
+        if (Operand(0) is PtxOperand.List parts)
+            Unpack(parts, type);
+        else if (Operand(1) is PtxOperand.List list)
+            Pack(list, type);
+        else
+            Map(LaneTable.Copy(type.LaneBytes()), Operand(0), type, Read(Operand(1), Bits(type)));
+    }
+
+    // A move takes any register of its width.
+    static PtxType Bits(PtxType type) => type switch
+    {
+        PtxType.S8 or PtxType.U8 => PtxType.B8,
+        PtxType.S16 or PtxType.U16 => PtxType.B16,
+        _ => type,
+    };
+
+    void Unpack(PtxOperand.List parts, PtxType type)
+    {
+        var value = Read(Operand(1), type);
+        var half = type.Bits() / 2;
+        if (parts.Items.Length != 2 || half < 16)
+            throw Unknown();
+        for (var i = 0; i < 2; i++)
+        {
+            immediate = i * half;
+            if (parts.Items[i] is not PtxOperand.Sink)
+                Map(&LaneLoops.Part, parts.Items[i], half == 32 ? PtxType.B32 : PtxType.B16, value);
+        }
+    }
+
+    void Pack(PtxOperand.List list, PtxType type)
+    {
+        if (list.Items.Length != 2 || type.Bits() < 32)
+            throw Unknown();
+        var half = type.Bits() == 64 ? PtxType.B32 : PtxType.B16;
+        Map(&LaneLoops.Join, Operand(0), type, Read(list.Items[0], half), Read(list.Items[1], half));
+    }
+
+    // The generic address of shared and local memory lies in a window of its own.
+    void BuildAddress(PtxType type)
+    {
+        instruction.Allow("to", "global", "shared", "local", "const", "shared::cta");
+        var window = memory.Window(instruction, instruction.Space);
+        var isTo = instruction.Has("to");
+        var value = Read(Operand(1), type);
+        if (window == 0)
+            Map(LaneTable.Copy(type.LaneBytes()), Operand(0), type, value);
+        else
+            Map(LaneTable.Find(isTo ? "sub" : "add", PtxType.U64), Operand(0), PtxType.U64, value, places.Constant((ulong)window, 8));
+    }
+
+    void BuildChoice()
+    {
+        var (type, by) = (PtxTypes.Parse(instruction.Modifiers[0]), instruction.Type);
+        instruction.Allow("ftz");
+        var condition = Temporary(Comparisons.Find("ge", by), 4, Read(Operand(3), by), Constant(0, by));
+        Map(LaneTable.Select(type.LaneBytes()), Operand(0), type, Read(Operand(1), type), Read(Operand(2), type), condition);
+    }
+
+    // setp.CmpOp{.BoolOp}{.ftz}.type p|q, a, b{, c}: q is what p would be if the comparison were the other way round.
+    void BuildComparison(PtxType type)
+    {
+        var modifiers = instruction.Modifiers;
+        var join = modifiers.Length > 2 && modifiers[1] is "and" or "or" or "xor" ? modifiers[1] : null;
+        foreach (var modifier in modifiers[1..^1])
+        {
+            if (modifier != join && modifier != "ftz")
+                throw Unknown();
+        }
+        var loop = Comparisons.Find(modifiers[0], Computed(type));
+        var (a, b) = (ReadFlushed(Operand(1), type), ReadFlushed(Operand(2), type));
+        var c = join is null ? default : Read(Operand(3), PtxType.Pred);
+        var joined = join is null ? null : LaneTable.Find(join, PtxType.Pred);
+        if (Operand(0) is PtxOperand.Pair pair)
+        {
+            var holds = Temporary(loop, 4, a, b);
+            var not = Temporary(LaneTable.Find("not", PtxType.Pred), 4, holds);
+            MapJoined(pair.First, holds);
+            counted = null;
+            MapJoined(pair.Second, not);
+        }
+        else if (join is null)
+        {
+            Map(loop, Operand(0), PtxType.Pred, a, b);
+        }
+        else
+        {
+            MapJoined(Operand(0), Temporary(loop, 4, a, b));
+        }
+
+        void MapJoined(PtxOperand result, Source holds)
+        {
+            if (joined == null)
+                Map(LaneTable.Copy(4), result, PtxType.Pred, holds);
+            else
+                Map(joined, result, PtxType.Pred, holds, c);
+        }
+    }
+
+    Source ReadFlushed(PtxOperand operand, PtxType type)
+    {
+        var value = Read(operand, type);
+        return instruction.Has("ftz") && type is PtxType.F32 ? Temporary(LaneTable.Find("ftz", type), 4, value) : value;
+    }
+
+    // set.CmpOp.to.from: -1 or 1.0 where it holds.
+    void BuildSet()
+    {
+        var modifiers = instruction.Modifiers;
+        if (modifiers.Length != 3)
+            throw Unknown();
+        var (to, from) = (PtxTypes.Parse(modifiers[1]), instruction.Type);
+        var holds = Temporary(Comparisons.Find(modifiers[0], Computed(from)), 4, Read(Operand(1), from), Read(Operand(2), from));
+        var one = to is PtxType.F32 ? places.Constant(BitConverter.SingleToUInt32Bits(1), 4) : places.Constant(uint.MaxValue, 4);
+        Map(LaneTable.Select(4), Operand(0), to, one, places.Constant(0, 4), holds);
+    }
+
+    void BuildConversion()
+    {
+        instruction.Allow("rn", "rz", "rm", "rp", "rna", "rni", "rzi", "rmi", "rpi", "ftz", "sat");
+        var types = new List<PtxType>();
+        var rounding = "";
+        foreach (var modifier in instruction.Modifiers)
+        {
+            if (PtxTypes.Parse(modifier) is not PtxType.None and var type)
+                types.Add(type);
+            else if (modifier is not ("ftz" or "sat"))
+                rounding = modifier;
+        }
+        if (types.Count != 2)
+            throw Unknown();
+        if (types[0].IsHalves())
+            Map(HalfOperations.PackTwo(types[0]), Operand(0), types[0], Read(Operand(1), PtxType.F32), Read(Operand(2), PtxType.F32));
+        else
+            Convert(types[0], types[1], rounding);
+    }
+
+    void Convert(PtxType to, PtxType from, string rounding)
+    {
+        var value = ReadFlushed(Operand(1), from);
+        if (from is PtxType.F16 or PtxType.BF16)
+        {
+            (value, from) = (Temporary(HalfOperations.Unpack(from), 4, value), PtxType.F32);
+            rounding = rounding is "rn" && to is PtxType.F32 or PtxType.F64 ? "" : rounding;
+        }
+        if (to is PtxType.F16 or PtxType.BF16)
+        {
+            RoundToHalf(value, from, to, rounding);
+            return;
+        }
+        var source = Computed(from);
+        if (source is PtxType.B32 or PtxType.B64)
+            source = source is PtxType.B32 ? PtxType.U32 : PtxType.U64;
+        var isCut = to.IsInteger() && to.Bits() < 32;
+        var saturates = instruction.Has("sat") || (isCut && source.IsFloat());
+        if (source.IsInteger() && to.IsInteger() && saturates)
+        {
+            Map(Conversions.Clamp(source, to), Operand(0), Computed(to), value);
+            return;
+        }
+        if (!isCut)
+        {
+            if (saturates && to.IsFloat())
+                Map(LaneTable.Find("sat", to), Operand(0), to, Temporary(Conversions.Find(source, to, rounding), to.LaneBytes(), value));
+            else
+                Map(Conversions.Find(source, to, rounding), Operand(0), to, value);
+            return;
+        }
+        value = Temporary(Conversions.Find(source, Computed(to), rounding), 4, value);
+        Map(saturates ? Conversions.Clamp(Computed(to), to) : LaneTable.Extend(to), Operand(0), Computed(to), value);
+    }
+
+    void RoundToHalf(Source value, PtxType from, PtxType to, string rounding)
+    {
+        if (rounding is not ("rn" or "") || from is PtxType.F64 || !from.IsFloat())
+            throw Unknown();
+        Map(HalfOperations.Round(to), Operand(0), to, value);
+    }
+}
