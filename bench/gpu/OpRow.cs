@@ -3,6 +3,7 @@ using Whence.Graph;
 using Whence.Graph.Ops;
 using Whence.Runtime;
 using Whence.Runtime.Simulated;
+using Source = Whence.Graph.Source;
 
 namespace Whence.Flight;
 
