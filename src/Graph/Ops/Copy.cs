@@ -1,3 +1,4 @@
+using Whence.Kernels;
 using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
@@ -21,5 +22,5 @@ public sealed class Copy : Op
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
-        b.Launch(Map.Copy, Map.Grid(y.Length), b.Input(0), b.Output, y.Length);
+        b.Launch(KernelName, KernelMethod.Of(Map.Copy), Map.Grid(y.Length), b.Input(0), b.Output, y.Length);
 }
