@@ -17,11 +17,9 @@ static class KernelCatalog
     /// <summary>The engine's samples, by name.</summary>
     public static IReadOnlyList<KernelSample> Samples { get; } = Sort(
     [
-        .. ConvSamples.Products, .. BroadcastMap.Samples, .. Map.Samples, .. MatMulSamples.Samples,
+        .. ConvSamples.Products, .. MatMulSamples.Samples,
         .. IndexedCopy.Samples, .. MixRows.Samples, .. OneHotRows.Samples, .. PlacedCopy.Samples, .. RankSort.Samples,
-        .. ScatterSum.Samples, .. StridedCopy.Samples, .. TableCopy.Samples, .. LocalResponse.Samples, .. StandardizeRows.Samples,
-        .. RandomNumbers.Samples, .. ArgExtreme.Samples,
-        .. ReduceGrad.Samples, .. ReduceSamples.All, .. RunningSum.Samples, .. SoftmaxSamples.All,
+        .. ScatterSum.Samples, .. StridedCopy.Samples, .. TableCopy.Samples,
     ]);
 
     /// <summary>Samples of kernel methods, by name.</summary>
@@ -34,6 +32,10 @@ static class KernelCatalog
         .. DepthwiseSamples.Samples,
         .. Cholesky.Samples, .. DoubleMap.Samples, .. DoubleProduct.Samples, .. PosteriorVariance.Samples, .. RbfRows.Samples, .. SymmetricRankK.Samples,
         .. TriangularSolve.Samples, .. WeightedProduct.Samples,
+        .. ArgExtreme.Samples, .. ReduceGrad.Samples, .. ReduceSamples.All, .. RunningSum.Samples,
+        .. SoftmaxSamples.All,
+        .. LocalResponse.Samples, .. StandardizeRows.Samples,
+        .. PointwiseSamples.All, .. RandomNumbers.Samples,
     ];
 
     static KernelSample[] Sort(KernelSample[] samples)

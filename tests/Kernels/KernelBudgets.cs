@@ -16,8 +16,4 @@ static class KernelBudgets
 
     /// <summary>Whether a kernel computes a tile of a product from tiles in shared memory.</summary>
     public static bool IsTile(Kernel kernel) => kernel.Shared.Exists(memory => memory.Name.StartsWith("tile_", StringComparison.Ordinal));
-
-    /// <summary>Whether every value is read once and written once: pointwise, random numbers, flux.</summary>
-    public static bool IsStream(KernelSample sample) =>
-        Array.Exists(["map_", "broadcast_", "random_", "flux_"], start => sample.Family.StartsWith(start, StringComparison.Ordinal));
 }

@@ -1,11 +1,10 @@
-using Whence.Kernels.Language;
-using Whence.Tests.Kernels.Simulation;
+using Whence.Kernels.Pointwise;
 
-namespace Whence.Tests.Kernels.Language;
+namespace Whence.Tests.Kernels.Pointwise;
 
 /// <summary>The functions that are written out in single operations, against double precision.</summary>
 [TestFixture]
-sealed class FunctionTests
+sealed class ScalarTests
 {
     const int Count = 200_000;
 
@@ -20,44 +19,44 @@ sealed class FunctionTests
     public void Exp()
     {
         float[] x = [.. Special, .. Uniform(-104, 89), .. Uniform(-1, 1)];
-        CheckUnits(x, Run(F32.Exp, x), Math.Exp, 1.5);
+        CheckUnits(x, Run(Scalar.Exp, x), Math.Exp, 1.5);
     }
 
     [Test]
     public void Log()
     {
         float[] x = [.. Special, .. AnyPositive(), .. Uniform(0.5f, 2)];
-        CheckUnits(x, Run(F32.Log, x), Math.Log, 1);
+        CheckUnits(x, Run(Scalar.Log, x), Math.Log, 1);
     }
 
     [Test]
     public void Rsqrt()
     {
         float[] x = [.. Special.Where(x => x != 0), .. AnyPositive()];
-        CheckUnits(x, Run(F32.Rsqrt, x), a => 1 / Math.Sqrt(a), 1.5);
+        CheckUnits(x, Run(Scalar.Rsqrt, x), a => 1 / Math.Sqrt(a), 1.5);
     }
 
     [Test]
     public void SinAndCos()
     {
         float[] x = [.. Uniform(-4, 4), .. Uniform(-10_000, 10_000), 0, -0f, 1e-30f, -1e-42f, MathF.PI, MathF.PI / 2];
-        CheckAngles(x, Run(F32.Sin, x), Math.Sin, _ => 1e-7);
-        CheckAngles(x, Run(F32.Cos, x), Math.Cos, _ => 1e-7);
+        CheckAngles(x, Run(Scalar.Sin, x), Math.Sin, _ => 1e-7);
+        CheckAngles(x, Run(Scalar.Cos, x), Math.Cos, _ => 1e-7);
         float[] far = [.. Uniform(-1e6f, 1e6f)];
-        CheckAngles(far, Run(F32.Sin, far), Math.Sin, a => 1e-7 + Math.Abs(a) / 1e11);
-        CheckAngles(far, Run(F32.Cos, far), Math.Cos, a => 1e-7 + Math.Abs(a) / 1e11);
-        Assert.That(Run(F32.Sin, [float.NaN, float.PositiveInfinity, float.NegativeInfinity]), Is.All.NaN);
-        Assert.That(Run(F32.Cos, [float.NaN, float.PositiveInfinity, float.NegativeInfinity]), Is.All.NaN);
+        CheckAngles(far, Run(Scalar.Sin, far), Math.Sin, a => 1e-7 + Math.Abs(a) / 1e11);
+        CheckAngles(far, Run(Scalar.Cos, far), Math.Cos, a => 1e-7 + Math.Abs(a) / 1e11);
+        Assert.That(Run(Scalar.Sin, [float.NaN, float.PositiveInfinity, float.NegativeInfinity]), Is.All.NaN);
+        Assert.That(Run(Scalar.Cos, [float.NaN, float.PositiveInfinity, float.NegativeInfinity]), Is.All.NaN);
     }
 
     [Test]
     public void Pow()
     {
-        var (specialA, specialB) = OperandValues.Pairs(Special);
+        var (specialA, specialB) = Pairs(Special);
         var random = new Random(9);
         float[] a = [.. specialA, .. Enumerable.Range(0, Count).Select(_ => MathF.Exp(random.NextSingle() * 20 - 10))];
         float[] b = [.. specialB, .. Enumerable.Range(0, Count).Select(_ => random.NextSingle() * 16 - 8)];
-        var results = Lanewise.Run<F32, float, F32, float>(a, b, F32.Pow);
+        var results = a.Zip(b, (x, y) => (float)Scalar.Pow(x, y)).ToArray();
         for (var i = 0; i < a.Length; i++)
         {
             var expected = Math.Pow(a[i], b[i]);
@@ -73,11 +72,11 @@ sealed class FunctionTests
     [Test]
     public void RemainderIsExact()
     {
-        var (specialA, specialB) = OperandValues.Pairs(Special);
+        var (specialA, specialB) = Pairs(Special);
         var random = new Random(5);
         float[] a = [.. specialA, .. Enumerable.Range(0, 2000).Select(_ => BitConverter.Int32BitsToSingle(random.Next()))];
         float[] b = [.. specialB, .. Enumerable.Range(0, 2000).Select(_ => BitConverter.Int32BitsToSingle(random.Next()))];
-        var results = Lanewise.Run<F32, float, F32, float>(a, b, F32.Remainder);
+        var results = a.Zip(b, (x, y) => (float)Scalar.Remainder(x, y)).ToArray();
         for (var i = 0; i < a.Length; i++)
         {
             var expected = a[i] % b[i];
@@ -86,21 +85,9 @@ sealed class FunctionTests
         }
     }
 
-    [Test]
-    public void FastFunctionsAreNear()
-    {
-        float[] x = [.. Uniform(-20, 20)];
-        var (exp, tanh) = (Run(F32.ExpFast, x), Run(F32.TanhFast, x));
-        var log = Run(a => F32.LogFast(F32.Abs(a)), x);
-        for (var i = 0; i < x.Length; i++)
-        {
-            Assert.That(Math.Abs(exp[i] / Math.Exp(x[i]) - 1), Is.LessThan(3e-6));
-            Assert.That(tanh[i], Is.EqualTo(Math.Tanh(x[i])).Within(5e-4));
-            Assert.That(log[i], Is.EqualTo(Math.Log(Math.Abs(x[i]))).Within(1e-6));
-        }
-    }
+    static float[] Run(Func<Scalar, Scalar> function, float[] x) => Array.ConvertAll(x, value => (float)function(value));
 
-    static float[] Run(Func<F32, F32> function, float[] x) => Lanewise.Run<F32, float, F32, float>(x, function);
+    static (float[] A, float[] B) Pairs(float[] values) => ([.. values.SelectMany(x => values.Select(_ => x))], [.. values.SelectMany(_ => values)]);
 
     static float[] Uniform(float from, float to)
     {
