@@ -1,6 +1,5 @@
 using Whence.Kernels;
 using Whence.Kernels.Pointwise;
-using Whence.Kernels.Language;
 using Whence.Runtime.Gpu;
 
 namespace Whence.Runtime.Bench;
