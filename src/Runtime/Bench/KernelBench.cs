@@ -1,5 +1,6 @@
 using Whence.Kernels;
 using Whence.Kernels.Pointwise;
+using Whence.Kernels.Language;
 using Whence.Runtime.Gpu;
 
 namespace Whence.Runtime.Bench;
