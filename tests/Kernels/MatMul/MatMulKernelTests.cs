@@ -1,87 +1,65 @@
 using Whence.Kernels;
-using Whence.Kernels.Instructions;
 using Whence.Kernels.MatMul;
+using Whence.Runtime;
+using Whence.Runtime.Gpu;
+using Whence.Tests.Graph;
 
 namespace Whence.Tests.Kernels.MatMul;
 
 /// <summary>Tiled matrix products in every tile, transposed and not, at sizes around the tile's, against sums in double precision.</summary>
-[TestFixture]
+[TestFixtureSource(typeof(TestBackends), nameof(TestBackends.Gpus))]
 [Parallelizable(ParallelScope.Children)]
-sealed class MatMulKernelTests
+sealed class MatMulKernelTests(string device)
 {
     const double Tolerance = 2e-6;
 
-    static readonly TileShape Small = new(32, 32, 16, 4, 4);
+    static readonly ProductTile Small = ProductTiles.Of(ProductNumbers.Single)[^1];
 
-    static IEnumerable<TileShape> Tiles => TilePlan.Tiles(RegisterType.F32).Select(entry => entry.Tile);
+    GpuBackend backend = null!;
 
-    static IEnumerable<TileShape> TensorTiles => TilePlan.Tiles(RegisterType.TF32).Select(entry => entry.Tile);
+    static IEnumerable<ProductTile> Tiles => ProductSample.Numbers.SelectMany(ProductTiles.Of);
 
-    [Test]
-    public void EveryTileEqualsTheReference([ValueSource(nameof(Tiles))] TileShape tile, [Values] bool transA, [Values] bool transB)
-    {
-        Check(new(1, 1, 1, 1, transA, transB), default, new(tile, 1));
-        Check(new(1, tile.M, tile.N, 2 * tile.K, transA, transB), default, new(tile, 1));
-        Check(new(1, tile.M + 1, tile.N - 1, tile.K + 1, transA, transB), default, new(tile, 1));
-        Check(new(1, tile.M - 4, tile.N + 4, 3 * tile.K - 4, transA, transB), default, new(tile, 1));
-        Check(new(1, 13, 7, 37, transA, transB), default, new(tile, 1));
-        Check(new(1, 6, 10, 22, transA, transB), default, new(tile, 1));
-    }
+    [OneTimeSetUp]
+    public void OpenBackend() => backend = (GpuBackend)Backend.Open(device);
+
+    [OneTimeTearDown]
+    public void CloseBackend() => backend?.Dispose();
 
     // Products of rounded operands are exact in float32, so that what is left is the rounding of the sums, which the tensor cores cut instead.
     [Test]
-    public void TensorCoreTilesEqualTheReferenceOfRoundedOperands(
-        [ValueSource(nameof(TensorTiles))] TileShape tile, [Values(RegisterType.TF32, RegisterType.BF16x2)] RegisterType numbers, [Values] bool transA,
-        [Values] bool transB)
+    public void EveryTileEqualsTheReferenceOfRoundedOperands([ValueSource(nameof(Tiles))] ProductTile tile, [Values] bool transA, [Values] bool transB)
     {
-        Func<float, float> round = numbers == RegisterType.TF32 ? ToTf32 : ToBFloat16;
-        Check(new(1, tile.M, tile.N, 2 * tile.K, transA, transB), default, new(tile, 1, numbers), round);
-        Check(new(1, tile.M + 1, tile.N - 1, tile.K + 1, transA, transB), default, new(tile, 1, numbers), round);
-        Check(new(1, tile.M - 4, tile.N + 4, 4 * tile.K - 4, transA, transB), default, new(tile, 1, numbers), round);
-        Check(new(1, tile.M, tile.N, tile.K, transA, transB), default, new(tile, 1, numbers), round);
-        Check(new(1, 13, 7, 37, transA, transB), default, new(tile, 1, numbers), round);
-        Check(new(2, 6, 10, 150, transA, transB), new(Bias: true), TilePlan.Cut(tile, 150, 3, numbers), round);
+        Check(new(1, tile.M, tile.N, 2 * tile.Terms, transA, transB), tile);
+        Check(new(1, tile.M - 4, tile.N + 4, 4 * tile.Terms - 4, transA, transB), tile);
+        Check(new(1, 4, 4, 4, transA, transB), tile);
+        if (!tile.TakesSingles)
+            return;
+        Check(new(1, 1, 1, 1, transA, transB), tile);
+        Check(new(1, tile.M + 1, tile.N - 1, tile.Terms + 1, transA, transB), tile);
+        Check(new(1, 13, 7, 37, transA, transB), tile);
+        Check(new(1, 6, 10, 22, transA, transB), tile);
     }
 
     [Test]
     public void ABatchSharesOrStepsThroughItsOperands([Values(0, -1)] int stepA, [Values(0, -1)] int stepB) =>
-        Check(new(3, 33, 20, 19, false, true, stepA, stepB), default, new(Small, 1));
+        Check(new(3, 33, 20, 19, false, true, stepA, stepB), Small);
 
     [Test]
-    public void CutSumsAreJoined([Values(2, 3, 4)] int splits, [Values(64, 75)] int depth) =>
-        Check(new(2, 20, 36, depth, false, false), new(Bias: true, Residual: true, Activation: ActivationKind.Relu), TilePlan.Cut(Small, depth, splits));
+    public void CutSumsAreJoined([Values] ProductNumbers numbers, [Values(2, 3, 4)] int splits, [Values(128, 150)] int depth) => Check(
+        new(2, 20, 36, depth, false, false), ProductTiles.Of(numbers)[^1], new(Bias: true, Residual: true, Activation: ActivationKind.Relu), splits);
 
     [Test]
-    public void ResultsAreFinished([Values] ActivationKind activation, [Values] bool mask, [Values(35, 36)] int columns) =>
-        Check(new(1, 9, columns, 21), new(true, true, activation, activation == ActivationKind.Clip ? -0.5f : 0.25f, 0.75f, mask), new(Small, 1));
+    public void ResultsAreFinished([Values] ActivationKind activation, [Values] bool mask, [Values(35, 36)] int columns, [Values] ProductNumbers numbers) => Check(
+        new(1, 9, columns, 21), ProductTiles.Of(numbers)[2], new(true, true, activation, activation == ActivationKind.Clip ? -0.5f : 0.25f, 0.75f, mask));
 
-    static void Check(MatMulDims d, Epilogue e, TilePlan plan, Func<float, float>? round = null)
+    void Check(MatMulDims d, ProductTile tile, Epilogue e = default, int splits = 1)
     {
-        var (a, b) = (SimulatedLaunch.Random(Length(d.Batch, d.StepA, d.M * d.K), 1), SimulatedLaunch.Random(Length(d.Batch, d.StepB, d.K * d.N), 2));
+        var (a, b) = (OpRun.Random(Length(d.Batch, d.StepA, d.M * d.K), 1), OpRun.Random(Length(d.Batch, d.StepB, d.K * d.N), 2));
         var length = d.Batch * d.M * d.N;
-        float[] bias = SimulatedLaunch.Random(d.N, 3), residual = SimulatedLaunch.Random(length, 4), mask = SimulatedLaunch.Random(length, 5);
-        float[][] finish = [.. e.Bias ? [bias] : (float[][])[], .. e.Residual ? [residual] : (float[][])[], .. e.Mask ? [mask] : (float[][])[], new float[length]];
-        var grid = plan.Grid(d.Batch, d.M, d.N);
-        var kernel = MatMulKernel.Define(d, e, plan);
-        var numbers = e.Activation switch
-        {
-            ActivationKind.LeakyRelu => new KernelArgument[] { e.A },
-            ActivationKind.Clip => [e.A, e.B],
-            _ => [],
-        };
-        float[] got;
-        if (plan.Splits == 1)
-        {
-            got = SimulatedLaunch.Run(kernel, grid, [a, b, .. finish], numbers);
-        }
-        else
-        {
-            var partial = SimulatedLaunch.Run(kernel, grid, [a, b, new float[plan.Splits * length]]);
-            got = SimulatedLaunch.Run(SplitSum.Define(plan.Splits, length, d.N, e), SplitSum.Grid(length, d.N), [partial, .. finish], numbers);
-        }
-        SimulatedLaunch.AssertClose(got, Reference(d, e, Rounded(a), Rounded(b), bias, residual, mask), Tolerance);
-
-        float[] Rounded(float[] values) => round is null ? values : Array.ConvertAll(values, value => round(value));
+        float[] bias = OpRun.Random(d.N, 3), residual = OpRun.Random(length, 4), mask = OpRun.Random(length, 5);
+        var product = MatMulProduct.Of(d, TilePlan.Cut(tile, d.K, splits));
+        var got = ProductRun.Values(backend, product, a, b, length, e, bias, residual, mask);
+        OpRun.AssertClose(got, Reference(d, e, Rounding.Of(tile.Numbers, a), Rounding.Of(tile.Numbers, b), bias, residual, mask), Tolerance);
     }
 
     static int Length(int batch, long step, int matrix) => (int)((batch - 1) * step) + matrix;
@@ -106,15 +84,5 @@ sealed class MatMulKernelTests
             y[i] = e.Mask && !(mask[i] > 0) ? 0 : sum;
         }
         return y;
-    }
-
-    // 10 fraction bits, ties away from zero.
-    static float ToTf32(float value) => BitConverter.UInt32BitsToSingle((BitConverter.SingleToUInt32Bits(value) + 0x1000) & ~0x1FFFu);
-
-    // 7 fraction bits, ties to even.
-    static float ToBFloat16(float value)
-    {
-        var bits = BitConverter.SingleToUInt32Bits(value);
-        return BitConverter.UInt32BitsToSingle((bits + 0x7FFF + ((bits >> 16) & 1)) & ~0xFFFFu);
     }
 }

@@ -1,65 +1,47 @@
 using Whence.Kernels;
 using Whence.Kernels.Conv;
-using Whence.Kernels.Instructions;
-using Whence.Kernels.Language;
 using Whence.Kernels.MatMul;
-using Whence.Kernels.Simulation;
-using Whence.Tests.Kernels.Simulation;
+using Whence.Runtime.Bench;
 
 namespace Whence.Tests.Kernels.MatMul;
 
-/// <summary>What tiles cost: shared memory without bank conflicts, device memory in whole sectors, as many products as planned per access.</summary>
+/// <summary>What tiles cost: shared memory without bank conflicts, device memory in whole sectors, and the text that is compiled for a network.</summary>
 [TestFixture]
 [Parallelizable(ParallelScope.Children)]
 sealed class TileCountTests
 {
-    static IEnumerable<TilePlan> Plans =>
-        from numbers in new[] { RegisterType.F32, RegisterType.TF32, RegisterType.BF16x2 }
-        from entry in TilePlan.Tiles(numbers)
-        select new TilePlan(entry.Tile, 1, numbers);
+    static IEnumerable<ProductTile> Tiles => ProductSample.Numbers.SelectMany(ProductTiles.Of);
 
     [Test]
-    public void AlignedProductsHaveNoBankConflictsAndWholeSectors([ValueSource(nameof(Plans))] TilePlan plan, [Values] bool transA, [Values] bool transB)
+    public void AlignedProductsHaveNoBankConflictsAndWholeSectors([ValueSource(nameof(Tiles))] ProductTile tile, [Values] bool transA, [Values] bool transB)
     {
-        var d = new MatMulDims(1, plan.Tile.M, plan.Tile.N, 128, transA, transB);
-        var report = Count(MatMulKernel.Define(d, default, plan), plan.Grid(1, d.M, d.N), d.M * d.K, d.K * d.N, d.M * d.N);
-        Assert.That(report.GlobalSectors, Is.EqualTo(report.IdealSectors));
-        Assert.That(report.BankConflicts, Is.Zero);
+        var d = new MatMulDims(1, tile.M, tile.N, 128, transA, transB);
+        Check(MatMulProduct.Of(d, new(tile, 1)), d.M * d.K, d.K * d.N, d.M * d.N);
     }
 
     [Test]
-    public void ConvolutionsHaveNoBankConflictsAndWholeSectors([ValueSource(nameof(Plans))] TilePlan plan)
+    public void ConvolutionsHaveNoBankConflictsAndWholeSectors([ValueSource(nameof(Tiles))] ProductTile tile)
     {
         var d = new ConvDims(1, 16, 16, 64, 64, 3, 3, 16, 16, PadTop: 1, PadLeft: 1);
         var (x, w) = (16 * 16 * 64, 64 * 9 * 64);
-        SimulationReport[] reports =
-        [
-            Count(ConvForward.Define(d, default, plan), ConvForward.Grid(d, plan), x, w, x),
-            Count(ConvInputGrad.Define(d, default, plan), ConvInputGrad.Grid(d, plan), x, w, x),
-            Count(ConvWeightGrad.Define(d, plan), ConvWeightGrad.Grid(d, plan), x, x, w),
-        ];
-        foreach (var report in reports)
-            Assert.That((report.BankConflicts, report.GlobalSectors - report.IdealSectors), Is.EqualTo((0, 0)));
+        Check(ConvProduct.Forward(d, new(tile, 1)), x, w, x);
+        Check(ConvProduct.InputGrad(d, new(tile, 1)), x, w, x);
+        Check(ConvProduct.WeightGrad(d, new(tile, 1)), x, x, w);
     }
 
     [Test]
-    public void TheLargestTileMultipliesTwelveTimesForEachAccessToSharedMemory()
+    public void StridedConvolutionsShareTheKernelsOfOthers()
     {
-        var plan = new TilePlan(TilePlan.Tiles(RegisterType.F32)[0].Tile, 1);
-        var d = new MatMulDims(1, 128, 128, 512);
-        var report = Count(MatMulKernel.Define(d, default, plan), 1, d.M * d.K, d.K * d.N, d.M * d.N);
-        Assert.That(report.Flop / 2.0 / KernelBuilder.WarpSize / report.SharedRequests, Is.GreaterThan(12));
-        Assert.That(report.Instructions[InstructionClass.Fma] / (double)report.Instructions.Values.Sum(), Is.GreaterThan(0.85));
-        Assert.That(report.PeakLiveRegisters, Is.LessThan(128));
+        var d = new ConvDims(1, 16, 16, 64, 64, 3, 3, 16, 16, PadTop: 1, PadLeft: 1);
+        var strided = new ConvDims(2, 12, 10, 32, 48, 5, 5, 6, 5, 2, 2, PadTop: 2, PadLeft: 2);
+        var plan = new TilePlan(ProductTiles.Of(ProductNumbers.Single)[2], 1);
+        Assert.That(ConvProduct.Forward(strided, plan).Kernel, Is.EqualTo(ConvProduct.Forward(d, plan).Kernel));
+        Assert.That(ConvProduct.WeightGrad(strided, plan).Kernel, Is.EqualTo(ConvProduct.WeightGrad(d, plan).Kernel));
     }
 
-    static SimulationReport Count(Kernel kernel, Extent grid, params int[] lengths)
+    static void Check(Product product, long left, long right, long results)
     {
-        var buffers = Array.ConvertAll(lengths, length => new SimulatedBuffer<float>(length));
-        var report = new SimulationReport();
-        new SimulatedKernel(kernel).Run(grid, [.. buffers.Select(buffer => (KernelArgument)buffer)], new() { Count = true }, report);
-        Array.ForEach(buffers, buffer => buffer.Dispose());
-        Assert.That(report.Defects, Is.Empty);
-        return report;
+        var counts = KernelCounter.Count(BenchSample.Of(ProductSample.Of("product", product, 1, left, right, results))).Counts;
+        Assert.That((counts.BankConflicts, counts.SectorsPerRequest), Is.EqualTo((0, counts.IdealSectorsPerRequest)), product.Kernel.Name);
     }
 }
