@@ -41,7 +41,7 @@ sealed class TileCountTests
 
     static void Check(Product product, long left, long right, long results)
     {
-        var counts = KernelCounter.Count(BenchSample.Of(ProductSample.Of("product", product, 1, left, right, results))).Counts;
+        var counts = KernelCounter.Count(ProductSample.Of("product", product, 1, left, right, results)).Counts;
         Assert.That((counts.BankConflicts, counts.SectorsPerRequest), Is.EqualTo((0, counts.IdealSectorsPerRequest)), product.Kernel.Name);
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Whence.Tests.Kernels.Ptx;
+namespace Whence.Tests.Runtime.Compiler;
 
 /// <summary>What ptxas -v says about one kernel; bytes, but for the registers.</summary>
 sealed partial record PtxasReport(int Registers, int SpillStores, int SpillLoads, int Stack, int Shared, int Barriers)

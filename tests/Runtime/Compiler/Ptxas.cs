@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Whence.Tests.Kernels.Ptx;
+namespace Whence.Tests.Runtime.Compiler;
 
 /// <summary>NVIDIA's assembler for PTX, where there is one: WHENCE_PTXAS names it, or it is on PATH.</summary>
 static class Ptxas

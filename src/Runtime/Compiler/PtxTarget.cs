@@ -1,4 +1,4 @@
-namespace Whence.Kernels.Ptx;
+namespace Whence.Runtime.Compiler;
 
 /// <summary>What PTX text is printed for.</summary>
 /// <param name="Name">Name as in .target: sm_75, sm_90a.</param>

@@ -1,6 +1,6 @@
-using Whence.Kernels.Ptx;
+using Whence.Runtime.Compiler;
 
-namespace Whence.Tests.Kernels.Ptx;
+namespace Whence.Tests.Runtime.Compiler;
 
 [TestFixture]
 sealed class PtxTargetTests
