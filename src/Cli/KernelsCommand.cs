@@ -35,6 +35,7 @@ static class KernelsCommand
             else
                 WriteTable(listed);
         });
+        KernelCheck.Attach(command, json);
         return command;
     }
 

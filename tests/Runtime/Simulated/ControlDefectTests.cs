@@ -88,11 +88,16 @@ sealed class ControlDefectTests
     }
 
     [Test]
-    public void ATrapIsHeard()
+    public void ATrapIsHeardFromThoseThatComeToIt()
     {
-        var defect = Sanitizer.Caught(DefectKind.Trap, 64, "setp.eq.u32 %p0, %r0, 40; @!%p0 bra done; trap; done:");
-        Assert.That(defect.Thread.X, Is.EqualTo(40));
-        Sanitizer.Clean(64, "setp.eq.u32 %p0, %r0, 64; @!%p0 bra done; trap; done:");
+        foreach (var trap in new[] { "@!%p0 bra done; trap; done:", "@%p0 trap;", "not.pred %p1, %p0; @!%p1 trap;" })
+        {
+            var defect = Sanitizer.Caught(DefectKind.Trap, 64, $"setp.eq.u32 %p0, %r0, 40; {trap}");
+            Assert.That(defect.Thread.X, Is.EqualTo(40));
+            Sanitizer.Clean(64, $"setp.eq.u32 %p0, %r0, 64; {trap}");
+        }
+        Sanitizer.Caught(DefectKind.Trap, 64, "setp.eq.u32 %p0, %r1, 0; @%p0 trap;");
+        Sanitizer.Clean(64, "setp.eq.u32 %p0, %r1, 1; @%p0 trap;");
     }
 
     [Test]
