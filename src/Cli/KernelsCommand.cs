@@ -32,6 +32,7 @@ static class KernelsCommand
             else
                 WriteTable(listed);
         });
+        KernelCheck.Attach(command, json);
         return command;
     }
 

@@ -24,5 +24,6 @@ sealed record ResultJson(
 [JsonSerializable(typeof(MethodJson))]
 [JsonSerializable(typeof(DoctorJson))]
 [JsonSerializable(typeof(KernelJson))]
+[JsonSerializable(typeof(KernelCheckJson))]
 [JsonSerializable(typeof(BenchJson))]
 sealed partial class JsonContext : JsonSerializerContext;

@@ -69,7 +69,7 @@ sealed unsafe partial class GroupRun
         if (counts is not null)
             CountBranch(path.Active);
         if (block.IsTrap)
-            Fail(DefectKind.Trap, block.Branch!, path.Active.List[0], "the kernel gives up");
+            FailTrap(block, path.Active);
         if (block.IsTable)
             BranchByIndex(block, ref path);
         else if (!block.IsConditional)
@@ -78,6 +78,18 @@ sealed unsafe partial class GroupRun
             path.Block = block.Next[*(int*)(file + block.Condition.Offset) != 0 != block.Negated ? 0 : 1];
         else
             Part(block, ref path);
+    }
+
+    void FailTrap(PreparedBlock block, in ActiveLanes active)
+    {
+        for (var j = 0; j < active.Count; j++)
+        {
+            var lane = active.List[j];
+            if (block.IsConditional && Value(block.Condition, lane) != 0 == block.Negated)
+                continue;
+            Fail(DefectKind.Trap, block.Branch!, lane, "the kernel gives up");
+            return;
+        }
     }
 
     void Part(PreparedBlock block, ref LanePath path)

@@ -10,7 +10,14 @@ sealed class PreparedKernel
     readonly PtxFunction entry;
     readonly PointerRoots roots;
 
-    public PreparedKernel(PtxModule module, PtxFunction entry, FlatCode code, FlowGraph graph, Extent group)
+    /// <summary>Prepares a kernel.</summary>
+    /// <param name="module">The text.</param>
+    /// <param name="entry">The kernel.</param>
+    /// <param name="code">Its instructions, calls resolved.</param>
+    /// <param name="graph">Its blocks.</param>
+    /// <param name="group">Threads of a group.</param>
+    /// <param name="faults">Collects what is wrong with instructions, and the kernel cannot be run; without it the first of them is thrown.</param>
+    public PreparedKernel(PtxModule module, PtxFunction entry, FlatCode code, FlowGraph graph, Extent group, List<PtxException>? faults = null)
     {
         (this.entry, Group) = (entry, group);
         FirstInstruction = graph.Instructions[0];
@@ -22,7 +29,7 @@ sealed class PreparedKernel
         var divergence = new Divergence(graph, webs, live, varying.Varies);
         roots = new(graph, webs, Memory);
         Places = new(webs, new(graph, webs, live, divergence), Lanes);
-        var builder = new StepBuilder(Memory, webs, divergence, Places, varying.Varies);
+        var builder = new StepBuilder(Memory, webs, divergence, Places, varying.Varies) { Faults = faults };
         Blocks = [.. graph.Blocks.Select(block => Build(graph, builder, block))];
         ParameterValues.Mark(graph, webs);
         PeakLiveRegisters = live.Peak();

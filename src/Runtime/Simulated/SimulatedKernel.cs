@@ -36,6 +36,17 @@ sealed class SimulatedKernel
     /// <summary>Prepares the text's only kernel.</summary>
     public static SimulatedKernel Parse(string text, string? entry = null) => new(PtxModule.Parse(text), entry);
 
+    /// <summary>All instructions that are not known, or whose operands are not what they take.</summary>
+    public IReadOnlyList<PtxException> Faults()
+    {
+        var faults = new List<PtxException>();
+        _ = new PreparedKernel(module, Entry, code, graph, 32, faults);
+        return faults;
+    }
+
+    /// <summary>The instructions, those of functions where they are called.</summary>
+    public IReadOnlyList<PtxInstruction> Instructions => code.Instructions;
+
     /// <summary>The kernel for groups of a size.</summary>
     /// <exception cref="PtxException">An instruction is not known, or its operands are not what it takes; or the text requires another size.</exception>
     public PreparedKernel Prepare(Extent group)

@@ -20,6 +20,9 @@ sealed unsafe partial class StepBuilder(MemoryMap memory, Webs webs, Divergence 
     int flop;
     int immediate;
 
+    /// <summary>Collects what is wrong with instructions; without it the first of them is thrown.</summary>
+    public List<PtxException>? Faults { get; init; }
+
     /// <summary>The steps of a block, its branch left out.</summary>
     public Step[] Build(FlowGraph graph, FlowBlock block)
     {
@@ -31,14 +34,26 @@ sealed unsafe partial class StepBuilder(MemoryMap memory, Webs webs, Divergence 
             (counted, flop) = InstructionClasses.Of(instruction);
             try
             {
-                Build();
+                BuildOne();
             }
-            catch (IndexOutOfRangeException)
+            catch (PtxException caught) when (Faults is not null)
             {
-                throw instruction.Error("operands are missing");
+                Faults.Add(caught);
             }
         }
         return [.. steps];
+    }
+
+    void BuildOne()
+    {
+        try
+        {
+            Build();
+        }
+        catch (IndexOutOfRangeException)
+        {
+            throw instruction.Error("operands are missing");
+        }
     }
 
     /// <summary>Where a branch finds its predicate, or its index.</summary>

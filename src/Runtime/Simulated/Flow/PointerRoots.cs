@@ -35,7 +35,7 @@ sealed class PointerRoots
     // The address that an instruction writes to in global memory.
     static PtxOperand.Address? Target(PtxInstruction instruction) => instruction.Name switch
     {
-        "st" or "red" when instruction.Space is PtxSpace.Global or PtxSpace.Generic => instruction.Operands[0] as PtxOperand.Address,
+        "st" or "red" when instruction.Space is PtxSpace.Global or PtxSpace.Generic => instruction.Operands.ElementAtOrDefault(0) as PtxOperand.Address,
         "atom" when instruction.Space is PtxSpace.Global or PtxSpace.Generic => instruction.Operands.ElementAtOrDefault(1) as PtxOperand.Address,
         _ => null,
     };
@@ -49,7 +49,7 @@ sealed class PointerRoots
             var web = sets[i].Web;
             if (instruction.Name == "ld")
             {
-                if (instruction.Space is PtxSpace.Param && instruction.Operands[1] is PtxOperand.Address { Base: PtxOperand.Symbol symbol } address)
+                if (instruction.Space is PtxSpace.Param && instruction.Operands.ElementAtOrDefault(1) is PtxOperand.Address { Base: PtxOperand.Symbol symbol } address)
                     changed |= (roots[web.Number] ??= []).Add(memory.AddressOf(instruction, symbol.Of) + address.Offset + i * 8);
                 continue;
             }
