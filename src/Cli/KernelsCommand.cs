@@ -2,17 +2,13 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Whence.Kernels;
-using Whence.Kernels.Instructions;
-using Whence.Kernels.Language;
-using Whence.Kernels.Ptx;
-using Whence.Kernels.Simulation;
+using Whence.Runtime.Compiler;
 
 namespace Whence.Cli;
 
 /// <summary>One line of the JSON output of whence kernels.</summary>
 sealed record KernelJson(
-    string Name, string Kernel, int[] Group, int[] Grid, int SharedBytes, int LiveRegisters, string[] Parameters, long IdealBytes,
-    double Flop, string? File);
+    string Name, string Kernel, int Threads, int[] Grid, int DynamicSharedBytes, string[] Parameters, long IdealBytes, double Flop, string? File);
 
 /// <summary>whence kernels: the GPU kernels at representative shapes, and their PTX.</summary>
 static class KernelsCommand
@@ -26,10 +22,11 @@ static class KernelsCommand
         var command = new Command("kernels", "List the GPU kernels, and write their PTX.") { dump, target, filter, json };
         command.SetAction(parsed =>
         {
-            var ptx = parsed.GetValue(dump) is { } folder ? new PtxFolder(folder, parsed.GetValue(target)!) : null;
+            var folder = parsed.GetValue(dump) is { } path ? new PtxFolder(path, parsed.GetValue(target)!) : null;
             var part = parsed.GetValue(filter) ?? "";
-            var samples = KernelCatalog.Samples.Where(sample => sample.Name.Contains(part, StringComparison.OrdinalIgnoreCase));
-            var listed = samples.Select(sample => List(sample, ptx)).ToList();
+            KernelSample[] samples = [.. KernelCatalog.Samples.Where(sample => sample.Name.Contains(part, StringComparison.OrdinalIgnoreCase))];
+            folder?.Prepare(samples);
+            var listed = samples.Select(sample => List(sample, folder)).ToList();
             if (parsed.GetValue(json))
                 listed.ForEach(kernel => Console.Out.WriteLine(JsonSerializer.Serialize(kernel, JsonContext.Default.KernelJson)));
             else
@@ -39,23 +36,20 @@ static class KernelsCommand
         return command;
     }
 
-    static KernelJson List(KernelSample sample, PtxFolder? folder)
-    {
-        var kernel = sample.Build();
-        return new(
-            sample.Name, kernel.Name, Extents(kernel.Group), Extents(sample.Grid), kernel.SharedBytes, Liveness.Peak(kernel),
-            [.. kernel.Parameters.Select(parameter => parameter.ToString())], sample.IdealBytes, sample.Flop,
-            folder?.Write(sample.Name, kernel));
-    }
+    static KernelJson List(KernelSample sample, PtxFolder? folder) => new(
+        sample.Name, sample.Kernel.Name, sample.Kernel.Threads, [sample.Grid.X, sample.Grid.Y, sample.Grid.Z], sample.Kernel.DynamicSharedBytes,
+        [.. sample.Kernel.Method.GetParameters().Select(parameter => $"{Short(parameter.ParameterType)} {parameter.Name}")],
+        sample.IdealBytes, sample.Flop, folder?.Write(sample));
 
-    static int[] Extents(Extent extent) => [extent.X, extent.Y, extent.Z];
+    static string Short(Type type) => type.IsGenericType
+        ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Short))}>"
+        : type.Name;
 
     static void WriteTable(IEnumerable<KernelJson> kernels) => ConsoleTable.Write(
-        ["kernel", "parameters", "group", "live registers", "shared bytes", "ideal MB", "MFLOP"],
+        ["sample", "kernel", "threads", "grid", "ideal MB", "MFLOP"],
         kernels.Select(kernel => (string[])
         [
-            kernel.Name, string.Join(", ", kernel.Parameters), string.Join(" x ", kernel.Group), Number(kernel.LiveRegisters),
-            Number(kernel.SharedBytes), Number(kernel.IdealBytes / 1e6), Number(kernel.Flop / 1e6),
+            kernel.Name, kernel.Kernel, Number(kernel.Threads), string.Join(" x ", kernel.Grid), Number(kernel.IdealBytes / 1e6), Number(kernel.Flop / 1e6),
         ]));
 
     static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
@@ -80,20 +74,15 @@ static class KernelsCommand
             folder.Create();
         }
 
-        /// <summary>The file's path; null, with the reason on stderr, for a kernel that the target cannot run.</summary>
-        public string? Write(string name, Kernel kernel)
+        /// <summary>Compiles on several threads what is to be written.</summary>
+        public void Prepare(IEnumerable<KernelSample> samples) => KernelText.Prepare(samples.Select(sample => sample.Kernel), target);
+
+        /// <summary>Writes a kernel's text, and gives the file's path.</summary>
+        public string Write(KernelSample sample)
         {
-            try
-            {
-                var path = Path.Combine(folder.FullName, $"{name}.ptx");
-                File.WriteAllText(path, PtxPrinter.Print(kernel, target));
-                return path;
-            }
-            catch (KernelException caught)
-            {
-                Console.Error.WriteLine($"whence: {name} left out: {caught.Message}");
-                return null;
-            }
+            var path = Path.Combine(folder.FullName, $"{sample.Name}.ptx");
+            File.WriteAllText(path, KernelText.Of(sample.Kernel, target));
+            return path;
         }
     }
 }

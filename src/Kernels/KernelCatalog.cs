@@ -1,10 +1,10 @@
 using Whence.Kernels.Conv;
-using Whence.Kernels.Pointwise;
-using Whence.Kernels.MatMul;
 using Whence.Kernels.Indexing;
-using Whence.Kernels.Normalization;
-using Whence.Kernels.Pooling;
 using Whence.Kernels.LinearAlgebra;
+using Whence.Kernels.MatMul;
+using Whence.Kernels.Normalization;
+using Whence.Kernels.Pointwise;
+using Whence.Kernels.Pooling;
 using Whence.Kernels.Random;
 using Whence.Kernels.Reduction;
 using Whence.Kernels.Softmax;
@@ -15,15 +15,10 @@ namespace Whence.Kernels;
 static class KernelCatalog
 {
     /// <summary>The engine's samples, by name.</summary>
-    public static IReadOnlyList<KernelSample> Samples { get; } = Sort(
-    [
-    ]);
-
-    /// <summary>Samples of kernel methods, by name.</summary>
-    public static IReadOnlyList<MethodSample> Methods { get; } = [.. All().OrderBy(sample => sample.Name, StringComparer.Ordinal)];
+    public static IReadOnlyList<KernelSample> Samples { get; } = [.. All().OrderBy(sample => sample.Name, StringComparer.Ordinal)];
 
     // One line a family.
-    static IEnumerable<MethodSample> All() =>
+    static IEnumerable<KernelSample> All() =>
     [
         .. BoxCopy.Samples, .. IndexedCopy.Samples, .. OneHotRows.Samples, .. ScatterSum.Samples, .. SparseProduct.Samples, .. TopK.Samples, .. TransposedCopy.Samples,
         .. AveragePool.Samples, .. AveragePoolGrad.Samples, .. MaxPool.Samples, .. MaxPoolGrad.Samples,
@@ -35,10 +30,4 @@ static class KernelCatalog
         .. LocalResponse.Samples, .. StandardizeRows.Samples,
         .. PointwiseSamples.All, .. RandomNumbers.Samples,
     ];
-
-    static KernelSample[] Sort(KernelSample[] samples)
-    {
-        Array.Sort(samples, (a, b) => string.CompareOrdinal(a.Name, b.Name));
-        return samples;
-    }
 }

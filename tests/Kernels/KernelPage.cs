@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Whence.Kernels;
-using Whence.Kernels.Instructions;
 using Whence.Runtime.Bench;
 
 namespace Whence.Tests.Kernels;
@@ -15,7 +14,7 @@ static class KernelPage
 
     /// <summary>The page with its table written anew.</summary>
     public static string Renew(
-        string page, IReadOnlyList<(KernelSample Sample, Kernel Kernel, BenchCounts Counts)> budgets, KernelRegisters registers)
+        string page, IReadOnlyList<(KernelSample Sample, BenchCounts Counts)> budgets, KernelRegisters registers)
     {
         var text = new StringBuilder(page[..page.IndexOf(Mark, StringComparison.Ordinal)]).Append(Mark).Append('\n');
         AppendBeyond(text, budgets);
@@ -23,14 +22,14 @@ static class KernelPage
         text.Append(registers.Assembler.Length > 0 ? " live registers (ptxas) |" : " live registers |");
         text.Append(" shared bytes | fma | float | integer | memory | control | tensor |\n");
         text.Append("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
-        foreach (var (sample, _, counts) in budgets)
+        foreach (var (sample, counts) in budgets)
             AppendRow(text, sample, counts, registers);
         if (registers.Assembler.Length > 0)
             text.Append($"\nRegisters in brackets: {registers.Assembler} for {registers.Target}, no spills (docs/kernels.ptxas.json).\n");
         return text.ToString();
     }
 
-    static void AppendBeyond(StringBuilder text, IReadOnlyList<(KernelSample Sample, Kernel Kernel, BenchCounts Counts)> budgets)
+    static void AppendBeyond(StringBuilder text, IReadOnlyList<(KernelSample Sample, BenchCounts Counts)> budgets)
     {
         string[] beyond =
         [

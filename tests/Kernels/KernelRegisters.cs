@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Whence.Kernels.Instructions;
-using Whence.Kernels.Ptx;
-using Whence.Tests.Kernels.Ptx;
+using Whence.Kernels;
+using Whence.Runtime.Compiler;
+using Whence.Tests.Runtime.Compiler;
 
 namespace Whence.Tests.Kernels;
 
@@ -9,6 +9,9 @@ namespace Whence.Tests.Kernels;
 sealed record KernelRegisters(string Assembler, string Target, SortedDictionary<string, int> Registers)
 {
     const string Architecture = "sm_90";
+
+    // What assemblers since 11.8 take.
+    static readonly Version Isa = new(7, 8);
 
     static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, NewLine = "\n" };
 
@@ -19,11 +22,11 @@ sealed record KernelRegisters(string Assembler, string Target, SortedDictionary<
         : new("", Architecture, []);
 
     /// <summary>Assembles the kernels and writes the file anew.</summary>
-    public static void Write(IEnumerable<(string Name, Kernel Kernel)> kernels)
+    public static void Write(IEnumerable<KernelSample> samples)
     {
-        var target = PtxTarget.Parse(Architecture);
-        var registers = kernels.AsParallel().ToDictionary(
-            entry => entry.Name, entry => Ptxas.Assemble(PtxPrinter.Print(entry.Kernel, target), Architecture).Registers);
+        var target = PtxTarget.Parse(Architecture, Isa);
+        var registers = samples.AsParallel().ToDictionary(
+            sample => sample.Name, sample => Ptxas.Assemble(KernelText.Of(sample.Kernel, target), Architecture).Registers);
         var sorted = new SortedDictionary<string, int>(registers, StringComparer.Ordinal);
         File.WriteAllText(FilePath, JsonSerializer.Serialize(new KernelRegisters(Ptxas.Version(), Architecture, sorted), Layout) + "\n");
     }

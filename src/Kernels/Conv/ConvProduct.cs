@@ -30,7 +30,7 @@ static class ConvProduct
         var share = plan.Share(taps);
         var left = Patches(true, PatchDims.OfInput(d), share);
         var right = MatMulProduct.Matrix(true, Product.IsFours(taps), d.GroupK, taps, d.GroupK * taps, taps, share);
-        return Product.Of(plan, d.Groups, rows, d.GroupK, d.K, left, right, Product.Matrix(rows, d.GroupK, d.K, d.GroupK, rows * d.K, d.GroupK));
+        return Product.Of("conv2d", plan, d.Groups, rows, d.GroupK, d.K, left, right, Product.Matrix(rows, d.GroupK, d.K, d.GroupK, rows * d.K, d.GroupK));
     }
 
     /// <summary>dx [N,H,W,C] of dy [N,P,Q,K] and w [K,R,S,C/groups]: places of x by taps, times taps by channels, for strides phase by phase.</summary>
@@ -43,11 +43,11 @@ static class ConvProduct
         {
             var rows = d.N * d.H * d.W;
             var result = Product.Matrix(rows, d.GroupC, d.C, d.GroupC, rows * d.C, d.GroupC);
-            return Product.Of(plan, d.Groups, rows, d.GroupC, d.C, Patches(true, PatchDims.OfResult(d), share), right, result);
+            return Product.Of("conv2d_dx", plan, d.Groups, rows, d.GroupC, d.C, Patches(true, PatchDims.OfResult(d), share), right, result);
         }
         object places = Product.IsFours(d.GroupC) ? new PhaseResult<Float4>(d) : new PhaseResult<Float1>(d);
         return Product.Of(
-            plan, d.Groups * count, d.N * high * wide, d.GroupC, d.C, Patches(true, PatchDims.OfPhases(d), share, count), right, places,
+            "conv2d_dx", plan, d.Groups * count, d.N * high * wide, d.GroupC, d.C, Patches(true, PatchDims.OfPhases(d), share, count), right, places,
             StridePhase.Table(d, plan.Splits, plan.Tile.Terms));
     }
 
@@ -58,7 +58,7 @@ static class ConvProduct
         var share = plan.Share(positions);
         var left = MatMulProduct.Matrix(false, Product.IsFours(d.K, d.GroupK), d.GroupK, d.K, d.GroupK, positions, share);
         var result = Product.Matrix(d.GroupK, taps, taps, d.GroupK * taps, d.K * taps);
-        return Product.Of(plan, d.Groups, d.GroupK, taps, taps, left, Patches(false, PatchDims.OfInput(d), share), result);
+        return Product.Of("conv2d_dw", plan, d.Groups, d.GroupK, taps, taps, left, Patches(false, PatchDims.OfInput(d), share), result);
     }
 
     static IOperandShape Patches(bool alongDepth, PatchDims d, int share, int phases = 1) => (alongDepth, Product.IsFours(d.ImageChannels, d.Channels)) switch

@@ -18,13 +18,13 @@ static class ConvSamples
         ("3x3-groups32-28x28-256", Square(1, 28, 256) with { Groups = 32 }),
     ];
 
-    public static IEnumerable<MethodSample> Samples =>
+    public static IEnumerable<KernelSample> Samples =>
         from shape in Shapes
         from numbers in ProductSample.Numbers
         from sample in Of($"{ProductSample.Variant(numbers)}-{shape.Name}", shape.Dims, numbers)
         select sample;
 
-    static IEnumerable<MethodSample> Of(string name, ConvDims d, ProductNumbers numbers)
+    static IEnumerable<KernelSample> Of(string name, ConvDims d, ProductNumbers numbers)
     {
         var (x, w, y) = ((long)d.N * d.H * d.W * d.C, (long)d.K * d.R * d.S * d.GroupC, (long)d.N * d.P * d.Q * d.K);
         yield return ProductSample.Of($"conv2d.{name}", ConvProduct.Forward(d, ConvProduct.ForwardPlan(d, numbers)), d.Flop, x, w, y);

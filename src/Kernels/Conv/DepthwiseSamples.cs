@@ -13,24 +13,24 @@ static class DepthwiseSamples
         ("3x3-batch8-56x56-144", new(8, 56, 56, 144, 144, 3, 3, 56, 56, PadTop: 1, PadLeft: 1, Groups: 144)),
     ];
 
-    public static IEnumerable<MethodSample> Samples => Shapes.SelectMany(shape => Of(shape.Name, shape.Dims));
+    public static IEnumerable<KernelSample> Samples => Shapes.SelectMany(shape => Of(shape.Name, shape.Dims));
 
-    static IEnumerable<MethodSample> Of(string name, ConvDims d)
+    static IEnumerable<KernelSample> Of(string name, ConvDims d)
     {
         long images = (long)d.N * d.H * d.W * d.C, weights = (long)d.K * d.R * d.S, results = (long)d.N * d.P * d.Q * d.K;
         yield return Sample($"depthwise-{name}", DepthwiseLaunch.Forward(d), images, weights, results, d.Flop);
         yield return Sample($"depthwise_dx-{name}", DepthwiseLaunch.InputGrad(d), results, weights, images, d.Flop);
         var arguments = new DepthwiseWeightGradArguments(d);
         SampleBuffer partial = SampleBuffer.Floats(arguments.Parts * weights), dw = SampleBuffer.Floats(weights);
-        yield return MethodSample.Of(
+        yield return KernelSample.Of(
             $"depthwise_dw-{name}", DepthwiseLaunch.WeightGrad(d), arguments.Grid,
             [SampleBuffer.Floats(images), SampleBuffer.Floats(results), partial, arguments], d.Flop);
-        yield return MethodSample.Of(
+        yield return KernelSample.Of(
             $"depthwise_dw_sum-{name}", KernelMethod.Of(DepthwiseWeightGrad.Sum), DepthwiseWeightGrad.SumGrid(d.K, d.R * d.S),
             [partial, dw, new FastDivisor(d.K), d.R * d.S, arguments.Parts], (arguments.Parts - 1.0) * weights);
     }
 
-    static MethodSample Sample(string name, DepthwiseLaunch launch, long from, long weights, long to, double flop)
+    static KernelSample Sample(string name, DepthwiseLaunch launch, long from, long weights, long to, double flop)
     {
         var y = SampleBuffer.Floats(to);
         object[] epilogue = [y, y, y, new EpilogueFlags(default)];

@@ -24,7 +24,7 @@ static class BoxCopy
         to[place.To] = value;
     }
 
-    public static IEnumerable<MethodSample> Samples =>
+    public static IEnumerable<KernelSample> Samples =>
     [
         Sample("copy_slice_rows", new CopyBox([32, 56, 56, 64], [58 * 58 * 64, 58 * 64, 64, 1], [56 * 56 * 64, 56 * 64, 64, 1], fromStart: 59 * 64)),
         Sample("copy_concat_channels", new CopyBox([8, 28 * 28, 128], [28 * 28 * 128, 128, 1], [28 * 28 * 256, 256, 1], toStart: 128)),
@@ -37,20 +37,20 @@ static class BoxCopy
             new([new(8, 256 * 3136, 128 * 3136), new([.. Enumerable.Range(0, 128).Select(i => i * 37 % 256 * 3136)], 3136), new(3136, 1, 1)])),
     ];
 
-    static MethodSample Sample(string name, CopyBox box)
+    static KernelSample Sample(string name, CopyBox box)
     {
         var from = 1 + box.FromStart + box.Axes.Sum(axis => (axis.Extent - 1L) * axis.From);
         var to = 1 + box.ToStart + box.Axes.Sum(axis => (axis.Extent - 1L) * axis.To);
         return Sample(name, from, to, 2 * box.Length, new(box));
     }
 
-    static MethodSample Sample(string name, params PlacedAxis[] axes)
+    static KernelSample Sample(string name, params PlacedAxis[] axes)
     {
         var (from, to) = (axes.Aggregate(1L, (product, axis) => product * axis.Count), axes.Aggregate(1L, (product, axis) => product * axis.Extent));
         return Sample(name, from, to, from + to, new(PlacedAxis.Dense(axes)));
     }
 
-    static MethodSample Sample(string name, long from, long to, long moved, BoxWalk walk) => new(
+    static KernelSample Sample(string name, long from, long to, long moved, BoxWalk walk) => new(
         name, walk.Kernel, walk.Grid,
         [SampleBuffer.Floats(from), SampleBuffer.Floats(to), SampleBuffer.Of(walk.Tables), walk.Axes, walk.Fill(0), walk.Count], moved * sizeof(float));
 }

@@ -29,12 +29,12 @@ static class IndexedCopy
     /// <summary>The whole part of an index, clamped into 0..n-1.</summary>
     public static int Clamp(float index, int n) => Math.Min(Math.Max(FloatMath.ToInt(index), 0), n - 1);
 
-    public static IEnumerable<MethodSample> Samples =>
+    public static IEnumerable<KernelSample> Samples =>
     [
         Sample("indexed_copy_images", 1, 50, 16, 150528, 7), Sample("indexed_copy_logits", 256, 1000, 5, 1, 37),
     ];
 
-    static MethodSample Sample(string name, int rows, int n, int k, int length, int step)
+    static KernelSample Sample(string name, int rows, int n, int k, int length, int step)
     {
         var d = new PickDims(rows, n, k, length);
         var picked = (long)rows * k * length;

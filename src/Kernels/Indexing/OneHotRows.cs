@@ -31,12 +31,12 @@ static class OneHotRows
     /// <summary>The kernel for rows of this length.</summary>
     public static KernelMethod For(int depth) => ChannelWidth.Choose(depth, Run<Float1>, Run<Float2>, Run<Float4>);
 
-    public static IEnumerable<MethodSample> Samples
+    public static IEnumerable<KernelSample> Samples
     {
         get
         {
             var d = new OneHotDims(256, 1000, wraps: false);
-            yield return MethodSample.Of("one_hot_1000", For(1000), Threads.Groups(d.Count), [SampleBuffer.Floats(256), SampleBuffer.Floats(256 * 1000), d]);
+            yield return KernelSample.Of("one_hot_1000", For(1000), Threads.Groups(d.Count), [SampleBuffer.Floats(256), SampleBuffer.Floats(256 * 1000), d]);
         }
     }
 }

@@ -27,14 +27,14 @@ static class ScatterSum
         y[thread] = sum;
     }
 
-    public static IEnumerable<MethodSample> Samples
+    public static IEnumerable<KernelSample> Samples
     {
         get
         {
             var d = new ScatterDims(256, 5, 1000);
             var index = SampleBuffer.Of(Enumerable.Range(0, 256 * 5).Select(i => i * 37f % 1000));
             object[] arguments = [index, SampleBuffer.Floats(256 * 5), SampleBuffer.Floats(256 * 1000), d];
-            yield return MethodSample.Of("scatter_sum_logits", KernelMethod.Of(Run), Threads.Groups(d.Count), arguments, 256 * 5);
+            yield return KernelSample.Of("scatter_sum_logits", KernelMethod.Of(Run), Threads.Groups(d.Count), arguments, 256 * 5);
         }
     }
 }

@@ -33,13 +33,13 @@ static class SparseProduct
     /// <summary>The kernel for rows of this length.</summary>
     public static KernelMethod For(int inner) => ChannelWidth.Choose(inner, Run<Float1>, Run<Float2>, Run<Float4>);
 
-    public static IEnumerable<MethodSample> Samples =>
+    public static IEnumerable<KernelSample> Samples =>
     [
         Sample("bilinear", 224, 7, 224, 1, 2 * 224), Sample("blur", 1, 224, 224, 224 * 3, 41 * 224), Sample("channels", 3136, 64, 128, 1, 128),
     ];
 
     // Every output mixes as many neighbours around its place among the inputs.
-    static MethodSample Sample(string name, int outer, int inputs, int outputs, int inner, int taps)
+    static KernelSample Sample(string name, int outer, int inputs, int outputs, int inner, int taps)
     {
         var each = taps / outputs;
         var indices = Enumerable.Range(0, taps).Select(t => Math.Clamp(t / each * inputs / outputs + t % each - each / 2, 0, inputs - 1));
@@ -49,6 +49,6 @@ static class SparseProduct
             SampleBuffer.Floats((long)outer * inputs * inner), SampleBuffer.Of(Enumerable.Range(0, outputs + 1).Select(o => o * each)), SampleBuffer.Of(indices),
             SampleBuffer.Floats(taps), SampleBuffer.Floats(0), SampleBuffer.Floats((long)outer * outputs * inner), d,
         ];
-        return MethodSample.Of($"mix_rows_{name}", For(inner), Threads.Groups(d.Count), arguments, 2.0 * outer * taps * inner);
+        return KernelSample.Of($"mix_rows_{name}", For(inner), Threads.Groups(d.Count), arguments, 2.0 * outer * taps * inner);
     }
 }

@@ -50,9 +50,9 @@ static class TopK
     /// <summary>Groups for a row.</summary>
     public static int TilesOf(int n) => (n + Tile - 1) / Tile;
 
-    public static IEnumerable<MethodSample> Samples => [Sample("top5", 32, 1000, 5), Sample("pixels", 1, 12544, 12544)];
+    public static IEnumerable<KernelSample> Samples => [Sample("top5", 32, 1000, 5), Sample("pixels", 1, 12544, 12544)];
 
-    static MethodSample Sample(string name, int rows, int n, int k) => MethodSample.Of(
+    static KernelSample Sample(string name, int rows, int n, int k) => KernelSample.Of(
         $"rank_sort_{name}", KernelMethod.Of(Run), Groups(rows, n),
         [SampleBuffer.Floats(rows * n), SampleBuffer.Floats(rows * k), new TopKDims(n, k, largest: true, positions: true)]);
 

@@ -66,13 +66,13 @@ static class TransposedCopy
     /// <summary>The last two axes.</summary>
     public static TileAxes Tiles(CopyBox box) => new(box.Axes[^2], box.Axes[^1], Side);
 
-    public static IEnumerable<MethodSample> Samples
+    public static IEnumerable<KernelSample> Samples
     {
         get
         {
             var box = new CopyBox([8, 256, 56 * 56], [56 * 56 * 256, 1, 256], [256 * 56 * 56, 56 * 56, 1]);
             object[] arguments = [SampleBuffer.Floats(box.Length), SampleBuffer.Floats(box.Length), Outer(box), Tiles(box)];
-            yield return MethodSample.Of("copy_nhwc_to_nchw", For(box), Groups(box), arguments);
+            yield return KernelSample.Of("copy_nhwc_to_nchw", For(box), Groups(box), arguments);
         }
     }
 }

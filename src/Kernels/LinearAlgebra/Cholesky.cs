@@ -115,20 +115,20 @@ static class Cholesky
         }
     }
 
-    public static IEnumerable<MethodSample> Samples
+    public static IEnumerable<KernelSample> Samples
     {
         get
         {
             const int Size = 200, Block = DiagonalBlock.Size, Below = Size - Block;
             SampleBuffer matrix = SampleBuffer.Doubles(Size * Size), inverse = SampleBuffer.Doubles(Block * Block), one = SampleBuffer.Doubles(1);
-            yield return MethodSample.Of($"posterior_cholesky_trace-{Size}", KernelMethod.Of(Trace), 1, [matrix, one, Size, 1e-6], Size);
-            yield return MethodSample.Of($"posterior_cholesky_start-{Size}", KernelMethod.Of(Start), Size, [matrix, one, matrix, Size, 1], Size);
-            yield return MethodSample.Of(
+            yield return KernelSample.Of($"posterior_cholesky_trace-{Size}", KernelMethod.Of(Trace), 1, [matrix, one, Size, 1e-6], Size);
+            yield return KernelSample.Of($"posterior_cholesky_start-{Size}", KernelMethod.Of(Start), Size, [matrix, one, matrix, Size, 1], Size);
+            yield return KernelSample.Of(
                 $"posterior_cholesky_factor-{Size}", KernelMethod.Of(Factor), 1, [matrix, inverse, Size, 0], Block * Block * Block * 2 / 3.0);
-            yield return MethodSample.Of(
+            yield return KernelSample.Of(
                 $"posterior_cholesky_solve-{Size}", KernelMethod.Of(Solve), DoubleScheme.Small.Grid(Below, Block), [matrix, inverse, Size, 0],
                 (double)Below * Block * Block);
-            yield return MethodSample.Of(
+            yield return KernelSample.Of(
                 $"posterior_cholesky_update-{Size}", DoubleScheme.Small.Of(Update<DotProducts>), DoubleScheme.Small.Grid(Below, Below), [matrix, Size, 0],
                 (double)Below * Below * Block);
         }

@@ -62,15 +62,15 @@ static class DoubleMap
     /// <summary>Groups for so many elements.</summary>
     public static Extent Grid(long length) => checked((int)((length + GroupSize * PerThread - 1) / (GroupSize * PerThread)));
 
-    public static IEnumerable<MethodSample> Samples
+    public static IEnumerable<KernelSample> Samples
     {
         get
         {
             const int Length = 1 << 20, Size = 1000;
             SampleBuffer singles = SampleBuffer.Floats(Length), doubles = SampleBuffer.Doubles(Length), matrix = SampleBuffer.Doubles(Size * Size);
-            yield return MethodSample.Of($"posterior_to_double-{Length}", KernelMethod.Of(Widen), Grid(Length), [singles, doubles, Length]);
-            yield return MethodSample.Of($"posterior_to_single-{Length}", KernelMethod.Of(Narrow), Grid(Length), [doubles, singles, Length]);
-            yield return MethodSample.Of(
+            yield return KernelSample.Of($"posterior_to_double-{Length}", KernelMethod.Of(Widen), Grid(Length), [singles, doubles, Length]);
+            yield return KernelSample.Of($"posterior_to_single-{Length}", KernelMethod.Of(Narrow), Grid(Length), [doubles, singles, Length]);
+            yield return KernelSample.Of(
                 $"posterior_affine-{Size}x{Size}", KernelMethod.Of(Affine), Grid(Size * Size),
                 [matrix, matrix, Size * Size, new FastDivisor(Size + 1), 2.0, 1.0], 2.0 * Size * Size);
         }

@@ -21,12 +21,12 @@ static class DoubleProduct
     public static KernelMethod Of(DoubleScheme scheme, bool transposeA, bool transposeB) => scheme.Of(
         Run<DotProducts, MatrixRows, MatrixRows>, transposeA ? typeof(MatrixColumns) : typeof(MatrixRows), transposeB ? typeof(MatrixRows) : typeof(MatrixColumns));
 
-    public static IEnumerable<MethodSample> Samples => [Sample(1, 10, 200), Sample(200, 200, 200), Sample(1000, 1000, 1000)];
+    public static IEnumerable<KernelSample> Samples => [Sample(1, 10, 200), Sample(200, 200, 200), Sample(1000, 1000, 1000)];
 
-    static MethodSample Sample(int m, int n, int depth)
+    static KernelSample Sample(int m, int n, int depth)
     {
         var scheme = DoubleScheme.Choose(m, n);
-        return MethodSample.Of(
+        return KernelSample.Of(
             $"posterior_matmul-{m}x{n}x{depth}", Of(scheme, false, false), scheme.Grid(m, n),
             [SampleBuffer.Doubles(m * depth), SampleBuffer.Doubles(depth * n), SampleBuffer.Doubles(m * n), m, n, depth], 2.0 * m * n * depth);
     }

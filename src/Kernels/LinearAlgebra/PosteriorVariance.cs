@@ -38,15 +38,15 @@ static class PosteriorVariance
         }
     }
 
-    public static IEnumerable<MethodSample> Samples => [.. Of(1, 200), .. Of(256, 200)];
+    public static IEnumerable<KernelSample> Samples => [.. Of(1, 200), .. Of(256, 200)];
 
-    static IEnumerable<MethodSample> Of(int rows, int m)
+    static IEnumerable<KernelSample> Of(int rows, int m)
     {
         var (scheme, k) = (DoubleScheme.Choose(rows, m), SampleBuffer.Doubles(rows * m));
-        yield return MethodSample.Of(
+        yield return KernelSample.Of(
             $"posterior_variance_project-{rows}x{m}", scheme.Of(Project<DotProducts>), scheme.Grid(rows, m),
             [k, SampleBuffer.Doubles(m * (m + 1) / 2), k, rows, m], (double)rows * m * (m + 1));
-        yield return MethodSample.Of(
+        yield return KernelSample.Of(
             $"posterior_variance_lengths-{rows}x{m}", KernelMethod.Of(Lengths), rows, [k, k, SampleBuffer.Floats(rows), m, 1.0], 4.0 * rows * m);
     }
 }

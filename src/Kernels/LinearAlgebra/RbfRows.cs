@@ -12,12 +12,12 @@ static class RbfRows
         where TScheme : struct, IDoubleScheme => TScheme.Run<SingleRows, SingleRows, SquaredDifferences, GaussianResult>(
             depth, new(u, rows, depth), new(z, points, depth), new(k, rows, points, variance, rate));
 
-    public static IEnumerable<MethodSample> Samples => [Sample(1, 200, 512), Sample(256, 200, 64)];
+    public static IEnumerable<KernelSample> Samples => [Sample(1, 200, 512), Sample(256, 200, 64)];
 
-    static MethodSample Sample(int rows, int points, int depth)
+    static KernelSample Sample(int rows, int points, int depth)
     {
         var scheme = DoubleScheme.Choose(rows, points);
-        return MethodSample.Of(
+        return KernelSample.Of(
             $"posterior_rbf_rows-{rows}x{points}x{depth}", scheme.Of(Run<DotProducts>), scheme.Grid(rows, points),
             [
                 SampleBuffer.Floats(rows * depth), SampleBuffer.Floats(points * depth), SampleBuffer.Doubles(rows * points),

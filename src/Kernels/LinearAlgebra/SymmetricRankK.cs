@@ -17,12 +17,12 @@ static class SymmetricRankK
         }
     }
 
-    public static IEnumerable<MethodSample> Samples => [Sample(256, 200), Sample(256, 1000)];
+    public static IEnumerable<KernelSample> Samples => [Sample(256, 200), Sample(256, 1000)];
 
-    static MethodSample Sample(int rows, int m)
+    static KernelSample Sample(int rows, int m)
     {
         var (scheme, square) = (DoubleScheme.ChooseTile(m, m), SampleBuffer.Doubles(m * m));
-        return MethodSample.Of(
+        return KernelSample.Of(
             $"posterior_rank_k-{rows}x{m}", scheme.Of(Run<DotProducts>), scheme.Grid(m, m),
             [square, SampleBuffer.Doubles(rows * m), SampleBuffer.Floats(rows), square, rows, m], (double)rows * m * m);
     }

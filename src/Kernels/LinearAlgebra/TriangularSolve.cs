@@ -63,22 +63,22 @@ static class TriangularSolve
     public static KernelMethod UpdateOf(DoubleScheme scheme, bool transpose) =>
         scheme.Of(Update<DotProducts, MatrixRows>, transpose ? typeof(MatrixColumns) : typeof(MatrixRows));
 
-    public static IEnumerable<MethodSample> Samples
+    public static IEnumerable<KernelSample> Samples
     {
         get
         {
             const int M = 200, Block = DiagonalBlock.Size, Left = M - Block;
             SampleBuffer matrix = SampleBuffer.Doubles(M * M), inverses = SampleBuffer.Doubles(Blocks(M) * Block * Block);
-            yield return MethodSample.Of(
+            yield return KernelSample.Of(
                 $"posterior_solve_invert-{M}", KernelMethod.Of(Invert), Blocks(M), [matrix, inverses, M], Blocks(M) * Block * Block * Block / 3.0);
             foreach (var transpose in new[] { false, true })
             {
                 var name = transpose ? "posterior_solve_transposed" : "posterior_solve";
                 var (first, start) = transpose ? (Left, 0) : (0, Block);
-                yield return MethodSample.Of(
+                yield return KernelSample.Of(
                     $"{name}_block-{M}x{M}", SolveOf(transpose), DoubleScheme.Small.Grid(Block, M), [inverses, matrix, M, M, transpose ? 192 : 0],
                     (double)Block * Block * M);
-                yield return MethodSample.Of(
+                yield return KernelSample.Of(
                     $"{name}_update-{M}x{M}", UpdateOf(DoubleScheme.Small, transpose), DoubleScheme.Small.Grid(Left, M),
                     [matrix, matrix, M, M, first, start, start + Left], 2.0 * Left * Block * M);
             }

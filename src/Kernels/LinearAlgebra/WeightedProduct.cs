@@ -12,13 +12,13 @@ static class WeightedProduct
         where TScheme : struct, IDoubleScheme => TScheme.Run<MatrixColumns, WeightedSingleColumns, Products, AddedResult>(
             rows, new(k, m, m, rows), new(t, w, columns, rows), new(b, y, m, columns));
 
-    public static IEnumerable<MethodSample> Samples
+    public static IEnumerable<KernelSample> Samples
     {
         get
         {
             const int Rows = 256, M = 200, Columns = 10;
             var (scheme, result) = (DoubleScheme.Choose(M, Columns), SampleBuffer.Doubles(M * Columns));
-            yield return MethodSample.Of(
+            yield return KernelSample.Of(
                 $"posterior_weighted_product-{Rows}x{M}x{Columns}", scheme.Of(Run<DotProducts>), scheme.Grid(M, Columns),
                 [result, SampleBuffer.Doubles(Rows * M), SampleBuffer.Floats(Rows), SampleBuffer.Floats(Rows * Columns), result, Rows, M, Columns],
                 2.0 * Rows * M * Columns);

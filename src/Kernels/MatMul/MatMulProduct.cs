@@ -13,7 +13,7 @@ static class MatMulProduct
         var (stepA, stepB, share, length) = (checked((int)d.StepA), checked((int)d.StepB), plan.Share(d.K), d.Batch * d.M * d.N);
         var left = Matrix(!d.TransA, IsLeftFours(d), d.M, d.TransA ? d.M : d.K, stepA, d.K, share);
         var right = Matrix(d.TransB, IsRightFours(d), d.N, d.TransB ? d.K : d.N, stepB, d.K, share);
-        return Product.Of(plan, d.Batch, d.M, d.N, d.N, left, right, Product.Matrix(d.M, d.N, d.N, d.M * d.N, length));
+        return Product.Of("matmul", plan, d.Batch, d.M, d.N, d.N, left, right, Product.Matrix(d.M, d.N, d.N, d.M * d.N, length));
     }
 
     /// <summary>A matrix as an operand.</summary>

@@ -5,7 +5,7 @@ namespace Whence.Kernels.MatMul;
 /// <summary>Matrix products of representative sizes.</summary>
 static class MatMulSamples
 {
-    public static IEnumerable<MethodSample> Samples =>
+    public static IEnumerable<KernelSample> Samples =>
     [
         .. ProductSample.Numbers.Select(numbers => Of("512", new(1, 512, 512, 512), numbers)),
         Of("1024", new(1, 1024, 1024, 1024)),
@@ -18,7 +18,7 @@ static class MatMulSamples
         SumOf("splitsum-8x512x512", 8, 512 * 512, 512),
     ];
 
-    static MethodSample Of(string name, MatMulDims d, ProductNumbers numbers = ProductNumbers.Single)
+    static KernelSample Of(string name, MatMulDims d, ProductNumbers numbers = ProductNumbers.Single)
     {
         var product = MatMulProduct.Of(d, MatMulProduct.Plan(d, numbers));
         var batch = (long)d.Batch;
@@ -26,7 +26,7 @@ static class MatMulSamples
             $"matmul.{ProductSample.Variant(numbers)}-{name}", product, d.Flop, batch * d.M * d.K, batch * d.K * d.N, batch * d.M * d.N);
     }
 
-    static MethodSample SumOf(string name, int splits, int length, int columns)
+    static KernelSample SumOf(string name, int splits, int length, int columns)
     {
         var (d, partial, y) = (new SplitDims(splits, length, columns), SampleBuffer.Floats((long)splits * length), SampleBuffer.Floats(length));
         object[] epilogue = [y, y, y, new EpilogueFlags(default)];

@@ -4,20 +4,23 @@ using Whence.Kernels.Tiles;
 namespace Whence.Kernels.MatMul;
 
 /// <summary>One launch of a product: the kernel and all that it takes but the buffers.</summary>
+/// <param name="Name">What listings call it: what is computed, the numbers, the tile and the parts of the sums.</param>
 /// <param name="Kernel">Takes left and right operand, phases, y, epilogue, then these structs.</param>
 /// <param name="Grid">Groups of threads.</param>
 /// <param name="Splits">Parts of the sums; more than one are to be joined by <see cref="SplitSum"/>.</param>
 /// <param name="Columns">Results in a row, which have a bias each.</param>
 /// <param name="Phases">The phases of a strided input gradient, or none.</param>
-sealed record Product(KernelMethod Kernel, Extent Grid, int Splits, int Columns, StridePhase[] Phases, object Left, object Right, object Result, object Tiles)
+sealed record Product(
+    string Name, KernelMethod Kernel, Extent Grid, int Splits, int Columns, StridePhase[] Phases, object Left, object Right, object Result, object Tiles)
 {
     /// <summary>Products of left and right operands in the tile of a plan.</summary>
-    public static Product Of(TilePlan plan, int batch, int rows, int columns, int channels, IOperandShape left, IOperandShape right, object result, params StridePhase[] phases)
+    public static Product Of(
+        string what, TilePlan plan, int batch, int rows, int columns, int channels, IOperandShape left, IOperandShape right, object result, params StridePhase[] phases)
     {
         var wide = (columns + plan.Tile.N - 1) / plan.Tile.N;
         var groups = plan.Tile.Groups(rows, columns);
         return new(
-            plan.Tile.Kernel(left, right, result.GetType()), new(checked(batch * groups), plan.Splits), plan.Splits, channels, phases, left, right, result,
+            $"{what}_{plan}", plan.Tile.Kernel(left, right, result.GetType()), new(checked(batch * groups), plan.Splits), plan.Splits, channels, phases, left, right, result,
             new ProductGrid(groups, wide));
     }
 

@@ -14,7 +14,7 @@ static class ProductSample
     public static string Variant(ProductNumbers numbers) => numbers switch { ProductNumbers.Tf32 => "tf32", ProductNumbers.BFloat16 => "bf16", _ => "fma" };
 
     /// <summary>A sample of a product of operands and results of so many numbers, without an epilogue.</summary>
-    public static MethodSample Of(string name, Product product, double flop, long left, long right, long results)
+    public static KernelSample Of(string name, Product product, double flop, long left, long right, long results)
     {
         var y = SampleBuffer.Floats(product.Splits * results);
         var phases = SampleBuffer.Of(MemoryMarshal.Cast<StridePhase, int>(product.Phases).ToArray());

@@ -50,8 +50,9 @@ readonly record struct TilePlan(ProductTile Tile, int Splits)
     /// <summary>Terms of a part of a sum of so many.</summary>
     public int Share(int depth) => (Math.Max(1, (depth + Splits - 1) / Splits) + Tile.Terms - 1) / Tile.Terms * Tile.Terms;
 
-    /// <inheritdoc/>
-    public override string ToString() => $"{Tile}{(Splits > 1 ? $" in {Splits} parts" : "")}";
+    /// <summary>What a listing says of the plan.</summary>
+    public override string ToString() =>
+        $"{Tile.Numbers switch { ProductNumbers.Tf32 => "tf32_", ProductNumbers.BFloat16 => "bf16_", _ => "" }}t{Tile.M}x{Tile.N}x{Tile.Terms}{(Splits > 1 ? $"_split{Splits}" : "")}";
 
     // Of one processor.
     static int ProductsPerClock(ProductNumbers numbers) => numbers switch { ProductNumbers.Tf32 => 512, ProductNumbers.BFloat16 => 1024, _ => 128 };

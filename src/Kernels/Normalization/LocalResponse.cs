@@ -61,15 +61,15 @@ static class LocalResponse
     /// <summary>Groups for the elements.</summary>
     public static Extent Groups(long length) => Team.Groups(length, 1);
 
-    public static IEnumerable<MethodSample> Samples
+    public static IEnumerable<KernelSample> Samples
     {
         get
         {
             const int Rows = 8 * 56 * 56, Channels = 64, Size = 5;
             var words = SampleBuffer.Floats((long)Rows * Channels);
             var dims = new LocalResponseDims(Rows, Channels, Size, 1e-4f / Size, 0.75f, 1);
-            yield return MethodSample.Of("local_response", KernelMethod.Of(Forward), Groups(dims.Length), [words, words, dims], 13.0 * dims.Length);
-            yield return MethodSample.Of(
+            yield return KernelSample.Of("local_response", KernelMethod.Of(Forward), Groups(dims.Length), [words, words, dims], 13.0 * dims.Length);
+            yield return KernelSample.Of(
                 "local_response_grad", GradientKernel(Size), Groups(dims.Length), [words, words, words, dims], 25.0 * dims.Length);
         }
     }

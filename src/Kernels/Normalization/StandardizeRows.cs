@@ -52,17 +52,17 @@ static class StandardizeRows
     /// <summary>Groups for the rows.</summary>
     public static Extent Groups(int rows, int count) => Team.Groups(rows, RowShare.Threads(count));
 
-    public static IEnumerable<MethodSample> Samples =>
+    public static IEnumerable<KernelSample> Samples =>
     [
         .. Pair("tokens", 8 * 196, 768), .. Pair("heads", 8 * 196 * 12, 64), .. Pair("images", 64, 56 * 56 * 8),
     ];
 
-    static IEnumerable<MethodSample> Pair(string name, int rows, int count)
+    static IEnumerable<KernelSample> Pair(string name, int rows, int count)
     {
         var words = SampleBuffer.Floats((long)rows * count);
         var (values, grid) = ((double)rows * count, Groups(rows, count));
-        yield return MethodSample.Of($"standardize_{name}", ForwardKernel(count), grid, [words, words, rows, count, 1e-5f], 6 * values);
-        yield return MethodSample.Of($"standardize_grad_{name}", GradientKernel(count), grid, [words, words, words, rows, count, 1e-5f], 12 * values);
+        yield return KernelSample.Of($"standardize_{name}", ForwardKernel(count), grid, [words, words, rows, count, 1e-5f], 6 * values);
+        yield return KernelSample.Of($"standardize_grad_{name}", GradientKernel(count), grid, [words, words, words, rows, count, 1e-5f], 12 * values);
     }
 
     static KernelMethod Of(string kernel, int count) => KernelMethod.Of(

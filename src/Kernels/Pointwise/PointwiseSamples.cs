@@ -8,9 +8,9 @@ static class PointwiseSamples
 {
     const int Length = 1 << 24;
 
-    public static IEnumerable<MethodSample> All =>
+    public static IEnumerable<KernelSample> All =>
     [
-        MethodSample.Of($"map_copy-{Length}", KernelMethod.Of(Map.Copy), Map.Grid(Length), [SampleBuffer.Floats(Length), SampleBuffer.Floats(Length), Length]),
+        KernelSample.Of($"map_copy-{Length}", KernelMethod.Of(Map.Copy), Map.Grid(Length), [SampleBuffer.Floats(Length), SampleBuffer.Floats(Length), Length]),
         OfMap("add", 2, 1, Apply(TermFunction.Add, Operand(0), Operand(1))),
         OfMap("exp", 1, 1, Apply(TermFunction.Exp, Operand(0))),
         OfMap("residual", 3, 3, Apply(TermFunction.Multiply, Apply(TermFunction.Max, Apply(TermFunction.Add, Operand(0), Operand(1)), Number(0)), Operand(2))),
@@ -18,14 +18,14 @@ static class PointwiseSamples
         Sum("broadcast_odd", [32, 55, 55, 63], [0, 0, 0, 1]), FluxStep(8, 28 * 28 * 3), FluxStart(8, 28 * 28 * 3),
     ];
 
-    static MethodSample OfMap(string name, int operands, double flop, KernelExpression f)
+    static KernelSample OfMap(string name, int operands, double flop, KernelExpression f)
     {
         var x = Enumerable.Range(0, operands).Select(_ => KernelOperand.Stored(SampleBuffer.Floats(Length)));
         return Of($"map_{name}-{Length}", [.. x], Length, f, (operands + 1L) * Length, flop);
     }
 
     // a + b, with b repeated.
-    static MethodSample Sum(string name, int[] extents, int[] repeated)
+    static KernelSample Sum(string name, int[] extents, int[] repeated)
     {
         var length = extents.Aggregate((a, b) => a * b);
         var other = extents.Zip(repeated, (extent, stride) => stride == 0 ? 1 : extent).Aggregate((a, b) => a * b);
@@ -34,7 +34,7 @@ static class PointwiseSamples
     }
 
     // A point of negative flux goes to the corner of the box around x that the field points to: x + r sign(f), for a batch of points.
-    static MethodSample FluxStep(int points, int length) => Of(
+    static KernelSample FluxStep(int points, int length) => Of(
         $"flux_step-{points}x{length}",
         [
             KernelOperand.Stored(SampleBuffer.Floats(points * length)), Held([points * length]), KernelOperand.Spread(SampleBuffer.Floats(length), [points, length], [0, 1]),
@@ -43,7 +43,7 @@ static class PointwiseSamples
         2L * points * length + length, 3);
 
     // Where a search begins, the corner is a random one.
-    static MethodSample FluxStart(int points, int length)
+    static KernelSample FluxStart(int points, int length)
     {
         var samples = SampleBuffer.Of(Enumerable.Range(0, points).Select(i => (float)i));
         var begins = KernelOperand.Spread(SampleBuffer.Floats(points), [points, length], [1, 0]);
@@ -59,7 +59,7 @@ static class PointwiseSamples
 
     static KernelOperand Held(int[] extents) => KernelOperand.Spread(SampleBuffer.Floats(1), extents, [0]);
 
-    static MethodSample Of(string name, KernelOperand[] operands, int length, KernelExpression f, long idealFloats, double flop)
+    static KernelSample Of(string name, KernelOperand[] operands, int length, KernelExpression f, long idealFloats, double flop)
     {
         var x = KernelOperand.Join(operands);
         return new(name, Map.Of(x, f), Map.Grid(length), [x.Value, SampleBuffer.Floats(length), length, f.Value], idealFloats * sizeof(float), flop * length);

@@ -28,9 +28,9 @@ static class AveragePool
     /// <summary>The kernel for channels of this number.</summary>
     public static KernelMethod Of(PoolDims d) => ChannelWidth.Choose(d.C, Run<Float1>, Run<Float2>, Run<Float4>);
 
-    public static IEnumerable<MethodSample> Samples => [Sample("average_pool_halves", PoolSamples.Halves), Sample("average_pool_stem", PoolSamples.Stem)];
+    public static IEnumerable<KernelSample> Samples => [Sample("average_pool_halves", PoolSamples.Halves), Sample("average_pool_stem", PoolSamples.Stem)];
 
-    static MethodSample Sample(string name, PoolDims d) => MethodSample.Of(
+    static KernelSample Sample(string name, PoolDims d) => KernelSample.Of(
         name, Of(d), PoolArguments.ForWindows(d).Grid,
         [SampleBuffer.Floats(d.InputLength), SampleBuffer.Floats((long)d.P * d.Q), SampleBuffer.Floats(d.OutputLength), PoolArguments.ForWindows(d)], d.Flop);
 }

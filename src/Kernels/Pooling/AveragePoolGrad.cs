@@ -32,10 +32,10 @@ static class AveragePoolGrad
     /// <summary>The kernel for channels of this number.</summary>
     public static KernelMethod Of(PoolDims d) => ChannelWidth.Choose(d.C, Run<Float1>, Run<Float2>, Run<Float4>);
 
-    public static IEnumerable<MethodSample> Samples =>
+    public static IEnumerable<KernelSample> Samples =>
         [Sample("average_pool_grad_halves", PoolSamples.Halves), Sample("average_pool_grad_stem", PoolSamples.Stem)];
 
-    static MethodSample Sample(string name, PoolDims d) => MethodSample.Of(
+    static KernelSample Sample(string name, PoolDims d) => KernelSample.Of(
         name, Of(d), PoolArguments.ForPixels(d).Grid,
         [SampleBuffer.Floats(d.OutputLength), SampleBuffer.Floats((long)d.P * d.Q), SampleBuffer.Floats(d.InputLength), PoolArguments.ForPixels(d)], d.Flop);
 }

@@ -28,12 +28,12 @@ static class MaxPool
     /// <summary>The kernel for channels of this number.</summary>
     public static KernelMethod Of(PoolDims d) => ChannelWidth.Choose(d.C, Run<Float1>, Run<Float2>, Run<Float4>);
 
-    public static IEnumerable<MethodSample> Samples
+    public static IEnumerable<KernelSample> Samples
     {
         get
         {
             var d = PoolSamples.Stem;
-            yield return MethodSample.Of(
+            yield return KernelSample.Of(
                 "max_pool_stem", Of(d), PoolArguments.ForWindows(d).Grid, [SampleBuffer.Floats(d.InputLength), SampleBuffer.Floats(d.OutputLength), PoolArguments.ForWindows(d)], d.Flop);
         }
     }

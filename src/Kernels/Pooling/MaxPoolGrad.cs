@@ -45,13 +45,13 @@ static class MaxPoolGrad
     /// <summary>The kernel for channels of this number.</summary>
     public static KernelMethod Of(PoolDims d) => ChannelWidth.Choose(d.C, Run<Float1>, Run<Float2>, Run<Float4>);
 
-    public static IEnumerable<MethodSample> Samples
+    public static IEnumerable<KernelSample> Samples
     {
         get
         {
             var d = PoolSamples.Stem;
             SampleBuffer image = SampleBuffer.Floats(d.InputLength), result = SampleBuffer.Floats(d.OutputLength);
-            yield return MethodSample.Of("max_pool_grad_stem", Of(d), PoolArguments.ForPixels(d).Grid, [image, result, result, image, PoolArguments.ForPixels(d)], d.Flop);
+            yield return KernelSample.Of("max_pool_grad_stem", Of(d), PoolArguments.ForPixels(d).Grid, [image, result, result, image, PoolArguments.ForPixels(d)], d.Flop);
         }
     }
 

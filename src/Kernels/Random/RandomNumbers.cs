@@ -12,7 +12,7 @@ static class RandomNumbers
 {
     const int GroupSize = 256;
 
-    public static IEnumerable<MethodSample> Samples => [Sample(256, 224 * 224 * 3), Sample(256, 221 * 221 * 3)];
+    public static IEnumerable<KernelSample> Samples => [Sample(256, 224 * 224 * 3), Sample(256, 221 * 221 * 3)];
 
     /// <summary>Groups of a launch.</summary>
     public static Extent Grid(int rows, int length) => checked((int)((rows * ((length + 3L) / 4) + GroupSize - 1) / GroupSize));
@@ -56,7 +56,7 @@ static class RandomNumbers
     }
 
     // Standard normal numbers, as smooth-grad adds them to pictures.
-    static MethodSample Sample(int rows, int length) => MethodSample.Of(
+    static KernelSample Sample(int rows, int length) => KernelSample.Of(
         $"random_normal-{rows}x{length}", KernelMethod.Of(Run<NormalTransform>), Grid(rows, length),
         [
             SampleBuffer.Of(Enumerable.Range(0, rows).Select(i => (float)i)), SampleBuffer.Floats((long)rows * length),

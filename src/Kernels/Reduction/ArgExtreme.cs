@@ -51,12 +51,12 @@ static class ArgExtreme
     /// <summary>Groups for the results.</summary>
     public static Extent Groups(int outer, int extent, int inner) => Team.Groups((long)outer * inner, Threads(extent, inner));
 
-    public static IEnumerable<MethodSample> Samples =>
+    public static IEnumerable<KernelSample> Samples =>
     [
         Sample("logits", 256, 1000, 1), Sample("pixels", 16, 50176, 1), Sample("planes", 8, 21, 50176),
     ];
 
-    static MethodSample Sample(string name, int outer, int extent, int inner) => MethodSample.Of(
+    static KernelSample Sample(string name, int outer, int extent, int inner) => KernelSample.Of(
         $"arg_max_{name}", Kernel(extent, inner), Groups(outer, extent, inner),
         [SampleBuffer.Floats((long)outer * extent * inner), SampleBuffer.Floats((long)outer * inner), new RowDims(outer, extent, inner), 1f, 0]);
 

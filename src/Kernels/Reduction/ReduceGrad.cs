@@ -77,15 +77,15 @@ static class ReduceGrad
     /// <summary>Groups for the results.</summary>
     public static Extent Groups(ReduceLayout layout) => Team.Groups(layout.Outputs, IsShared(layout) ? Team.GroupSize : 1);
 
-    public static IEnumerable<MethodSample> Samples =>
+    public static IEnumerable<KernelSample> Samples =>
     [
         Sample("rows", ReduceLayout.Of([256, 1000], [false, true])), Sample("pixels", ReduceLayout.Of([8, 3136, 256], [false, true, false])),
     ];
 
-    static MethodSample Sample(string name, ReduceLayout layout)
+    static KernelSample Sample(string name, ReduceLayout layout)
     {
         var (values, results) = (SampleBuffer.Floats((long)layout.Outputs * layout.Count), SampleBuffer.Floats(layout.Outputs));
-        return MethodSample.Of($"reduce_max_grad_{name}", ExtremumKernel(layout), Groups(layout), [values, results, results, values, layout.Dims()]);
+        return KernelSample.Of($"reduce_max_grad_{name}", ExtremumKernel(layout), Groups(layout), [values, results, results, values, layout.Dims()]);
     }
 
     // Where neighbours in memory are kept apart and many, threads side by side make results of their own.

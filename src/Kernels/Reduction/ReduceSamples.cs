@@ -7,7 +7,7 @@ static class ReduceSamples
 {
     static readonly FoldTypes Sum = FoldTypes.Of<SumFold, Scalar>();
 
-    public static IEnumerable<MethodSample> All =>
+    public static IEnumerable<KernelSample> All =>
     [
         Over("reduce_sum_rows", Sum, 1, [65536, 256], [false, true]),
         Over("reduce_sum_longrows", Sum, 1, [1024, 16384], [false, true]),
@@ -18,7 +18,7 @@ static class ReduceSamples
         Joined("reduce_merge", Sum, [100352, 64], [true, false]),
     ];
 
-    static MethodSample Over(string name, FoldTypes fold, int flopEach, int[] extents, bool[] reduced)
+    static KernelSample Over(string name, FoldTypes fold, int flopEach, int[] extents, bool[] reduced)
     {
         var plan = Plan(fold, extents, reduced);
         var values = (long)plan.Layout.Outputs * plan.Layout.Count;
@@ -27,12 +27,12 @@ static class ReduceSamples
         return new($"{name}-{string.Join('x', extents)}", plan.Kernel, plan.Grid, arguments, (values + results) * 4, flopEach * (double)values);
     }
 
-    static MethodSample Joined(string name, FoldTypes fold, int[] extents, bool[] reduced)
+    static KernelSample Joined(string name, FoldTypes fold, int[] extents, bool[] reduced)
     {
         var plan = Plan(fold, extents, reduced);
         var (layout, parts) = (plan.Layout, plan.Parts);
         object[] arguments = [SampleBuffer.Floats(plan.States), SampleBuffer.Floats(layout.Outputs), layout.Outputs, parts, layout.Count];
-        return MethodSample.Of($"{name}-{parts}x{layout.Outputs}", plan.Merge, plan.MergeGrid, arguments, (double)parts * layout.Outputs);
+        return KernelSample.Of($"{name}-{parts}x{layout.Outputs}", plan.Merge, plan.MergeGrid, arguments, (double)parts * layout.Outputs);
     }
 
     static ReducePlan Plan(FoldTypes fold, int[] extents, bool[] reduced) =>

@@ -71,12 +71,12 @@ static class RunningSum
     public static Extent Groups(int outer, int extent, int inner) =>
         Team.Groups((long)outer * inner, IsRow(extent, inner) ? Team.GroupSize : 1);
 
-    public static IEnumerable<MethodSample> Samples => [Sample("rows", 256, 50176, 1), Sample("columns", 8, 64, 3136)];
+    public static IEnumerable<KernelSample> Samples => [Sample("rows", 256, 50176, 1), Sample("columns", 8, 64, 3136)];
 
-    static MethodSample Sample(string name, int outer, int extent, int inner)
+    static KernelSample Sample(string name, int outer, int extent, int inner)
     {
         var length = (long)outer * extent * inner;
-        return MethodSample.Of(
+        return KernelSample.Of(
             $"running_sum_{name}", Kernel(extent, inner), Groups(outer, extent, inner),
             [SampleBuffer.Floats(length), SampleBuffer.Floats(length), new RowDims(outer, extent, inner), 0, 0], length);
     }

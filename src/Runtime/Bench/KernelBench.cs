@@ -1,6 +1,6 @@
 using Whence.Kernels;
 using Whence.Kernels.Pointwise;
-using Whence.Kernels.Language;
+using Whence.Runtime.Cuda;
 using Whence.Runtime.Gpu;
 
 namespace Whence.Runtime.Bench;
@@ -12,7 +12,7 @@ public static unsafe class KernelBench
     /// Times each kernel by the device's own clock, twice: warm, after a run of the same, and cold, after a run that overwrote the second-level cache.
     /// Kernels that the device has no instructions for are left out, and <paramref name="progress"/> is told why.
     /// </summary>
-    /// <exception cref="BackendException">The back end runs no kernels of the kernel language, or has no clock.</exception>
+    /// <exception cref="BackendException">The back end runs no GPU kernels, or has no clock.</exception>
     public static IEnumerable<BenchTiming> Time(
         Backend backend, BenchOptions options, IProgress<BenchProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -23,18 +23,18 @@ public static unsafe class KernelBench
         for (var i = 0; i < samples.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            progress?.Report(new(i, samples.Length, samples[i].Work.Name));
+            progress?.Report(new(i, samples.Length, samples[i].Name));
             (double[] Warm, double[] Cold) times;
             try
             {
                 times = Times(gpu, samples[i], flush, options.Rounds);
             }
-            catch (KernelException caught)
+            catch (BackendException caught) when (caught is not DeviceLostException)
             {
-                progress?.Report(new(i, samples.Length, $"{samples[i].Work.Name} left out: {caught.Message}"));
+                progress?.Report(new(i, samples.Length, $"{samples[i].Name} left out: {caught.Message}"));
                 continue;
             }
-            var work = samples[i].Work;
+            var work = KernelCounter.Work(samples[i]);
             yield return BenchTiming.Of(work, "warm", times.Warm, ceilings);
             yield return BenchTiming.Of(work, "cold", times.Cold, ceilings);
         }
@@ -48,17 +48,16 @@ public static unsafe class KernelBench
         for (var i = 0; i < samples.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            progress?.Report(new(i, samples.Length, samples[i].Work.Name));
+            progress?.Report(new(i, samples.Length, samples[i].Name));
             yield return KernelCounter.Count(samples[i]);
         }
     }
 
-    static BenchSample[] Samples(BenchOptions options) =>
-        [.. BenchSample.All.Where(sample => options.Takes(sample.Work.Name)).OrderBy(sample => sample.Work.Name, StringComparer.Ordinal)];
+    static KernelSample[] Samples(BenchOptions options) => [.. KernelCatalog.Samples.Where(sample => options.Takes(sample.Name))];
 
-    static (double[] Warm, double[] Cold) Times(GpuBackend backend, BenchSample sample, Block flush, int rounds)
+    static (double[] Warm, double[] Cold) Times(GpuBackend backend, KernelSample sample, Block flush, int rounds)
     {
-        using var memory = sample.Open(backend, true);
+        using var memory = SampleLaunch.Of(backend, sample, filled: true);
         var launch = memory.Launch;
         var length = checked((int)flush.Length);
         var overwrite = GpuLaunch.Of(KernelMethod.Of(Map.Fill), Map.Grid(length), new GpuBuffer((nint)flush.Pointer, length), 0f, length);

@@ -16,10 +16,10 @@ static class KernelCounter
 
     /// <summary>The counts of a sample.</summary>
     /// <exception cref="SimulationException">The kernel did something wrong.</exception>
-    public static BenchCounts Count(BenchSample sample)
+    public static BenchCounts Count(KernelSample sample)
     {
         using var backend = new SimulatorBackend();
-        using var memory = sample.Open(backend, false);
+        using var memory = SampleLaunch.Of(backend, sample, filled: false);
         var (report, counted, launch) = (new SimulationReport(), 0L, memory.Launch);
         var kernel = PreparedText.Of(launch.Kernel);
         var simulated = PreparedText.Launch(kernel, launch);
@@ -27,8 +27,8 @@ static class KernelCounter
         if (report.DefectCount > 0)
             throw new SimulationException(report.Defects[0]);
         var counts = LaunchCounts.Of(report, (double)sample.Grid.Count / counted);
-        var shared = (int)kernel.Prepare(launch.Kernel.Group).Memory.SharedBytes + launch.Kernel.DynamicSharedBytes;
-        return new(sample.Work, launch.Kernel.Name, 1, checked((int)launch.Kernel.Group.Count), sample.Grid.Count, counted, shared, counts);
+        var shared = (int)kernel.Prepare(launch.Kernel.Threads).Memory.SharedBytes + launch.Kernel.DynamicSharedBytes;
+        return new(Work(sample), launch.Kernel.Name, 1, launch.Kernel.Threads, sample.Grid.Count, counted, shared, counts);
 
         IEnumerable<Extent> Spread()
         {
@@ -42,6 +42,10 @@ static class KernelCounter
             }
         }
     }
+
+    /// <summary>A sample as work that is measured.</summary>
+    public static BenchWork Work(KernelSample sample) =>
+        new(sample.Name, sample.Family, sample.Variant, sample.Shape, sample.Flop, sample.IdealBytes);
 
     static Extent Place(long index, Extent grid) => new((int)(index % grid.X), (int)(index / grid.X % grid.Y), (int)(index / grid.X / grid.Y));
 

@@ -1,5 +1,4 @@
 using Whence.Kernels;
-using Whence.Kernels.Instructions;
 using Whence.Runtime.Gpu;
 
 namespace Whence.Runtime.Bench;
@@ -27,27 +26,11 @@ sealed unsafe class SampleLaunch : IDisposable
     /// <summary>
     /// Allocates the buffers of a sample, with what steers its kernel; and <paramref name="filled"/> with numbers, as zeros would let a GPU run cooler than it does.
     /// </summary>
-    public static SampleLaunch Of(Backend backend, MethodSample sample, bool filled)
+    public static SampleLaunch Of(Backend backend, KernelSample sample, bool filled)
     {
         var made = new SampleLaunch(backend);
         object[] arguments = [.. sample.Arguments.Select(made.Allocated(filled))];
         made.Launch = GpuLaunch.Of(sample.Kernel, sample.Grid, arguments);
-        return made;
-    }
-
-    /// <inheritdoc cref="Of(Backend, MethodSample, bool)"/>
-    public static SampleLaunch Of(Backend backend, KernelSample sample, bool filled)
-    {
-        var (made, kernel) = (new SampleLaunch(backend), sample.Build());
-        KernelArgument[] arguments = [.. sample.Arguments.Select((argument, i) =>
-        {
-            if (argument.Type is not null)
-                return argument;
-            // Integers are tables, which any bits would turn into places beyond the end of a buffer.
-            var block = made.Allocate(argument.Bytes, sample.Contents.GetValueOrDefault(i), filled && kernel.Parameters[i].Buffer is { Element: RegisterType.F32 });
-            return KernelArgument.Buffer((nint)block.Pointer, argument.Bytes);
-        })];
-        made.Launch = new(kernel, sample.Grid, arguments);
         return made;
     }
 

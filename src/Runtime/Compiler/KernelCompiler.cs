@@ -6,7 +6,6 @@ using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 using Whence.Kernels;
-using Whence.Kernels.Ptx;
 
 namespace Whence.Runtime.Compiler;
 

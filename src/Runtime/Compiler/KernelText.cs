@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using System.Text;
 using Whence.Kernels;
-using Whence.Kernels.Ptx;
-using Whence.Runtime.Gpu;
 
 namespace Whence.Runtime.Compiler;
 
@@ -33,11 +31,11 @@ static class KernelText
 
     /// <summary>Compiles what is not compiled yet, on several threads.</summary>
     /// <exception cref="KernelCompilerException">One of them does not compile.</exception>
-    public static void Prepare(IEnumerable<GpuKernel> kernels, PtxTarget target)
+    public static void Prepare(IEnumerable<KernelMethod> kernels, PtxTarget target)
     {
         try
         {
-            Parallel.ForEach(kernels.OfType<MethodKernel>().Distinct(), kernel => kernel.Text(target));
+            Parallel.ForEach(kernels.Distinct(), kernel => Of(kernel, target));
         }
         catch (AggregateException caught)
         {

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using ILGPU;
 using Whence.Kernels;
-using Whence.Kernels.Ptx;
 
 namespace Whence.Runtime.Compiler;
 

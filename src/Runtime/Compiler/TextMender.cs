@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Whence.Kernels.Ptx;
 
 namespace Whence.Runtime.Compiler;
 

@@ -1,4 +1,4 @@
-using Whence.Kernels.Ptx;
+using Whence.Kernels;
 using Whence.Runtime.Compiler;
 using Whence.Runtime.Gpu;
 
@@ -51,15 +51,15 @@ public sealed class CudaBackend : GpuBackend
     public override void Dispose() => Context.Dispose();
 
     /// <summary>The compiled kernel; equal text is compiled once.</summary>
-    internal CudaKernel Load(GpuKernel kernel)
+    internal CudaKernel Load(KernelMethod kernel)
     {
-        var ptx = kernel.Text(target);
+        var ptx = KernelText.Of(kernel, target);
         lock (kernels)
         {
             if (!kernels.TryGetValue(ptx, out var loaded))
             {
                 var module = Context.LoadModule(kernel.Name, ptx);
-                kernels[ptx] = loaded = (module, module.Kernel(kernel.Entry));
+                kernels[ptx] = loaded = (module, module.Kernel(KernelCompiler.EntryName(kernel)));
             }
             return loaded.Kernel;
         }

@@ -47,8 +47,8 @@ public sealed unsafe class CudaDevice
     public Version Capability { get; }
 
     /// <summary>The PTX <c>.target</c> for it, such as <c>sm_90a</c> or <c>sm_80</c>.</summary>
-    /// <exception cref="Kernels.Ptx.PtxTargetException">It is not usable, see <see cref="Obstacle"/>.</exception>
-    public string PtxTarget => Kernels.Ptx.PtxTarget.For(Capability.Major, Capability.Minor, Driver.PtxVersion).Name;
+    /// <exception cref="Compiler.PtxTargetException">It is not usable, see <see cref="Obstacle"/>.</exception>
+    public string PtxTarget => Compiler.PtxTarget.For(Capability.Major, Capability.Minor, Driver.PtxVersion).Name;
 
     /// <summary>Bytes of device memory.</summary>
     public long MemoryBytes { get; }

@@ -15,7 +15,7 @@ sealed class CudaLaunch
     public CudaLaunch(CudaKernel kernel, GpuLaunch launch)
     {
         this.kernel = kernel;
-        (grid, group, parameters) = (launch.Grid, launch.Kernel.Group, launch.Parameters);
+        (grid, group, parameters) = (launch.Grid, launch.Kernel.Threads, launch.Parameters);
         dynamicSharedBytes = launch.Kernel.DynamicSharedBytes;
         // What may fail does so now, not inside a capture.
         kernel.AllowDynamicShared(dynamicSharedBytes);

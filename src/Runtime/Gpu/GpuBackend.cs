@@ -1,6 +1,6 @@
 namespace Whence.Runtime.Gpu;
 
-/// <summary>A back end that runs kernels of the kernel language: a GPU, or the simulator of one.</summary>
+/// <summary>A back end that runs kernel methods: a GPU, or the simulator of one.</summary>
 public abstract class GpuBackend : Backend
 {
     /// <summary>Bytes of the second-level cache.</summary>

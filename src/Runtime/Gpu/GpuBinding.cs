@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Whence.Kernels;
-using Whence.Kernels.Instructions;
 
 namespace Whence.Runtime.Gpu;
 
@@ -41,13 +40,6 @@ sealed class GpuBinding(GpuProgram program, GpuBuffer[] inputs, GpuBuffer output
     /// <summary>Adds a kernel method that reads input <paramref name="input"/> only: it runs once when that is constant, else in every run.</summary>
     public void LaunchPreparation(int input, KernelMethod kernel, Extent grid, params ReadOnlySpan<object> arguments) =>
         program.Add(once || constant[input], GpuLaunch.Of(kernel, grid, arguments));
-
-    /// <summary>Adds a kernel; its arguments in the order in which it declares its parameters.</summary>
-    public void Launch(Kernel kernel, Extent grid, params GpuArgument[] arguments) => program.Add(once, kernel, grid, arguments);
-
-    /// <summary>Adds a kernel that reads input <paramref name="input"/> only: it runs once when that is constant, else in every run.</summary>
-    public void LaunchPreparation(int input, Kernel kernel, Extent grid, params GpuArgument[] arguments) =>
-        program.Add(once || constant[input], kernel, grid, arguments);
 
     /// <summary>Memory for what <c>LaunchPreparation</c> makes.</summary>
     public GpuBuffer Prepared(long floats) => program.AllocatePrepared(floats);

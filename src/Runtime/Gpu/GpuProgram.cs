@@ -1,6 +1,5 @@
 using Whence.Kernels;
 using Whence.Kernels.Pointwise;
-using Whence.Kernels.Instructions;
 
 namespace Whence.Runtime.Gpu;
 
@@ -17,7 +16,7 @@ sealed unsafe class GpuProgram(GpuBackend backend, ProgramOptions options) : Bou
 
     public Precision Precision => options.Precision;
 
-    public override IReadOnlyList<string> Kernels => [.. steps.Select(step => step.Kernel.Name)];
+    public override IReadOnlyList<string> Kernels => [.. steps.Select(step => step.Name)];
 
     public override long PreparedBytes => prepared.Sum(block => block.Bytes);
 
@@ -35,12 +34,6 @@ sealed unsafe class GpuProgram(GpuBackend backend, ProgramOptions options) : Bou
     }
 
     public void NeedScratch(long floats) => scratchFloats = Math.Max(scratchFloats, floats);
-
-    public void Add(bool once, Kernel kernel, Extent grid, GpuArgument[] arguments)
-    {
-        KernelArgument.Check(kernel, [.. arguments.Select(argument => argument.Value)]);
-        Add(once, new(new LanguageKernel(kernel), grid, LanguageArguments.Pack(arguments)));
-    }
 
     public void Add(bool once, GpuLaunch launch)
     {

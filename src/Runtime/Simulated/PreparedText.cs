@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using Whence.Kernels.Ptx;
+using Whence.Kernels;
+using Whence.Runtime.Compiler;
 using Whence.Runtime.Gpu;
 
 namespace Whence.Runtime.Simulated;
@@ -15,14 +16,14 @@ static class PreparedText
     static readonly ConcurrentDictionary<string, SimulatedKernel> Known = new();
 
     /// <summary>The kernel.</summary>
-    public static SimulatedKernel Of(GpuKernel kernel)
+    public static SimulatedKernel Of(KernelMethod kernel)
     {
-        var text = kernel.Text(Target);
+        var text = KernelText.Of(kernel, Target);
         if (Known.TryGetValue(text, out var known))
             return known;
         if (Known.Count > MostKept)
             Known.Clear();
-        return Known[text] = SimulatedKernel.Parse(text, kernel.Entry);
+        return Known[text] = SimulatedKernel.Parse(text, KernelCompiler.EntryName(kernel));
     }
 
     /// <summary>A launch with the bytes of each parameter, and the buffers by the parameter that holds their address.</summary>
@@ -32,7 +33,7 @@ static class PreparedText
         var bytes = new byte[parameters.Offsets.Length][];
         for (var i = 0; i < bytes.Length; i++)
             bytes[i] = parameters.Parameter(i)[..Math.Min(parameters.Parameter(i).Length, i < declared.Count ? (int)declared[i].Bytes : int.MaxValue)].ToArray();
-        return new(launch.Grid, launch.Kernel.Group, bytes, [.. parameters.Buffers.Select(Place)], launch.Kernel.DynamicSharedBytes);
+        return new(launch.Grid, launch.Kernel.Threads, bytes, [.. parameters.Buffers.Select(Place)], launch.Kernel.DynamicSharedBytes);
 
         LaunchBuffer Place(BufferPlace place)
         {

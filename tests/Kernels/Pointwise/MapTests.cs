@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using Whence.Graph;
 using Whence.Graph.Ops;
 using Whence.Kernels.Pointwise;
-using Whence.Kernels.Ptx;
 using Whence.Runtime;
 using Whence.Runtime.Compiler;
 using Whence.Runtime.Gpu;

@@ -12,12 +12,12 @@ sealed class StreamTests
 {
     const double MostTraffic = 1.05;
 
-    static IEnumerable<MethodSample> Samples => PointwiseSamples.All.Concat(RandomNumbers.Samples);
+    static IEnumerable<KernelSample> Samples => PointwiseSamples.All.Concat(RandomNumbers.Samples);
 
     [TestCaseSource(nameof(Samples))]
-    public void StreamsMoveNoMoreThanTheyMust(MethodSample sample)
+    public void StreamsMoveNoMoreThanTheyMust(KernelSample sample)
     {
-        var counted = KernelCounter.Count(BenchSample.Of(sample));
+        var counted = KernelCounter.Count(sample);
         Assert.That(counted.Counts.MovedBytes, Is.InRange(0.99 * sample.IdealBytes, MostTraffic * sample.IdealBytes));
         if (sample.Family.StartsWith("map_", StringComparison.Ordinal))
             Assert.That(counted.Counts.RequestedBytes, Is.EqualTo(sample.IdealBytes));
@@ -26,7 +26,7 @@ sealed class StreamTests
     [Test]
     public void AWarpCopiesBySixteenSectors()
     {
-        var copy = KernelCounter.Count(BenchSample.Of(PointwiseSamples.All.Single(sample => sample.Family == "map_copy")));
+        var copy = KernelCounter.Count(PointwiseSamples.All.Single(sample => sample.Family == "map_copy"));
         Assert.That(copy.Counts.MovedBytes, Is.EqualTo(copy.Work.Bytes), "every byte is read once and written once");
         Assert.That((copy.Counts.SectorsPerRequest, copy.Counts.IdealSectorsPerRequest), Is.EqualTo((16.0, 16.0)), "512 bytes a warp");
     }

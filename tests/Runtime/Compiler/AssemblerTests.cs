@@ -1,7 +1,6 @@
 using Whence.Kernels;
-using Whence.Kernels.Ptx;
 using Whence.Runtime.Compiler;
-using Whence.Tests.Kernels.Ptx;
+
 
 namespace Whence.Tests.Runtime.Compiler;
 
@@ -14,14 +13,14 @@ sealed class AssemblerTests
     static readonly Version Isa = new(7, 8);
 
     static IEnumerable<TestCaseData> Assembled => Ptxas.Cases(
-        from name in KernelCatalog.Methods.Select(sample => sample.Kernel.Name).Distinct()
+        from name in KernelCatalog.Samples.Select(sample => sample.Kernel.Name).Distinct()
         from target in new[] { "sm_80", "sm_90" }
         select new TestCaseData(name, target));
 
     [TestCaseSource(nameof(Assembled))]
     public void AKernelAssemblesWithoutLocalMemory(string name, string architecture)
     {
-        var kernel = KernelCatalog.Methods.First(sample => sample.Kernel.Name == name).Kernel;
+        var kernel = KernelCatalog.Samples.First(sample => sample.Kernel.Name == name).Kernel;
         var text = KernelText.Of(kernel, PtxTarget.Parse(architecture, Isa));
         Assert.That(text, Does.Not.Contain(".local"));
         var report = Ptxas.Assemble(text, architecture);

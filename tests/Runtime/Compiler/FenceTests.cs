@@ -1,5 +1,4 @@
 using Whence.Kernels;
-using Whence.Kernels.Ptx;
 using Whence.Runtime.Compiler;
 using Whence.Runtime.Simulated;
 

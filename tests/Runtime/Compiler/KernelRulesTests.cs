@@ -14,21 +14,21 @@ sealed class KernelRulesTests
         .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
         .Where(method => method.IsDefined(typeof(KernelAttribute)));
 
-    static IEnumerable<string> Names => KernelCatalog.Methods.Select(sample => sample.Kernel).Distinct().Select(kernel => kernel.Name);
+    static IEnumerable<string> Names => KernelCatalog.Samples.Select(sample => sample.Kernel).Distinct().Select(kernel => kernel.Name);
 
     [Test]
     public void EveryKernelIsInTheCatalogue()
     {
-        var listed = KernelCatalog.Methods.Select(sample => sample.Kernel.Method).Select(Definition).ToHashSet();
+        var listed = KernelCatalog.Samples.Select(sample => sample.Kernel.Method).Select(Definition).ToHashSet();
         Assert.That(Marked.Select(Definition).Where(method => !listed.Contains(method)).Select(method => $"{method.DeclaringType!.Name}.{method.Name}"), Is.Empty);
-        Assert.That(KernelCatalog.Methods.Select(sample => sample.Name), Is.Unique);
-        Assert.That(KernelCatalog.Methods.Select(sample => sample.Name), Has.All.Match("^[A-Za-z0-9_.-]+$"), "names of files");
+        Assert.That(KernelCatalog.Samples.Select(sample => sample.Name), Is.Unique);
+        Assert.That(KernelCatalog.Samples.Select(sample => sample.Name), Has.All.Match("^[A-Za-z0-9_.-]+$"), "names of files");
     }
 
     [TestCaseSource(nameof(Names))]
     public void AKernelBreaksNoRule(string name)
     {
-        var kernel = KernelCatalog.Methods.First(sample => sample.Kernel.Name == name).Kernel;
+        var kernel = KernelCatalog.Samples.First(sample => sample.Kernel.Name == name).Kernel;
         Assert.That(KernelRules.Broken(kernel.Method), Is.Empty);
     }
 

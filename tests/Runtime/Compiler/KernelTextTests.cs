@@ -1,6 +1,5 @@
 using ILGPU;
 using Whence.Kernels;
-using Whence.Kernels.Ptx;
 using Whence.Runtime;
 using Whence.Runtime.Compiler;
 using Whence.Runtime.Gpu;
@@ -63,7 +62,7 @@ sealed class KernelTextTests
     [Test]
     public void SeveralKernelsAreCompiledAtOnceAndAFailureIsSaid()
     {
-        MethodKernel[] kernels = [new(KernelMethod.Of(FaultyKernels.Sound)), new(KernelMethod.Of(FaultyKernels.ThrowsInside)), new(KernelMethod.Of(FaultyKernels.OwnFused))];
+        KernelMethod[] kernels = [KernelMethod.Of(FaultyKernels.Sound), KernelMethod.Of(FaultyKernels.ThrowsInside), KernelMethod.Of(FaultyKernels.OwnFused)];
         Assert.That(() => KernelText.Prepare(kernels, Target), Throws.TypeOf<KernelCompilerException>().With.Message.Contains("FaultyKernels.ThrowsInside"));
         Assert.That(() => KernelText.Prepare([kernels[0], kernels[2]], Target), Throws.Nothing);
     }

@@ -22,7 +22,7 @@ static class ProductGpu
         var to = isWhole ? y : b.Scratch(product.Splits * y.Length);
         var phases = product.Phases.Length > 0 ? b.Table(MemoryMarshal.Cast<StridePhase, int>(product.Phases)) : default;
         b.Launch(
-            product.Kernel, product.Grid, left, right, phases, to, (isWhole ? epilogue : default).Fields(to), product.Left, product.Right, product.Result,
+            product.Name, product.Kernel, product.Grid, left, right, phases, to, (isWhole ? epilogue : default).Fields(to), product.Left, product.Right, product.Result,
             product.Tiles);
         if (isWhole)
             return;

@@ -1,4 +1,0 @@
-namespace Whence.Kernels.Ptx;
-
-/// <summary>A PTX target is unknown, too old for this engine, or too new for the driver.</summary>
-public sealed class PtxTargetException(string message) : Exception(message);

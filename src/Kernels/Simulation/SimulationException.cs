@@ -1,8 +1,0 @@
-namespace Whence.Kernels.Simulation;
-
-/// <summary>A simulated kernel did something wrong.</summary>
-sealed class SimulationException(Defect defect) : Exception(defect.ToString())
-{
-    /// <summary>What, and where.</summary>
-    public Defect Defect { get; } = defect;
-}
