@@ -112,7 +112,12 @@ sealed class WarpTests
             """);
         Func<int, int, int> expected = operation switch
         {
-            "add" => (a, b) => a + b, "min" => Math.Min, "max" => Math.Max, "and" => (a, b) => a & b, "or" => (a, b) => a | b, _ => (a, b) => a ^ b,
+            "add" => (a, b) => a + b,
+            "min" => Math.Min,
+            "max" => Math.Max,
+            "and" => (a, b) => a & b,
+            "or" => (a, b) => a | b,
+            _ => (a, b) => a ^ b,
         };
         for (var i = 0; i < Threads; i++)
         {
