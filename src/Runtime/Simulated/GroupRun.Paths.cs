@@ -113,6 +113,14 @@ sealed unsafe partial class GroupRun
     void PartInPlace(PreparedBlock block, ref LanePath path, ActiveLanes taken)
     {
         var (to, otherwise, join) = (block.Next[0], block.Next[1], path.Join);
+        if (join == kernel.Blocks.Length && Leaves(to))
+        {
+            // Those that end are not waited for: they end first.
+            path.Active.Without(path.Active, taken, lanes);
+            path.Block = otherwise;
+            Push(new(to, join, taken));
+            return;
+        }
         var rest = taken;
         rest.Without(path.Active, taken, lanes);
         path.Active.Without(path.Active, rest, lanes);
@@ -129,6 +137,10 @@ sealed unsafe partial class GroupRun
         if (to == join)
             path.Active.CopyFrom(rest, lanes);
     }
+
+    // Whether a block is left for the end of the kernel, and waits for nobody.
+    bool Leaves(int block) => block < kernel.Blocks.Length && kernel.Blocks[block] is { Next: [var next], IsTrap: false } last && next == kernel.Blocks.Length
+        && Array.TrueForAll(last.Steps, step => step.Kind is StepKind.Map or StepKind.Load or StepKind.Store or StepKind.Special or StepKind.Nothing);
 
     void PartAbove(PreparedBlock block, ref LanePath path, ActiveLanes taken)
     {

@@ -81,7 +81,13 @@ sealed unsafe partial class StepBuilder
         Effect(
             new()
             {
-                Kind = StepKind.Load, Instruction = instruction, A = at, Displacement = displacement, Space = space, Type = type, Width = results.Length,
+                Kind = StepKind.Load,
+                Instruction = instruction,
+                A = at,
+                Displacement = displacement,
+                Space = space,
+                Type = type,
+                Width = results.Length,
                 Bytes = type.LaneBytes(),
             },
             Array.ConvertAll(results, result => To(result, type)));
@@ -106,8 +112,15 @@ sealed unsafe partial class StepBuilder
         var values = Array.ConvertAll(Vector(Operand(1)), value => ReadStored(value, type));
         Effect(new()
         {
-            Kind = StepKind.Store, Instruction = instruction, A = at, Displacement = displacement, Space = space, Type = type, Width = values.Length,
-            Operands = values, Bytes = type.LaneBytes(),
+            Kind = StepKind.Store,
+            Instruction = instruction,
+            A = at,
+            Displacement = displacement,
+            Space = space,
+            Type = type,
+            Width = values.Length,
+            Operands = values,
+            Bytes = type.LaneBytes(),
         });
     }
 
@@ -126,8 +139,16 @@ sealed unsafe partial class StepBuilder
         Effect(
             new()
             {
-                Kind = StepKind.Atomic, Instruction = instruction, A = at, B = b, C = operation == "cas" ? Read(Operand(first + 2), type) : b,
-                Displacement = displacement, Space = space, Type = type, Mode = operation, Bytes = type.LaneBytes(),
+                Kind = StepKind.Atomic,
+                Instruction = instruction,
+                A = at,
+                B = b,
+                C = operation == "cas" ? Read(Operand(first + 2), type) : b,
+                Displacement = displacement,
+                Space = space,
+                Type = type,
+                Mode = operation,
+                Bytes = type.LaneBytes(),
             },
             first == 1 ? [To(Operand(0), type)] : []);
     }
@@ -163,8 +184,16 @@ sealed unsafe partial class StepBuilder
         var taken = instruction.Operands.Length > 3 ? Read(Operand(3), PtxType.U32) : places.Constant(bytes, 4);
         Effect(new()
         {
-            Kind = StepKind.CopyAsync, Instruction = instruction, A = to, B = from, C = taken, Displacement = displacement,
-            SourceDisplacement = sourceDisplacement, Space = PtxSpace.Shared, Type = PtxType.B32, Immediate = (int)bytes,
+            Kind = StepKind.CopyAsync,
+            Instruction = instruction,
+            A = to,
+            B = from,
+            C = taken,
+            Displacement = displacement,
+            SourceDisplacement = sourceDisplacement,
+            Space = PtxSpace.Shared,
+            Type = PtxType.B32,
+            Immediate = (int)bytes,
         });
     }
 
@@ -178,8 +207,14 @@ sealed unsafe partial class StepBuilder
         Effect(
             new()
             {
-                Kind = StepKind.LoadMatrix, Instruction = instruction, A = at, Displacement = displacement, Space = PtxSpace.Shared, Type = PtxType.B32,
-                Width = results.Length, Mode = instruction.Has("trans") ? "trans" : "",
+                Kind = StepKind.LoadMatrix,
+                Instruction = instruction,
+                A = at,
+                Displacement = displacement,
+                Space = PtxSpace.Shared,
+                Type = PtxType.B32,
+                Width = results.Length,
+                Mode = instruction.Has("trans") ? "trans" : "",
             },
             Array.ConvertAll(results, result => To(result, PtxType.B32)));
     }

@@ -70,8 +70,12 @@ sealed unsafe partial class StepBuilder
         Effect(
             new()
             {
-                Kind = StepKind.Shuffle, Instruction = instruction, A = Read(Operand(1), PtxType.B32), Mode = mode,
-                Operands = [Read(Operand(2), PtxType.U32), Read(Operand(3), PtxType.U32)], B = Read(Operand(4), PtxType.U32),
+                Kind = StepKind.Shuffle,
+                Instruction = instruction,
+                A = Read(Operand(1), PtxType.B32),
+                Mode = mode,
+                Operands = [Read(Operand(2), PtxType.U32), Read(Operand(3), PtxType.U32)],
+                B = Read(Operand(4), PtxType.U32),
             },
             To(result, PtxType.B32), To(inside, PtxType.Pred));
     }
@@ -85,7 +89,10 @@ sealed unsafe partial class StepBuilder
         Effect(
             new()
             {
-                Kind = StepKind.Vote, Instruction = instruction, A = Read(Operand(1), PtxType.Pred), B = Read(Operand(2), PtxType.U32),
+                Kind = StepKind.Vote,
+                Instruction = instruction,
+                A = Read(Operand(1), PtxType.Pred),
+                B = Read(Operand(2), PtxType.U32),
                 Mode = instruction.Has("all") ? "all" : instruction.Has("any") ? "any" : instruction.Has("uni") ? "uni" : "ballot",
             },
             To(Operand(0), isBallot ? PtxType.B32 : PtxType.Pred));
@@ -98,7 +105,10 @@ sealed unsafe partial class StepBuilder
         Effect(
             new()
             {
-                Kind = StepKind.Match, Instruction = instruction, A = Read(Operand(1), instruction.Type), B = Read(Operand(2), PtxType.U32),
+                Kind = StepKind.Match,
+                Instruction = instruction,
+                A = Read(Operand(1), instruction.Type),
+                B = Read(Operand(2), PtxType.U32),
                 Mode = instruction.Has("all") ? "all" : "any",
             },
             To(result, PtxType.B32), To(same, PtxType.Pred));
@@ -113,8 +123,12 @@ sealed unsafe partial class StepBuilder
         Effect(
             new()
             {
-                Kind = StepKind.WarpReduce, Instruction = instruction, A = Read(Operand(1), instruction.Type), B = Read(Operand(2), PtxType.U32),
-                Mode = operation, Type = instruction.Type,
+                Kind = StepKind.WarpReduce,
+                Instruction = instruction,
+                A = Read(Operand(1), instruction.Type),
+                B = Read(Operand(2), PtxType.U32),
+                Mode = operation,
+                Type = instruction.Type,
             },
             To(Operand(0), instruction.Type));
     }
@@ -141,7 +155,12 @@ sealed unsafe partial class StepBuilder
         Effect(
             new()
             {
-                Kind = StepKind.MatrixMultiply, Instruction = instruction, Immediate = depth, Mode = type, Width = words, Flop = flop,
+                Kind = StepKind.MatrixMultiply,
+                Instruction = instruction,
+                Immediate = depth,
+                Mode = type,
+                Width = words,
+                Flop = flop,
                 Operands = [.. a.Concat(b).Select(item => Read(item, PtxType.B32)), .. c.Select(item => Read(item, PtxType.F32))],
             },
             Array.ConvertAll(d, item => To(item, PtxType.F32)));

@@ -90,6 +90,21 @@ sealed partial class PtxParserFuzzTests
         }
     }
 
+    [Test]
+    public void WhatIsReadCanBeRun() => MutationFuzz.Run("ptx runs", [Seed(3), Seed(4)], bytes => Run(Shuffled(bytes)), typeof(PtxException), cases: 2000);
+
+    // Defects are what the simulator is for; one is enough.
+    static void Run(string text)
+    {
+        try
+        {
+            Snippet.RunText(text, new int[64], 33, 2, new() { StepLimit = 2000, Count = true });
+        }
+        catch (SimulationException)
+        {
+        }
+    }
+
     static void Prepare(string text)
     {
         var module = PtxModule.Parse(text);
