@@ -30,17 +30,20 @@ sealed partial class CaseReport
             var (passed, failed, crashed) = (Count("passed"), Count("failed"), Count("crashed"));
             text.Append(CultureInfo.InvariantCulture, $"| {fixture.Key} | {passed} | {failed} | {crashed} | {fixture.Count() - passed - failed - crashed} | {fixture.Sum(record => record.Seconds):0.0} |\n");
         }
+        if (!ended.Any(IsBad))
+            text.Append("\nNo failures.\n");
         Append(text, "Failures by first line", ended.Where(IsBad).GroupBy(Head).OrderByDescending(group => group.Count()), group => $"- {group.Count()} x {group.Key}\n");
         Append(text, "Failures", ended.Where(IsBad), record => $"### {record.Name}\n\n{record.Outcome}\n\n```\n{Cut(record.Text)}\n```\n\n");
-        Append(text, "What the others said", ended.Where(record => !IsBad(record) && record.Text.Length > 0), record => $"- {record.Name} ({record.Outcome}): {Cut(record.Text).ReplaceLineEndings("; ")}\n");
+        var others = ended.Where(record => !IsBad(record) && record.Text.Length > 0).GroupBy(record => (record.Outcome, Text: Cut(record.Text).ReplaceLineEndings("; ")));
+        Append(text, "What the others said", others, group => $"- {group.First().Name}{(group.Count() > 1 ? $" and {group.Count() - 1} more" : "")} ({group.Key.Outcome}): {group.Key.Text}\n");
         return text.ToString();
     }
 
     static void Append<T>(StringBuilder text, string title, IEnumerable<T> items, Func<T, string> write)
     {
-        text.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n");
-        foreach (var item in items)
-            text.Append(write(item));
+        string[] lines = [.. items.Select(write)];
+        if (lines.Length > 0)
+            text.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n{string.Concat(lines)}");
     }
 
     static bool IsBad(CaseRecord record) => record.Outcome is "failed" or "crashed" or "unfinished";

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Whence.Explain;
 using Whence.Models.Onnx;
@@ -15,11 +16,16 @@ static class ReplayStage
     {
         var network = OnnxModel.Load(Path.Combine(options.Text("data", "data"), "models/resnet_cifar10/resnet20.onnx"));
         using var backend = Backend.Open(options.Device);
+        var begun = Stopwatch.GetTimestamp();
         using var session = new ExplainSession(network, backend, Explainers.Gradient(), new() { Samples = 1 });
         var x = new float[network.InputShape.Length];
         for (var i = 0; i < x.Length; i++)
             x[i] = i * 37 % 101 / 50f - 1;
         var (runs, first, other) = (options.Whole("runs", 1000), session.Run(x).Map, 0);
+        var ready = Stopwatch.GetElapsedTime(begun).TotalSeconds;
+        if (backend is CudaBackend)
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"ceilings {backend.Ceilings.FlopPerSecond / 1e12:0.0} TFLOP/s in registers, {backend.Ceilings.BytesPerSecond / 1e9:0} GB/s copied; the first gradient of ResNet-20 after {ready:0.00} s of building and compiling"));
         (long Host, long Device) before = default;
         for (var i = 0; i < runs; i++)
         {

@@ -13,6 +13,9 @@ sealed record TimeRow(string Name, string Kind, string[] Words)
 
     public bool IsModel => Kind == "model";
 
+    /// <summary>Explanations are timed by whole calls alone, from an input on the host to a map on the host.</summary>
+    public bool IsExplanation => IsModel && Words[1] is not ("forward" or "gradient");
+
     /// <summary>Only what multiplies matrices has a choice of numbers.</summary>
     public IEnumerable<Precision> Numbers => IsModel || Kind == "gemm" || Kind.StartsWith("conv", StringComparison.Ordinal)
         ? [Precision.Single, Precision.Tf32, Precision.BFloat16]

@@ -8,7 +8,7 @@ namespace Whence.Flight;
 
 /// <summary>
 /// Our times of the list <c>--rows</c>, in its order until <c>--seconds</c> are over. Each is written to <c>--out</c> as soon as it is there; rows that the
-/// file has already are left out, so that a second start goes on. Ends with 3 when the device is lost.
+/// file has already are left out, so that a second start goes on, behind a row that ended the first one's process. Ends with 3 when the device is lost.
 /// </summary>
 sealed class TimeStage(FlightOptions options, Backend backend, StreamWriter file)
 {
@@ -16,14 +16,19 @@ sealed class TimeStage(FlightOptions options, Backend backend, StreamWriter file
 
     public static int Run(FlightOptions options)
     {
-        var done = TimeRecord.Read(options.Out).Select(record => (record.Row, record.Numbers)).ToHashSet();
+        var before = TimeRecord.Read(options.Out);
         using var file = new StreamWriter(options.Out, append: true) { AutoFlush = true };
         using var backend = Backend.Open(options.Device);
         var stage = new TimeStage(options, backend, file);
+        // Ends a line that a dying process left half written.
+        file.WriteLine();
+        var done = stage.Blame(before);
+        if (done.Count == 0 && backend is CudaBackend)
+            stage.Write(new() { Row = TimeRecord.Ceilings, Numbers = "single", By = "whence", Flop = backend.Ceilings.FlopPerSecond, Bytes = backend.Ceilings.BytesPerSecond });
         var start = Stopwatch.GetTimestamp();
         foreach (var row in TimeRow.Read(options.Text("rows", "rows.txt")))
         {
-            foreach (var numbers in row.Numbers.Where(numbers => !done.Contains((row.Name, numbers.ToString().ToLowerInvariant()))))
+            foreach (var numbers in row.Numbers.Where(numbers => !done.Contains((row.Name, Name(numbers)))))
             {
                 if (Stopwatch.GetElapsedTime(start).TotalSeconds > options.Seconds)
                     return 0;
@@ -34,10 +39,20 @@ sealed class TimeStage(FlightOptions options, Backend backend, StreamWriter file
         return 0;
     }
 
+    // Rows that a file names, done or begun; those that were begun and have no times get a line that says so.
+    HashSet<(string Row, string Numbers)> Blame(IReadOnlyList<TimeRecord> before)
+    {
+        var ended = before.Where(record => record.By != TimeRecord.Start).Select(record => (record.Row, record.Numbers)).ToHashSet();
+        foreach (var record in before.Where(record => record.By == TimeRecord.Start && ended.Add((record.Row, record.Numbers))))
+            Write(record with { By = "whence", Note = "crashed: the process ended, or did not end in time" });
+        return ended;
+    }
+
     bool Add(TimeRow row, Precision numbers)
     {
-        TimeRecord record;
+        TimeRecord record = new() { Row = row.Name, Numbers = Name(numbers), By = TimeRecord.Start };
         Exception? error = null;
+        Write(record);
         try
         {
             record = row.IsModel ? ModelRow.Time(row, Network(row.Words[0]), backend, numbers) : OpRow.Time(row, backend, numbers);
@@ -45,11 +60,15 @@ sealed class TimeStage(FlightOptions options, Backend backend, StreamWriter file
         catch (Exception caught) when (caught is not OutOfMemoryException)
         {
             error = caught;
-            record = new() { Row = row.Name, Numbers = numbers.ToString().ToLowerInvariant(), By = "whence", Note = $"{caught.GetType().Name}: {caught.Message}" };
+            record = record with { By = "whence", Note = $"{caught.GetType().Name}: {caught.Message}" };
         }
-        file.WriteLine(record.ToLine());
+        Write(record);
         return error is not DeviceLostException && backend is not CudaBackend { Context.IsLost: true };
     }
+
+    void Write(TimeRecord record) => file.WriteLine(record.ToLine());
+
+    static string Name(Precision numbers) => numbers.ToString().ToLowerInvariant();
 
     INetwork Network(string name)
     {

@@ -1,6 +1,5 @@
 using Whence.Graph.Ops;
 using Whence.Kernels.Pointwise;
-using Whence.Kernels.Language;
 using Whence.Runtime.Gpu;
 
 namespace Whence.Graph;
@@ -75,19 +74,27 @@ sealed class Broadcasting
         return offset;
     }
 
-    /// <summary>Adds the kernel that computes every element of the result from its operands, all inputs of the op in order.</summary>
-    public void Launch(GpuBinding b, string name, Func<F32[], F32> f) => Launch(b, name, new Generator?[strides.Length], f);
-
-    /// <summary>The same, where operands with a generator are made from what their input holds.</summary>
-    public void Launch(GpuBinding b, string name, Generator?[] generators, Func<F32[], F32> f)
+    /// <summary>Adds the kernel of a pointwise op, whose operands are all inputs of <paramref name="b"/> in order.</summary>
+    public static void Launch(GpuBinding b, string name, Shape y, ReadOnlySpan<Shape> x, IPointwise op)
     {
-        var buffers = Enumerable.Range(0, strides.Length).Select(b.Input).Append(b.Output).Select(buffer => (GpuArgument)buffer);
-        var plain = Rank == 1 && Array.TrueForAll(strides, operand => operand[0] == 1)
-            && Array.TrueForAll(generators, generator => generator is null);
-        if (plain)
-            b.Launch(Map.Define(name, strides.Length, f), Map.Grid(b.Output.Length), [.. buffers, checked((int)b.Output.Length)]);
-        else if (b.Output.Length > 0)
-            b.Launch(BroadcastMap.Define(name, extents, strides, generators, f), BroadcastMap.Grid(extents, strides, generators), [.. buffers]);
+        var operands = new KernelOperand[x.Length];
+        for (var i = 0; i < operands.Length; i++)
+            operands[i] = Operand(b.Input(i), x[i], y);
+        Launch(b, name, operands, op.Express([.. Enumerable.Range(0, x.Length).Select(KernelExpression.Operand)]));
+    }
+
+    /// <summary>Adds the kernel of a formula of <paramref name="operands"/>.</summary>
+    public static void Launch(GpuBinding b, string name, KernelOperand[] operands, KernelExpression f)
+    {
+        var x = KernelOperand.Join(operands);
+        b.Launch(name, Map.Of(x, f), Map.Grid(b.Output.Length), x.Value, b.Output, checked((int)b.Output.Length), f.Value);
+    }
+
+    /// <summary>An operand of shape <paramref name="x"/> of a kernel whose result has shape <paramref name="y"/>.</summary>
+    public static KernelOperand Operand(GpuBuffer buffer, Shape x, Shape y)
+    {
+        var walk = new Broadcasting(y, x);
+        return KernelOperand.Spread(buffer, walk.extents, walk.strides[0]);
     }
 
     /// <summary>Sums a gradient of the result's shape over the dimensions along which an operand was repeated.</summary>

@@ -17,11 +17,6 @@ static class KernelCatalog
     /// <summary>The engine's samples, by name.</summary>
     public static IReadOnlyList<KernelSample> Samples { get; } = Sort(
     [
-        .. BroadcastMap.Samples, .. Map.Samples,
-        .. IndexedCopy.Samples, .. MixRows.Samples, .. OneHotRows.Samples, .. PlacedCopy.Samples, .. RankSort.Samples,
-        .. ScatterSum.Samples, .. StridedCopy.Samples, .. TableCopy.Samples, .. LocalResponse.Samples, .. StandardizeRows.Samples,
-        .. RandomNumbers.Samples, .. ArgExtreme.Samples,
-        .. ReduceGrad.Samples, .. ReduceSamples.All, .. RunningSum.Samples, .. SoftmaxSamples.All,
     ]);
 
     /// <summary>Samples of kernel methods, by name.</summary>
@@ -30,10 +25,15 @@ static class KernelCatalog
     // One line a family.
     static IEnumerable<MethodSample> All() =>
     [
+        .. BoxCopy.Samples, .. IndexedCopy.Samples, .. OneHotRows.Samples, .. ScatterSum.Samples, .. SparseProduct.Samples, .. TopK.Samples, .. TransposedCopy.Samples,
         .. AveragePool.Samples, .. AveragePoolGrad.Samples, .. MaxPool.Samples, .. MaxPoolGrad.Samples,
         .. ConvSamples.Samples, .. DepthwiseSamples.Samples, .. MatMulSamples.Samples,
         .. Cholesky.Samples, .. DoubleMap.Samples, .. DoubleProduct.Samples, .. PosteriorVariance.Samples, .. RbfRows.Samples, .. SymmetricRankK.Samples,
         .. TriangularSolve.Samples, .. WeightedProduct.Samples,
+        .. ArgExtreme.Samples, .. ReduceGrad.Samples, .. ReduceSamples.All, .. RunningSum.Samples,
+        .. SoftmaxSamples.All,
+        .. LocalResponse.Samples, .. StandardizeRows.Samples,
+        .. PointwiseSamples.All, .. RandomNumbers.Samples,
     ];
 
     static KernelSample[] Sort(KernelSample[] samples)

@@ -38,5 +38,6 @@ public sealed record KernelMethod(MethodInfo Method, int Threads, int MinGroups 
 
     static string Arguments(Type[] types) => types.Length == 0 ? "" : $"<{string.Join(',', types.Select(Short))}>";
 
-    static string Short(Type type) => type.Name.Split('`')[0] + Arguments(type.GetGenericArguments());
+    // An op's function is nested in it.
+    static string Short(Type type) => (type.Name == "Function" ? type.DeclaringType! : type).Name.Split('`')[0] + Arguments(type.GetGenericArguments());
 }

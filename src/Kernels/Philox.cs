@@ -1,4 +1,4 @@
-using Whence.Kernels.Language;
+using Whence.Kernels.Intrinsics;
 
 namespace Whence.Kernels;
 
@@ -14,33 +14,19 @@ public static class Philox
     const uint WeylA = 0x9E3779B9;
     const uint WeylB = 0xBB67AE85;
 
-    /// <summary>The four words of one counter.</summary>
+    /// <summary>The four words of one counter, in kernels too.</summary>
     public static (uint W0, uint W1, uint W2, uint W3) Block(uint c0, uint c1, uint c2, uint c3, ulong key)
     {
         var (k0, k1) = ((uint)key, (uint)(key >> 32));
         for (var round = 0; round < Rounds; round++)
         {
-            var (a, b) = ((ulong)MultiplierA * c0, (ulong)MultiplierB * c2);
-            (c0, c1, c2, c3) = ((uint)(b >> 32) ^ c1 ^ k0, (uint)b, (uint)(a >> 32) ^ c3 ^ k1, (uint)a);
+            (c0, c1, c2, c3) = (
+                Words.MultiplyHigh(MultiplierB, c2) ^ c1 ^ k0, MultiplierB * c2,
+                Words.MultiplyHigh(MultiplierA, c0) ^ c3 ^ k1, MultiplierA * c0);
             k0 += WeylA;
             k1 += WeylB;
         }
         return (c0, c1, c2, c3);
-    }
-
-    /// <summary>The same in a kernel.</summary>
-    internal static U32[] Block(U32 c0, U32 c1, U32 c2, U32 c3, ulong key)
-    {
-        var (k0, k1) = ((uint)key, (uint)(key >> 32));
-        for (var round = 0; round < Rounds; round++)
-        {
-            (c0, c1, c2, c3) = (
-                U32.MultiplyHigh(MultiplierB, c2) ^ c1 ^ k0, MultiplierB * c2,
-                U32.MultiplyHigh(MultiplierA, c0) ^ c3 ^ k1, MultiplierA * c0);
-            k0 += WeylA;
-            k1 += WeylB;
-        }
-        return [c0, c1, c2, c3];
     }
 
     /// <summary>

@@ -67,7 +67,7 @@ sealed class GoldenMetricTests : ExplainTests
         var checkedSets = 0;
         foreach (var method in json.RootElement.EnumerateObject().Where(m => m.Value.ValueKind == JsonValueKind.Object))
         {
-            var file = SharedData.Path($"golden/attributions/resnet20/{method.Name}.npy");
+            var file = Path.Combine(SharedData.Path("golden/attributions/resnet20"), $"{method.Name}.npy");
             if (!File.Exists(file))
                 continue;
             checkedSets++;

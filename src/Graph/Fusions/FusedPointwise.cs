@@ -1,5 +1,5 @@
 using Whence.Graph.Ops;
-using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
@@ -31,17 +31,17 @@ sealed class FusedPointwise(PointwiseTree tree, RandomOp?[] sources) : Op, IPoin
 
     public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new((long)tree.Ops * y.Length, Bytes(x, y));
 
-    F32 IPointwise.Value(F32[] x) => tree.Value(x);
+    KernelExpression IPointwise.Express(KernelExpression[] x) => tree.Express(x);
 
     internal override void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
         throw new GraphException($"{Name}: pointwise ops are joined on GPUs only");
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
-        var made = new Shape[x.Length];
-        for (var i = 0; i < made.Length; i++)
-            made[i] = Made(x, i);
-        new Broadcasting(y, made).Launch(b, KernelName, [.. sources.Select(source => source?.Inside())], tree.Value);
+        var operands = new KernelOperand[x.Length];
+        for (var i = 0; i < operands.Length; i++)
+            operands[i] = sources[i]?.Inside(b.Input(i)) ?? Broadcasting.Operand(b.Input(i), x[i], y);
+        Broadcasting.Launch(b, KernelName, operands, tree.Express([.. Enumerable.Range(0, operands.Length).Select(KernelExpression.Operand)]));
     }
 
     Shape Made(ReadOnlySpan<Shape> x, int i) => sources[i]?.Infer([x[i]]) ?? x[i];

@@ -1,4 +1,5 @@
 using Whence.Graph.Ops;
+using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
@@ -23,5 +24,12 @@ sealed class FusedReduce(ReduceOp of, PointwiseTree tree, Shape operand) : Op
     internal override void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
         throw new GraphException($"{Name}: pointwise ops are joined on GPUs only");
 
-    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => of.Launch(b, KernelName, x, operand, y, tree.Value);
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var operands = new KernelOperand[x.Length];
+        for (var i = 0; i < operands.Length; i++)
+            operands[i] = Broadcasting.Operand(b.Input(i), x[i], operand);
+        var f = tree.Express([.. Enumerable.Range(0, operands.Length).Select(KernelExpression.Operand)]);
+        of.Launch(b, KernelName, KernelOperand.Computed(operands, f), operand, y);
+    }
 }

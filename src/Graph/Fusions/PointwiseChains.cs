@@ -1,5 +1,6 @@
 using Whence.Graph.Ops;
 using Whence.Graph.Planning;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Fusions;
 
@@ -10,7 +11,7 @@ namespace Whence.Graph.Fusions;
 sealed class PointwiseChains : IFusion
 {
     // More operands or ops than this make kernels that hold too many registers for what they save.
-    const int MostOperands = 8;
+    const int MostOperands = Values.Most;
     const int MostOps = 24;
     const int MostRepeatedOps = 3;
 

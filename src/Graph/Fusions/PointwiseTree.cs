@@ -1,5 +1,5 @@
 using Whence.Graph.Ops;
-using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Fusions;
 
@@ -22,7 +22,9 @@ sealed class PointwiseTree
 
     public static PointwiseTree Apply(IPointwise op, params PointwiseTree[] arguments) => new(-1, op, arguments);
 
-    public F32 Value(F32[] x) => op is null ? x[operand] : op.Value(Array.ConvertAll(arguments, argument => argument.Value(x)));
+    /// <summary>The tree as a formula for a kernel, of formulas for its operands.</summary>
+    public KernelExpression Express(KernelExpression[] x) =>
+        op is null ? x[operand] : op.Express(Array.ConvertAll(arguments, argument => argument.Express(x)));
 
     /// <summary>The tree whose operand i is <paramref name="replacements"/>[i] instead.</summary>
     public PointwiseTree Substitute(IReadOnlyList<PointwiseTree> replacements) =>

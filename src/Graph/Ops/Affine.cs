@@ -1,4 +1,3 @@
-using Whence.Kernels.Language;
 using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
@@ -51,9 +50,10 @@ public sealed class Affine : Op, IPointwise
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
-        new Broadcasting(y, x[0], x[1], x[2]).Launch(b, KernelName, ((IPointwise)this).Value);
+        Broadcasting.Launch(b, KernelName, y, x, this);
 
-    F32 IPointwise.Value(F32[] x) => x[0] * x[1] + x[2];
+    KernelExpression IPointwise.Express(KernelExpression[] x) =>
+        KernelExpression.Apply(TermFunction.Add, KernelExpression.Apply(TermFunction.Multiply, x[0], x[1]), x[2]);
 
     static unsafe float* Repeat(CpuBinding b, int input, int channels, int times) =>
         times == 1 ? b.Input(input) : b.Prepare(input, "repeat", (long)times * channels, (source, copy) =>

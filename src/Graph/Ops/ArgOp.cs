@@ -54,8 +54,9 @@ public abstract class ArgOp(int axis, bool keepDimensions, bool selectLast) : Op
     {
         var axis = x[0].Axis(Axis);
         var (outer, extent, inner) = (x[0].Product(0, axis), x[0][axis], x[0].Product(axis + 1, x[0].Rank));
-        var kernel = ArgExtreme.Define(outer, extent, inner, Sign > 0, SelectLast);
-        b.Launch(kernel, ArgExtreme.Grid(outer, extent, inner), b.Input(0), b.Output);
+        b.Launch(
+            ArgExtreme.Kernel(extent, inner), ArgExtreme.Groups(outer, extent, inner), b.Input(0), b.Output, new RowDims(outer, extent, inner), Sign,
+            SelectLast ? 1 : 0);
     }
 
     static unsafe void Search(float* x, float* y, int extent, int inner, int start, int step, float sign)

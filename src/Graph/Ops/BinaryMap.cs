@@ -25,6 +25,8 @@ public sealed class BinaryMap : BinaryOp
 
     internal override BinaryFormula Formula => formula ??= new BinaryFormula<MapFunction>(new(term));
 
+    private protected override KernelExpression Value(KernelExpression a, KernelExpression b) => term.Express(a, b);
+
     /// <inheritdoc/>
     public override Node? Vjp(Graph g, Node y, Node dy, int input)
     {

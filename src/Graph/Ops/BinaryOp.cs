@@ -1,4 +1,3 @@
-using Whence.Kernels.Language;
 using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
@@ -49,9 +48,12 @@ public abstract class BinaryOp : Op, IPointwise
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
-        new Broadcasting(y, x[0], x[1]).Launch(b, KernelName, ((IPointwise)this).Value);
+        Broadcasting.Launch(b, KernelName, y, x, this);
 
-    F32 IPointwise.Value(F32[] x) => Formula.Value(x[0], x[1]);
+    KernelExpression IPointwise.Express(KernelExpression[] x) => Value(x[0], x[1]);
+
+    /// <summary>f(a, b) in a kernel.</summary>
+    private protected virtual KernelExpression Value(KernelExpression a, KernelExpression b) => KernelExpression.Apply(Formula.Function, a, b);
 
     unsafe void BindRepeated(CpuBinding b, Broadcasting walk)
     {

@@ -63,7 +63,7 @@ public sealed class Concat(int axis) : Op
         {
             var box = new CopyBox(x[k].Span, x[k].Strides(), strides, toStart: start);
             if (box.Length > 0)
-                b.Launch(StridedCopy.Define(box), StridedCopy.Grid(box), b.Input(k), b.Output);
+                b.Copy(box, k);
             start += x[k][axis] * strides[axis];
         }
     }

@@ -21,5 +21,5 @@ public sealed class Copy : Op
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
-        b.Launch(Map.Copy(), Map.Grid(y.Length), b.Input(0), b.Output, y.Length);
+        b.Launch(Map.Copy, Map.Grid(y.Length), b.Input(0), b.Output, y.Length);
 }

@@ -1,3 +1,4 @@
+using Whence.Kernels.Reduction;
 using Whence.Kernels.Softmax;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
@@ -41,6 +42,7 @@ public sealed class CrossEntropy : Op
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var (rows, count) = (x[0][0], x[0][1]);
-        b.Launch(SoftmaxRows.CrossEntropy(KernelName, rows, count), SoftmaxRows.Grid(rows, count, 1), b.Input(0), b.Input(1), b.Output);
+        b.Launch(
+            CrossEntropyRows.LossKernel(count), CrossEntropyRows.Groups(rows, count), b.Input(0), b.Input(1), b.Output, new RowDims(rows, count, 1));
     }
 }

@@ -1,3 +1,4 @@
+using Whence.Kernels.Reduction;
 using Whence.Kernels.Softmax;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
@@ -32,7 +33,7 @@ sealed class CrossEntropyGrad : Op
     {
         var (rows, count) = (x[0][0], x[0][1]);
         b.Launch(
-            SoftmaxRows.CrossEntropyGradient(KernelName, rows, count), SoftmaxRows.Grid(rows, count, 1), b.Input(0), b.Input(1), b.Input(2),
-            b.Output);
+            CrossEntropyRows.GradientKernel(count), CrossEntropyRows.Groups(rows, count), b.Input(0), b.Input(1), b.Input(2), b.Output,
+            new RowDims(rows, count, 1));
     }
 }

@@ -49,7 +49,9 @@ public sealed class CumSum(int axis, bool exclusive = false, bool reverse = fals
     {
         var axis = y.Axis(Axis);
         var (outer, extent, inner) = (y.Product(0, axis), y[axis], y.Product(axis + 1, y.Rank));
-        b.Launch(RunningSum.Define(outer, extent, inner, exclusive, reverse), RunningSum.Grid(outer, extent, inner), b.Input(0), b.Output);
+        b.Launch(
+            RunningSum.Kernel(extent, inner), RunningSum.Groups(outer, extent, inner), b.Input(0), b.Output, new RowDims(outer, extent, inner),
+            exclusive ? 1 : 0, reverse ? 1 : 0);
     }
 
     [SkipLocalsInit]

@@ -1,4 +1,4 @@
-using Whence.Kernels.Language;
+using Whence.Kernels.Random;
 
 namespace Whence.Graph.Ops;
 
@@ -27,10 +27,7 @@ public sealed class DropoutMask : RandomOp
             numbers[i] = words[i] < threshold ? 0 : kept;
     }
 
-    internal override F32[] Transform(U32[] words)
-    {
-        // A rate that rounds to 1 would need a threshold beyond 32 bits; it drops all but the largest word.
-        var (threshold, kept) = ((uint)Math.Min(uint.MaxValue, Math.Round(Rate * 4294967296.0)), 1 / (1 - Rate));
-        return Array.ConvertAll(words, word => KernelBuilder.Current.Select<F32>(word < threshold, 0, kept));
-    }
+    // A rate that rounds to 1 would need a threshold beyond 32 bits; it drops all but the largest word.
+    internal override object Transformation =>
+        new DropoutTransform((uint)Math.Min(uint.MaxValue, Math.Round(Rate * 4294967296.0)), 1 / (1 - Rate));
 }

@@ -1,4 +1,4 @@
-using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
@@ -39,7 +39,7 @@ public sealed class Expand(Shape shape) : Op, IPointwise
         });
     }
 
-    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => new Broadcasting(y, x[0]).Launch(b, KernelName, v => v[0]);
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => Broadcasting.Launch(b, KernelName, y, x, this);
 
-    F32 IPointwise.Value(F32[] x) => x[0];
+    KernelExpression IPointwise.Express(KernelExpression[] x) => x[0];
 }

@@ -68,9 +68,8 @@ public sealed class Gather(int axis, int[] indices, Shape indexShape) : Op
     {
         var axis = x[0].Axis(Axis);
         var (extent, inner) = (x[0][axis], x[0].Product(axis + 1, x[0].Rank));
-        int[] entries = [.. Resolve(Indices, extent).Select(index => index * inner)];
-        TableCopy.Axis[] axes = [new(x[0].Product(0, axis), extent * inner), new(entries.Length, 0, Table: 0), new(inner, 1)];
-        b.Launch(TableCopy.Define(axes, entries), TableCopy.Grid(axes, entries), b.Input(0), b.Table(entries), b.Output);
+        int[] places = [.. Resolve(Indices, extent).Select(index => index * inner)];
+        b.Copy(new BoxWalk([new(x[0].Product(0, axis), extent * inner, places.Length * inner), new(places, inner), new(inner, 1, 1)]));
     }
 
     static int[] Resolve(IReadOnlyList<int> indices, int extent) => [.. indices.Select(index => index < 0 ? index + extent : index)];

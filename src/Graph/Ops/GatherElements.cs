@@ -38,7 +38,7 @@ public sealed class GatherElements : Op
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
-        var (rows, n, k) = (y.Product(0, y.Rank - 1), x[0][-1], y[-1]);
-        b.Launch(IndexedCopy.Define(rows, n, k, 1), IndexedCopy.Grid(rows, k, 1), b.Input(0), b.Input(1), b.Output);
+        var d = new PickDims(y.Product(0, y.Rank - 1), x[0][-1], y[-1], length: 1);
+        b.Launch(IndexedCopy.For(length: 1), Threads.Groups(d.Count), b.Input(0), b.Input(1), b.Output, d);
     }
 }

@@ -59,7 +59,8 @@ public sealed class GatherGrad(int axis, int[] indices, Shape indexShape, int ex
             starts[index + 1]++;
         for (var j = 0; j < extent; j++)
             starts[j + 1] += starts[j];
-        var kernel = MixRows.Define(outer, indices.Length, extent, inner, weighted: false, biased: false);
-        b.Launch(kernel, MixRows.Grid(outer, extent, inner), b.Input(0), b.Table(starts), b.Table(places), b.Output);
+        var d = new SparseDims(outer, indices.Length, extent, inner, isWeighted: false, isBiased: false);
+        b.Launch(
+            SparseProduct.For(inner), Threads.Groups(d.Count), b.Input(0), b.Table(starts), b.Table(places), default(GpuBuffer), default(GpuBuffer), b.Output, d);
     }
 }

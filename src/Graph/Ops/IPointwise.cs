@@ -1,4 +1,4 @@
-using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Graph.Ops;
 
@@ -8,6 +8,6 @@ namespace Whence.Graph.Ops;
 /// </summary>
 interface IPointwise
 {
-    /// <summary>One element from one element of each operand, in a kernel.</summary>
-    F32 Value(F32[] x);
+    /// <summary>The op's formula for a kernel, of formulas for its operands.</summary>
+    KernelExpression Express(KernelExpression[] x);
 }

@@ -23,6 +23,9 @@ public sealed class LocalResponseNorm(int size, float alpha = 1e-4f, float beta 
     /// <summary>Added to the weighted mean square.</summary>
     public float Bias { get; } = bias;
 
+    /// <summary>Sizes and numbers as kernels take them.</summary>
+    internal LocalResponseDims Dims(Shape x) => new(x.Length / x[-1], x[-1], Size, Alpha / Size, Beta, Bias);
+
     internal LocalResponseCpu Loops { get; } = new(size, alpha, beta, bias);
 
     /// <inheritdoc/>
@@ -49,9 +52,6 @@ public sealed class LocalResponseNorm(int size, float alpha = 1e-4f, float beta 
         });
     }
 
-    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
-    {
-        var (rows, channels) = (y.Length / y[-1], y[-1]);
-        b.Launch(LocalResponse.Forward(rows, channels, Size), LocalResponse.Grid(rows, channels), b.Input(0), b.Output, Alpha / Size, Beta, Bias);
-    }
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
+        b.Launch(LocalResponse.Forward, LocalResponse.Groups(y.Length), b.Input(0), b.Output, Dims(y));
 }

@@ -25,11 +25,6 @@ sealed class LocalResponseNormGrad(LocalResponseNorm of) : Op
         });
     }
 
-    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
-    {
-        var (rows, channels) = (y.Length / y[-1], y[-1]);
-        b.Launch(
-            LocalResponse.Gradient(rows, channels, of.Size), LocalResponse.Grid(rows, channels), b.Input(0), b.Input(1), b.Output, of.Alpha / of.Size,
-            of.Beta, of.Bias);
-    }
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
+        b.Launch(LocalResponse.GradientKernel(of.Size), LocalResponse.Groups(y.Length), b.Input(0), b.Input(1), b.Output, of.Dims(y));
 }

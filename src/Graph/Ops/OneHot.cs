@@ -37,6 +37,9 @@ public sealed class OneHot(int depth, bool wrapNegative = false) : Op
         });
     }
 
-    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
-        b.Launch(OneHotRows.Define(x[0].Length, Depth, wrapNegative), OneHotRows.Grid(x[0].Length, Depth), b.Input(0), b.Output);
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var d = new OneHotDims(x[0].Length, Depth, wrapNegative);
+        b.Launch(OneHotRows.For(Depth), Threads.Groups(d.Count), b.Input(0), b.Output, d);
+    }
 }

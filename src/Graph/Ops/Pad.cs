@@ -133,33 +133,23 @@ public sealed class Pad(int[] before, int[] after, PadMode mode = PadMode.Consta
             axes.Add(new(y[axis], placed, 1, Math.Max(0, Math.Min(x[axis] - cut, y[axis] - placed)), strides[axis]));
             fromStart += cut * strides[axis];
         }
-        PlacedAxis[] merged = PlacedAxis.Merge(axes);
-        b.Launch(PlacedCopy.Define(merged, fromStart), PlacedCopy.Grid(merged, fromStart), b.Input(0), b.Output, Value);
+        b.Copy(new BoxWalk(PlacedAxis.Dense(PlacedAxis.Merge(axes)), fromStart), value: Value);
     }
 
     void BindRepeated(GpuBinding b, Shape x, Shape y)
     {
-        var strides = x.Strides();
-        var (axes, entries) = (new List<TableCopy.Axis>(), new List<int>());
+        var (from, to) = (x.Strides(), y.Strides());
+        var axes = new List<BoxAxis>();
         for (var axis = 0; axis < x.Rank; axis++)
         {
             if (Before[axis] != 0 || After[axis] != 0)
-            {
-                axes.Add(new(y[axis], 0, entries.Count));
-                entries.AddRange(Sources(axis, x[axis]).Select(index => index * strides[axis]));
-            }
-            else if (axes.Count > 0 && axes[^1].Table < 0)
-            {
-                axes[^1] = new(axes[^1].Extent * y[axis], strides[axis]);
-            }
+                axes.Add(new([.. Sources(axis, x[axis]).Select(index => index * from[axis])], to[axis]));
+            else if (axes.Count > 0 && axes[^1].Table is null)
+                axes[^1] = new(axes[^1].Extent * y[axis], from[axis], to[axis]);
             else
-            {
-                axes.Add(new(y[axis], strides[axis]));
-            }
+                axes.Add(new(y[axis], from[axis], to[axis]));
         }
-        TableCopy.Axis[] all = axes.Count > 0 ? [.. axes] : [new(1, 1)];
-        int[] tables = [.. entries];
-        b.Launch(TableCopy.Define(all, tables), TableCopy.Grid(all, tables), b.Input(0), b.Table(tables), b.Output);
+        b.Copy(new BoxWalk(axes.Count > 0 ? axes : [new(1, 1, 1)]));
     }
 
     // The index in x that every index of y repeats.

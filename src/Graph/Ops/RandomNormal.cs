@@ -1,4 +1,3 @@
-using Whence.Kernels.Language;
 using Whence.Kernels.Random;
 
 namespace Whence.Graph.Ops;
@@ -10,9 +9,5 @@ public sealed class RandomNormal(ulong seed, uint purpose, Shape shape) : Random
 {
     internal override unsafe void Transform(uint* words, float* numbers, int count) => NormalCpu.Run(words, numbers, count);
 
-    internal override F32[] Transform(U32[] words)
-    {
-        var (first, second) = (NormalPair.Of(words[0], words[1]), NormalPair.Of(words[2], words[3]));
-        return [first.Even, first.Odd, second.Even, second.Odd];
-    }
+    internal override object Transformation => default(NormalTransform);
 }

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Whence.Kernels;
 using Whence.Kernels.Pointwise;
-using Whence.Kernels.Language;
 using Whence.Kernels.Random;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
@@ -58,18 +57,21 @@ public abstract class RandomOp(ulong seed, uint purpose, Shape shape) : Op
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var (rows, length) = (x[0].Length, Shape.Length);
+        var kernel = RandomNumbers.Of(Transformation);
         b.Launch(
-            RandomNumbers.Define(KernelName, Seed, Purpose, rows, length, Transform), RandomNumbers.Grid(rows, length), b.Input(0), b.Output);
+            KernelName, kernel, RandomNumbers.Grid(rows, length), b.Input(0), b.Output, rows, RandomNumbers.Blocks(length), Rows, Transformation);
     }
 
-    /// <summary>The numbers as an operand of another kernel.</summary>
-    internal Generator Inside() => RandomNumbers.Inside(Seed, Purpose, Shape.Length, Transform);
+    /// <summary>The numbers as an operand of another kernel, made from the sample indices in a buffer.</summary>
+    internal KernelOperand Inside(GpuBuffer samples) => RandomNumbers.Inside(samples, Rows, Transformation);
 
-    /// <summary>Turns four words into numbers, in a kernel.</summary>
-    internal abstract F32[] Transform(U32[] words);
+    /// <summary>What words become in a kernel, an <see cref="IRandomTransform"/>.</summary>
+    internal abstract object Transformation { get; }
 
     /// <summary>Turns words in place into numbers; <paramref name="count"/> is a multiple of 4.</summary>
     internal abstract unsafe void Transform(uint* words, float* numbers, int count);
+
+    RandomRows Rows => new(Seed, Purpose, Shape.Length);
 
     [SkipLocalsInit]
     unsafe void FillChunk(ulong sample, int start, float* to, int count)

@@ -1,4 +1,4 @@
-using Whence.Kernels.Language;
+using Whence.Kernels.Random;
 
 namespace Whence.Graph.Ops;
 
@@ -11,5 +11,5 @@ public sealed class RandomSign(ulong seed, uint purpose, Shape shape) : RandomOp
             numbers[i] = (int)words[i] < 0 ? -1 : 1;
     }
 
-    internal override F32[] Transform(U32[] words) => Array.ConvertAll(words, word => KernelBuilder.Current.Select<F32>(word.AsS32() < 0, -1, 1));
+    internal override object Transformation => default(SignTransform);
 }

@@ -1,4 +1,4 @@
-using Whence.Kernels.Language;
+using Whence.Kernels.Random;
 
 namespace Whence.Graph.Ops;
 
@@ -11,5 +11,5 @@ public sealed class RandomUniform(ulong seed, uint purpose, Shape shape) : Rando
             numbers[i] = (words[i] >> 8) * (1f / (1 << 24));
     }
 
-    internal override F32[] Transform(U32[] words) => Array.ConvertAll(words, word => (word >> 8).ToF32() * (1f / (1 << 24)));
+    internal override object Transformation => default(UniformTransform);
 }

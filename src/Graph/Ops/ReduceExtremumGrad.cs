@@ -37,7 +37,7 @@ sealed class ReduceExtremumGrad(ReduceOp of) : Op
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var layout = of.Layout(y);
-        b.Launch(ReduceGrad.Extremum(KernelName, layout), ReduceGrad.Grid(layout), b.Input(0), b.Input(1), b.Input(2), b.Output);
+        b.Launch(ReduceGrad.ExtremumKernel(layout), ReduceGrad.Groups(layout), b.Input(0), b.Input(1), b.Input(2), b.Output, layout.Dims());
     }
 
     static unsafe void ScatterRuns(float* x, float extremum, float dy, float* dx, long[] offsets, int run)

@@ -8,7 +8,7 @@ public sealed class ReduceLogSumExp(int[] axes, bool keepDimensions = false) : R
 {
     internal override ReduceFormula? Formula => null;
 
-    private protected override IFold Fold { get; } = new LogSumExpFold();
+    private protected override FoldTypes Fold { get; } = FoldTypes.Of<LogSumExpFold, ExponentialSum>();
 
     private protected override ReduceLoop Loop { get; } = new LogSumExpLoop();
 

@@ -1,4 +1,4 @@
-using Whence.Kernels.Language;
+using Whence.Kernels;
 using Whence.Kernels.Pointwise;
 using Whence.Kernels.Reduction;
 using Whence.Runtime.Cpu;
@@ -32,7 +32,7 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
     private protected virtual ReduceLoop Loop => ReduceLoop.Of(Formula!);
 
     /// <summary>The fold in kernels.</summary>
-    private protected virtual IFold Fold => new FormulaFold(Formula!);
+    private protected virtual FoldTypes Fold => FoldTypes.Of(Formula!);
 
     /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Shape> x)
@@ -65,25 +65,23 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
             BindParts(b, walk, parts);
     }
 
-    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => Launch(b, KernelName, x, x[0], y, values => values[0]);
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => Launch(b, KernelName, KernelOperand.Stored(b.Input(0)), x[0], y);
 
-    /// <summary>Adds the kernels that fold f of all inputs of <paramref name="b"/>, each broadcast to <paramref name="operand"/>.</summary>
-    internal void Launch(GpuBinding b, string name, ReadOnlySpan<Shape> x, Shape operand, Shape y, Func<F32[], F32> f)
+    /// <summary>Adds the kernels that fold <paramref name="x"/>, of shape <paramref name="operand"/>.</summary>
+    internal void Launch(GpuBinding b, string name, KernelOperand x, Shape operand, Shape y)
     {
         if (y.Length == 0)
             return;
         if (operand.Length == 0)
         {
-            b.Launch(Map.Define(name + "_of_none", 0, _ => Fold.Finish(Fold.Start(), 0)), Map.Grid(y.Length), b.Output, y.Length);
+            b.Launch(name + "_of_none", KernelMethod.Of(Map.Fill), Map.Grid(y.Length), b.Output, Fold.OfNone, y.Length);
             return;
         }
-        var layout = ReduceLayout.Of(operand.Span, Reduced(operand), [.. x.ToArray().Select(shape => Broadcasting.StridesIn(shape, operand.Rank))]);
-        var parts = Reduce.Parts(layout);
-        var states = parts == 1 ? b.Output : b.Scratch((long)parts * Fold.Start().Length * y.Length);
-        GpuArgument[] arguments = [.. Enumerable.Range(0, x.Length).Select(i => (GpuArgument)b.Input(i)), states];
-        b.Launch(Reduce.Define(name, layout, Fold, parts, f), Reduce.Grid(layout, parts), arguments);
-        if (parts > 1)
-            b.Launch(Reduce.Merge(name + "_merge", layout, Fold, parts), Reduce.MergeGrid(layout), states, b.Output);
+        var plan = new ReducePlan(Layout(operand), Fold, x.Type);
+        var states = plan.Parts == 1 ? b.Output : b.Scratch(plan.States);
+        b.Launch(name, plan.Kernel, plan.Grid, x.Value, states, plan.Dims());
+        if (plan.Parts > 1)
+            b.Launch(name + "_merge", plan.Merge, plan.MergeGrid, states, b.Output, y.Length, plan.Parts, plan.Layout.Count);
     }
 
     unsafe void BindRuns(CpuBinding b, ReduceWalk walk)
@@ -141,7 +139,12 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
     internal ReduceWalk Walk(Shape x) => ReduceWalk.Plan(x, Reduced(x));
 
     /// <summary>How kernels walk an operand of shape <paramref name="x"/>.</summary>
-    internal ReduceLayout Layout(Shape x) => ReduceLayout.Of(x.Span, Reduced(x), [x.Strides()]);
+    /// <exception cref="GraphException">Dimensions change too often between kept and folded.</exception>
+    internal ReduceLayout Layout(Shape x)
+    {
+        var layout = ReduceLayout.Of(x.Span, Reduced(x));
+        return layout.IsTooDeep ? throw new GraphException($"{Name}: {x} has more than {Whence.Kernels.Reduction.Walk.MostDimensions} runs of kept or of folded axes") : layout;
+    }
 
     /// <summary>A value of the result's shape with every reduced axis present as extent 1, so that it broadcasts against the operand.</summary>
     private protected Node Keep(Graph g, Node value, Shape x)

@@ -36,7 +36,7 @@ sealed class ReduceProdGrad(ReduceProd of) : Op
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var layout = of.Layout(y);
-        b.Launch(ReduceGrad.Product(KernelName, layout), ReduceGrad.Grid(layout), b.Input(0), b.Input(1), b.Output);
+        b.Launch(ReduceGrad.ProductKernel(layout), ReduceGrad.Groups(layout), b.Input(0), b.Input(1), b.Output, layout.Dims());
     }
 
     // The product of those before goes into dx on the way there, that of those behind on the way back.

@@ -54,11 +54,10 @@ public sealed class Resample(int axis, ResampleTable table) : Op
     {
         var axis = y.Axis(Axis);
         var (outer, inner) = (y.Product(0, axis), y.Product(axis + 1, y.Rank));
-        var kernel = MixRows.Define(outer, Table.Inputs, Table.Outputs, inner, weighted: true, Table.Bias is not null);
-        var arguments = new List<GpuArgument> { b.Input(0), b.Table(Table.Offsets), b.Table(Table.Indices), b.Table(Table.Weights) };
-        if (Table.Bias is { } bias)
-            arguments.Add(b.Table(bias));
-        b.Launch(kernel, MixRows.Grid(outer, Table.Outputs, inner), [.. arguments, b.Output]);
+        var d = new SparseDims(outer, Table.Inputs, Table.Outputs, inner, isWeighted: true, Table.Bias is not null);
+        var bias = Table.Bias is null ? default : b.Table(Table.Bias);
+        b.Launch(
+            SparseProduct.For(inner), Threads.Groups(d.Count), b.Input(0), b.Table(Table.Offsets), b.Table(Table.Indices), b.Table(Table.Weights), bias, b.Output, d);
     }
 
     static unsafe void Mix(float* x, ReadOnlySpan<int> indices, ReadOnlySpan<float> weights, float bias, float* y, int inner)

@@ -42,7 +42,7 @@ public sealed class ScatterElements(int extent) : Op
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
-        var (rows, k) = (y.Product(0, y.Rank - 1), x[0][-1]);
-        b.Launch(ScatterSum.Define(rows, k, Extent), ScatterSum.Grid(rows, Extent), b.Input(0), b.Input(1), b.Output);
+        var d = new ScatterDims(y.Product(0, y.Rank - 1), x[0][-1], Extent);
+        b.Launch(ScatterSum.Run, Threads.Groups(d.Count), b.Input(0), b.Input(1), b.Output, d);
     }
 }

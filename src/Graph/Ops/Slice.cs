@@ -81,8 +81,7 @@ public sealed class Slice(int[] starts, int[] lengths, int[]? steps = null) : Op
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var (offset, strides) = Places(x[0], Starts, Steps);
-        var box = new CopyBox(y.Span, strides, y.Strides(), fromStart: checked((int)offset));
-        b.Launch(StridedCopy.Define(box), StridedCopy.Grid(box), b.Input(0), b.Output);
+        b.Copy(new CopyBox(y.Span, strides, y.Strides(), fromStart: checked((int)offset)));
     }
 
     /// <summary>Offset of the first element and distance to the next along every axis of the slice.</summary>

@@ -49,7 +49,6 @@ public sealed class SliceGrad(Shape shape, int[] starts, int[] steps) : Op
             axes.Add(placed);
             fromStart += shift;
         }
-        PlacedAxis[] merged = PlacedAxis.Merge(axes);
-        b.Launch(PlacedCopy.Define(merged, fromStart), PlacedCopy.Grid(merged, fromStart), b.Input(0), b.Output, 0f);
+        b.Copy(new BoxWalk(PlacedAxis.Dense(PlacedAxis.Merge(axes)), fromStart));
     }
 }

@@ -1,3 +1,4 @@
+using Whence.Kernels.Reduction;
 using Whence.Kernels.Softmax;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
@@ -40,7 +41,7 @@ sealed class SoftmaxGrad(SoftmaxOp of) : Op
     {
         var (outer, count, inner) = of.Split(y);
         b.Launch(
-            SoftmaxRows.Gradient(KernelName, outer, count, inner, of.Logarithm), SoftmaxRows.Grid(outer, count, inner), b.Input(0), b.Input(1),
-            b.Output);
+            SoftmaxRows.GradientKernel(count, inner, of.Logarithm), SoftmaxRows.Groups(outer, count, inner), b.Input(0), b.Input(1), b.Output,
+            new RowDims(outer, count, inner));
     }
 }

@@ -1,3 +1,4 @@
+using Whence.Kernels.Reduction;
 using Whence.Kernels.Softmax;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
@@ -49,7 +50,8 @@ public abstract class SoftmaxOp(int axis, bool logarithm) : Op
     {
         var (outer, count, inner) = Split(y);
         b.Launch(
-            SoftmaxRows.Forward(KernelName, outer, count, inner, Logarithm), SoftmaxRows.Grid(outer, count, inner), b.Input(0), b.Output);
+            SoftmaxRows.ForwardKernel(count, inner, Logarithm), SoftmaxRows.Groups(outer, count, inner), b.Input(0), b.Output,
+            new RowDims(outer, count, inner));
     }
 
     /// <summary>Extents before the axis, of the axis, and behind it.</summary>

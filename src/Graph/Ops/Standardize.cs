@@ -49,6 +49,6 @@ public sealed class Standardize(int axis = -1, float epsilon = 1e-5f) : Op
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var (rows, count) = (y.Length / Row(y), Row(y));
-        b.Launch(StandardizeRows.Forward(rows, count), StandardizeRows.Grid(rows, count), b.Input(0), b.Output, Epsilon);
+        b.Launch(StandardizeRows.ForwardKernel(count), StandardizeRows.Groups(rows, count), b.Input(0), b.Output, rows, count, Epsilon);
     }
 }

@@ -31,6 +31,7 @@ sealed class StandardizeGrad(Standardize of) : Op
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var (rows, count) = (y.Length / of.Row(y), of.Row(y));
-        b.Launch(StandardizeRows.Gradient(rows, count), StandardizeRows.Grid(rows, count), b.Input(0), b.Input(1), b.Output, of.Epsilon);
+        b.Launch(
+            StandardizeRows.GradientKernel(count), StandardizeRows.Groups(rows, count), b.Input(0), b.Input(1), b.Output, rows, count, of.Epsilon);
     }
 }

@@ -40,7 +40,8 @@ public sealed class TakeRow : Op
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
-        var (rows, picks, length) = (x[0][0], x[1].Length, x[0].Product(1, x[0].Rank));
-        b.Launch(IndexedCopy.Define(1, rows, picks, length), IndexedCopy.Grid(1, picks, length), b.Input(0), b.Input(1), b.Output);
+        var length = x[0].Product(1, x[0].Rank);
+        var d = new PickDims(1, x[0][0], x[1].Length, length);
+        b.Launch(IndexedCopy.For(length), Threads.Groups(d.Count), b.Input(0), b.Input(1), b.Output, d);
     }
 }

@@ -46,6 +46,6 @@ public abstract class TopKOp(int k, bool largest) : Op
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var (rows, n) = (x[0].Product(0, x[0].Rank - 1), x[0][-1]);
-        b.Launch(RankSort.Define(rows, n, K, Largest, WritesPositions), RankSort.Grid(rows, n), b.Input(0), b.Output);
+        b.Launch(Kernels.Indexing.TopK.Run, Kernels.Indexing.TopK.Groups(rows, n), b.Input(0), b.Output, new TopKDims(n, K, Largest, WritesPositions));
     }
 }

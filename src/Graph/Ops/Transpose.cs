@@ -48,7 +48,6 @@ public sealed class Transpose(params int[] permutation) : Op
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var strides = x[0].Strides();
-        var box = new CopyBox(y.Span, Permutation.Select(axis => strides[axis]).ToArray(), y.Strides());
-        b.Launch(StridedCopy.Define(box), StridedCopy.Grid(box), b.Input(0), b.Output);
+        b.Copy(new CopyBox(y.Span, Permutation.Select(axis => strides[axis]).ToArray(), y.Strides()));
     }
 }

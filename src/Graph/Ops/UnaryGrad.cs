@@ -1,4 +1,3 @@
-using Whence.Kernels.Language;
 using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
@@ -37,7 +36,7 @@ public sealed class UnaryGrad(UnaryOp of) : Op, IPointwise
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
-        new Broadcasting(y, x[0], x[1]).Launch(b, KernelName, ((IPointwise)this).Value);
+        Broadcasting.Launch(b, KernelName, y, x, this);
 
-    F32 IPointwise.Value(F32[] x) => x[1] * Of.Formula.Slope(x[0]);
+    KernelExpression IPointwise.Express(KernelExpression[] x) => KernelExpression.Apply(TermFunction.Multiply, x[1], Of.Slope(x[0]));
 }

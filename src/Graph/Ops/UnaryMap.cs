@@ -25,6 +25,10 @@ public sealed class UnaryMap : UnaryOp
 
     internal override UnaryFormula Formula => formula ??= new UnaryFormula<MapFunction>(new(term));
 
+    private protected override KernelExpression Value(KernelExpression x) => term.Express(x);
+
+    internal override KernelExpression Slope(KernelExpression operand) => term.Derivative(0).Express(operand);
+
     /// <inheritdoc/>
     public override Node? Vjp(Graph g, Node y, Node dy, int input) => term.Derivative(0) switch
     {

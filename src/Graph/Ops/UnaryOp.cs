@@ -1,4 +1,3 @@
-using Whence.Kernels.Language;
 using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
@@ -32,7 +31,13 @@ public abstract class UnaryOp : Op, IPointwise
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
-        new Broadcasting(y, x[0]).Launch(b, KernelName, ((IPointwise)this).Value);
+        Broadcasting.Launch(b, KernelName, y, x, this);
 
-    F32 IPointwise.Value(F32[] x) => Formula.Value(x[0]);
+    KernelExpression IPointwise.Express(KernelExpression[] x) => Value(x[0]);
+
+    /// <summary>f(x) in a kernel.</summary>
+    private protected virtual KernelExpression Value(KernelExpression x) => KernelExpression.Apply(Formula.Function, x);
+
+    /// <summary>f'(x) in a kernel, from x or from y = f(x).</summary>
+    internal virtual KernelExpression Slope(KernelExpression operand) => KernelExpression.Slope(Formula.Function, operand);
 }

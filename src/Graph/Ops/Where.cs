@@ -1,5 +1,5 @@
 using System.Numerics;
-using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 using Whence.Kernels.Tiles;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
@@ -51,9 +51,10 @@ public sealed class Where : Op, IPointwise
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
-        new Broadcasting(y, x[0], x[1], x[2]).Launch(b, KernelName, ((IPointwise)this).Value);
+        Broadcasting.Launch(b, KernelName, y, x, this);
 
-    F32 IPointwise.Value(F32[] x) => F32.IfEqual(x[0], 0, x[2], x[1]);
+    KernelExpression IPointwise.Express(KernelExpression[] x) =>
+        KernelExpression.Apply(TermFunction.IfEqual, x[0], KernelExpression.Number(0), x[2], x[1]);
 
     static unsafe void Map(float* condition, float* a, float* b, float* y, long count, (int Condition, int A, int B) steps)
     {

@@ -9,7 +9,7 @@ sealed record DepthwiseLaunch(KernelMethod Kernel, DepthwiseArguments Arguments)
     const int MostFilters = 8;
 
     // Threads from which on several columns a thread leave enough of them.
-    const int Busy = 1 << 17;
+    const int Busy = 1 << 16;
 
     /// <summary>Whether every group has one input channel and few filters.</summary>
     public static bool Suits(ConvDims d) => d.Groups > 1 && d.GroupC == 1 && d.GroupK <= MostFilters;

@@ -34,4 +34,13 @@ readonly record struct PlacedAxis(int Extent, int Start, int Step, int Count, in
         }
         return merged.Count > 0 ? [.. merged] : [new(1, 0, 1, 1, 1)];
     }
+
+    /// <summary>The axes of a walk whose result has no gaps.</summary>
+    public static BoxAxis[] Dense(IReadOnlyList<PlacedAxis> axes)
+    {
+        var (dense, to) = (new BoxAxis[axes.Count], 1);
+        for (var i = axes.Count - 1; i >= 0; to *= axes[i].Extent, i--)
+            dense[i] = new(axes[i].Extent, axes[i].From, to, axes[i].Start, axes[i].Step, axes[i].Count);
+        return dense;
+    }
 }

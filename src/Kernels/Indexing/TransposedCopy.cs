@@ -1,53 +1,78 @@
-using Whence.Kernels.Instructions;
-using Whence.Kernels.Language;
+using ILGPU;
 
 namespace Whence.Kernels.Indexing;
 
 /// <summary>
-/// Copies a transposed <see cref="CopyBox"/> in tiles of 32 x 32 through shared memory, so that both the reads and the writes of a warp are
-/// neighbours. A tile's rows are one element longer than they hold, so that its columns lie in 32 banks. Parameters: source, destination.
+/// Copies a transposed <see cref="CopyBox"/> in tiles of 32 x 32 through shared memory, so that both the reads and the writes of a warp are neighbours. A tile's
+/// rows are one element longer than they hold, so that its columns lie in 32 banks. Parameters: from, to, outer axes, the two axes of the tiles.
 /// </summary>
 static class TransposedCopy
 {
-    const int Side = 32;
-    const int Step = 8;
+    const int LogSide = 5;
+    const int Side = 1 << LogSide;
+    const int Step = Threads.PerGroup / Side;
     const int Pitch = Side + 1;
 
-    /// <summary>The kernel; the last axis of the box is contiguous in the destination, the one before it in the source.</summary>
-    public static Kernel Define(CopyBox box) => Kernel.Define(Name(box), new Extent(Side, Step), k =>
+    // Below this many rows or columns a tile would be mostly empty; the caches serve the strided reads.
+    const int SmallestSide = 8;
+
+    /// <summary>The kernel, a tile a group.</summary>
+    [Kernel(Threads.PerGroup)]
+    public static void Run<TOuter>(ArrayView<float> from, ArrayView<float> to, TOuter outer, TileAxes d)
+        where TOuter : unmanaged, IAxes
     {
-        var (from, to) = (k.Global<F32>("from"), k.Global<F32>("to"));
-        var tile = k.Shared<F32>("tile", Side * Pitch);
-        var (rows, columns, outer) = (box.Axes[^2], box.Axes[^1], box.Axes.SkipLast(2).ToArray());
-        int[] extents = [.. outer.Select(axis => axis.Extent), Tiles(rows), Tiles(columns)];
-        var group = Coordinates.Unravel(k.GroupId.X, extents);
-        var source = Coordinates.Offset(group.AsSpan(0, outer.Length), Array.ConvertAll(outer, axis => axis.From)) + box.FromStart;
-        var destination = Coordinates.Offset(group.AsSpan(0, outer.Length), Array.ConvertAll(outer, axis => axis.To)) + box.ToStart;
-        var (firstRow, firstColumn) = (group[^2] * Side, group[^1] * Side);
-        var (x, y, _) = k.ThreadId;
+        var tile = SharedMemory.Allocate<float>(Side * Pitch);
+        var (rest, x, y) = (d.ColumnTiles.Quotient(Grid.IdxX), Group.IdxX & (Side - 1), Group.IdxX >> LogSide);
+        var box = d.RowTiles.Quotient(rest);
+        var firstColumn = d.ColumnTiles.Remainder(Grid.IdxX, rest) * Side;
+        var firstRow = d.RowTiles.Remainder(rest, box) * Side;
+        var place = outer.At(box, default);
         for (var j = 0; j < Side; j += Step)
         {
             var (row, column) = (firstRow + x, firstColumn + y + j);
-            var inside = row < rows.Extent & column < columns.Extent;
-            tile.At(y * Pitch + x).Store(from.At(source + row + column * columns.From).LoadIf(inside), j * Pitch);
+            if (row < d.Rows & column < d.Columns)
+                tile[(y + j) * Pitch + x] = from[place.From + row + column * d.ColumnFrom];
         }
-        k.Barrier();
+        Group.Barrier();
         for (var j = 0; j < Side; j += Step)
         {
             var (row, column) = (firstRow + y + j, firstColumn + x);
-            var inside = row < rows.Extent & column < columns.Extent;
-            to.At(destination + row * rows.To + column).StoreIf(inside, tile.At(x * Pitch + y).Load(j));
+            if (row < d.Rows & column < d.Columns)
+                to[place.To + row * d.RowTo + column] = tile[x * Pitch + y + j];
         }
-    });
+    }
+
+    /// <summary>Whether tiles pay for a box.</summary>
+    public static bool Fits(CopyBox box) => box.IsTransposed && Math.Min(box.Axes[^1].Extent, box.Axes[^2].Extent) >= SmallestSide;
+
+    /// <summary>The kernel for a box with so many axes.</summary>
+    public static KernelMethod For(CopyBox box) =>
+        KernelMethod.Of(typeof(TransposedCopy).GetMethod(nameof(Run))!.MakeGenericMethod(Outer(box).GetType()));
 
     /// <summary>Groups for the box.</summary>
-    public static Extent Grid(CopyBox box) => checked((int)(
-        box.Axes.SkipLast(2).Aggregate(1L, (product, axis) => product * axis.Extent) * Tiles(box.Axes[^2]) * Tiles(box.Axes[^1])));
+    public static Extent Groups(CopyBox box)
+    {
+        var d = Tiles(box);
+        return checked((int)(box.Axes.SkipLast(2).Aggregate(1L, (product, axis) => product * axis.Extent) * d.RowTiles.Value * d.ColumnTiles.Value));
+    }
 
-    static string Name(CopyBox box) =>
-        $"transposed_copy_{Coordinates.Spell(box.Axes.Select(axis => axis.Extent))}"
-        + $"_from{Coordinates.Spell(box.Axes.Select(axis => axis.From).Prepend(box.FromStart))}"
-        + $"_to{Coordinates.Spell(box.Axes.Select(axis => axis.To).Prepend(box.ToStart))}";
+    /// <summary>All axes but the last two.</summary>
+    public static object Outer(CopyBox box)
+    {
+        BoxAxis[] outer = [.. box.Axes.SkipLast(2).Select(axis => new BoxAxis(axis.Extent, axis.From, axis.To))];
+        return BoxWalk.Compose(outer.Length > 0 ? outer : [new BoxAxis(1, 0, 0)], box.FromStart, box.ToStart);
+    }
 
-    static int Tiles(CopyAxis axis) => (axis.Extent + Side - 1) / Side;
+    /// <summary>The last two axes.</summary>
+    public static TileAxes Tiles(CopyBox box) => new(box.Axes[^2], box.Axes[^1], Side);
+
+    public static IEnumerable<MethodSample> Samples
+    {
+        get
+        {
+            var box = new CopyBox([8, 256, 56 * 56], [56 * 56 * 256, 1, 256], [256 * 56 * 56, 56 * 56, 1]);
+            object[] arguments = [SampleBuffer.Floats(box.Length), SampleBuffer.Floats(box.Length), Outer(box), Tiles(box)];
+            yield return MethodSample.Of("copy_nhwc_to_nchw", For(box), Groups(box), arguments);
+        }
+    }
 }

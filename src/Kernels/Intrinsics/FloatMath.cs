@@ -27,7 +27,12 @@ public static class FloatMath
 
     /// <summary>a / b, rounded towards 0.</summary>
     [IntrinsicImplementation, Ptx("div.rz.f32 %o, %0, %1")]
-    public static float DivideToZero(float a, float b) => (float)((double)a / b);
+    public static float DivideToZero(float a, float b)
+    {
+        var exact = (double)a / b;
+        var rounded = (float)exact;
+        return Math.Abs((double)rounded) > Math.Abs(exact) ? BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(rounded) - 1) : rounded;
+    }
 
     /// <summary>The square root, rounded to nearest; NaN below 0.</summary>
     [IntrinsicImplementation, Ptx("sqrt.rn.f32 %o, %0")]

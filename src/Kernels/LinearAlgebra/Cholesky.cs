@@ -58,6 +58,7 @@ static class Cholesky
         var columns = SharedMemory.Allocate<double>(2 * DiagonalBlock.Size);
         var reciprocals = SharedMemory.Allocate<double>(2);
         DiagonalBlock.Load(y, block, size, first);
+        Group.Barrier();
         // An element of the block until its column is factored, one of the inverse from then on.
         int lane = Group.IdxX & (DiagonalBlock.Size - 1), column = Group.IdxX >> 5;
         var value = block[DiagonalBlock.At(lane, column)];

@@ -9,7 +9,7 @@ struct ColumnSum : IColumnSums<ColumnSum>
 
     public static int Count => 1;
 
-    public static ColumnSum Load(ArrayView<double> stage, int at) => new() { value = stage[at] };
+    public static ColumnSum Load(ArrayView<double> stage) => new() { value = stage[0] };
 
     public static ColumnSum Join<TJoin>(double a, ColumnSum b, ColumnSum sums)
         where TJoin : struct, IDoubleJoin => new() { value = TJoin.Of(a, b.value, sums.value) };

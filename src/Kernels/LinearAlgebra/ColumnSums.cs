@@ -13,7 +13,7 @@ struct ColumnSums<T> : IColumnSums<ColumnSums<T>>
 
     static int Half => T.Count * DoubleScheme.Side;
 
-    public static ColumnSums<T> Load(ArrayView<double> stage, int at) => new() { low = T.Load(stage, at), high = T.Load(stage, at + Half) };
+    public static ColumnSums<T> Load(ArrayView<double> stage) => new() { low = T.Load(stage), high = T.Load(stage.SubView(Half)) };
 
     public static ColumnSums<T> Join<TJoin>(double a, ColumnSums<T> b, ColumnSums<T> sums)
         where TJoin : struct, IDoubleJoin => new() { low = T.Join<TJoin>(a, b.low, sums.low), high = T.Join<TJoin>(a, b.high, sums.high) };

@@ -22,15 +22,18 @@ static class DiagonalBlock
     /// <summary>The place of (row, column) in shared memory.</summary>
     public static int At(int row, int column) => row * (Size + 1) + column;
 
-    /// <summary>Brings the lower half of a block, whose first element is at <paramref name="first"/> on the diagonal, to shared memory.</summary>
-    public static void Load(ArrayView<double> lower, ArrayView<double> block, int size, int first)
+    /// <summary>
+    /// Brings the lower half of a block, whose first element is at <paramref name="first"/> on the diagonal, to shared memory: lanes take the columns of a row. The
+    /// element is returned; a barrier must follow.
+    /// </summary>
+    public static double Load(ArrayView<double> lower, ArrayView<double> block, int size, int first)
     {
         int row = Group.IdxX >> 5, column = Group.IdxX & (Size - 1);
         var value = Utilities.Select(row == column, 1.0, 0);
         if (first + row < size & column <= row)
             value = lower[(first + row) * size + first + column];
         block[At(row, column)] = value;
-        Group.Barrier();
+        return value;
     }
 
     /// <summary>The next step of forward substitution for a column of the inverse, from column <paramref name="j"/> of the factor.</summary>

@@ -9,8 +9,8 @@ interface IColumnSums<T>
     /// <summary>Number of columns.</summary>
     static abstract int Count { get; }
 
-    /// <summary>The right operand's elements at one depth.</summary>
-    static abstract T Load(ArrayView<double> stage, int at);
+    /// <summary>The right operand's elements at one depth, from the thread's first on.</summary>
+    static abstract T Load(ArrayView<double> stage);
 
     /// <summary>The next sums.</summary>
     static abstract T Join<TJoin>(double a, T b, T sums)

@@ -12,8 +12,8 @@ interface IDoubleTile<T>
     /// <summary>Depths that are staged at once: 2 to this power. A thread stages eight elements of each operand.</summary>
     static abstract int Log2Step { get; }
 
-    /// <summary>The next sums of a thread, from staged elements of both operands at one depth.</summary>
-    static abstract T Join<TJoin>(ArrayView<double> stage, int left, int right, T sums)
+    /// <summary>The next sums of a thread, from both operands' elements at one depth, from the thread's first on.</summary>
+    static abstract T Join<TJoin>(ArrayView<double> left, ArrayView<double> right, T sums)
         where TJoin : struct, IDoubleJoin;
 
     /// <summary>Hands the sums over.</summary>

@@ -12,8 +12,8 @@ interface IRowSums<T, TColumns>
     /// <summary>Number of rows.</summary>
     static abstract int Count { get; }
 
-    /// <summary>The next sums, from the left operand's elements at one depth and those of the right.</summary>
-    static abstract T Join<TJoin>(ArrayView<double> stage, int at, TColumns b, T sums)
+    /// <summary>The next sums, from the left operand's elements at one depth, from the thread's first on, and those of the right.</summary>
+    static abstract T Join<TJoin>(ArrayView<double> stage, TColumns b, T sums)
         where TJoin : struct, IDoubleJoin;
 
     /// <summary>Hands the sums over.</summary>

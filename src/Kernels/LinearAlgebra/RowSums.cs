@@ -14,11 +14,11 @@ struct RowSums<T, TColumns> : IRowSums<RowSums<T, TColumns>, TColumns>
 
     static int Half => T.Count * DoubleScheme.Side;
 
-    public static RowSums<T, TColumns> Join<TJoin>(ArrayView<double> stage, int at, TColumns b, RowSums<T, TColumns> sums)
+    public static RowSums<T, TColumns> Join<TJoin>(ArrayView<double> stage, TColumns b, RowSums<T, TColumns> sums)
         where TJoin : struct, IDoubleJoin => new()
         {
-            low = T.Join<TJoin>(stage, at, b, sums.low),
-            high = T.Join<TJoin>(stage, at + Half, b, sums.high),
+            low = T.Join<TJoin>(stage, b, sums.low),
+            high = T.Join<TJoin>(stage.SubView(Half), b, sums.high),
         };
 
     public static void Store<TResult>(RowSums<T, TColumns> sums, TResult result, int row, int column)

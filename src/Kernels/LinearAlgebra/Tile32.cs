@@ -14,8 +14,8 @@ struct Tile32 : IDoubleTile<Tile32>
 
     public static int Log2Step => 4;
 
-    public static Tile32 Join<TJoin>(ArrayView<double> stage, int left, int right, Tile32 sums)
-        where TJoin : struct, IDoubleJoin => new() { sums = Rows.Join<TJoin>(stage, left, Columns.Load(stage, right), sums.sums) };
+    public static Tile32 Join<TJoin>(ArrayView<double> left, ArrayView<double> right, Tile32 sums)
+        where TJoin : struct, IDoubleJoin => new() { sums = Rows.Join<TJoin>(left, Columns.Load(right), sums.sums) };
 
     public static void Store<TResult>(Tile32 sums, TResult result, int row, int column)
         where TResult : struct, IDoubleResult => Rows.Store(sums.sums, result, row, column);

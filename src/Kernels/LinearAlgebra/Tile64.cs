@@ -14,8 +14,8 @@ struct Tile64 : IDoubleTile<Tile64>
 
     public static int Log2Step => 3;
 
-    public static Tile64 Join<TJoin>(ArrayView<double> stage, int left, int right, Tile64 sums)
-        where TJoin : struct, IDoubleJoin => new() { sums = Rows.Join<TJoin>(stage, left, Columns.Load(stage, right), sums.sums) };
+    public static Tile64 Join<TJoin>(ArrayView<double> left, ArrayView<double> right, Tile64 sums)
+        where TJoin : struct, IDoubleJoin => new() { sums = Rows.Join<TJoin>(left, Columns.Load(right), sums.sums) };
 
     public static void Store<TResult>(Tile64 sums, TResult result, int row, int column)
         where TResult : struct, IDoubleResult => Rows.Store(sums.sums, result, row, column);

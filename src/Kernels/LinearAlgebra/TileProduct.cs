@@ -28,10 +28,15 @@ readonly struct TileProduct<TTile> : IDoubleScheme
         {
             var a = StagedElements<TTile, TLeft>.Load(left, row, first);
             var b = StagedElements<TTile, TRight>.Load(right, column, first);
-            for (var d = 0; d < 1 << TTile.Log2Step; d++)
+            for (var d = 0; d < 1 << TTile.Log2Step; d += 4)
             {
-                var at = buffer + d * StagedElements<TTile, TLeft>.Stride;
-                sums = TTile.Join<TJoin>(stage, at + y, at + length + x, sums);
+                // Places behind a part of memory that differ by constants are immediates of the accesses.
+                var part = stage.SubView(buffer + d * StagedElements<TTile, TLeft>.Stride);
+                ArrayView<double> rows = part.SubView(y), columns = part.SubView(length + x);
+                sums = Next<TJoin>(rows, columns, sums, 0);
+                sums = Next<TJoin>(rows, columns, sums, 1);
+                sums = Next<TJoin>(rows, columns, sums, 2);
+                sums = Next<TJoin>(rows, columns, sums, 3);
             }
             buffer = 2 * length - buffer;
             a.Store(stage, buffer);
@@ -39,5 +44,12 @@ readonly struct TileProduct<TTile> : IDoubleScheme
             Group.Barrier();
         }
         TTile.Store(sums, result, row + y, column + x);
+    }
+
+    static TTile Next<TJoin>(ArrayView<double> rows, ArrayView<double> columns, TTile sums, int depth)
+        where TJoin : struct, IDoubleJoin
+    {
+        var at = depth * StagedElements<TTile, MatrixRows>.Stride;
+        return TTile.Join<TJoin>(rows.SubView(at), columns.SubView(at), sums);
     }
 }

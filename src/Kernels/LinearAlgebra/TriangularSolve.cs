@@ -15,12 +15,15 @@ static class TriangularSolve
     public static void Invert(ArrayView<double> lower, ArrayView<double> inverses, int m)
     {
         var block = SharedMemory.Allocate<double>(DiagonalBlock.Length);
-        DiagonalBlock.Load(lower, block, m, Grid.IdxX * DiagonalBlock.Size);
+        var reciprocals = SharedMemory.Allocate<double>(DiagonalBlock.Size);
+        var own = DiagonalBlock.Load(lower, block, m, Grid.IdxX * DiagonalBlock.Size);
         int lane = Group.IdxX & (DiagonalBlock.Size - 1), column = Group.IdxX >> 5;
-        var reciprocal = DoubleMath.Divide(1, block[DiagonalBlock.At(lane, lane)]);
+        if (lane == column)
+            reciprocals[lane] = DoubleMath.Divide(1, own);
+        Group.Barrier();
         var value = Utilities.Select(lane == column, 1.0, 0);
         for (var j = column; j < DiagonalBlock.Size; j++)
-            value = DiagonalBlock.Substitute(value, lane, j, block[DiagonalBlock.At(lane, j)], Warp.Shuffle(reciprocal, j));
+            value = DiagonalBlock.Substitute(value, lane, j, block[DiagonalBlock.At(lane, j)], reciprocals[j]);
         inverses[(Grid.IdxX * DiagonalBlock.Size + column) * DiagonalBlock.Size + lane] = value;
     }
 

@@ -1,6 +1,6 @@
-using Whence.Kernels.Instructions;
-using Whence.Kernels.Language;
-using Whence.Kernels.Indexing;
+using ILGPU;
+using Whence.Kernels.Pointwise;
+using Whence.Kernels.Reduction;
 
 namespace Whence.Kernels.Normalization;
 
@@ -10,82 +10,82 @@ namespace Whence.Kernels.Normalization;
 /// </summary>
 static class LocalResponse
 {
-    const int GroupSize = Coordinates.GroupSize;
-
-    /// <summary>y = x * s^-beta. Parameters: x, y, slope, beta, bias.</summary>
-    public static Kernel Forward(int rows, int channels, int size) => Kernel.Define($"local_response_{rows}x{channels}_size{size}", GroupSize, k =>
+    /// <summary>y = x * s^-beta. Parameters: x, y, dims.</summary>
+    [Kernel(Team.GroupSize)]
+    public static void Forward(ArrayView<float> x, ArrayView<float> y, LocalResponseDims d)
     {
-        var (x, y) = (k.Global<F32>("x"), k.Global<F32>("y"));
-        var (slope, beta, bias) = (k.Parameter<F32>("slope"), k.Parameter<F32>("beta"), k.Parameter<F32>("bias"));
-        k.If(k.GlobalId < rows * channels, () =>
-        {
-            var (_, channel) = Coordinates.Split(k.GlobalId, channels);
-            var (own, scale) = Scale(k, x.At(k.GlobalId), channel, channels, size, slope, bias);
-            y.At(k.GlobalId).Store(own * F32.Pow(scale, -beta));
-        });
-    });
+        var i = OneThread.Row;
+        if (i >= d.Length)
+            return;
+        Scalar own = x[i];
+        y[i] = own * Scalar.Pow(Scale(x, own, i, d), -d.Beta);
+    }
 
     /// <summary>
     /// dx[c] = dy[c] s[c]^-beta - 2 slope beta x[c] * sum of dy[j] x[j] s[j]^(-beta-1) over the windows j that contain c. A group makes the terms of its
-    /// elements and of those around them once, in shared memory. Parameters: x, dy, dx, slope, beta, bias.
+    /// elements and of those around them once, in shared memory. Parameters: x, dy, dx, dims.
     /// </summary>
-    public static Kernel Gradient(int rows, int channels, int size) => Kernel.Define($"local_response_grad_{rows}x{channels}_size{size}", GroupSize, k =>
+    [Kernel(Team.GroupSize)]
+    public static void Gradient(ArrayView<float> x, ArrayView<float> dy, ArrayView<float> dx, LocalResponseDims d)
     {
-        var (x, dy, dx) = (k.Global<F32>("x"), k.Global<F32>("dy"), k.Global<F32>("dx"));
-        var (slope, beta, bias) = (k.Parameter<F32>("slope"), k.Parameter<F32>("beta"), k.Parameter<F32>("bias"));
-        var (below, above) = ((size - 1) / 2, size / 2);
-        var terms = k.Shared<F32>("terms", GroupSize + size - 1);
-        var (thread, length) = (k.ThreadId.X, rows * channels);
-        k.For(thread, GroupSize + size - 1, GroupSize, t =>
+        var terms = SharedMemory.GetDynamic<float>();
+        var first = Grid.IdxX * Team.GroupSize - d.Above;
+        for (var t = Group.IdxX; t < Team.GroupSize + d.Below + d.Above; t += Team.GroupSize)
         {
-            var element = k.GroupId.X * GroupSize - above + t;
-            var term = k.Variable<F32>(0);
-            k.If(Coordinates.Within(element, length), () =>
+            var element = first + t;
+            Scalar term = 0;
+            if (element >= 0 & element < d.Length)
             {
-                var (_, channel) = Coordinates.Split(element, channels);
-                var (own, scale) = Scale(k, x.At(element), channel, channels, size, slope, bias);
-                term.Value = dy.At(element).Load() * own * F32.Pow(scale, -beta) / scale;
-            });
-            terms.At(t).Store(term.Value);
-        });
-        k.Barrier();
-        k.If(k.GlobalId < length, () =>
-        {
-            var (_, channel) = Coordinates.Split(k.GlobalId, channels);
-            var sum = k.Variable<F32>(0);
-            k.For(S32.Max(channel - above, 0), S32.Min(channel + below, channels - 1) + 1, 1, j =>
-                sum.Value += terms.At(thread + j - channel).Load(above));
-            var (own, scale) = Scale(k, x.At(k.GlobalId), channel, channels, size, slope, bias);
-            dx.At(k.GlobalId).Store(dy.At(k.GlobalId).Load() * F32.Pow(scale, -beta) - 2 * slope * beta * own * sum.Value);
-        });
-    });
+                Scalar value = x[element];
+                var scale = Scale(x, value, element, d);
+                term = dy[element] * value * Scalar.Pow(scale, -d.Beta) / scale;
+            }
+            terms[t] = term;
+        }
+        Group.Barrier();
+        var i = OneThread.Row;
+        if (i >= d.Length)
+            return;
+        var channel = d.Channels.Remainder(i);
+        Scalar sum = 0;
+        for (var j = Math.Max(channel - d.Above, 0); j <= Math.Min(channel + d.Below, d.Channels.Value - 1); j++)
+            sum += terms[Group.IdxX + d.Above + j - channel];
+        Scalar own = x[i];
+        dx[i] = dy[i] * Scalar.Pow(Scale(x, own, i, d), -d.Beta) - (Scalar)2 * d.Slope * d.Beta * own * sum;
+    }
+
+    /// <summary>The kernel of <see cref="Gradient"/>.</summary>
+    public static KernelMethod GradientKernel(int size) =>
+        KernelMethod.Of(Gradient, dynamicSharedBytes: (Team.GroupSize + size - 1) * sizeof(float));
 
     /// <summary>Groups for the elements.</summary>
-    public static Extent Grid(int rows, int channels) => Coordinates.Grid((long)rows * channels);
+    public static Extent Groups(long length) => Team.Groups(length, 1);
 
-    public static IEnumerable<KernelSample> Samples
+    public static IEnumerable<MethodSample> Samples
     {
         get
         {
             const int Rows = 8 * 56 * 56, Channels = 64, Size = 5;
-            const long Words = (long)Rows * Channels;
-            KernelArgument[] numbers = [1e-4f / Size, 0.75f, 1f];
-            yield return KernelSample.OfBuffers(
-                "local_response", () => Forward(Rows, Channels, Size), Grid(Rows, Channels), [Words, Words], 13.0 * Words, numbers);
-            yield return KernelSample.OfBuffers(
-                "local_response_grad", () => Gradient(Rows, Channels, Size), Grid(Rows, Channels), [Words, Words, Words], 25.0 * Words, numbers);
+            var words = SampleBuffer.Floats((long)Rows * Channels);
+            var dims = new LocalResponseDims(Rows, Channels, Size, 1e-4f / Size, 0.75f, 1);
+            yield return MethodSample.Of("local_response", KernelMethod.Of(Forward), Groups(dims.Length), [words, words, dims], 13.0 * dims.Length);
+            yield return MethodSample.Of(
+                "local_response_grad", GradientKernel(Size), Groups(dims.Length), [words, words, words, dims], 25.0 * dims.Length);
         }
     }
 
-    // x and s at a channel of the row that the pointer points into.
-    static (F32 Own, F32 Scale) Scale(KernelBuilder k, Pointer<F32> x, S32 channel, int channels, int size, F32 slope, F32 bias)
+    // s of element i, whose value is known.
+    static Scalar Scale(ArrayView<float> x, Scalar own, int i, LocalResponseDims d)
     {
-        var (own, sum) = (x.Load(), (F32)0);
-        for (var distance = -((size - 1) / 2); distance <= size / 2; distance++)
-        {
-            var value = distance == 0 ? own : x.LoadIf(Coordinates.Within(channel + distance, channels), distance);
-            sum = k.Fma(value, value, sum);
-        }
-        return (own, k.Fma(slope, sum, bias));
+        var channel = d.Channels.Remainder(i);
+        var row = i - channel;
+        var sum = own * own;
+        for (var j = row + Math.Max(channel - d.Below, 0); j < i; j++)
+            sum = AddSquare(sum, x[j]);
+        for (var j = i + 1; j <= row + Math.Min(channel + d.Above, d.Channels.Value - 1); j++)
+            sum = AddSquare(sum, x[j]);
+        return Scalar.Fma(d.Slope, sum, d.Bias);
     }
+
+    static Scalar AddSquare(Scalar sum, Scalar x) => Scalar.Fma(x, x, sum);
 }

@@ -4,8 +4,8 @@ namespace Whence.Kernels.Pointwise;
 /// <summary>A pointwise function y = f(a, b) without its type: what an op carries for all back ends.</summary>
 abstract class BinaryFormula
 {
-    /// <summary>f(a, b).</summary>
-    public abstract T Value<T>(T a, T b) where T : struct, IReal<T>;
+    /// <summary>The function itself, an <see cref="IBinaryFunction"/>.</summary>
+    public abstract object Function { get; }
 
     /// <summary>What <paramref name="use"/> makes from the function.</summary>
     public abstract TResult Use<TResult>(IBinaryUse<TResult> use);
@@ -15,7 +15,7 @@ abstract class BinaryFormula
 sealed class BinaryFormula<TFunction>(TFunction f) : BinaryFormula
     where TFunction : struct, IBinaryFunction
 {
-    public override T Value<T>(T a, T b) => f.Value(a, b);
+    public override object Function => f;
 
     public override TResult Use<TResult>(IBinaryUse<TResult> use) => use.With(f);
 }

@@ -50,6 +50,9 @@ sealed class Call(TermFunction function, params Term[] arguments) : Term
         T At(int i) => Arguments[i].Value(a, b);
     }
 
+    public override KernelExpression Express(params KernelExpression[] operands) =>
+        KernelExpression.Apply(Function, [.. Arguments.Select(argument => argument.Express(operands))]);
+
     public override Term Derivative(int operand)
     {
         if (Function is TermFunction.IfGreater or TermFunction.IfGreaterOrEqual or TermFunction.IfEqual)

@@ -8,6 +8,6 @@ interface ISource
     /// <summary>Element <paramref name="i"/> of the operand, its dimensions in order, innermost last.</summary>
     Scalar At(int i);
 
-    /// <summary>Elements i to i + 3, for i a multiple of 4; only where the launch found that four neighbours can be read at once.</summary>
+    /// <summary>Elements i to i + 3, for i a multiple of 4.</summary>
     Float4 FourAt(int i);
 }

@@ -1,5 +1,5 @@
-using Whence.Kernels.Instructions;
-using Whence.Kernels.Language;
+using ILGPU;
+using Whence.Kernels.Intrinsics;
 
 namespace Whence.Kernels.Pointwise;
 
@@ -15,18 +15,21 @@ static class Peak
     /// <summary>Multiplications and additions of one thread.</summary>
     public const long FlopPerThread = 2L * Chains * Rounds;
 
-    public static Kernel Define() => Kernel.Define("peak_fma", GroupSize, k =>
+    [Kernel(GroupSize)]
+    public static void Run(ArrayView<float> y, float x)
     {
-        var (y, x) = (k.Global<F32>("y"), k.Parameter<F32>("x"));
-        var sums = Enumerable.Range(0, Chains).Select(i => k.Variable<F32>(i)).ToArray();
-        k.For(Rounds / 16, _ =>
+        float a = 0, b = 1, c = 2, d = 3, e = 4, f = 5, g = 6, h = 7;
+        for (var round = 0; round < Rounds; round++)
         {
-            for (var round = 0; round < 16; round++)
-            {
-                foreach (var sum in sums)
-                    sum.Value = k.Fma(sum.Value, x, x);
-            }
-        });
-        y[k.GlobalId] = sums.Aggregate((F32)0, (total, sum) => total + sum.Value);
-    });
+            a = FloatMath.Fma(a, x, x);
+            b = FloatMath.Fma(b, x, x);
+            c = FloatMath.Fma(c, x, x);
+            d = FloatMath.Fma(d, x, x);
+            e = FloatMath.Fma(e, x, x);
+            f = FloatMath.Fma(f, x, x);
+            g = FloatMath.Fma(g, x, x);
+            h = FloatMath.Fma(h, x, x);
+        }
+        y[Grid.GlobalIndex.X] = a + b + c + d + (e + f + g + h);
+    }
 }

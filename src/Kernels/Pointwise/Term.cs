@@ -11,6 +11,9 @@ abstract class Term
     /// <summary>f(a, b) in the arithmetic of any back end.</summary>
     public abstract T Value<T>(T a, T b) where T : struct, IReal<T>;
 
+    /// <summary>The same formula for a kernel, of formulas for its operands.</summary>
+    public abstract KernelExpression Express(params KernelExpression[] operands);
+
     /// <summary>The derivative with respect to operand 0 or 1.</summary>
     public abstract Term Derivative(int operand);
 
@@ -64,6 +67,8 @@ sealed class Operand(int index) : Term
 
     public override T Value<T>(T a, T b) => Index == 0 ? a : b;
 
+    public override KernelExpression Express(params KernelExpression[] operands) => operands[Index];
+
     public override Term Derivative(int operand) => operand == Index ? 1 : 0;
 
     public override string ToString() => Index == 0 ? "a" : "b";
@@ -75,6 +80,8 @@ sealed class Constant(float number) : Term
     public float Number { get; } = number;
 
     public override T Value<T>(T a, T b) => Number;
+
+    public override KernelExpression Express(params KernelExpression[] operands) => KernelExpression.Number(Number);
 
     public override Term Derivative(int operand) => 0;
 

@@ -4,14 +4,11 @@ namespace Whence.Kernels.Pointwise;
 /// <summary>A pointwise function y = f(x) without its type: what an op carries for all back ends.</summary>
 abstract class UnaryFormula
 {
-    /// <summary>Whether <see cref="Slope"/> takes y; else it takes x.</summary>
+    /// <summary>Whether <see cref="IUnaryFunction.Slope"/> takes y; else it takes x.</summary>
     public abstract bool SlopeReadsOutput { get; }
 
-    /// <summary>f(x).</summary>
-    public abstract T Value<T>(T x) where T : struct, IReal<T>;
-
-    /// <summary>f'(x), from x or from y = f(x).</summary>
-    public abstract T Slope<T>(T operand) where T : struct, IReal<T>;
+    /// <summary>The function itself, an <see cref="IUnaryFunction"/>.</summary>
+    public abstract object Function { get; }
 
     /// <summary>What <paramref name="use"/> makes from the function.</summary>
     public abstract TResult Use<TResult>(IUnaryUse<TResult> use);
@@ -23,9 +20,7 @@ sealed class UnaryFormula<TFunction>(TFunction f) : UnaryFormula
 {
     public override bool SlopeReadsOutput => TFunction.SlopeReadsOutput;
 
-    public override T Value<T>(T x) => f.Value(x);
-
-    public override T Slope<T>(T operand) => f.Slope(operand);
+    public override object Function => f;
 
     public override TResult Use<TResult>(IUnaryUse<TResult> use) => use.With(f);
 }

@@ -1,95 +1,68 @@
-using Whence.Kernels.Instructions;
-using Whence.Kernels.Language;
-using Whence.Kernels.Indexing;
+using ILGPU;
+using ILGPU.Util;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Kernels.Reduction;
 
 /// <summary>
-/// y[o, i] = position along the axis of the largest (or smallest) x[o, position, i], as float32: x [outer,extent,inner]. Of equal elements the first is
-/// chosen, or the last. A NaN is chosen only where it comes first in the order of search. Parameters: x, y.
+/// y[o, i] = position along the axis of the largest x[o, position, i], as float32: x [outer,extent,inner]. Of equal elements the first is chosen, or the
+/// last. A NaN is chosen only where it comes first in the order of search.
 /// </summary>
 static class ArgExtreme
 {
-    const int WarpsPerGroup = 8;
-
     // From here on a whole group searches a row.
     const int LongRow = 4096;
 
-    /// <summary>The kernel: a thread for every result, or, where the axis is the innermost and long, a warp or a group.</summary>
-    public static Kernel Define(int outer, int extent, int inner, bool largest, bool last)
+    /// <summary>
+    /// A thread for every result, or, where the axis is the innermost and long, a warp or a group. Parameters: x, y, sizes, 1 (or -1 for the smallest
+    /// element), 1 to choose the last of equals (else 0).
+    /// </summary>
+    [Kernel(Team.GroupSize)]
+    public static void Run<TTeam>(ArrayView<float> x, ArrayView<float> y, RowDims d, float sign, int last)
+        where TTeam : struct, ITeam
     {
-        var name = $"arg_{(largest ? "max" : "min")}{(last ? "_last" : "")}_{outer}x{extent}x{inner}";
-        return IsRow(extent, inner) ? DefineRows(name, outer, extent, largest, last) : DefineColumns(name, outer, extent, inner, largest, last);
+        var row = TTeam.Row;
+        var exists = row < d.Rows;
+        var end = exists ? d.Count : 0;
+        var start = d.Start(row);
+        if (last != 0)
+            start += (d.Count - 1) * d.Stride;
+        var stride = last != 0 ? -d.Stride : d.Stride;
+        var best = new Found(float.NegativeInfinity, d.Count);
+        for (var order = TTeam.Member; order < end; order += TTeam.Threads)
+        {
+            var value = Rank(sign * x[start + order * stride], order);
+            var better = value > best.Value | best.Order >= d.Count;
+            best = new(Utilities.Select(better, value, best.Value), Utilities.Select(better, order, best.Order));
+        }
+        best = TTeam.Join<ArgJoin, Found>(best);
+        if (exists && TTeam.Member == 0)
+            y[row] = last != 0 ? d.Count - 1 - best.Order : best.Order;
     }
 
-    /// <summary>Groups for the result.</summary>
-    public static Extent Grid(int outer, int extent, int inner) => !IsRow(extent, inner) ? Coordinates.Grid((long)outer * inner)
-        : extent >= LongRow ? outer : (outer + WarpsPerGroup - 1) / WarpsPerGroup;
+    /// <summary>The kernel for these sizes.</summary>
+    public static KernelMethod Kernel(int extent, int inner) => Threads(extent, inner) switch
+    {
+        1 => KernelMethod.Of(Run<OneThread>),
+        Team.WarpSize => KernelMethod.Of(Run<OneWarp>),
+        _ => KernelMethod.Of(Run<OneGroup>),
+    };
 
-    public static IEnumerable<KernelSample> Samples =>
+    /// <summary>Groups for the results.</summary>
+    public static Extent Groups(int outer, int extent, int inner) => Team.Groups((long)outer * inner, Threads(extent, inner));
+
+    public static IEnumerable<MethodSample> Samples =>
     [
         Sample("logits", 256, 1000, 1), Sample("pixels", 16, 50176, 1), Sample("planes", 8, 21, 50176),
     ];
 
-    static KernelSample Sample(string name, int outer, int extent, int inner) => KernelSample.OfBuffers(
-        $"arg_max_{name}", () => Define(outer, extent, inner, largest: true, last: false), Grid(outer, extent, inner),
-        [(long)outer * extent * inner, (long)outer * inner]);
+    static MethodSample Sample(string name, int outer, int extent, int inner) => MethodSample.Of(
+        $"arg_max_{name}", Kernel(extent, inner), Groups(outer, extent, inner),
+        [SampleBuffer.Floats((long)outer * extent * inner), SampleBuffer.Floats((long)outer * inner), new RowDims(outer, extent, inner), 1f, 0]);
 
-    static bool IsRow(int extent, int inner) => inner == 1 && extent >= KernelBuilder.WarpSize;
-
-    static Kernel DefineColumns(string name, int outer, int extent, int inner, bool largest, bool last) =>
-        Kernel.Define(name, Coordinates.GroupSize, k =>
-        {
-            var (x, y) = (k.Global<F32>("x"), k.Global<F32>("y"));
-            var thread = k.GlobalId;
-            k.If(thread < outer * inner, () =>
-            {
-                var (row, column) = Coordinates.Split(thread, inner);
-                var place = x.At(row * (extent * inner) + column);
-                var (best, found) = (k.Variable(Value(k, place.Load(last ? (extent - 1) * inner : 0), largest, true)), k.Variable<S32>(0));
-                k.For(1, extent, 1, order =>
-                {
-                    var position = last ? extent - 1 - order : order;
-                    var value = Value(k, place.Offset(position * inner).Load(), largest, false);
-                    var better = value > best.Value;
-                    best.Value = k.Select(better, value, best.Value);
-                    found.Value = k.Select(better, order, found.Value);
-                });
-                y.At(thread).Store((last ? extent - 1 - found.Value : found.Value).ToF32());
-            });
-        });
-
-    static Kernel DefineRows(string name, int outer, int extent, bool largest, bool last)
-    {
-        var threads = extent >= LongRow ? WarpsPerGroup * KernelBuilder.WarpSize : KernelBuilder.WarpSize;
-        return Kernel.Define(name, WarpsPerGroup * KernelBuilder.WarpSize, k =>
-        {
-            var (x, y) = (k.Global<F32>("x"), k.Global<F32>("y"));
-            var shared = GroupFold.Shared(k, 2, threads);
-            var (row, lane) = extent >= LongRow ? (k.GroupId.X, k.ThreadId.X) : (k.GroupId.X * WarpsPerGroup + k.Warp, k.Lane);
-            var (best, found) = (k.Variable<F32>(float.NegativeInfinity), k.Variable<S32>(extent));
-            k.For(lane, extent, threads, order =>
-            {
-                var position = last ? extent - 1 - order : order;
-                var raw = x.At(row * extent + position).LoadIf(row < outer);
-                var value = k.Select(S32.Same(order, 0), Value(k, raw, largest, true), Value(k, raw, largest, false));
-                var better = value > best.Value | found.Value >= extent;
-                best.Value = k.Select(better, value, best.Value);
-                found.Value = k.Select(better, order, found.Value);
-            });
-            // Positions travel as the bits of positive numbers, whose order is the same.
-            var position = GroupFold.Across(k, Better, [best.Value, found.Value.AsF32()], threads, shared)[1].AsS32();
-            k.If(S32.Same(lane, 0) & row < outer, () => y.At(row).Store((last ? extent - 1 - position : position).ToF32()));
-
-            F32[] Better(F32[] a, F32[] b)
-            {
-                var second = b[0] > a[0] | F32.Same(b[0], a[0]) & b[1] < a[1];
-                return [k.Select(second, b[0], a[0]), k.Select(second, b[1], a[1])];
-            }
-        });
-    }
+    static int Threads(int extent, int inner) => inner > 1 || extent < Team.WarpSize ? 1 : extent < LongRow ? Team.WarpSize : Team.GroupSize;
 
     // What is compared, the larger the better. A NaN that comes first is beaten by nothing, another beats nothing.
-    static F32 Value(KernelBuilder k, F32 x, bool largest, bool first) =>
-        k.Select(F32.Same(x, x), largest ? x : -x, first ? float.PositiveInfinity : float.NegativeInfinity);
+    static float Rank(Scalar x, int order) =>
+        Scalar.IfEqual(x, x, x, Utilities.Select(order == 0, float.PositiveInfinity, float.NegativeInfinity));
 }

@@ -1,16 +1,19 @@
-using Whence.Kernels.Language;
+using ILGPU;
 using Whence.Kernels.Pointwise;
 
 namespace Whence.Kernels.Reduction;
 
-/// <summary>A fold by a formula that all back ends share.</summary>
-sealed class FormulaFold(ReduceFormula formula) : IFold
+/// <summary>A fold by a function that all back ends share.</summary>
+readonly struct FormulaFold<TFunction> : IFold<Scalar>
+    where TFunction : struct, IReduceFunction
 {
-    public F32[] Start() => [formula.Start<F32>()];
+    public static Scalar Start() => default(TFunction).Start<Scalar>();
 
-    public F32[] Step(F32[] state, F32 x) => [formula.Step(state[0], x)];
+    public static Scalar Step(Scalar state, Scalar x) => default(TFunction).Step(state, x);
 
-    public F32[] Merge(F32[] a, F32[] b) => [formula.Merge(a[0], b[0])];
+    public static Scalar Merge(Scalar a, Scalar b) => default(TFunction).Merge(a, b);
 
-    public F32 Finish(F32[] state, long count) => formula.Finish(state[0], count);
+    public static Scalar Across(Scalar state, int mask) => Warp.ShuffleXor((float)state, mask);
+
+    public static Scalar Finish(Scalar state, int count) => default(TFunction).Finish(state, count);
 }

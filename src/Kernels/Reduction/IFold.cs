@@ -1,19 +1,18 @@
-using Whence.Kernels.Language;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Kernels.Reduction;
 
-/// <summary>A fold of many values into one, in a kernel; its state takes one or more registers.</summary>
-interface IFold
+/// <summary>A fold of many values into one, in a kernel.</summary>
+/// <typeparam name="TState">What is known of the values so far: one or more registers.</typeparam>
+interface IFold<TState> : IJoin<TState>
+    where TState : unmanaged
 {
     /// <summary>The fold of no values.</summary>
-    F32[] Start();
+    static abstract TState Start();
 
     /// <summary>Takes one more value in.</summary>
-    F32[] Step(F32[] state, F32 x);
-
-    /// <summary>Joins two folds.</summary>
-    F32[] Merge(F32[] a, F32[] b);
+    static abstract TState Step(TState state, Scalar x);
 
     /// <summary>The result from the fold of <paramref name="count"/> values.</summary>
-    F32 Finish(F32[] state, long count);
+    static abstract Scalar Finish(TState state, int count);
 }

@@ -1,4 +1,5 @@
-using Whence.Kernels.Language;
+using ILGPU;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Kernels.Reduction;
 
@@ -6,19 +7,23 @@ namespace Whence.Kernels.Reduction;
 /// The logarithm of the sum of exponentials in one pass: the largest value m so far, and s = sum of exp(x - m), which is scaled when a larger
 /// value comes.
 /// </summary>
-sealed class LogSumExpFold : IFold
+readonly struct LogSumExpFold : IFold<ExponentialSum>
 {
-    public F32[] Start() => [float.NegativeInfinity, 0];
+    public static ExponentialSum Start() => new(float.NegativeInfinity, 0);
 
-    public F32[] Step(F32[] state, F32 x) => Merge(state, [x, 1]);
+    public static ExponentialSum Step(ExponentialSum state, Scalar x) => Merge(state, new(x, 1));
 
-    public F32[] Merge(F32[] a, F32[] b)
+    public static ExponentialSum Merge(ExponentialSum a, ExponentialSum b)
     {
         // Equal values, both infinite perhaps, are no distance apart.
-        var distance = F32.IfEqual(a[0], b[0], 0, F32.Abs(a[0] - b[0]));
-        var scale = F32.Exp(-distance);
-        return [F32.Max(a[0], b[0]), F32.IfGreater(b[0], a[0], F32.Fma(a[1], scale, b[1]), F32.Fma(b[1], scale, a[1]))];
+        var distance = Scalar.IfEqual(a.Largest, b.Largest, 0, Scalar.Abs(a.Largest - b.Largest));
+        var scale = Scalar.Exp(-distance);
+        var sum = Scalar.Fma(Scalar.IfGreater(b.Largest, a.Largest, a.Sum, b.Sum), scale, Scalar.IfGreater(b.Largest, a.Largest, b.Sum, a.Sum));
+        return new(Scalar.Max(a.Largest, b.Largest), sum);
     }
 
-    public F32 Finish(F32[] state, long count) => state[0] + F32.Log(state[1]);
+    public static ExponentialSum Across(ExponentialSum state, int mask) =>
+        new(Warp.ShuffleXor((float)state.Largest, mask), Warp.ShuffleXor((float)state.Sum, mask));
+
+    public static Scalar Finish(ExponentialSum state, int count) => state.Largest + Scalar.Log(state.Sum);
 }

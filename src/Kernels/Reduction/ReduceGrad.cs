@@ -1,93 +1,109 @@
-using Whence.Kernels.Instructions;
-using Whence.Kernels.Language;
-using Whence.Kernels.Indexing;
+using ILGPU;
+using ILGPU.Util;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Kernels.Reduction;
 
 /// <summary>Gradients of reductions that need the operand.</summary>
 static class ReduceGrad
 {
-    const int GroupSize = 256;
-
     // From here on the threads of a group share the values of a result.
     const int LongFold = 64;
 
-    /// <summary>dx = dy at the first x, in row-major order, that equals y, else 0. Parameters: x, y, dy, dx.</summary>
-    public static Kernel Extremum(string name, ReduceLayout layout) => Kernel.Define(name, GroupSize, k =>
+    /// <summary>dx = dy at the first x, in row-major order, that equals y, else 0. Parameters: x, y, dy, dx, dims.</summary>
+    [Kernel(Team.GroupSize)]
+    public static void Extremum<TTeam>(ArrayView<float> x, ArrayView<float> y, ArrayView<float> dy, ArrayView<float> dx, ReduceDims d)
+        where TTeam : struct, ITeam
     {
-        var (x, y, dy, dx) = (k.Global<F32>("x"), k.Global<F32>("y"), k.Global<F32>("dy"), k.Global<F32>("dx"));
-        var (count, isShared) = (layout.Count, IsShared(layout));
-        var threads = isShared ? GroupSize : 1;
-        var shared = isShared ? GroupFold.Shared(k, 1, GroupSize) : null;
-        var (output, thread) = isShared ? (k.GroupId.X, k.ThreadId.X) : (k.GlobalId, (S32)0);
-        var end = k.Select<S32>(output < layout.Outputs, count, 0);
-        var start = layout.KeptOffset(0, output);
-        var extremum = y.At(output).LoadIf(output < layout.Outputs);
-        var first = k.Variable<S32>(count);
-        k.For(thread, end, threads, i =>
-        {
-            var hit = F32.Same(x.At(start + layout.FoldedOffset(0, i)).Load(), extremum);
-            first.Value = k.Select(hit, S32.Min(first.Value, i), first.Value);
-        });
-        // Positions travel as the bits of positive numbers, whose order is the same.
-        var found = isShared
-            ? GroupFold.Across(k, (a, b) => [F32.Min(a[0], b[0])], [first.Value.AsF32()], GroupSize, shared)[0].AsS32()
-            : first.Value;
-        var gradient = dy.At(output).LoadIf(output < layout.Outputs);
-        k.For(thread, end, threads, i =>
-            dx.At(start + layout.FoldedOffset(0, i)).Store(k.Select<F32>(S32.Same(i, found), gradient, 0)));
-    });
+        var output = TTeam.Row;
+        var exists = output < d.Outputs;
+        var end = exists ? d.Count : 0;
+        var start = d.Kept.Offset(output);
+        var extremum = exists ? y[output] : 0f;
+        var first = d.Count;
+        for (var i = TTeam.Member; i < end; i += TTeam.Threads)
+            first = Utilities.Select(x[start + d.Folded.Offset(i)] == extremum, Math.Min(first, i), first);
+        first = TTeam.Join<FirstJoin, int>(first);
+        var gradient = exists ? dy[output] : 0f;
+        for (var i = TTeam.Member; i < end; i += TTeam.Threads)
+            dx[start + d.Folded.Offset(i)] = Utilities.Select(i == first, gradient, 0f);
+    }
 
     /// <summary>
-    /// dx[i] = dy * the product of x over all other positions of the fold, exact where some x are 0. Every thread multiplies a run of the values; those
-    /// before and behind an element are the other threads' products and the rest of its own run. Parameters: x, dy, dx.
+    /// dx[i] = dy * the product of x over all other positions of the fold, exact where some x are 0: the products of those before and of those behind. A
+    /// thread makes a result. Parameters: x, dy, dx, dims.
     /// </summary>
-    public static Kernel Product(string name, ReduceLayout layout) => Kernel.Define(name, GroupSize, k =>
+    [Kernel(Team.GroupSize)]
+    public static void Product(ArrayView<float> x, ArrayView<float> dy, ArrayView<float> dx, ReduceDims d)
     {
-        var (x, dy, dx) = (k.Global<F32>("x"), k.Global<F32>("dy"), k.Global<F32>("dx"));
-        var (count, isShared) = (layout.Count, IsShared(layout));
-        var (output, thread) = isShared ? (k.GroupId.X, k.ThreadId.X) : (k.GlobalId, (S32)0);
-        var run = isShared ? (count + GroupSize - 1) / GroupSize : count;
-        var end = k.Select(output < layout.Outputs, S32.Min((thread + 1) * run, count), 0);
-        var start = layout.KeptOffset(0, output);
-        var (before, behind) = (k.Variable(dy.At(output).LoadIf(output < layout.Outputs)), k.Variable<F32>(1));
-        if (isShared)
-        {
-            var products = k.Shared<F32>("products", GroupSize);
-            var product = k.Variable<F32>(1);
-            k.For(thread * run, end, 1, i => product.Value *= x.At(start + layout.FoldedOffset(0, i)).Load());
-            products.At(thread).Store(product.Value);
-            k.Barrier();
-            k.For(thread, other => before.Value *= products.At(other).Load());
-            k.For(thread + 1, GroupSize, 1, other => behind.Value *= products.At(other).Load());
-        }
-        k.For(thread * run, end, 1, i =>
-        {
-            var place = start + layout.FoldedOffset(0, i);
-            dx.At(place).Store(before.Value);
-            before.Value *= x.At(place).Load();
-        });
-        k.For(thread * run, end, 1, i =>
-        {
-            var place = start + layout.FoldedOffset(0, end - 1 - (i - thread * run));
-            dx.At(place).Store(dx.At(place).Load() * behind.Value);
-            behind.Value *= x.At(place).Load();
-        });
-    });
+        var output = OneThread.Row;
+        if (output < d.Outputs)
+            Others(x, dx, d, d.Kept.Offset(output), 0, d.Count, dy[output], 1);
+    }
+
+    /// <summary>
+    /// The same where a group makes a result. Every thread multiplies a run of the values; those before and behind an element are the other threads'
+    /// products and the rest of its own run. Parameters: x, dy, dx, dims.
+    /// </summary>
+    [Kernel(Team.GroupSize)]
+    public static void SharedProduct(ArrayView<float> x, ArrayView<float> dy, ArrayView<float> dx, ReduceDims d)
+    {
+        var products = SharedMemory.Allocate<float>(Team.GroupSize);
+        var (output, thread) = (Grid.IdxX, Group.IdxX);
+        var run = (d.Count + Team.GroupSize - 1) >> 8;
+        var (first, end) = (thread * run, Math.Min((thread + 1) * run, d.Count));
+        var start = d.Kept.Offset(output);
+        Scalar own = 1;
+        for (var i = first; i < end; i++)
+            own *= x[start + d.Folded.Offset(i)];
+        products[thread] = own;
+        Group.Barrier();
+        Scalar before = dy[output];
+        for (var other = 0; other < thread; other++)
+            before *= products[other];
+        Scalar behind = 1;
+        for (var other = thread + 1; other < Team.GroupSize; other++)
+            behind *= products[other];
+        Others(x, dx, d, start, first, end, before, behind);
+    }
+
+    /// <summary>The kernel of <see cref="Extremum"/>.</summary>
+    public static KernelMethod ExtremumKernel(ReduceLayout layout) =>
+        IsShared(layout) ? KernelMethod.Of(Extremum<OneGroup>) : KernelMethod.Of(Extremum<OneThread>);
+
+    /// <summary>The kernel of <see cref="Product"/>.</summary>
+    public static KernelMethod ProductKernel(ReduceLayout layout) => IsShared(layout) ? KernelMethod.Of(SharedProduct) : KernelMethod.Of(Product);
 
     /// <summary>Groups for the results.</summary>
-    public static Extent Grid(ReduceLayout layout) => IsShared(layout) ? layout.Outputs : Coordinates.Grid(layout.Outputs);
+    public static Extent Groups(ReduceLayout layout) => Team.Groups(layout.Outputs, IsShared(layout) ? Team.GroupSize : 1);
 
-    public static IEnumerable<KernelSample> Samples =>
+    public static IEnumerable<MethodSample> Samples =>
     [
-        Sample("rows", ReduceLayout.Of([256, 1000], [false, true], [[1000, 1]])),
-        Sample("pixels", ReduceLayout.Of([8, 3136, 256], [false, true, false], [[3136 * 256, 256, 1]])),
+        Sample("rows", ReduceLayout.Of([256, 1000], [false, true])), Sample("pixels", ReduceLayout.Of([8, 3136, 256], [false, true, false])),
     ];
 
-    static KernelSample Sample(string name, ReduceLayout layout) => KernelSample.OfBuffers(
-        $"reduce_max_grad_{name}", () => Extremum("reduce_max_grad", layout), Grid(layout),
-        [(long)layout.Outputs * layout.Count, layout.Outputs, layout.Outputs, (long)layout.Outputs * layout.Count]);
+    static MethodSample Sample(string name, ReduceLayout layout)
+    {
+        var (values, results) = (SampleBuffer.Floats((long)layout.Outputs * layout.Count), SampleBuffer.Floats(layout.Outputs));
+        return MethodSample.Of($"reduce_max_grad_{name}", ExtremumKernel(layout), Groups(layout), [values, results, results, values, layout.Dims()]);
+    }
 
     // Where neighbours in memory are kept apart and many, threads side by side make results of their own.
-    static bool IsShared(ReduceLayout layout) => layout.Count >= LongFold && (layout.FoldsNeighbours || layout.Outputs < GroupSize);
+    static bool IsShared(ReduceLayout layout) => layout.Count >= LongFold && (layout.FoldsNeighbours || layout.Outputs < Team.GroupSize);
+
+    static void Others(ArrayView<float> x, ArrayView<float> dx, ReduceDims d, int start, int first, int end, Scalar before, Scalar behind)
+    {
+        for (var i = first; i < end; i++)
+        {
+            var place = start + d.Folded.Offset(i);
+            dx[place] = before;
+            before *= x[place];
+        }
+        for (var i = end - 1; i >= first; i--)
+        {
+            var place = start + d.Folded.Offset(i);
+            dx[place] = dx[place] * behind;
+            behind *= x[place];
+        }
+    }
 }

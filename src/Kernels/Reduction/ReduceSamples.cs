@@ -1,52 +1,40 @@
-using Whence.Kernels.Instructions;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Kernels.Reduction;
 
 /// <summary>Reductions as networks have them: over long and short rows, over positions, cut into parts and joined.</summary>
 static class ReduceSamples
 {
-    public static IEnumerable<KernelSample> All =>
+    static readonly FoldTypes Sum = FoldTypes.Of<SumFold, Scalar>();
+
+    public static IEnumerable<MethodSample> All =>
     [
-        Over("reduce_sum_rows", new SumFold(), 1, [65536, 256], [false, true]),
-        Over("reduce_sum_longrows", new SumFold(), 1, [1024, 16384], [false, true]),
-        Over("reduce_sum_all", new SumFold(), 1, [1 << 24], [true]),
-        Over("reduce_sum_columns", new SumFold(), 1, [100352, 64], [true, false]),
-        Over("reduce_sum_positions", new SumFold(), 1, [256, 196, 256], [false, true, false]),
-        Over("reduce_logsumexp_rows", new LogSumExpFold(), 4, [16384, 1000], [false, true]),
-        Joined("reduce_merge", new SumFold(), [100352, 64], [true, false]),
+        Over("reduce_sum_rows", Sum, 1, [65536, 256], [false, true]),
+        Over("reduce_sum_longrows", Sum, 1, [1024, 16384], [false, true]),
+        Over("reduce_sum_all", Sum, 1, [1 << 24], [true]),
+        Over("reduce_sum_columns", Sum, 1, [100352, 64], [true, false]),
+        Over("reduce_sum_positions", Sum, 1, [256, 196, 256], [false, true, false]),
+        Over("reduce_logsumexp_rows", FoldTypes.Of<LogSumExpFold, ExponentialSum>(), 4, [16384, 1000], [false, true]),
+        Joined("reduce_merge", Sum, [100352, 64], [true, false]),
     ];
 
-    static KernelSample Over(string name, IFold fold, int flopEach, int[] extents, bool[] reduced)
+    static MethodSample Over(string name, FoldTypes fold, int flopEach, int[] extents, bool[] reduced)
     {
-        var layout = Layout(extents, reduced);
-        var parts = Reduce.Parts(layout);
-        var (values, states) = ((long)layout.Outputs * layout.Count, States(layout, fold, parts));
-        KernelArgument[] arguments = [KernelArgument.Buffer(0, values * 4), KernelArgument.Buffer(0, states * 4)];
-        return new(
-            $"{name}-{string.Join('x', extents)}", () => Reduce.Define(name, layout, fold, parts, x => x[0]), Reduce.Grid(layout, parts), arguments,
-            arguments.Sum(argument => argument.Bytes), flopEach * (double)values);
+        var plan = Plan(fold, extents, reduced);
+        var values = (long)plan.Layout.Outputs * plan.Layout.Count;
+        var results = plan.Parts == 1 ? plan.Layout.Outputs : plan.States;
+        object[] arguments = [new object[] { SampleBuffer.Floats(values) }, SampleBuffer.Floats(results), plan.Dims()];
+        return new($"{name}-{string.Join('x', extents)}", plan.Kernel, plan.Grid, arguments, (values + results) * 4, flopEach * (double)values);
     }
 
-    static KernelSample Joined(string name, IFold fold, int[] extents, bool[] reduced)
+    static MethodSample Joined(string name, FoldTypes fold, int[] extents, bool[] reduced)
     {
-        var layout = Layout(extents, reduced);
-        var parts = Reduce.Parts(layout);
-        KernelArgument[] arguments = [KernelArgument.Buffer(0, States(layout, fold, parts) * 4), KernelArgument.Buffer(0, layout.Outputs * 4L)];
-        return new(
-            $"{name}-{parts}x{layout.Outputs}", () => Reduce.Merge(name, layout, fold, parts), Reduce.MergeGrid(layout), arguments,
-            arguments.Sum(argument => argument.Bytes), (double)parts * layout.Outputs);
+        var plan = Plan(fold, extents, reduced);
+        var (layout, parts) = (plan.Layout, plan.Parts);
+        object[] arguments = [SampleBuffer.Floats(plan.States), SampleBuffer.Floats(layout.Outputs), layout.Outputs, parts, layout.Count];
+        return MethodSample.Of($"{name}-{parts}x{layout.Outputs}", plan.Merge, plan.MergeGrid, arguments, (double)parts * layout.Outputs);
     }
 
-    static ReduceLayout Layout(int[] extents, bool[] reduced)
-    {
-        var strides = new int[extents.Length];
-        for (var (axis, step) = (extents.Length - 1, 1); axis >= 0; step *= extents[axis], axis--)
-            strides[axis] = step;
-        return ReduceLayout.Of(extents, reduced, [strides]);
-    }
-
-    static long States(ReduceLayout layout, IFold fold, int parts) =>
-        parts == 1 ? layout.Outputs : (long)parts * layout.Outputs * StateRegisters(fold);
-
-    static int StateRegisters(IFold fold) => fold is LogSumExpFold ? 2 : 1;
+    static ReducePlan Plan(FoldTypes fold, int[] extents, bool[] reduced) =>
+        new(ReduceLayout.Of(extents, reduced), fold, typeof(StoredSource));
 }

@@ -1,113 +1,94 @@
-using Whence.Kernels.Indexing;
-using Whence.Kernels.Instructions;
-using Whence.Kernels.Language;
+using ILGPU;
 
 namespace Whence.Kernels.Reduction;
 
 /// <summary>
 /// Running sums along the axis of x [outer,extent,inner]: y[i] = x[0] + .. + x[i], without x[i] when exclusive, from the end when reversed. Sums are
-/// pairs of float32, the second holding what the first has lost. Parameters: x, y.
+/// pairs of float32, the second holding what the first has lost. Parameters: x, y, sizes, 1 when exclusive (else 0), 1 when reversed (else 0).
 /// </summary>
 static class RunningSum
 {
-    const int Tile = 256;
+    const int Warps = Team.GroupSize / Team.WarpSize;
+
+    /// <summary>A thread for every line.</summary>
+    [Kernel(Team.GroupSize)]
+    public static void Columns(ArrayView<float> x, ArrayView<float> y, RowDims d, int exclusive, int reverse)
+    {
+        var row = OneThread.Row;
+        if (row >= d.Rows)
+            return;
+        var start = d.Start(row) + (reverse != 0 ? (d.Count - 1) * d.Stride : 0);
+        var stride = reverse != 0 ? -d.Stride : d.Stride;
+        var sum = new TwoSum(0, 0);
+        for (var order = 0; order < d.Count; order++)
+        {
+            var place = start + order * stride;
+            var after = sum + new TwoSum(x[place], 0);
+            y[place] = TwoSum.Select(exclusive != 0, sum, after).Total;
+            sum = after;
+        }
+    }
+
+    /// <summary>
+    /// A group for every line of neighbours, tile by tile: a scan of every warp, the warps' sums in order, and what came before the tile.
+    /// </summary>
+    [Kernel(Team.GroupSize)]
+    public static void Rows(ArrayView<float> x, ArrayView<float> y, RowDims d, int exclusive, int reverse)
+    {
+        var sums = SharedMemory.Allocate<TwoSum>(2 * Warps);
+        var (lane, warp) = (Group.IdxX & (Team.WarpSize - 1), Group.IdxX >> 5);
+        var start = Grid.IdxX * d.Count;
+        var sum = new TwoSum(0, 0);
+        var turn = 0;
+        for (var first = 0; first < d.Count; first += Team.GroupSize)
+        {
+            var order = first + Group.IdxX;
+            var place = start + (reverse != 0 ? d.Count - 1 - order : order);
+            var scanned = ScanWarp(new(order < d.Count ? x[place] : 0f, 0), lane);
+            // Tiles take turns in shared memory: nobody writes what others may still read.
+            if (lane == Team.WarpSize - 1)
+                sums[turn + warp] = scanned;
+            Group.Barrier();
+            var before = sum;
+            for (var other = 0; other < Warps; other++)
+            {
+                sum += sums[turn + other];
+                before = TwoSum.Select(warp > other, sum, before);
+            }
+            turn ^= Warps;
+            // Without the own value: what the lane below has scanned.
+            var below = Below(scanned, 1);
+            var shown = TwoSum.Select(exclusive == 0, scanned, TwoSum.Select(lane == 0, new(0, 0), below));
+            if (order < d.Count)
+                y[place] = (before + shown).Total;
+        }
+    }
 
     /// <summary>The kernel: a thread for every line, or, where the axis is the innermost and long, a group.</summary>
-    public static Kernel Define(int outer, int extent, int inner, bool exclusive, bool reverse)
-    {
-        var name = $"running_sum{(exclusive ? "_exclusive" : "")}{(reverse ? "_reverse" : "")}_{outer}x{extent}x{inner}";
-        return IsRow(extent, inner) ? DefineRows(name, extent, exclusive, reverse) : DefineColumns(name, outer, extent, inner, exclusive, reverse);
-    }
+    public static KernelMethod Kernel(int extent, int inner) => IsRow(extent, inner) ? KernelMethod.Of(Rows) : KernelMethod.Of(Columns);
 
     /// <summary>Groups for the lines.</summary>
-    public static Extent Grid(int outer, int extent, int inner) => IsRow(extent, inner) ? outer : Coordinates.Grid((long)outer * inner);
+    public static Extent Groups(int outer, int extent, int inner) =>
+        Team.Groups((long)outer * inner, IsRow(extent, inner) ? Team.GroupSize : 1);
 
-    public static IEnumerable<KernelSample> Samples => [Sample("rows", 256, 50176, 1), Sample("columns", 8, 64, 3136)];
+    public static IEnumerable<MethodSample> Samples => [Sample("rows", 256, 50176, 1), Sample("columns", 8, 64, 3136)];
 
-    static KernelSample Sample(string name, int outer, int extent, int inner)
+    static MethodSample Sample(string name, int outer, int extent, int inner)
     {
         var length = (long)outer * extent * inner;
-        return KernelSample.OfBuffers(
-            $"running_sum_{name}", () => Define(outer, extent, inner, false, false), Grid(outer, extent, inner), [length, length], length);
+        return MethodSample.Of(
+            $"running_sum_{name}", Kernel(extent, inner), Groups(outer, extent, inner),
+            [SampleBuffer.Floats(length), SampleBuffer.Floats(length), new RowDims(outer, extent, inner), 0, 0], length);
     }
 
-    static bool IsRow(int extent, int inner) => inner == 1 && extent >= 2 * KernelBuilder.WarpSize;
+    static bool IsRow(int extent, int inner) => inner == 1 && extent >= 2 * Team.WarpSize;
 
-    static Kernel DefineColumns(string name, int outer, int extent, int inner, bool exclusive, bool reverse) =>
-        Kernel.Define(name, Coordinates.GroupSize, k =>
-        {
-            var (x, y) = (k.Global<F32>("x"), k.Global<F32>("y"));
-            var thread = k.GlobalId;
-            k.If(thread < outer * inner, () =>
-            {
-                var (row, column) = Coordinates.Split(thread, inner);
-                var (sum, lost) = (k.Variable<F32>(0), k.Variable<F32>(0));
-                k.For(extent, order =>
-                {
-                    var place = row * (extent * inner) + (reverse ? extent - 1 - order : order) * inner + column;
-                    var (before, after) = ((sum.Value, lost.Value), Join(k, (sum.Value, lost.Value), (x.At(place).Load(), 0)));
-                    y.At(place).Store(Total(exclusive ? before : after));
-                    (sum.Value, lost.Value) = after;
-                });
-            });
-        });
-
-    // Tile by tile: a scan of every warp, the warps' sums in order, and what came before the tile.
-    static Kernel DefineRows(string name, int extent, bool exclusive, bool reverse) => Kernel.Define(name, Tile, k =>
+    static TwoSum ScanWarp(TwoSum own, int lane)
     {
-        var (x, y) = (k.Global<F32>("x"), k.Global<F32>("y"));
-        const int Warps = Tile / KernelBuilder.WarpSize;
-        var sums = k.Shared<F32>("sums", 2 * Warps);
-        var (sum, lost) = (k.Variable<F32>(0), k.Variable<F32>(0));
-        k.For(0, extent, Tile, first =>
-        {
-            var order = first + k.ThreadId.X;
-            var place = k.GroupId.X * extent + (reverse ? extent - 1 - order : order);
-            var own = (x.At(place).LoadIf(order < extent), (F32)0);
-            var scanned = ScanWarp(k, own);
-            k.If(S32.Same(k.Lane, KernelBuilder.WarpSize - 1), () =>
-            {
-                sums.At(k.Warp).Store(scanned.Sum);
-                sums.At(k.Warp).Store(scanned.Lost, Warps);
-            });
-            k.Barrier();
-            var (before, all) = ((sum.Value, lost.Value), (sum.Value, lost.Value));
-            for (var warp = 0; warp < Warps; warp++)
-            {
-                all = Join(k, all, (sums.At(0).Load(warp), sums.At(0).Load(Warps + warp)));
-                var earlier = k.Warp > warp;
-                before = (k.Select(earlier, all.Item1, before.Item1), k.Select(earlier, all.Item2, before.Item2));
-            }
-            // Without the own value: what the lane below has scanned.
-            var below = (k.Shuffle(scanned.Sum, ShuffleMode.Up, 1), k.Shuffle(scanned.Lost, ShuffleMode.Up, 1));
-            var isFirst = S32.Same(k.Lane, 0);
-            var shown = exclusive ? (k.Select<F32>(isFirst, 0, below.Item1), k.Select<F32>(isFirst, 0, below.Item2)) : scanned;
-            y.At(place).StoreIf(order < extent, Total(Join(k, before, shown)));
-            (sum.Value, lost.Value) = all;
-            k.Barrier();
-        });
-    });
-
-    static (F32 Sum, F32 Lost) ScanWarp(KernelBuilder k, (F32 Sum, F32 Lost) own)
-    {
-        for (var distance = 1; distance < KernelBuilder.WarpSize; distance *= 2)
-        {
-            var below = (k.Shuffle(own.Sum, ShuffleMode.Up, distance), k.Shuffle(own.Lost, ShuffleMode.Up, distance));
-            var joined = Join(k, below, own);
-            var exists = k.Lane >= distance;
-            own = (k.Select(exists, joined.Sum, own.Sum), k.Select(exists, joined.Lost, own.Lost));
-        }
+        for (var distance = 1; distance < Team.WarpSize; distance += distance)
+            own = TwoSum.Select(lane >= distance, Below(own, distance) + own, own);
         return own;
     }
 
-    // The rounding error of a + b is (a - (s - t)) + (b - t) with s = a + b and t = s - a; it makes no sense once s is infinite.
-    static (F32 Sum, F32 Lost) Join(KernelBuilder k, (F32 Sum, F32 Lost) a, (F32 Sum, F32 Lost) b)
-    {
-        var s = a.Sum + b.Sum;
-        var t = s - a.Sum;
-        var error = (a.Sum - (s - t)) + (b.Sum - t);
-        return (s, k.Select<F32>(F32.Abs(s) < float.PositiveInfinity, a.Lost + b.Lost + error, 0));
-    }
-
-    static F32 Total((F32 Sum, F32 Lost) pair) => pair.Sum + pair.Lost;
+    static TwoSum Below(TwoSum own, int distance) => new(Warp.ShuffleUp((float)own.Sum, distance), Warp.ShuffleUp((float)own.Lost, distance));
 }

@@ -1,15 +1,18 @@
-using Whence.Kernels.Language;
+using ILGPU;
+using Whence.Kernels.Pointwise;
 
 namespace Whence.Kernels.Reduction;
 
 /// <summary>A sum.</summary>
-sealed class SumFold : IFold
+readonly struct SumFold : IFold<Scalar>
 {
-    public F32[] Start() => [0];
+    public static Scalar Start() => 0;
 
-    public F32[] Step(F32[] state, F32 x) => [state[0] + x];
+    public static Scalar Step(Scalar state, Scalar x) => state + x;
 
-    public F32[] Merge(F32[] a, F32[] b) => [a[0] + b[0]];
+    public static Scalar Merge(Scalar a, Scalar b) => a + b;
 
-    public F32 Finish(F32[] state, long count) => state[0];
+    public static Scalar Across(Scalar state, int mask) => Warp.ShuffleXor((float)state, mask);
+
+    public static Scalar Finish(Scalar state, int count) => state;
 }

@@ -1,6 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace Whence.Kernels.Tiles;
 
-/// <summary>Four 32-bit words.</summary>
+/// <summary>Four neighbouring 32-bit words in memory, read and written as one access of 16 bytes.</summary>
+[StructLayout(LayoutKind.Sequential)]
 struct Word4(uint x, uint y, uint z, uint w)
 {
     /// <summary>The first.</summary>

@@ -1,6 +1,5 @@
 using Whence.Kernels;
 using Whence.Kernels.Pointwise;
-using Whence.Kernels.Instructions;
 using Whence.Kernels.Language;
 using Whence.Runtime.Gpu;
 
@@ -61,9 +60,8 @@ public static unsafe class KernelBench
     {
         using var memory = sample.Open(backend, true);
         var launch = memory.Launch;
-        var zeros = Map.Define("fill", 0, _ => 0);
         var length = checked((int)flush.Length);
-        var overwrite = new GpuLaunch(zeros, Map.Grid(length), new KernelArgument[] { KernelArgument.Buffer((nint)flush.Pointer, flush.Bytes), length });
+        var overwrite = GpuLaunch.Of(KernelMethod.Of(Map.Fill), Map.Grid(length), new GpuBuffer((nint)flush.Pointer, length), 0f, length);
         return (SecondOf(backend, launch, launch, rounds), SecondOf(backend, overwrite, launch, rounds));
     }
 

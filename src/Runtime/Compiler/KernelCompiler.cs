@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using ILGPU;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.PTX;
@@ -13,7 +14,7 @@ namespace Whence.Runtime.Compiler;
 /// Compiles kernel methods to PTX text by ILGPU's back end, fenced: without its unsound pass, its text mended, and in a context of its own each time, since a
 /// failure leaves a context broken.
 /// </summary>
-static class KernelCompiler
+static partial class KernelCompiler
 {
     // What ILGPU writes at most; a driver takes every older version.
     static readonly Version HighestIsa = new(8, 8);
@@ -33,10 +34,7 @@ static class KernelCompiler
         }
         catch (Exception caught) when (caught is not KernelCompilerException)
         {
-            var reason = caught;
-            while (reason.InnerException is not null)
-                reason = reason.InnerException;
-            throw new KernelCompilerException($"kernel {kernel.Name} does not compile: {reason.Message}", caught);
+            throw new KernelCompilerException($"kernel {kernel.Name} does not compile: {Reason(caught)}", caught);
         }
     }
 
@@ -50,6 +48,20 @@ static class KernelCompiler
         PassPipeline.Fence(backend);
         return backend;
     }
+
+    // The last exception says what is wrong, and the first message that names methods names the one where it is first. ILGPU knows no line: it looks for
+    // the symbols of an assembly under its name up to the last point.
+    static string Reason(Exception caught)
+    {
+        var chain = new List<Exception>();
+        for (var next = caught; next is not null; next = next.InnerException)
+            chain.Add(next);
+        var place = chain.Select(link => Place().Match(link.Message)).FirstOrDefault(match => match.Success);
+        return place is null ? chain[^1].Message : $"{chain[^1].Message.TrimEnd('.')}, {place.Value}";
+    }
+
+    [GeneratedRegex(@"in method .+? declared in type [^\s)]+")]
+    private static partial Regex Place();
 
     static void Configure(Context.Builder builder, MethodInfo method)
     {

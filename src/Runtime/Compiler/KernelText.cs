@@ -1,21 +1,47 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using System.Text;
 using Whence.Kernels;
 using Whence.Kernels.Ptx;
 using Whence.Runtime.Gpu;
 
 namespace Whence.Runtime.Compiler;
 
-/// <summary>The text of kernel methods, compiled once a process.</summary>
+/// <summary>The text of kernel methods: compiled once, and kept on disk.</summary>
 static class KernelText
 {
-    static readonly ConcurrentDictionary<(KernelMethod Kernel, PtxTarget Target), Lazy<string>> Compiled = [];
+    static readonly ConcurrentDictionary<(KernelMethod Kernel, PtxTarget Target), Lazy<string>> Known = [];
 
     /// <summary>The PTX of a kernel.</summary>
     /// <exception cref="KernelCompilerException">It does not compile.</exception>
     public static string Of(KernelMethod kernel, PtxTarget target) =>
-        Compiled.GetOrAdd((kernel with { DynamicSharedBytes = 0 }, target), key => new(() => KernelCompiler.Compile(key.Kernel, key.Target))).Value;
+        Known.GetOrAdd((kernel with { DynamicSharedBytes = 0 }, target), key => new(() => Of(key.Kernel, key.Target, KernelCache.Default))).Value;
+
+    /// <summary>The PTX of a kernel, from a cache or compiled and kept there.</summary>
+    /// <exception cref="KernelCompilerException">It does not compile.</exception>
+    public static string Of(KernelMethod kernel, PtxTarget target, KernelCache? cache)
+    {
+        if (cache is null)
+            return KernelCompiler.Compile(kernel, target);
+        var file = TextKey.FileOf(kernel, target);
+        if (cache.Read(file) is { } kept)
+            return Encoding.UTF8.GetString(kept);
+        var text = KernelCompiler.Compile(kernel, target);
+        cache.Write(file, Encoding.UTF8.GetBytes(text));
+        return text;
+    }
 
     /// <summary>Compiles what is not compiled yet, on several threads.</summary>
-    public static void Prepare(IEnumerable<GpuKernel> kernels, PtxTarget target) =>
-        Parallel.ForEach(kernels.OfType<MethodKernel>().Select(kernel => kernel.Method).Distinct(), method => Of(method, target));
+    /// <exception cref="KernelCompilerException">One of them does not compile.</exception>
+    public static void Prepare(IEnumerable<GpuKernel> kernels, PtxTarget target)
+    {
+        try
+        {
+            Parallel.ForEach(kernels.OfType<MethodKernel>().Distinct(), kernel => kernel.Text(target));
+        }
+        catch (AggregateException caught)
+        {
+            ExceptionDispatchInfo.Throw(caught.InnerException!);
+        }
+    }
 }

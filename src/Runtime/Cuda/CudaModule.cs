@@ -24,17 +24,21 @@ sealed unsafe class CudaModule : CudaResource
 
     nuint Handle => (nuint)Value;
 
+    /// <summary>What the cubin of a text is called in the cache; it depends on the device's name and capability and on the driver's version.</summary>
+    public static string FileOf(string ptx, CudaDevice device) =>
+        KernelCache.Key(device.Name, $"{device.Capability}", $"{device.Driver.VersionNumber}", ptx) + ".cubin";
+
     /// <summary>Takes the cubin from the cache, or compiles and keeps it, and loads it.</summary>
     public static CudaModule Load(CudaContext context, KernelCache? cache, string name, string ptx)
     {
         context.MakeCurrent();
-        var key = cache is null ? "" : KernelCache.Key(ptx, context.Device);
+        var file = cache is null ? "" : FileOf(ptx, context.Device);
         // A cubin that this driver refuses is compiled anew and written over.
-        if (cache?.Read(key) is { } kept && TryLoad(context, kept, out var loaded) == CudaResult.Success)
+        if (cache?.Read(file) is { } kept && TryLoad(context, kept, out var loaded) == CudaResult.Success)
             return Own(context, loaded, name, true, "");
         var cubin = PtxCompiler.Compile(context, name, ptx, out var log);
         context.Check(TryLoad(context, cubin, out var module), "cuModuleLoadData", $"loading '{name}'");
-        cache?.Write(key, cubin);
+        cache?.Write(file, cubin);
         return Own(context, module, name, false, log);
     }
 

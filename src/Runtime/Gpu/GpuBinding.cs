@@ -34,6 +34,10 @@ sealed class GpuBinding(GpuProgram program, GpuBuffer[] inputs, GpuBuffer output
     /// <inheritdoc cref="Launch(Delegate, Extent, ReadOnlySpan{object})"/>
     public void Launch(KernelMethod kernel, Extent grid, params ReadOnlySpan<object> arguments) => program.Add(once, GpuLaunch.Of(kernel, grid, arguments));
 
+    /// <summary>Adds a kernel method under a name of its own, where its type arguments would be too long to read.</summary>
+    public void Launch(string name, KernelMethod kernel, Extent grid, params ReadOnlySpan<object> arguments) =>
+        program.Add(once, GpuLaunch.Of(kernel, grid, arguments).Named(name));
+
     /// <summary>Adds a kernel method that reads input <paramref name="input"/> only: it runs once when that is constant, else in every run.</summary>
     public void LaunchPreparation(int input, KernelMethod kernel, Extent grid, params ReadOnlySpan<object> arguments) =>
         program.Add(once || constant[input], GpuLaunch.Of(kernel, grid, arguments));

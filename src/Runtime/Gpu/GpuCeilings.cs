@@ -1,5 +1,5 @@
+using Whence.Kernels;
 using Whence.Kernels.Pointwise;
-using Whence.Kernels.Instructions;
 
 namespace Whence.Runtime.Gpu;
 
@@ -14,11 +14,11 @@ static unsafe class GpuCeilings
     {
         using var from = backend.Allocate(CopyFloats);
         using var to = backend.Allocate(CopyFloats);
-        KernelArgument Buffer(Block block) => KernelArgument.Buffer((nint)block.Pointer, block.Bytes);
+        GpuBuffer Buffer(Block block) => new((nint)block.Pointer, block.Length);
         using var sequence = backend.Record(
         [
-            new GpuLaunch(Map.Copy(), Map.Grid(CopyFloats), new KernelArgument[] { Buffer(from), Buffer(to), CopyFloats }),
-            new GpuLaunch(Peak.Define(), Groups, new KernelArgument[] { Buffer(to), 0.5f }),
+            GpuLaunch.Of(KernelMethod.Of(Map.Copy), Map.Grid(CopyFloats), Buffer(from), Buffer(to), CopyFloats),
+            GpuLaunch.Of(KernelMethod.Of(Peak.Run), Groups, Buffer(to), 0.5f),
         ]);
         var (copy, peak) = (double.MaxValue, double.MaxValue);
         var times = new double[2];

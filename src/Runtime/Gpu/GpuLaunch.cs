@@ -17,6 +17,9 @@ sealed record GpuLaunch(GpuKernel Kernel, Extent Grid, LaunchParameters Paramete
     public static GpuLaunch Of(KernelMethod kernel, Extent grid, params ReadOnlySpan<object> arguments) =>
         new(new MethodKernel(kernel), grid, ParameterPacker.Pack(kernel, arguments));
 
+    /// <summary>The same, called otherwise in listings.</summary>
+    public GpuLaunch Named(string name) => this with { Kernel = ((MethodKernel)Kernel) with { Label = name } };
+
     /// <summary>The same once the address of scratch memory is known.</summary>
     public GpuLaunch At(nint scratch) => this with { Parameters = Parameters.At(scratch) };
 }

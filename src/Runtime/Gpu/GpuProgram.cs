@@ -49,7 +49,7 @@ sealed unsafe class GpuProgram(GpuBackend backend, ProgramOptions options) : Bou
     }
 
     public override void AddCopy(nint from, nint to, long length) =>
-        Add(false, Map.Copy(), Map.Grid(length), [new GpuBuffer(from, length), new GpuBuffer(to, length), checked((int)length)]);
+        Add(false, GpuLaunch.Of(KernelMethod.Of(Map.Copy), Map.Grid(length), new GpuBuffer(from, length), new GpuBuffer(to, length), checked((int)length)));
 
     public override void Seal()
     {

@@ -5,9 +5,11 @@ using Whence.Runtime.Compiler;
 namespace Whence.Runtime.Gpu;
 
 /// <summary>A kernel method.</summary>
-sealed record MethodKernel(KernelMethod Method) : GpuKernel
+/// <param name="Method">The method.</param>
+/// <param name="Label">What it is called in listings, where not by the method's name.</param>
+sealed record MethodKernel(KernelMethod Method, string? Label = null) : GpuKernel
 {
-    public override string Name => Method.Name;
+    public override string Name => Label ?? Method.Name;
 
     public override string Entry => KernelCompiler.EntryName(Method);
 

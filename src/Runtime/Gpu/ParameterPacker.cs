@@ -47,7 +47,7 @@ sealed class ParameterPacker
             Write((long)buffer.Address);
             Write(buffer.Length * sizeof(float) / SizeOf(type.GetGenericArguments()[0]));
         }
-        else if (HoldsViews(type) && value is IList fields)
+        else if (!type.IsPrimitive && value is IList fields)
         {
             AddFields(name, type, fields);
         }

@@ -36,8 +36,13 @@ sealed unsafe partial class GroupRun
         float* a = stackalloc float[16 * 16];
         float* b = stackalloc float[16 * 8];
         float* sums = stackalloc float[WarpSize * 4];
-        for (var lane = 0; lane < WarpSize; lane++)
-            Spread(step, start, lane, a, b);
+        for (var i = 0; i < 3 * step.Width; i++)
+        {
+            if (step.Mode == "tf32")
+                Spread(step, i, start, a, b);
+            else
+                SpreadHalves(step, i, start, a, b);
+        }
         for (var lane = 0; lane < WarpSize; lane++)
         {
             for (var i = 0; i < 4; i++)
@@ -56,33 +61,38 @@ sealed unsafe partial class GroupRun
         }
     }
 
-    // The words of a lane: of a for rows g and g + 8 in turn, then those of b, each for the next columns of k.
-    void Spread(Step step, int start, int lane, float* a, float* b)
-    {
-        var (g, t, depth) = (lane / 4, lane % 4, step.Immediate);
-        for (var i = 0; i < 3 * step.Width; i++)
-        {
-            var bits = (uint)Value(step.Operands[i], start + lane);
-            var isLeft = i < 2 * step.Width;
-            var (second, row) = (isLeft ? i / 2 : i - 2 * step.Width, g + i % 2 * 8);
-            if (step.Mode == "tf32")
-            {
-                Place(t + second * 4, BitConverter.UInt32BitsToSingle(bits & ~0x1FFFu));
-                continue;
-            }
-            for (var half = 0; half < 2; half++)
-            {
-                var part = (bits >> half * 16) & 0xFFFF;
-                Place(t * 2 + half + second * 8, step.Mode == "bf16" ? Halves.FromBFloat16(part) : Halves.FromFloat16(part));
-            }
+    // The words of a lane: of a for rows g and g + 8 in turn, then those of b, each for the next columns of k. Where the word of lane 0 goes, and how far
+    // the next ones are: for each four lanes, and for each lane.
+    (nint First, int PerRow, int PerColumn) Places(Step step, int word) => word < 2 * step.Width
+        ? (word % 2 * 8 * step.Immediate + word / 2 * WordColumns(step), step.Immediate, 1)
+        : ((word - 2 * step.Width) * WordColumns(step) * 8, 1, 8);
 
-            void Place(int k, float value)
-            {
-                if (isLeft)
-                    a[row * depth + k] = value;
-                else
-                    b[k * 8 + g] = value;
-            }
+    // Columns of k in a word of four lanes.
+    static int WordColumns(Step step) => step.Mode == "tf32" ? 4 : 8;
+
+    void Spread(Step step, int word, int start, float* a, float* b)
+    {
+        var source = step.Operands[word];
+        var (first, perRow, perColumn) = Places(step, word);
+        var to = (word < 2 * step.Width ? a : b) + first;
+        var from = (uint*)(file + source.Offset);
+        for (var lane = 0; lane < WarpSize; lane++)
+            to[lane / 4 * perRow + lane % 4 * perColumn] = BitConverter.UInt32BitsToSingle(from[(start + lane) & source.Mask] & ~0x1FFFu);
+    }
+
+    void SpreadHalves(Step step, int word, int start, float* a, float* b)
+    {
+        var source = step.Operands[word];
+        var (first, perRow, perColumn) = Places(step, word);
+        var to = (word < 2 * step.Width ? a : b) + first;
+        var from = (uint*)(file + source.Offset);
+        var isBFloat = step.Mode == "bf16";
+        for (var lane = 0; lane < WarpSize; lane++)
+        {
+            var bits = from[(start + lane) & source.Mask];
+            var at = to + lane / 4 * perRow + lane % 4 * 2 * perColumn;
+            at[0] = isBFloat ? Halves.FromBFloat16(bits & 0xFFFF) : Halves.FromFloat16(bits & 0xFFFF);
+            at[perColumn] = isBFloat ? Halves.FromBFloat16(bits >> 16) : Halves.FromFloat16(bits >> 16);
         }
     }
 }

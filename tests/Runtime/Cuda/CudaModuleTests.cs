@@ -1,3 +1,4 @@
+using Whence.Runtime;
 using Whence.Runtime.Cuda;
 
 namespace Whence.Tests.Runtime.Cuda;
@@ -72,7 +73,7 @@ sealed class CudaModuleTests : CudaTestBase
     {
         var cache = new KernelCache(folder);
         using var context = OpenDevice(0, cache);
-        cache.Write(KernelCache.Key(Ptx, context.Device), "another driver's"u8);
+        cache.Write(CudaModule.FileOf(Ptx, context.Device), "another driver's"u8);
         using (var module = context.LoadModule("m", Ptx))
             Assert.That(module.IsFromCache, Is.False);
         using (var module = context.LoadModule("m", Ptx))
@@ -89,11 +90,11 @@ sealed class CudaModuleTests : CudaTestBase
         var updated = Fake.Open();
         string[] keys =
         [
-            KernelCache.Key(Ptx, old.Devices[0]), KernelCache.Key(Ptx, old.Devices[1]), KernelCache.Key(Ptx, old.Devices[2]),
-            KernelCache.Key(Ptx, updated.Devices[0]), KernelCache.Key(Ptx + " ", old.Devices[0]),
+            CudaModule.FileOf(Ptx, old.Devices[0]), CudaModule.FileOf(Ptx, old.Devices[1]), CudaModule.FileOf(Ptx, old.Devices[2]),
+            CudaModule.FileOf(Ptx, updated.Devices[0]), CudaModule.FileOf(Ptx + " ", old.Devices[0]),
         ];
         Assert.That(keys, Is.Unique);
-        Assert.That(KernelCache.Key(Ptx, Fake.Open().Devices[0]), Is.EqualTo(keys[3]), "the same thing has the same key");
+        Assert.That(CudaModule.FileOf(Ptx, Fake.Open().Devices[0]), Is.EqualTo(keys[3]), "the same thing has the same key");
     }
 
     [Test]
@@ -101,15 +102,18 @@ sealed class CudaModuleTests : CudaTestBase
     {
         const int FileBytes = 8 + 32 + 100;
         var cache = new KernelCache(folder, 3 * FileBytes);
-        foreach (var key in (string[])["a", "b", "c"])
+        var (first, second, third, fourth) = (KernelCache.Key("1") + ".cubin", KernelCache.Key("2") + ".ptx", KernelCache.Key("3") + ".cubin", KernelCache.Key("4") + ".ptx");
+        File.WriteAllBytes(Path.Combine(folder, "somebody's"), new byte[10 * FileBytes]);
+        foreach (var (file, age) in (ReadOnlySpan<(string, int)>)[(first, 3), (second, 2), (third, 1)])
         {
-            cache.Write(key, new byte[100]);
-            File.SetLastWriteTimeUtc(Path.Combine(folder, key + ".cubin"), DateTime.UtcNow.AddMinutes(key[0] - 'z'));
+            cache.Write(file, new byte[100]);
+            File.SetLastWriteTimeUtc(Path.Combine(folder, file), DateTime.UtcNow.AddMinutes(-age));
         }
-        Assert.That(cache.Read("a"), Has.Length.EqualTo(100));
-        cache.Write("d", new byte[100]);
-        Assert.That((cache.Read("a"), cache.Read("b"), cache.Read("c"), cache.Read("d")),
+        Assert.That(cache.Read(first), Has.Length.EqualTo(100));
+        cache.Write(fourth, new byte[100]);
+        Assert.That((cache.Read(first), cache.Read(second), cache.Read(third), cache.Read(fourth)),
             Is.EqualTo((new byte[100], (byte[]?)null, new byte[100], new byte[100])));
+        Assert.That(Path.Combine(folder, "somebody's"), Does.Exist);
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using Whence.Runtime;
 using Whence.Runtime.Cuda;
 
 namespace Whence.Tests.Runtime.Cuda;

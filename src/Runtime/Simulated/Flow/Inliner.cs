@@ -50,7 +50,7 @@ sealed class Inliner
         if (instruction.Name == "call")
             Call(copy.Of(instruction));
         else if (instruction.Name == "ret" && copy.Suffix.Length > 0)
-            code.Instructions.Add(copy.Of(instruction) with { Code = "bra", Operands = [new PtxOperand.Word(copy.End)] });
+            code.Instructions.Add(copy.Of(instruction).As("bra", [new PtxOperand.Word(copy.End)]));
         else
             code.Instructions.AddRange(slots.Of(copy.Of(instruction)));
     }

@@ -26,7 +26,7 @@ sealed class ParameterSlots(PtxFunction entry)
         foreach (var value in values is PtxOperand.List list ? list.Items : [values])
         {
             var slot = new PtxOperand.Register(Slot(instruction, variable, offset, type));
-            yield return instruction with { Code = Move(type, isLoad), Operands = isLoad ? [value, slot] : [slot, value] };
+            yield return instruction.As(Move(type, isLoad), isLoad ? [value, slot] : [slot, value]);
             offset += type.Bytes();
         }
     }

@@ -28,6 +28,9 @@ sealed record PtxInstruction(int Line, string Text, string Code, PtxOperand[] Op
     /// <summary>Values that a lane moves: 2 for .v2.</summary>
     public int Width => Has("v4") ? 4 : Has("v2") ? 2 : 1;
 
+    /// <summary>Another instruction in its place.</summary>
+    public PtxInstruction As(string code, PtxOperand[] operands) => new(Line, Text, code, operands, Guard);
+
     public PtxException Error(string message) => new(message, Line, Text);
 
     /// <summary>Fails for modifiers other than types and these.</summary>

@@ -1,0 +1,54 @@
+using ILGPU;
+using Whence.Kernels.Tiles;
+
+namespace Whence.Kernels.Indexing;
+
+/// <summary>
+/// y[a, o, b] = bias[o] + sum over t of weight[t] * x[a, index[t], b], t from offset[o] to offset[o+1]: a sparse matrix along one axis, x [outer,inputs,inner],
+/// y [outer,outputs,inner]. Weights and bias may be missing: 1 and 0. T is as many neighbours along the inner axis as its extent allows.
+/// Parameters: x, offset, index, weight, bias, y, dims.
+/// </summary>
+static class SparseProduct
+{
+    /// <summary>The kernel.</summary>
+    [Kernel(Threads.PerGroup)]
+    public static void Run<T>(
+        ArrayView<T> x, ArrayView<int> offset, ArrayView<int> index, ArrayView<float> weight, ArrayView<float> bias, ArrayView<T> y, SparseDims d)
+        where T : unmanaged, IChannels<T>
+    {
+        var thread = Threads.Index;
+        if (thread >= d.Count)
+            return;
+        var row = d.Inner.Quotient(thread);
+        var outer = d.Outputs.Quotient(row);
+        var output = d.Outputs.Remainder(row, outer);
+        var plane = outer * d.Inputs * d.Inner.Value + d.Inner.Remainder(thread, row);
+        var sum = T.All(d.IsBiased != 0 ? bias[output] : 0);
+        var end = offset[output + 1];
+        for (var t = offset[output]; t < end; t++)
+            sum = T.Fma(T.All(d.IsWeighted != 0 ? weight[t] : 1), x[plane + index[t] * d.Inner.Value], sum);
+        y[thread] = sum;
+    }
+
+    /// <summary>The kernel for rows of this length.</summary>
+    public static KernelMethod For(int inner) => ChannelWidth.Choose(inner, Run<Float1>, Run<Float2>, Run<Float4>);
+
+    public static IEnumerable<MethodSample> Samples =>
+    [
+        Sample("bilinear", 224, 7, 224, 1, 2 * 224), Sample("blur", 1, 224, 224, 224 * 3, 41 * 224), Sample("channels", 3136, 64, 128, 1, 128),
+    ];
+
+    // Every output mixes as many neighbours around its place among the inputs.
+    static MethodSample Sample(string name, int outer, int inputs, int outputs, int inner, int taps)
+    {
+        var each = taps / outputs;
+        var indices = Enumerable.Range(0, taps).Select(t => Math.Clamp(t / each * inputs / outputs + t % each - each / 2, 0, inputs - 1));
+        var d = new SparseDims(outer, inputs, outputs, inner, isWeighted: true, isBiased: false);
+        object[] arguments =
+        [
+            SampleBuffer.Floats((long)outer * inputs * inner), SampleBuffer.Of(Enumerable.Range(0, outputs + 1).Select(o => o * each)), SampleBuffer.Of(indices),
+            SampleBuffer.Floats(taps), SampleBuffer.Floats(0), SampleBuffer.Floats((long)outer * outputs * inner), d,
+        ];
+        return MethodSample.Of($"mix_rows_{name}", For(inner), Threads.Groups(d.Count), arguments, 2.0 * outer * taps * inner);
+    }
+}
