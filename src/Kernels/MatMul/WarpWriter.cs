@@ -1,4 +1,5 @@
 using ILGPU;
+using Whence.Kernels.Intrinsics;
 using Whence.Kernels.Pointwise;
 using Whence.Kernels.Tiles;
 
@@ -22,11 +23,12 @@ readonly struct WarpWriter<TResult>(TResult result, EpilogueArguments<Float1> ep
     public void Store(int row, int column, Float4 a, Float4 b, Float4 c, Float4 d)
     {
         column += firstColumn;
+        var columns = result.Columns;
         var (upper, lower) = (result.Row(row + firstRow), result.Row(row + firstRow + Further));
         Float4 u0 = new(a.X, a.Y, b.X, b.Y), u1 = new(c.X, c.Y, d.X, d.Y), l0 = new(a.Z, a.W, b.Z, b.W), l1 = new(c.Z, c.W, d.Z, d.W);
         if (epilogue.Flags.Bias != 0)
         {
-            var (b0, b1) = (Load(epilogue.Bias, result.FirstChannel, column), Load(epilogue.Bias, result.FirstChannel, column + 2 * Further));
+            var (b0, b1) = (Load(epilogue.Bias, result.FirstChannel, column, columns), Load(epilogue.Bias, result.FirstChannel, column + 2 * Further, columns));
             u0 = Float4.Join(default(Plus), u0, b0);
             u1 = Float4.Join(default(Plus), u1, b1);
             l0 = Float4.Join(default(Plus), l0, b0);
@@ -34,8 +36,8 @@ readonly struct WarpWriter<TResult>(TResult result, EpilogueArguments<Float1> ep
         }
         if (epilogue.Flags.Residual != 0)
         {
-            var (r0, r1) = (Load(epilogue.Residual, upper, column), Load(epilogue.Residual, upper, column + 2 * Further));
-            var (r2, r3) = (Load(epilogue.Residual, lower, column), Load(epilogue.Residual, lower, column + 2 * Further));
+            var (r0, r1) = (Load(epilogue.Residual, upper, column, columns), Load(epilogue.Residual, upper, column + 2 * Further, columns));
+            var (r2, r3) = (Load(epilogue.Residual, lower, column, columns), Load(epilogue.Residual, lower, column + 2 * Further, columns));
             u0 = Float4.Join(default(Plus), u0, r0);
             u1 = Float4.Join(default(Plus), u1, r1);
             l0 = Float4.Join(default(Plus), l0, r2);
@@ -50,50 +52,42 @@ readonly struct WarpWriter<TResult>(TResult result, EpilogueArguments<Float1> ep
         }
         if (epilogue.Flags.Mask != 0)
         {
-            var (m0, m1) = (Load(epilogue.Mask, upper, column), Load(epilogue.Mask, upper, column + 2 * Further));
-            var (m2, m3) = (Load(epilogue.Mask, lower, column), Load(epilogue.Mask, lower, column + 2 * Further));
+            var (m0, m1) = (Load(epilogue.Mask, upper, column, columns), Load(epilogue.Mask, upper, column + 2 * Further, columns));
+            var (m2, m3) = (Load(epilogue.Mask, lower, column, columns), Load(epilogue.Mask, lower, column + 2 * Further, columns));
             u0 = Float4.Join(default(Masked), u0, m0);
             u1 = Float4.Join(default(Masked), u1, m1);
             l0 = Float4.Join(default(Masked), l0, m2);
             l1 = Float4.Join(default(Masked), l1, m3);
         }
-        Put(upper, column, u0);
-        Put(upper, column + 2 * Further, u1);
-        Put(lower, column, l0);
-        Put(lower, column + 2 * Further, l1);
+        Put(y, upper, column, columns, u0);
+        Put(y, upper, column + 2 * Further, columns, u1);
+        Put(y, lower, column, columns, l0);
+        Put(y, lower, column + 2 * Further, columns, l1);
     }
 
     // Two pairs, a block apart.
-    Float4 Load(ArrayView<Float1> view, int index, int column)
+    static Float4 Load(ArrayView<Float1> view, int index, int column, int columns)
     {
-        var from = view.Cast<float>();
-        var (low, high) = (Pair(from, index, column), Pair(from, index, column + Further));
+        var (low, high) = (Pair(view.Cast<float>(), index, column, columns), Pair(view.Cast<float>(), index, column + Further, columns));
         return new(low.X, low.Y, high.X, high.Y);
     }
 
-    void Put(int index, int column, Float4 v)
+    static void Put(ArrayView<float> y, int index, int column, int columns, Float4 v)
     {
-        Pair(index, column, new() { X = v.X, Y = v.Y });
-        Pair(index, column + Further, new() { X = v.Z, Y = v.W });
+        Pair(y, index, column, columns, new() { X = v.X, Y = v.Y });
+        Pair(y, index, column + Further, columns, new() { X = v.Z, Y = v.W });
     }
 
-    Float2 Pair(ArrayView<float> from, int index, int column)
+    // What does not exist is not stored either: any other element stands for it.
+    static Float2 Pair(ArrayView<float> from, int index, int column, int columns)
     {
-        var v = new Float2();
-        if (index < 0 | column >= result.Columns)
-            return v;
-        index += column;
-        if (TResult.Width == 4)
-            return from.Cast<Float2>()[index >> 1];
-        v.X = from[index];
-        if (column + 1 < result.Columns)
-            v.Y = from[index + 1];
-        return v;
+        var at = Words.Select(index >= 0 & column < columns, index + column, 0);
+        return TResult.Width == 4 ? from.Cast<Float2>()[at >> 1] : new() { X = from[at], Y = from[Words.Select(column + 1 < columns, at + 1, 0)] };
     }
 
-    void Pair(int index, int column, Float2 v)
+    static void Pair(ArrayView<float> y, int index, int column, int columns, Float2 v)
     {
-        if (index < 0 | column >= result.Columns)
+        if (index < 0 | column >= columns)
             return;
         index += column;
         if (TResult.Width == 4)
@@ -102,7 +96,7 @@ readonly struct WarpWriter<TResult>(TResult result, EpilogueArguments<Float1> ep
             return;
         }
         y[index] = v.X;
-        if (column + 1 < result.Columns)
+        if (column + 1 < columns)
             y[index + 1] = v.Y;
     }
 }
