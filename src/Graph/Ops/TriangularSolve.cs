@@ -1,6 +1,6 @@
 using Whence.Kernels;
-using Whence.Kernels.Pointwise;
 using Whence.Kernels.LinearAlgebra;
+using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 

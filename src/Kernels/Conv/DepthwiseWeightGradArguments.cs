@@ -1,5 +1,3 @@
-using Whence.Kernels.Tiles;
-
 namespace Whence.Kernels.Conv;
 
 /// <summary>
