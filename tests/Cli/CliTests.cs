@@ -132,8 +132,8 @@ sealed class CliTests
         var (code, output, error) = await Run("kernels", "--filter", "map_copy", "--dump", folder, "--target", "sm_90a", "--json");
         Assert.That(code, Is.Zero, error);
         var line = JsonDocument.Parse(output).RootElement;
-        Assert.That(line.GetProperty("kernel").GetString(), Is.EqualTo("copy"));
-        Assert.That(File.ReadAllText(line.GetProperty("file").GetString()!), Does.Contain(".target sm_90a").And.Contain(".entry copy("));
+        Assert.That(line.GetProperty("kernel").GetString(), Is.EqualTo("Map.Copy"));
+        Assert.That(File.ReadAllText(line.GetProperty("file").GetString()!), Does.Contain(".target sm_90a").And.Contain(".entry Map_Copy("));
         Assert.That((await Run("kernels")).Output, Does.Contain("map_copy"));
         var unknown = await Run("kernels", "--dump", folder, "--target", "sm_60");
         Assert.That((unknown.Code, unknown.Output), Is.EqualTo((2, "")));

@@ -42,7 +42,12 @@ sealed record ReduceLayout(int[] KeptExtents, int[] KeptStrides, int[] FoldedExt
     /// <summary>Sizes as kernels take them.</summary>
     public ReduceDims Dims() => new()
     {
-        Outputs = Outputs, Count = Count, Parts = 1, PartLength = Count, Kept = new(KeptExtents, KeptStrides), Folded = new(FoldedExtents, FoldedStrides),
+        Outputs = Outputs,
+        Count = Count,
+        Parts = 1,
+        PartLength = Count,
+        Kept = new(KeptExtents, KeptStrides),
+        Folded = new(FoldedExtents, FoldedStrides),
     };
 
     static int Product(int[] extents) => extents.Aggregate(1, (product, extent) => checked(product * extent));
