@@ -44,7 +44,8 @@ static class KernelRules
             return "makes a delegate";
         if (next.Code == OpCodes.Throw || next.Code == OpCodes.Ldstr)
             return "throws or has text";
-        if (next.Operand is FieldInfo { IsStatic: true, IsLiteral: false } field)
+        // What a generic type works out once from its type arguments is as fixed as they are.
+        if (next.Operand is FieldInfo { IsStatic: true, IsLiteral: false } field && !(field.IsInitOnly && field.DeclaringType!.IsGenericType))
             return $"reads the static field {field.Name}, whose value its text would keep";
         if (next.Operand is MethodInfo { DeclaringType: var type } called && (type == typeof(Math) || type == typeof(MathF)))
         {
