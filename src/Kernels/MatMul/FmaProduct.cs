@@ -45,7 +45,7 @@ static class FmaProduct
             var nextA = moverA.Fetch(start + TShape.K);
             var nextB = moverB.Fetch(start + TShape.K);
             sums = FmaTile<TShape, TSums>.Step(
-                sums, sharedA.SubView(buffer * (FmaTile<TShape, TSums>.SizeA / 2) + (row >> 2)), sharedB.SubView(buffer * (FmaTile<TShape, TSums>.SizeB / 2) + (column >> 2)));
+                sums, sharedA.SubView(buffer * (FmaTile<TShape, TSums>.SizeA >> 1) + (row >> 2)), sharedB.SubView(buffer * (FmaTile<TShape, TSums>.SizeB >> 1) + (column >> 2)));
             buffer ^= 1;
             stagerA.Stage(sharedA, nextA, buffer);
             stagerB.Stage(sharedB, nextB, buffer);

@@ -19,7 +19,7 @@ sealed class CudaBenchTests : CudaTestBase
         Assert.That(rows.Select(row => row.LeastMilliseconds), Is.All.GreaterThan(0), "the fake driver's clock ticks at every piece of work");
         Assert.That(told, Is.EqualTo(new[] { "one_hot_1000" }));
         string[] launches = [.. Fake.Launches.Select(line => line.Split(' ')[0])];
-        var cold = Enumerable.Repeat(new[] { "fill", launches[^1] }, Rounds + 1).SelectMany(pair => pair);
+        var cold = Enumerable.Repeat(new[] { "Map_Fill", launches[^1] }, Rounds + 1).SelectMany(pair => pair);
         Assert.That(launches[^(2 * (Rounds + 1))..], Is.EqualTo(cold), "the cache is overwritten before each run");
         Assert.That(launches[^(4 * (Rounds + 1))..^(2 * (Rounds + 1))], Is.All.EqualTo(launches[^1]), "warm runs follow each other");
     }
