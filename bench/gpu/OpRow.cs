@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Whence.Graph;
 using Whence.Graph.Ops;
+using Whence.Kernels;
 using Whence.Runtime;
 using Whence.Runtime.Simulated;
 using Source = Whence.Graph.Source;
@@ -56,13 +57,15 @@ static class OpRow
         _ => throw new ArgumentException($"'{row.Name}' is not known"),
     };
 
+    /// <summary>The dimensions of a row's convolution.</summary>
+    public static ConvDims Dims(TimeRow row) => Window(row).Dims(row.Kind, [row[0], row[1], row[2], row[3]], [row[4], row[5], row[5], row[3]]);
+
+    static ConvWindow Window(TimeRow row) => ConvWindow.Square(row[6], row[5] / 2);
+
     static Node Conv(Graph.Graph g, TimeRow row)
     {
-        var (taps, stride) = (row[5], row[6]);
-        var window = ConvWindow.Square(stride, taps / 2);
-        Shape x = [row[0], row[1], row[2], row[3]], w = [row[4], taps, taps, row[3]];
-        var d = window.Dims(row.Kind, x, w);
-        Shape y = [d.N, d.P, d.Q, d.K];
+        var (d, window, taps) = (Dims(row), Window(row), row[5]);
+        Shape x = [d.N, d.H, d.W, d.C], w = [d.K, taps, taps, d.C], y = [d.N, d.P, d.Q, d.K];
         return row.Kind switch
         {
             "conv2d" => g.Add(new Conv2D(window), g.Input("x", x), g.Parameter("w", w)),

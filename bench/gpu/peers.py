@@ -8,6 +8,7 @@ Each row is written as soon as it is there, behind a mark that it was begun: a r
 are tried in both memory layouts; the faster one is written, with its name. Batch normalisation is folded into the convolutions, as it is in the ONNX file.
 """
 import copy
+import gc
 import json
 import os
 import sys
@@ -24,6 +25,7 @@ FILES = {"resnet20": "resnet_cifar10/resnet20.onnx", "mobilenet_v2": "mobilenet_
 ROUNDS, ROUND_MS, MOST_PER_ROUND, MOST_CALLS, CALL_SECONDS = 7, 10, 200, 100, 0.25
 MOST_VALUES = 1000
 DEVICE_LOST = 3
+CAPTURE_LOST = 4
 
 
 def wait():
@@ -185,11 +187,15 @@ class Onnx:
 
     def converted(self, dtype, layout):
         other = copy.copy(self)
-        # What the graph reads as plain numbers (bounds, shapes) stays on the host.
-        other.constants = {
-            key: (v.to(GPU).to(dtype).contiguous(memory_format=layout) if v.dim() == 4 else v.to(GPU).to(dtype)) if v.is_floating_point() and v.dim() > 0 else v
-            for key, v in self.network.constants.items()
-        }
+        # What the graph reads as plain numbers (bounds, shapes) stays on the host: a capture cannot read it from the device.
+        def placed(value):
+            if not value.is_floating_point() or value.dim() == 0:
+                return value
+            if value.numel() == 1:
+                return value.reshape(())
+            return value.to(GPU).to(dtype).contiguous(memory_format=layout if value.dim() == 4 else torch.contiguous_format)
+
+        other.constants = {key: placed(value) for key, value in self.network.constants.items()}
         return other
 
     def __call__(self, x):
@@ -318,6 +324,8 @@ def faster(make, layouts):
             looks.append((min(once(graph.replay, 3)[1] for _ in range(2)), title))
         except Exception:
             lost()
+        work = graph = kept = None
+        freed()
     return min(looks)[1] if looks else layouts[0]
 
 
@@ -336,6 +344,15 @@ def best(make, layouts):
 
 def describe(error):
     return f"{type(error).__name__}: {str(error)[:300]}"
+
+
+def freed():
+    """Gives back what a row held: graphs keep their memory, and every stream that multiplied a workspace, until they are told."""
+    gc.collect()
+    if GPU == "cuda":
+        torch.cuda.synchronize()
+        torch._C._cuda_clearCublasWorkspaces()
+        torch.cuda.empty_cache()
 
 
 def lost():
@@ -398,6 +415,10 @@ def time_rows(rows, out, seconds, models, networks):
                     lost()
                 for by, result in results.items():
                     write({"row": row, "numbers": numbers, "by": by, **result})
+                freed()
+                if any("capture" in result["note"].lower() for result in results.values()):
+                    print(f"the capture of {row} failed, and the allocator with it: started again behind it", flush=True)
+                    os._exit(CAPTURE_LOST)
 
 
 def serve(folder, out, models, resnet50):

@@ -32,8 +32,22 @@ static class KernelsCommand
             else
                 WriteTable(listed);
         });
+        ModelKernels.Attach(command, target, json);
         KernelCheck.Attach(command, json);
         return command;
+    }
+
+    /// <summary>The target that an option names.</summary>
+    public static PtxTarget Target(string name)
+    {
+        try
+        {
+            return PtxTarget.Parse(name);
+        }
+        catch (PtxTargetException caught)
+        {
+            throw new UsageException($"--target: {caught.Message}");
+        }
     }
 
     static KernelJson List(KernelSample sample, PtxFolder? folder) => new(
@@ -62,14 +76,7 @@ static class KernelsCommand
 
         public PtxFolder(DirectoryInfo folder, string target)
         {
-            try
-            {
-                this.target = PtxTarget.Parse(target);
-            }
-            catch (PtxTargetException caught)
-            {
-                throw new UsageException($"--target: {caught.Message}");
-            }
+            this.target = Target(target);
             this.folder = folder;
             folder.Create();
         }

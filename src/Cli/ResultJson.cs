@@ -24,6 +24,7 @@ sealed record ResultJson(
 [JsonSerializable(typeof(MethodJson))]
 [JsonSerializable(typeof(DoctorJson))]
 [JsonSerializable(typeof(KernelJson))]
+[JsonSerializable(typeof(NeededKernels))]
 [JsonSerializable(typeof(KernelCheckJson))]
 [JsonSerializable(typeof(BenchJson))]
 sealed partial class JsonContext : JsonSerializerContext;

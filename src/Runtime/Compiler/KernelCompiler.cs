@@ -25,6 +25,7 @@ static partial class KernelCompiler
         try
         {
             using var context = Context.Create(builder => Configure(builder, kernel.Method));
+            PassPipeline.Narrow(context, kernel.Method);
             using var backend = Open(context, target);
             var entry = EntryPointDescription.FromExplicitlyGroupedKernel(kernel.Method);
             var bounds = new KernelSpecialization(kernel.Threads, kernel.MinGroups > 0 ? kernel.MinGroups : null);

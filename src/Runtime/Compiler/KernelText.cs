@@ -31,11 +31,14 @@ static class KernelText
 
     /// <summary>Compiles what is not compiled yet, on several threads.</summary>
     /// <exception cref="KernelCompilerException">One of them does not compile.</exception>
-    public static void Prepare(IEnumerable<KernelMethod> kernels, PtxTarget target)
+    public static void Prepare(IEnumerable<KernelMethod> kernels, PtxTarget target) => Prepare(kernels, kernel => Of(kernel, target));
+
+    /// <summary>Prepares each kernel once, on several threads; an error comes as it was thrown.</summary>
+    public static void Prepare(IEnumerable<KernelMethod> kernels, Action<KernelMethod> prepare)
     {
         try
         {
-            Parallel.ForEach(kernels.Distinct(), kernel => Of(kernel, target));
+            Parallel.ForEach(kernels.Distinct(), prepare);
         }
         catch (AggregateException caught)
         {

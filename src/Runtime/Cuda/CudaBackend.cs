@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Whence.Kernels;
 using Whence.Runtime.Compiler;
 using Whence.Runtime.Gpu;
@@ -10,8 +11,7 @@ namespace Whence.Runtime.Cuda;
 /// </summary>
 public sealed class CudaBackend : GpuBackend
 {
-    readonly PtxTarget target;
-    readonly Dictionary<string, (CudaModule Module, CudaKernel Kernel)> kernels = [];
+    readonly ConcurrentDictionary<string, Lazy<CudaKernel>> kernels = [];
 
     internal CudaBackend(CudaDriver driver, int ordinal)
         : this(driver, ordinal, KernelCache.Default)
@@ -26,7 +26,7 @@ public sealed class CudaBackend : GpuBackend
         if (device.Obstacle is { } reason)
             throw new CudaUnavailableException($"{device} is not usable: {reason}");
         Name = $"cuda:{ordinal}";
-        target = PtxTarget.Parse(device.PtxTarget, driver.PtxVersion);
+        Target = PtxTarget.Parse(device.PtxTarget, driver.PtxVersion);
         Context = device.Open(cache);
     }
 
@@ -34,10 +34,13 @@ public sealed class CudaBackend : GpuBackend
     public override string Name { get; }
 
     /// <inheritdoc/>
-    public override string Description => $"{Context.Device}, {target.Name}";
+    public override string Description => $"{Context.Device}, {Target.Name}";
 
     /// <summary>The driver context, with the raw handles that other CUDA code needs to work on the same buffers.</summary>
     public CudaContext Context { get; }
+
+    /// <summary>What kernels are compiled for.</summary>
+    internal PtxTarget Target { get; }
 
     internal override long CacheBytes => Context.Device.L2Bytes;
 
@@ -53,23 +56,24 @@ public sealed class CudaBackend : GpuBackend
     /// <summary>The compiled kernel; equal text is compiled once.</summary>
     internal CudaKernel Load(KernelMethod kernel)
     {
-        var ptx = KernelText.Of(kernel, target);
-        lock (kernels)
+        var text = KernelText.Of(kernel, Target);
+        try
         {
-            if (!kernels.TryGetValue(ptx, out var loaded))
-            {
-                var module = Context.LoadModule(kernel.Name, ptx);
-                kernels[ptx] = loaded = (module, module.Kernel(KernelCompiler.EntryName(kernel)));
-            }
-            return loaded.Kernel;
+            return kernels.GetOrAdd(text, _ => new(() => Context.LoadModule(kernel.Name, text).Kernel(KernelCompiler.EntryName(kernel)))).Value;
+        }
+        catch
+        {
+            // What failed for want of memory may do another time.
+            kernels.TryRemove(text, out _);
+            throw;
         }
     }
 
     internal override IGpuSequence Record(IReadOnlyList<GpuLaunch> launches)
     {
-        KernelText.Prepare(launches.Select(launch => launch.Kernel), target);
-        var loaded = launches.Select(launch => launch.Kernel).Distinct().ToDictionary(kernel => kernel, Load);
-        return new CudaSequence(Context, [.. launches.Select(launch => new CudaLaunch(loaded[launch.Kernel], launch))]);
+        // To text, and by the driver to code: both take long the first time.
+        KernelText.Prepare(launches.Select(launch => launch.Kernel), kernel => Load(kernel));
+        return new CudaSequence(Context, [.. launches.Select(launch => new CudaLaunch(Load(launch.Kernel), launch))]);
     }
 
     internal override Ceilings MeasureCeilings() => GpuCeilings.Measure(this);

@@ -20,10 +20,20 @@ sealed class PassPipelineTests
         "SimplifyControlFlow", "DeadCodeElimination", Unsound, "PTXBlockScheduling", "DeadCodeElimination",
     ];
 
+    static readonly string[] EarlyPasses =
+    [
+        "Inliner", "SimplifyControlFlow", "SSAConstruction", "DeadCodeElimination", "LowerStructures", "DeadCodeElimination", "LoopInvariantCodeMotion",
+        "UnreachableCodeElimination", "DeadCodeElimination", "SimplifyControlFlow", "IfConditionConversion", "DeadCodeElimination", "IfConversion",
+        "SimplifyControlFlow", "InferAddressSpaces",
+    ];
+
     [Test]
     public void ThePassesAreThoseThatWereRead()
     {
         using var context = Unfenced.Open();
+        Assert.That(PassPipeline.Names(context), Is.EqualTo(EarlyPasses));
+        PassPipeline.Narrow(context, typeof(FaultyKernels).GetMethod(nameof(FaultyKernels.ReadThenWrite))!);
+        Assert.That(PassPipeline.Names(context), Is.EqualTo(EarlyPasses));
         using var backend = Unfenced.Open(context);
         Assert.That(PassPipeline.Names(backend), Is.EqualTo(Passes));
         PassPipeline.Fence(backend);

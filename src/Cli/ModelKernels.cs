@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Whence.Graph;
+using Whence.Kernels;
+using Whence.Models.Onnx;
+using Whence.Runtime;
+using Whence.Runtime.Compiler;
+using Whence.Runtime.Gpu;
+
+namespace Whence.Cli;
+
+/// <summary>A kernel that a network needs.</summary>
+/// <param name="Launches">Launches of a forward pass, then those that its gradient has more.</param>
+/// <param name="Milliseconds">What compiling it from nothing took on one thread.</param>
+/// <param name="TextBytes">Length of its PTX.</param>
+sealed record NeededKernel(string Kernel, int[] Launches, double Milliseconds, int TextBytes);
+
+/// <summary>The kernels of a network, and what compiling them costs.</summary>
+/// <param name="ColdSeconds">From nothing, on <paramref name="Threads"/> threads.</param>
+/// <param name="WarmSeconds">The same from files of an earlier process.</param>
+sealed record NeededKernels(string Model, int Batch, string Precision, string Target, int Threads, double ColdSeconds, double WarmSeconds, NeededKernel[] Kernels);
+
+/// <summary>whence kernels --model: which kernels the logits of a network and their gradient need on a GPU, and what compiling them costs.</summary>
+sealed class ModelKernels
+{
+    readonly Option<FileInfo?> model = new("--model") { Description = "list the kernels that this ONNX file needs instead, and compile them: from nothing, and from the disk cache" };
+    readonly Option<int> batch = new("--batch") { Description = "--model: inputs at once", DefaultValueFactory = _ => 1 };
+    readonly Option<Precision> precision = new("--precision") { Description = "--model: single, tf32 or bfloat16" };
+
+    /// <summary>Adds the options to the command, which then lists the catalogue or a network's kernels.</summary>
+    public static void Attach(Command command, Option<string> target, Option<bool> json)
+    {
+        var (own, otherwise) = (new ModelKernels(), (SynchronousCommandLineAction)command.Action!);
+        Option[] further = [own.batch, own.precision];
+        command.Options.Add(own.model);
+        foreach (var option in further)
+            command.Options.Add(option);
+        command.SetAction(parsed =>
+        {
+            if (parsed.GetValue(own.model) is not { } file)
+                return Array.Find(further, option => parsed.GetResult(option) is { Implicit: false }) is { } alone
+                    ? throw new UsageException($"{alone.Name} needs --model FILE")
+                    : otherwise.Invoke(parsed);
+            if (parsed.GetValue(own.batch) is < 1 or > 4096)
+                throw new UsageException($"--batch {parsed.GetValue(own.batch)}: 1 to 4096");
+            Write(Measure(file, parsed.GetValue(own.batch), parsed.GetValue(own.precision), KernelsCommand.Target(parsed.GetValue(target)!)), parsed.GetValue(json));
+            return 0;
+        });
+    }
+
+    static NeededKernels Measure(FileInfo file, int batch, Precision precision, PtxTarget target)
+    {
+        var network = OnnxModel.Load(file.FullName);
+        var (logits, gradient) = (Launched(network, batch, precision, isGradient: false), Launched(network, batch, precision, isGradient: true));
+        KernelMethod[] kernels = [.. logits.Concat(gradient).Distinct()];
+        var folder = Directory.CreateTempSubdirectory("whence-kernels-");
+        try
+        {
+            var cache = new KernelCache(folder.FullName);
+            var times = new double[kernels.Length];
+            var lengths = new int[kernels.Length];
+            var cold = Seconds(() => Parallel.For(0, kernels.Length, i =>
+                times[i] = 1e3 * Seconds(() => lengths[i] = Encoding.UTF8.GetByteCount(KernelText.Of(kernels[i], target, cache)))));
+            var warm = Seconds(() => Parallel.For(0, kernels.Length, i => KernelText.Of(kernels[i], target, cache)));
+            return new(
+                file.Name, batch, precision.ToString().ToLowerInvariant(), target.Name, Environment.ProcessorCount, cold, warm,
+                [.. kernels.Select((kernel, i) => new NeededKernel(kernel.Name, [logits.Count(kernel.Equals), gradient.Count(kernel.Equals) - logits.Count(kernel.Equals)], times[i], lengths[i]))]);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    static double Seconds(Action work)
+    {
+        var start = Stopwatch.GetTimestamp();
+        work();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    static IReadOnlyList<KernelMethod> Launched(OnnxModel network, int batch, Precision precision, bool isGradient)
+    {
+        using var backend = new ListingBackend();
+        using var weights = new Weights(backend);
+        network.Load(weights);
+        var g = new Graph.Graph();
+        var x = g.Input("x", network.InputShape.With(0, batch));
+        var y = network.Build(g, x).Logits;
+        Node[] outputs = isGradient ? [y, .. g.Gradient(y, g.Constant(y.Shape, new float[y.Shape.Length]), [x])] : [y];
+        using var plan = Plan.Compile(g, backend, weights, outputs, options: new() { Precision = precision });
+        return backend.Launched;
+    }
+
+    static void Write(NeededKernels found, bool asJson)
+    {
+        if (asJson)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(found, JsonContext.Default.NeededKernels));
+            return;
+        }
+        ConsoleTable.Write(
+            ["kernel", "launches", "more of the gradient", "compile ms", "PTX kB"],
+            found.Kernels.OrderByDescending(kernel => kernel.Milliseconds).Select(kernel => (string[])
+                [kernel.Kernel, $"{kernel.Launches[0]}", $"{kernel.Launches[1]}", Number(kernel.Milliseconds, "0"), Number(kernel.TextBytes / 1e3, "0.0")]));
+        var ofLogits = found.Kernels.Where(kernel => kernel.Launches[0] > 0).ToArray();
+        Console.Out.WriteLine(
+            $"{found.Model}, batch {found.Batch}, {found.Precision}: {ofLogits.Length} kernels for {ofLogits.Sum(kernel => kernel.Launches[0])} launches of the logits, "
+            + $"{found.Kernels.Length - ofLogits.Length} more for {found.Kernels.Sum(kernel => kernel.Launches[1])} of the gradient");
+        Console.Out.WriteLine(
+            $"compiled for {found.Target} on {found.Threads} threads in {Number(found.ColdSeconds, "0.00")} s from nothing, {Number(found.WarmSeconds, "0.000")} s from the disk cache; "
+            + "a device's driver then makes code of the text, once");
+    }
+
+    static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}
