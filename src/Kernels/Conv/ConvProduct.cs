@@ -28,7 +28,7 @@ static class ConvProduct
     {
         var (rows, taps) = (d.N * d.P * d.Q, Taps(d));
         var share = plan.Share(taps);
-        var left = Patches(true, PatchDims.OfInput(d), share);
+        var left = Patches<OnePhase>(true, PatchDims.OfInput(d), share);
         var right = MatMulProduct.Matrix(true, Product.IsFours(taps), d.GroupK, taps, d.GroupK * taps, taps, share);
         return Product.Of("conv2d", plan, d.Groups, rows, d.GroupK, d.K, left, right, Product.Matrix(rows, d.GroupK, d.K, d.GroupK, rows * d.K, d.GroupK));
     }
@@ -38,17 +38,16 @@ static class ConvProduct
     {
         var (count, share) = (StridePhase.Count(d), plan.Share(StridePhase.MostTerms(d)));
         var (high, wide) = StridePhase.Extent(d);
-        IOperandShape right = Product.IsFours(d.GroupC) ? new FilterOperand<FourRows>(d) : new FilterOperand<OneRow>(d);
         if (count == 1)
         {
             var rows = d.N * d.H * d.W;
             var result = Product.Matrix(rows, d.GroupC, d.C, d.GroupC, rows * d.C, d.GroupC);
-            return Product.Of("conv2d_dx", plan, d.Groups, rows, d.GroupC, d.C, Patches(true, PatchDims.OfResult(d), share), right, result);
+            return Product.Of("conv2d_dx", plan, d.Groups, rows, d.GroupC, d.C, Patches<OnePhase>(true, PatchDims.OfResult(d), share), Filters<OnePhase>(d), result);
         }
         object places = Product.IsFours(d.GroupC) ? new PhaseResult<Float4>(d) : new PhaseResult<Float1>(d);
         return Product.Of(
-            "conv2d_dx", plan, d.Groups * count, d.N * high * wide, d.GroupC, d.C, Patches(true, PatchDims.OfPhases(d), share, count), right, places,
-            StridePhase.Table(d, plan.Splits, plan.Tile.Terms));
+            "conv2d_dx", plan, d.Groups * count, d.N * high * wide, d.GroupC, d.C, Patches<ManyPhases>(true, PatchDims.OfPhases(d), share, count), Filters<ManyPhases>(d),
+            places, StridePhase.Table(d, plan.Splits, plan.Tile.Terms));
     }
 
     /// <summary>dw [K,R,S,C/groups] of dy [N,P,Q,K] and x [N,H,W,C]: filters by positions, times positions by taps.</summary>
@@ -58,16 +57,20 @@ static class ConvProduct
         var share = plan.Share(positions);
         var left = MatMulProduct.Matrix(false, Product.IsFours(d.K, d.GroupK), d.GroupK, d.K, d.GroupK, positions, share);
         var result = Product.Matrix(d.GroupK, taps, taps, d.GroupK * taps, d.K * taps);
-        return Product.Of("conv2d_dw", plan, d.Groups, d.GroupK, taps, taps, left, Patches(false, PatchDims.OfInput(d), share), result);
+        return Product.Of("conv2d_dw", plan, d.Groups, d.GroupK, taps, taps, left, Patches<OnePhase>(false, PatchDims.OfInput(d), share), result);
     }
 
-    static IOperandShape Patches(bool alongDepth, PatchDims d, int share, int phases = 1) => (alongDepth, Product.IsFours(d.ImageChannels, d.Channels)) switch
-    {
-        (true, true) => new PatchOperand<FourTerms>(d, share, phases),
-        (true, false) => new PatchOperand<OneTerm>(d, share, phases),
-        (false, true) => new PatchOperand<FourRows>(d, share, phases),
-        _ => new PatchOperand<OneRow>(d, share, phases),
-    };
+    static IOperandShape Patches<TPhases>(bool alongDepth, PatchDims d, int share, int phases = 1)
+        where TPhases : struct, IPhases => (alongDepth, Product.IsFours(d.ImageChannels, d.Channels)) switch
+        {
+            (true, true) => new PatchOperand<FourTerms, TPhases>(d, share, phases),
+            (true, false) => new PatchOperand<OneTerm, TPhases>(d, share, phases),
+            (false, true) => new PatchOperand<FourRows, TPhases>(d, share, phases),
+            _ => new PatchOperand<OneRow, TPhases>(d, share, phases),
+        };
+
+    static IOperandShape Filters<TPhases>(ConvDims d)
+        where TPhases : struct, IPhases => Product.IsFours(d.GroupC) ? new FilterOperand<FourRows, TPhases>(d) : new FilterOperand<OneRow, TPhases>(d);
 
     static int Taps(ConvDims d) => d.R * d.S * d.GroupC;
 }

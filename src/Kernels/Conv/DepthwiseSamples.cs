@@ -11,9 +11,10 @@ static class DepthwiseSamples
         ("3x3-stride2-112x112-96", new(1, 112, 112, 96, 96, 3, 3, 56, 56, 2, 2, PadTop: 1, PadLeft: 1, Groups: 96)),
         ("7x7-56x56-96", new(1, 56, 56, 96, 96, 7, 7, 56, 56, PadTop: 3, PadLeft: 3, Groups: 96)),
         ("3x3-batch8-56x56-144", new(8, 56, 56, 144, 144, 3, 3, 56, 56, PadTop: 1, PadLeft: 1, Groups: 144)),
+        ("3x3-7x7-960", new(1, 7, 7, 960, 960, 3, 3, 7, 7, PadTop: 1, PadLeft: 1, Groups: 960)),
     ];
 
-    public static IEnumerable<KernelSample> Samples => Shapes.SelectMany(shape => Of(shape.Name, shape.Dims));
+    public static IEnumerable<KernelSample> Samples => [.. Shapes.SelectMany(shape => Of(shape.Name, shape.Dims)), Weight(960, 9)];
 
     static IEnumerable<KernelSample> Of(string name, ConvDims d)
     {
@@ -28,6 +29,13 @@ static class DepthwiseSamples
         yield return KernelSample.Of(
             $"depthwise_dw_sum-{name}", KernelMethod.Of(DepthwiseWeightGrad.Sum), DepthwiseWeightGrad.SumGrid(d.K, d.R * d.S),
             [partial, dw, new FastDivisor(d.K), d.R * d.S, arguments.Parts], (arguments.Parts - 1.0) * weights);
+    }
+
+    static KernelSample Weight(int filters, int taps)
+    {
+        var (w, turned) = (SampleBuffer.Floats((long)filters * taps), SampleBuffer.Floats((long)filters * taps));
+        return KernelSample.Of(
+            $"depthwise_weight-{taps}x{filters}", KernelMethod.Of(DepthwiseWeight.Run), DepthwiseWeight.Grid(filters, taps), [w, turned, new FastDivisor(filters), taps]);
     }
 
     static KernelSample Sample(string name, DepthwiseLaunch launch, long from, long weights, long to, double flop)

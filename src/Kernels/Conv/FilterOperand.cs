@@ -6,8 +6,9 @@ namespace Whence.Kernels.Conv;
 /// <summary>
 /// The weight [K,R,S,C/groups] as the input gradient reads it, as it lies: rows are the channels of the group, terms its filters, tap by tap of the phase.
 /// </summary>
-readonly struct FilterOperand<TLayout> : IOperand<FilterOperand<TLayout>>, IOperandShape
+readonly struct FilterOperand<TLayout, TPhases> : IOperand<FilterOperand<TLayout, TPhases>>, IOperandShape
     where TLayout : struct, ILayout
+    where TPhases : struct, IPhases
 {
     readonly FastDivisor filters;
     readonly FastDivisor wide;
@@ -27,13 +28,13 @@ readonly struct FilterOperand<TLayout> : IOperand<FilterOperand<TLayout>>, IOper
         columnStep = StridePhase.Every(d.StrideW, d.DilationW) * d.GroupC;
     }
 
-    FilterOperand(in FilterOperand<TLayout> all, int group)
+    FilterOperand(in FilterOperand<TLayout, TPhases> all, int group)
     {
         this = all;
         first = group * all.filters.Value * all.filterStep;
     }
 
-    FilterOperand(in FilterOperand<TLayout> all, int group, in StridePhase phase)
+    FilterOperand(in FilterOperand<TLayout, TPhases> all, int group, in StridePhase phase)
         : this(all, group)
     {
         first += phase.FirstTap * all.rows;
@@ -50,9 +51,9 @@ readonly struct FilterOperand<TLayout> : IOperand<FilterOperand<TLayout>>, IOper
 
     public int Share => 0;
 
-    public FilterOperand<TLayout> Begin(int batch, ArrayView<StridePhase> table)
+    public FilterOperand<TLayout, TPhases> Begin(int batch, ArrayView<StridePhase> table)
     {
-        if (phases.Value == 1)
+        if (!TPhases.AreMany)
             return new(this, batch);
         var group = phases.Quotient(batch);
         return new(this, group, table[phases.Remainder(batch, group)]);

@@ -7,8 +7,9 @@ namespace Whence.Kernels.Conv;
 /// The windows of an image as a matrix of positions by taps that nobody ever writes down: elements are gathered from the image, channels innermost. Positions are
 /// the rows where neighbours are terms, else taps are.
 /// </summary>
-readonly struct PatchOperand<TLayout> : IOperand<PatchOperand<TLayout>>, IOperandShape
+readonly struct PatchOperand<TLayout, TPhases> : IOperand<PatchOperand<TLayout, TPhases>>, IOperandShape
     where TLayout : struct, ILayout
+    where TPhases : struct, IPhases
 {
     readonly FastDivisor channels;
     readonly FastDivisor wide;
@@ -40,13 +41,13 @@ readonly struct PatchOperand<TLayout> : IOperand<PatchOperand<TLayout>>, IOperan
         firstChannel = 0;
     }
 
-    PatchOperand(in PatchOperand<TLayout> all, int group)
+    PatchOperand(in PatchOperand<TLayout, TPhases> all, int group)
     {
         this = all;
         firstChannel = group * all.channels.Value;
     }
 
-    PatchOperand(in PatchOperand<TLayout> all, int group, in StridePhase phase)
+    PatchOperand(in PatchOperand<TLayout, TPhases> all, int group, in StridePhase phase)
         : this(all, group) =>
         (firstRow, firstColumn, wide, terms, share) = (phase.FirstRow, phase.FirstColumn, phase.Wide, phase.Terms, phase.Share);
 
@@ -60,9 +61,9 @@ readonly struct PatchOperand<TLayout> : IOperand<PatchOperand<TLayout>>, IOperan
 
     public int Share => share;
 
-    public PatchOperand<TLayout> Begin(int batch, ArrayView<StridePhase> table)
+    public PatchOperand<TLayout, TPhases> Begin(int batch, ArrayView<StridePhase> table)
     {
-        if (phases.Value == 1)
+        if (!TPhases.AreMany)
             return new(this, batch);
         var group = phases.Quotient(batch);
         return new(this, group, table[phases.Remainder(batch, group)]);

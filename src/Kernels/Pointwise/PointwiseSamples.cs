@@ -11,12 +11,20 @@ static class PointwiseSamples
     public static IEnumerable<KernelSample> All =>
     [
         KernelSample.Of($"map_copy-{Length}", KernelMethod.Of(Map.Copy), Map.Grid(Length), [SampleBuffer.Floats(Length), SampleBuffer.Floats(Length), Length]),
+        KernelSample.Of($"map_fill-{Length}", KernelMethod.Of(Map.Fill), Map.Grid(Length), [SampleBuffer.Floats(Length), 0f, Length]),
         OfMap("add", 2, 1, Apply(TermFunction.Add, Operand(0), Operand(1))),
         OfMap("exp", 1, 1, Apply(TermFunction.Exp, Operand(0))),
         OfMap("residual", 3, 3, Apply(TermFunction.Multiply, Apply(TermFunction.Max, Apply(TermFunction.Add, Operand(0), Operand(1)), Number(0)), Operand(2))),
         Sum("broadcast_channels", [32, 56, 56, 64], [0, 0, 0, 1]), Sum("broadcast_rows", [32, 3136, 64], [1, 0, 0]),
         Sum("broadcast_odd", [32, 55, 55, 63], [0, 0, 0, 1]), FluxStep(8, 28 * 28 * 3), FluxStart(8, 28 * 28 * 3),
+        Multiplications(1024),
     ];
+
+    static KernelSample Multiplications(int groups)
+    {
+        var threads = (long)groups * Peak.GroupSize;
+        return KernelSample.Of($"peak-{threads}", KernelMethod.Of(Peak.Run), groups, [SampleBuffer.Floats(threads), 0.5f], threads * Peak.FlopPerThread);
+    }
 
     static KernelSample OfMap(string name, int operands, double flop, KernelExpression f)
     {

@@ -79,13 +79,15 @@ static class ReduceGrad
 
     public static IEnumerable<KernelSample> Samples =>
     [
-        Sample("rows", ReduceLayout.Of([256, 1000], [false, true])), Sample("pixels", ReduceLayout.Of([8, 3136, 256], [false, true, false])),
+        .. Of("rows", ReduceLayout.Of([256, 1000], [false, true])), .. Of("pixels", ReduceLayout.Of([8, 3136, 256], [false, true, false])),
     ];
 
-    static KernelSample Sample(string name, ReduceLayout layout)
+    static IEnumerable<KernelSample> Of(string name, ReduceLayout layout)
     {
         var (values, results) = (SampleBuffer.Floats((long)layout.Outputs * layout.Count), SampleBuffer.Floats(layout.Outputs));
-        return KernelSample.Of($"reduce_max_grad_{name}", ExtremumKernel(layout), Groups(layout), [values, results, results, values, layout.Dims()]);
+        yield return KernelSample.Of($"reduce_max_grad_{name}", ExtremumKernel(layout), Groups(layout), [values, results, results, values, layout.Dims()]);
+        var flop = 3.0 * layout.Outputs * layout.Count;
+        yield return KernelSample.Of($"reduce_prod_grad_{name}", ProductKernel(layout), Groups(layout), [values, results, values, layout.Dims()], flop);
     }
 
     // Where neighbours in memory are kept apart and many, threads side by side make results of their own.

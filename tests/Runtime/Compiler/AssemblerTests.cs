@@ -1,7 +1,6 @@
 using Whence.Kernels;
 using Whence.Runtime.Compiler;
 
-
 namespace Whence.Tests.Runtime.Compiler;
 
 /// <summary>NVIDIA's assembler takes the text of every kernel method, and finds registers for all its values.</summary>
@@ -24,9 +23,6 @@ sealed class AssemblerTests
         var text = KernelText.Of(kernel, PtxTarget.Parse(architecture, Isa));
         Assert.That(text, Does.Not.Contain(".local"));
         var report = Ptxas.Assemble(text, architecture);
-        // A shortfall that is known and to be repaired: a bfloat16 tile spills 8 bytes on sm_80. It is told, not hidden.
-        if (name.Contains("Product.Run<") && report.SpillStores > 0)
-            Assert.Ignore($"{name} spills {report.SpillStores} bytes on {architecture}");
         Assert.That((report.SpillStores, report.SpillLoads, report.Stack), Is.EqualTo((0, 0, 0)));
     }
 }
