@@ -65,12 +65,16 @@ public sealed class Plan : IDisposable
     /// <exception cref="ShapeException">The number of values is not that of the node.</exception>
     public void Set(Node node, ReadOnlySpan<float> values)
     {
-        if (values.Length != node.Shape.Length)
-            throw new ShapeException($"'{node.Name}' {node.Shape} takes {node.Shape.Length} values, {values.Length} were given");
-        if (node.Op is not Source { Kind: SourceKind.Input or SourceKind.State })
-            throw new GraphException($"'{node.Name}' is a {node.Op.Name}: only inputs and states can be set");
-        var storage = Find(node);
+        var storage = Settable(node, values.Length);
         storage.Block!.Write(values, storage.Offset);
+    }
+
+    /// <summary>The same from a block; one of the plan's back end is copied on the device, in order with the runs, and the host does not wait.</summary>
+    /// <exception cref="ShapeException">The number of values is not that of the node.</exception>
+    public void Set(Node node, BlockRange values)
+    {
+        var storage = Settable(node, values.Length);
+        storage.Block!.CopyFrom(values, storage.Offset);
     }
 
     /// <summary>Whether the plan holds a value for <paramref name="node"/>; an input that no output depends on is not held.</summary>
@@ -101,6 +105,14 @@ public sealed class Plan : IDisposable
     /// </summary>
     /// <exception cref="GraphException">The node is not an output of this plan.</exception>
     public nint AddressOf(Node node) => Find(node).Address;
+
+    /// <summary>The block that an output, an input or a state lies in, and where in it: fixed until the plan's disposal, which frees the block.</summary>
+    /// <exception cref="GraphException">The node is not an output of this plan.</exception>
+    public BlockRange RangeOf(Node node)
+    {
+        var storage = Find(node);
+        return new(storage.Block!, storage.Offset, node.Shape.Length);
+    }
 
     /// <summary>Waits until the last run is done; <see cref="Get"/> does it by itself.</summary>
     public void Wait() => backend.Synchronize();
@@ -153,6 +165,15 @@ public sealed class Plan : IDisposable
         disposed = true;
         steps.Dispose();
         blocks.Dispose();
+    }
+
+    Storage Settable(Node node, long values)
+    {
+        if (values != node.Shape.Length)
+            throw new ShapeException($"'{node.Name}' {node.Shape} takes {node.Shape.Length} values, {values} were given");
+        if (node.Op is not Source { Kind: SourceKind.Input or SourceKind.State })
+            throw new GraphException($"'{node.Name}' is a {node.Op.Name}: only inputs and states can be set");
+        return Find(node);
     }
 
     Storage Find(Node node)

@@ -26,15 +26,25 @@ public abstract unsafe class Block : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
     public abstract void Read(Span<float> values, long at = 0);
 
+    /// <summary>Copies values of another block to element <paramref name="at"/> and on: on the device where both lie in its memory, else through the host.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">They do not fit, or the other block has not so many.</exception>
+    public virtual void CopyFrom(BlockRange from, long at = 0)
+    {
+        var values = new float[from.Length];
+        from.Block.Read(values, from.At);
+        Write(values, at);
+    }
+
     /// <summary>Sets all values to 0.</summary>
     public abstract void Clear();
 
     /// <inheritdoc/>
     public abstract void Dispose();
 
-    private protected void CheckRange(int count, long at)
+    private protected void CheckRange(long count, long at)
     {
         ObjectDisposedException.ThrowIf(Pointer is null, this);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfNegative(at);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(at + count, Length, nameof(at));
     }

@@ -39,7 +39,8 @@ static partial class KernelCompiler
     }
 
     /// <summary>The name of the kernel's entry: class and method, in letters that PTX has.</summary>
-    public static string EntryName(KernelMethod kernel) => $"{kernel.Method.DeclaringType!.Name.Split('`')[0]}_{kernel.Method.Name}";
+    public static string EntryName(KernelMethod kernel) =>
+        string.Concat($"{kernel.Method.DeclaringType!.Name.Split('`')[0]}_{kernel.Method.Name}".Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '_'));
 
     internal static PTXBackend Open(Context context, PtxTarget target)
     {

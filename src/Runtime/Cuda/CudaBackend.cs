@@ -25,13 +25,19 @@ public sealed class CudaBackend : GpuBackend
         var device = driver.Devices[ordinal];
         if (device.Obstacle is { } reason)
             throw new CudaUnavailableException($"{device} is not usable: {reason}");
-        Name = $"cuda:{ordinal}";
         Target = PtxTarget.Parse(device.PtxTarget, driver.PtxVersion);
         Context = device.Open(cache);
     }
 
+    /// <summary>On a context that is there already; disposal disposes it.</summary>
+    internal CudaBackend(CudaContext context)
+    {
+        Context = context;
+        Target = PtxTarget.Parse(context.Device.PtxTarget, context.Device.Driver.PtxVersion);
+    }
+
     /// <inheritdoc/>
-    public override string Name { get; }
+    public override string Name => $"cuda:{Context.Device.Ordinal}";
 
     /// <inheritdoc/>
     public override string Description => $"{Context.Device}, {Target.Name}";

@@ -3,24 +3,34 @@ using System.Runtime.CompilerServices;
 namespace Whence.Runtime.Cuda;
 
 /// <summary>
-/// The primary context of a device with one stream. Everything that was made from it is freed with it. Its calls leave it current on the
-/// calling thread. After a failure that destroys the context every call throws <see cref="DeviceLostException"/>.
+/// The primary context of a device, or the context of an ILGPU accelerator, with one stream of our own. Everything that was made from it is freed with it. Its
+/// calls leave it current on the calling thread. After a failure that destroys the context every call throws <see cref="DeviceLostException"/>.
 /// </summary>
 public sealed unsafe class CudaContext : IDisposable
 {
     readonly ReleaseQueue releases = new();
     readonly DeviceAllocator allocator;
     readonly KernelCache? cache;
+    readonly Action? bindOwner;
     DeviceLostException? lost;
     int disposed;
 
+    /// <summary>The primary context, which this keeps alive.</summary>
     internal CudaContext(CudaDevice device, KernelCache? cache)
+        : this(device, cache, RetainPrimary(device), null)
+    {
+    }
+
+    /// <summary>A context of somebody else, who outlives this.</summary>
+    /// <param name="device">The context's device.</param>
+    /// <param name="cache">Where compiled kernels are kept.</param>
+    /// <param name="handle">The <c>CUcontext</c>.</param>
+    /// <param name="bindOwner">Tells the owner that its context becomes current on this thread; null where this holds the primary context.</param>
+    internal CudaContext(CudaDevice device, KernelCache? cache, nuint handle, Action? bindOwner)
     {
         Device = device;
         Api = device.Driver.Api;
-        this.cache = cache;
-        nuint handle;
-        Api.Check(Api.Devices.RetainPrimaryContext(&handle, device.Handle), "cuDevicePrimaryCtxRetain", $"opening cuda:{device.Ordinal}");
+        (this.cache, this.bindOwner) = (cache, bindOwner);
         Handle = handle;
         try
         {
@@ -81,7 +91,7 @@ public sealed unsafe class CudaContext : IDisposable
         ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) != 0, this);
         if (lost is { } first)
             throw new DeviceLostException(first.Failure, first.Message);
-        Check(Api.Devices.SetCurrent(Handle), "cuCtxSetCurrent", $"making cuda:{Device.Ordinal} current");
+        Check(SetCurrent(), "cuCtxSetCurrent", $"making cuda:{Device.Ordinal} current");
         if (!releases.IsEmpty && Stream is { IsCapturing: false })
             NoteLoss(releases.Drain(), "giving back abandoned memory");
     }
@@ -115,7 +125,7 @@ public sealed unsafe class CudaContext : IDisposable
             releases.Enqueue(handle);
             return;
         }
-        _ = Api.Devices.SetCurrent(Handle);
+        _ = SetCurrent();
         NoteLoss(releases.Free(handle), "giving back memory");
     }
 
@@ -127,11 +137,28 @@ public sealed unsafe class CudaContext : IDisposable
     {
         if (Interlocked.Exchange(ref disposed, 1) != 0)
             return;
-        _ = Api.Devices.SetCurrent(Handle);
+        _ = SetCurrent();
         Stream?.Finish();
         releases.FreeAll();
+        // Its owner takes somebody else's context for current on this thread.
+        if (bindOwner is not null)
+            return;
         _ = Api.Devices.SetCurrent(0);
         _ = Api.Devices.ReleasePrimaryContext(Device.Handle);
+    }
+
+    CudaResult SetCurrent()
+    {
+        bindOwner?.Invoke();
+        return Api.Devices.SetCurrent(Handle);
+    }
+
+    static nuint RetainPrimary(CudaDevice device)
+    {
+        var api = device.Driver.Api;
+        nuint handle;
+        api.Check(api.Devices.RetainPrimaryContext(&handle, device.Handle), "cuDevicePrimaryCtxRetain", $"opening cuda:{device.Ordinal}");
+        return handle;
     }
 
     // A failed release is nobody's error, but what it says about the context must not be lost.

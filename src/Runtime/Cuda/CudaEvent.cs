@@ -20,10 +20,20 @@ sealed unsafe class CudaEvent : CudaResource
     }
 
     /// <summary>Marks the end of what the stream was given so far.</summary>
-    public void Record()
+    public void Record() => Record(Context.Stream.Handle);
+
+    /// <summary>Marks the end of what a stream of the context (<c>CUstream</c>) was given so far.</summary>
+    public void Record(nuint stream)
     {
         Context.MakeCurrent();
-        Context.Check(Context.Api.Streams.RecordEvent(Handle, Context.Stream.Handle), "cuEventRecord", $"recording an event");
+        Context.Check(Context.Api.Streams.RecordEvent(Handle, stream), "cuEventRecord", $"recording an event");
+    }
+
+    /// <summary>Holds back what a stream of the context is given from now on until the device has passed the mark; the host does not wait.</summary>
+    public void HoldBack(nuint stream)
+    {
+        Context.MakeCurrent();
+        Context.Check(Context.Api.Streams.WaitEvent(stream, Handle, 0), "cuStreamWaitEvent", $"letting a stream wait for an event");
     }
 
     /// <summary>Waits until the device has passed the mark.</summary>

@@ -15,6 +15,10 @@ sealed unsafe class StreamCalls(DriverLibrary library)
     public readonly delegate* unmanaged<nuint, CudaResult> Synchronize =
         (delegate* unmanaged<nuint, CudaResult>)library.Export("cuStreamSynchronize");
 
+    /// <summary><c>cuStreamWaitEvent</c>(stream, event, flags).</summary>
+    public readonly delegate* unmanaged<nuint, nuint, uint, CudaResult> WaitEvent =
+        (delegate* unmanaged<nuint, nuint, uint, CudaResult>)library.Export("cuStreamWaitEvent");
+
     /// <summary><c>cuEventCreate</c>(event, flags).</summary>
     public readonly delegate* unmanaged<nuint*, uint, CudaResult> CreateEvent =
         (delegate* unmanaged<nuint*, uint, CudaResult>)library.Export("cuEventCreate");

@@ -1,8 +1,12 @@
 namespace Whence.Runtime.Simulated;
 
-/// <summary>A simulated kernel did something wrong.</summary>
-sealed class SimulationException(Defect defect) : Exception(defect.ToString())
+/// <summary>A simulated kernel did something wrong; the message names the kernel and the place in its text.</summary>
+public sealed class SimulationException : Exception
 {
+    internal SimulationException(Defect defect)
+        : base(defect.ToString()) =>
+        Defect = defect;
+
     /// <summary>What, and where.</summary>
-    public Defect Defect { get; } = defect;
+    internal Defect Defect { get; }
 }

@@ -592,6 +592,13 @@ int cuEventRecord(void *handle, void *stream_handle) {
     return OK;
 }
 
+int cuStreamWaitEvent(void *stream_handle, void *handle, unsigned flags) {
+    ENTER_CONTEXT("cuStreamWaitEvent", "%u", flags);
+    Object *event = find(handle, EVENT), *stream = find(stream_handle, STREAM);
+    if (!event || !stream || event->time == 0) return INVALID_HANDLE;
+    return OK;
+}
+
 int cuEventSynchronize(void *handle) {
     ENTER_CONTEXT("cuEventSynchronize", "");
     Object *event = find(handle, EVENT);

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 
-namespace Whence.Tests.Runtime.Compiler;
+namespace Whence.Runtime.Compiler;
 
 /// <summary>What kinds of values stand on the evaluation stack of a method before each instruction: as much as tells a division of integers from one of floats.</summary>
 sealed class IlStack(MethodBase method)

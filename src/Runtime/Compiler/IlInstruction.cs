@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 
-namespace Whence.Tests.Runtime.Compiler;
+namespace Whence.Runtime.Compiler;
 
 /// <summary>One instruction of a method's IL, with what its operand refers to.</summary>
 /// <param name="Offset">Where it begins.</param>
