@@ -1,9 +1,9 @@
 using Whence.Explain;
 using Whence.Graph;
 using Whence.Graph.Ops;
-using Whence.Models;
 using Whence.Runtime;
 using Whence.Runtime.Gpu;
+using Whence.Tests.Explain;
 
 namespace Whence.Tests.Graph;
 
@@ -87,12 +87,11 @@ sealed class KernelOpTests(string device) : IDisposable
     [Test]
     public void AnExplanationPlanHoldsAnOwnKernel()
     {
-        var (classifier, _) = ClassifierFile.Load(Path.Combine(SharedData.RepositoryRoot, "samples", "fashion-mnist", "fashion_cnn.onnx"));
-        var options = new ExplainOptions { Seed = 1 };
-        var x = Values(classifier.InputShape.Length).Select(MathF.Abs).Select(value => value / 10).ToArray();
-        using var plain = new ExplainSession(classifier, backend, Explainers.InputXGradient(), options);
-        using var limited = new ExplainSession(classifier, backend, new Limited(), options);
-        var (expected, found) = (plain.Run(x, target: 3).Map, limited.Run(x, target: 3).Map);
+        var network = new CamNetwork(4, 4, 8, 3, pooled: true);
+        var x = Values(network.InputShape.Length);
+        using var plain = new ExplainSession(network, backend, Explainers.InputXGradient());
+        using var limited = new ExplainSession(network, backend, new Limited());
+        var (expected, found) = (plain.Run(x, target: 1).Map, limited.Run(x, target: 1).Map);
         Assert.That(found, Is.EqualTo(expected.Select(value => Math.Clamp(value, -Limited.Bound, Limited.Bound))));
         Assert.That(found, Is.Not.EqualTo(expected), "the bound is reached");
         Assert.That(limited.Listing(), Does.Contain("Limit"));

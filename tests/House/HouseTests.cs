@@ -45,6 +45,13 @@ sealed partial class HouseTests
         Assert.That(File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "README.md")), Does.Contain(program));
     }
 
+    [Test]
+    public void TheSampleWithAnOwnKernelIsShort()
+    {
+        var lines = File.ReadAllLines(Path.Combine(SharedData.RepositoryRoot, "samples", "OwnKernel", "Program.cs"));
+        Assert.That(lines, Has.Length.AtMost(30));
+    }
+
     [GeneratedRegex("""ProjectReference Include="\.\./\w+/Whence\.(\w+)\.csproj""")]
     private static partial Regex ProjectReference();
 }
