@@ -11,14 +11,14 @@ namespace Whence.Flight;
 static class CounterStage
 {
     // What is counted, by which names, and the simulator's word for it; the profiler's figures of one line are added.
-    static readonly (string Title, string[] Metrics, Func<LaunchCounts, double>? Predicted)[] Lines =
+    static readonly (string Title, string[] Metrics, Func<BenchCounts, double>? Predicted)[] Lines =
     [
-        ("instructions of warps", ["smsp__inst_executed.sum"], c => c.Instructions),
-        ("sectors of global accesses", ["l1tex__t_sectors_pipe_lsu_mem_global_op_ld.sum", "l1tex__t_sectors_pipe_lsu_mem_global_op_st.sum"], c => c.RequestedBytes / 32),
-        ("bytes to and from memory", ["dram__bytes_read.sum", "dram__bytes_write.sum"], c => c.MovedBytes),
+        ("instructions of warps", ["smsp__inst_executed.sum"], c => c.Counts.Instructions),
+        ("sectors of global accesses", ["l1tex__t_sectors_pipe_lsu_mem_global_op_ld.sum", "l1tex__t_sectors_pipe_lsu_mem_global_op_st.sum"], c => c.Counts.RequestedBytes / 32),
+        ("bytes to and from memory", ["dram__bytes_read.sum", "dram__bytes_write.sum"], c => c.Work.Bytes),
         ("sectors in the second cache", ["lts__t_sectors_op_read.sum", "lts__t_sectors_op_write.sum"], null),
-        ("conflicts of shared memory", ["l1tex__data_bank_conflicts_pipe_lsu_mem_shared.sum"], c => c.BankConflicts),
-        ("registers of a thread", ["launch__registers_per_thread"], c => c.LiveRegisters),
+        ("conflicts of shared memory", ["l1tex__data_bank_conflicts_pipe_lsu_mem_shared.sum"], c => c.Counts.BankConflicts),
+        ("registers of a thread", ["launch__registers_per_thread"], c => c.Counts.LiveRegisters),
         ("active warps, % of most", ["sm__warps_active.avg.pct_of_peak_sustained_active"], null),
         ("tensor cores active, %", ["sm__pipe_tensor_cycles_active.avg.pct_of_peak_sustained_active"], null),
         ("microseconds", ["gpu__time_duration.sum"], null),
@@ -30,7 +30,7 @@ static class CounterStage
         var names = options.Text("names", "").Split(',');
         BenchCounts[] predicted = [.. names.SelectMany(name => KernelBench.Count(new() { Filter = name }).Take(1))];
         var text = new StringBuilder("# Counters\n\nWhat NVIDIA's profiler counted for one launch, beside what the simulator predicts; caches empty, clocks not fixed. ");
-        text.Append("The profiler counts copies past the registers (`cp.async`) apart from loads, and registers as allocated, the simulator as live.\n");
+        text.Append("Bytes to and from memory are predicted as the least, every buffer once; the second cache of the card holds some. The profiler counts copies past the registers (`cp.async`) apart from loads, and registers as allocated, the simulator as live.\n");
         // Every sample is launched equally often; its second launch is one of the kernel itself.
         var each = predicted.Length == 0 ? 0 : launches.Count / predicted.Length;
         for (var i = 0; i < predicted.Length; i++)
@@ -46,7 +46,7 @@ static class CounterStage
         foreach (var (title, metrics, predict) in Lines)
         {
             double[] found = counted is null ? [] : [.. metrics.Where(counted.Values.ContainsKey).Select(metric => counted.Values[metric])];
-            var (sum, expected) = (found.Length == 0 ? double.NaN : found.Sum(), predict?.Invoke(predicted.Counts) ?? double.NaN);
+            var (sum, expected) = (found.Length == 0 ? double.NaN : found.Sum(), predict?.Invoke(predicted) ?? double.NaN);
             text.Append(CultureInfo.InvariantCulture, $"| {title} | {Cell(sum)} | {Cell(expected)} | {(expected > 0 ? Cell(sum / expected) : "")} |\n");
         }
     }

@@ -11,17 +11,17 @@ sealed class ProductTile
     readonly Type[] parts;
     readonly Func<bool, bool, int> sharedWords;
 
-    ProductTile(ProductNumbers numbers, double speed, int minGroups, (int M, int N, int Terms, int Threads) size, Func<bool, bool, int> sharedWords, MethodInfo method, params Type[] parts)
+    ProductTile(ProductNumbers numbers, int minGroups, TileCost cost, (int M, int N, int Terms, int Threads) size, Func<bool, bool, int> sharedWords, MethodInfo method, params Type[] parts)
     {
-        (Numbers, Speed, MinGroups, this.sharedWords, this.method, this.parts) = (numbers, speed, minGroups, sharedWords, method, parts);
+        (Numbers, MinGroups, Cost, this.sharedWords, this.method, this.parts) = (numbers, minGroups, cost, sharedWords, method, parts);
         (M, N, Terms, Threads) = size;
     }
 
     /// <summary>What is multiplied.</summary>
     public ProductNumbers Numbers { get; }
 
-    /// <summary>How fast it is beside the largest tile, where there is work enough.</summary>
-    public double Speed { get; }
+    /// <summary>What its products take.</summary>
+    public TileCost Cost { get; }
 
     /// <summary>Launch bound: groups at once on a processor, which leaves a thread the registers that it needs.</summary>
     public int MinGroups { get; }
@@ -42,25 +42,25 @@ sealed class ProductTile
     public bool TakesSingles => M <= 64;
 
     /// <summary>A tile in float32.</summary>
-    public static ProductTile Single<TShape, TSums>(double speed, int minGroups)
+    public static ProductTile Single<TShape, TSums>(int minGroups, TileCost cost)
         where TShape : struct, ITileShape
         where TSums : struct, ISums<TSums> => new(
-            ProductNumbers.Single, speed, minGroups, Size<TShape>(1), (_, _) => 0, typeof(FmaProduct).GetMethod(nameof(FmaProduct.Run))!, typeof(TShape), typeof(TSums));
+            ProductNumbers.Single, minGroups, cost, Size<TShape>(1), (_, _) => 0, typeof(FmaProduct).GetMethod(nameof(FmaProduct.Run))!, typeof(TShape), typeof(TSums));
 
     /// <summary>A tile in tf32.</summary>
-    public static ProductTile Tf32<TShape, TSums, TFragment>(double speed, int minGroups)
+    public static ProductTile Tf32<TShape, TSums, TFragment>(int minGroups, TileCost cost)
         where TShape : struct, ITileShape
         where TSums : struct, IWarpSums<TSums, TFragment>
         where TFragment : struct, IRightWords<TFragment> => new(
-            ProductNumbers.Tf32, speed, minGroups, Size<TShape>(1), Words<TShape>(Tf32Product.Stages), typeof(Tf32Product).GetMethod(nameof(Tf32Product.Run))!,
+            ProductNumbers.Tf32, minGroups, cost, Size<TShape>(1), Words<TShape>(Tf32Product.Stages), typeof(Tf32Product).GetMethod(nameof(Tf32Product.Run))!,
             typeof(TShape), typeof(TSums), typeof(TFragment));
 
     /// <summary>A tile in bfloat16.</summary>
-    public static ProductTile BFloat16<TShape, TSums, TFragment>(double speed, int minGroups)
+    public static ProductTile BFloat16<TShape, TSums, TFragment>(int minGroups, TileCost cost)
         where TShape : struct, ITileShape
         where TSums : struct, IWarpSums<TSums, TFragment>
         where TFragment : struct, IRightWords<TFragment> => new(
-            ProductNumbers.BFloat16, speed, minGroups, Size<TShape>(2), Words<TShape>(BFloat16Product.Stages),
+            ProductNumbers.BFloat16, minGroups, cost, Size<TShape>(2), Words<TShape>(BFloat16Product.Stages),
             typeof(BFloat16Product).GetMethod(nameof(BFloat16Product.Run))!, typeof(TShape), typeof(TSums), typeof(TFragment));
 
     /// <summary>Tiles that cover rows x columns results.</summary>

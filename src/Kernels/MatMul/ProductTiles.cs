@@ -10,23 +10,23 @@ static class ProductTiles
 {
     static readonly ProductTile[] Single =
     [
-        ProductTile.Single<Fma128x128, Rows8<Columns8>>(1, 2), ProductTile.Single<Fma128x64, Rows8<Columns8>>(0.9, 3),
-        ProductTile.Single<Fma64x64, Rows8<Columns4>>(0.75, 4), ProductTile.Single<Fma128x32, Rows8<Columns4>>(0.7, 4),
-        ProductTile.Single<Fma32x32, Rows4<Columns4>>(0.4, 8),
+        ProductTile.Single<Fma128x128, Rows8<Columns8>>(2, new(1.47, 1.33, 2)), ProductTile.Single<Fma128x64, Rows8<Columns8>>(3, new(1.88, 1.52, 3)),
+        ProductTile.Single<Fma64x64, Rows8<Columns4>>(4, new(2.17, 1.74, 4)), ProductTile.Single<Fma128x32, Rows8<Columns4>>(4, new(2.41, 1.96, 4)),
+        ProductTile.Single<Fma32x32, Rows4<Columns4>>(8, new(5.30, 2.74, 8)),
     ];
 
     static readonly ProductTile[] Tf32 =
     [
-        ProductTile.Tf32<Words128x128, Warp64x64, Right64>(1, 2), ProductTile.Tf32<Words128x64, Warp64x32, Right32>(0.8, 3),
-        ProductTile.Tf32<Words64x64, Warp32x32, Right32>(0.6, 4), ProductTile.Tf32<Words128x32, Warp32x32, Right32>(0.5, 4),
-        ProductTile.Tf32<Words32x32, Left32, Right32>(0.25, 8),
+        ProductTile.Tf32<Words128x128, Warp64x64, Right64>(2, new(2.08, 1.67, 2)), ProductTile.Tf32<Words128x64, Warp64x32, Right32>(3, new(2.50, 1.95, 3)),
+        ProductTile.Tf32<Words64x64, Warp32x32, Right32>(4, new(3.00, 2.41, 4)), ProductTile.Tf32<Words128x32, Warp32x32, Right32>(4, new(3.92, 3.11, 4)),
+        ProductTile.Tf32<Words32x32, Left32, Right32>(8, new(9.70, 4.65, 8)),
     ];
 
     static readonly ProductTile[] BFloat16 =
     [
-        ProductTile.BFloat16<WideWords128x128, Warp64x32, Right32>(1, 2), ProductTile.BFloat16<Words128x64, Warp64x32, Right32>(0.8, 3),
-        ProductTile.BFloat16<Words64x64, Warp32x32, Right32>(0.6, 4), ProductTile.BFloat16<Words128x32, Warp32x32, Right32>(0.5, 4),
-        ProductTile.BFloat16<Words32x32, Left32, Right32>(0.25, 8),
+        ProductTile.BFloat16<WideWords128x128, Warp64x32, Right32>(2, new(4.94, 1.50, 2)), ProductTile.BFloat16<Words128x64, Warp64x32, Right32>(3, new(6.50, 5.59, 3)),
+        ProductTile.BFloat16<Words64x64, Warp32x32, Right32>(4, new(9.93, 1.50, 2)), ProductTile.BFloat16<Words128x32, Warp32x32, Right32>(4, new(10.03, 2.68, 1)),
+        ProductTile.BFloat16<Words32x32, Left32, Right32>(8, new(5.29, 15.21, 4)),
     ];
 
     /// <summary>The tiles for these numbers.</summary>

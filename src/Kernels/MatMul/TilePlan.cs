@@ -14,9 +14,10 @@ readonly record struct TilePlan(ProductTile Tile, int Splits)
     const int MostSplits = 64;
     const long MostPartials = 1 << 26;
 
-    // Clocks for one more kernel, and for a partial sum to be written to and read from the cache of the whole device.
-    const double SecondPass = 3000;
-    const double ClocksPerPartial = 0.006;
+    // Clocks of a group before and behind its products, for one more kernel, and for a partial sum to be written to and read from the cache of the whole device.
+    const double Start = 4500;
+    const double SecondPass = 2500;
+    const double ClocksPerPartial = 0.004;
 
     /// <summary>The plan of least estimated time.</summary>
     public static TilePlan Choose(int batch, int rows, int columns, int depth, IEnumerable<ProductTile> tiles)
@@ -30,9 +31,7 @@ readonly record struct TilePlan(ProductTile Tile, int Splits)
             for (var splits = 1; splits == 1 || splits <= most; splits++)
             {
                 var plan = Cut(tile, depth, splits);
-                var waves = Math.Ceiling(groups * plan.Splits / Processors);
-                var products = waves * tile.M * tile.N * (plan.Share(depth) + 2 * tile.Terms) / (tile.Speed * ProductsPerClock(tile.Numbers));
-                var time = products + (plan.Splits == 1 ? 0 : SecondPass + plan.Splits * results * ClocksPerPartial);
+                var time = Clocks(plan, groups * plan.Splits, depth) + (plan.Splits == 1 ? 0 : SecondPass + plan.Splits * results * ClocksPerPartial);
                 if (time < least)
                     (best, least) = (plan, time);
             }
@@ -53,6 +52,14 @@ readonly record struct TilePlan(ProductTile Tile, int Splits)
     /// <summary>What a listing says of the plan.</summary>
     public override string ToString() =>
         $"{Tile.Numbers switch { ProductNumbers.Tf32 => "tf32_", ProductNumbers.BFloat16 => "bf16_", _ => "" }}t{Tile.M}x{Tile.N}x{Tile.Terms}{(Splits > 1 ? $"_split{Splits}" : "")}";
+
+    // Groups run side by side while there is room, one lot after the other, and no faster than the processor multiplies.
+    static double Clocks(TilePlan plan, double groups, int depth)
+    {
+        var (tile, onOne) = (plan.Tile, Math.Ceiling(groups / Processors));
+        var least = (double)tile.M * tile.N * plan.Share(depth) / ProductsPerClock(tile.Numbers);
+        return Math.Max(Math.Ceiling(onOne / tile.Cost.AtOnce) * (least * tile.Cost.Alone + Start), onOne * least * tile.Cost.Crowded + Start);
+    }
 
     // Of one processor.
     static int ProductsPerClock(ProductNumbers numbers) => numbers switch { ProductNumbers.Tf32 => 512, ProductNumbers.BFloat16 => 1024, _ => 128 };
