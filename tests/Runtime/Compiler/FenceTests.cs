@@ -82,15 +82,19 @@ sealed class FenceTests
         Assert.That(KernelCompiler.Compile(sound, Target), Does.Contain(".entry FaultyKernels_Sound("));
     }
 
-    [TestCase(nameof(FaultyKernels.ArrayOfUnknownLength), "must be a compile-time constant", "Void ArrayOfUnknownLength(")]
-    [TestCase(nameof(FaultyKernels.Closure), "lambda closure", "Void Closure(")]
-    [TestCase(nameof(FaultyKernels.ThrowsInside), "'Throw'", "Single Checked(Int32)")]
-    public void AnErrorNamesTheKernelAndTheMethodWhereItIs(string name, string reason, string method)
+    [TestCase(nameof(FaultyKernels.ArrayOfUnknownLength), "must be a compile-time constant", "Void ArrayOfUnknownLength(", "new int[")]
+    [TestCase(nameof(FaultyKernels.Closure), "lambda closure", "Void Closure(", "Func<")]
+    [TestCase(nameof(FaultyKernels.ThrowsInside), "'Throw'", "Single Checked(Int32)", "throw new")]
+    public void AnErrorNamesTheKernelTheMethodAndTheLineWhereItIs(string name, string reason, string method, string code)
     {
         var kernel = KernelMethod.Of(typeof(FaultyKernels).GetMethod(name)!);
         var says = Throws.TypeOf<KernelCompilerException>().With.Message.StartsWith($"kernel FaultyKernels.{name} does not compile: ")
             .And.Message.Contains(reason).And.Message.Contains($"in method {method}");
         Assert.That(() => KernelCompiler.Compile(kernel, Target), says);
+        var line = System.Text.RegularExpressions.Regex.Match(
+            Assert.Throws<KernelCompilerException>(() => KernelCompiler.Compile(kernel, Target))!.Message, @"\(FaultyKernels[.]cs, line (\d+)\)$");
+        Assert.That(line.Success);
+        Assert.That(FaultyKernels.Line(int.Parse(line.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)), Does.Contain(code));
     }
 
     // "first, second" if the registers that hold x[0] and x[1] are the operands in this order.
