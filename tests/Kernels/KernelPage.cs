@@ -11,21 +11,20 @@ static class KernelPage
     const string Mark = "<!-- From here on this page is written by a test: UPDATE=1 dotnet test --filter ThePageIsUpToDate -->\n";
 
     const int MostLiveRegisters = 128;
+    const int Columns = 20;
 
     /// <summary>The page with its table written anew.</summary>
     public static string Renew(
-        string page, IReadOnlyList<(KernelSample Sample, BenchCounts Counts)> budgets, KernelRegisters registers)
+        string page, IReadOnlyList<(KernelSample Sample, BenchCounts Counts)> budgets, KernelAssembly assembly, KernelAssembly earlier)
     {
         var text = new StringBuilder(page[..page.IndexOf(Mark, StringComparison.Ordinal)]).Append(Mark).Append('\n');
         AppendBeyond(text, budgets);
         text.Append("| kernel | shape | threads x groups | Mflop (of needed) | ideal MB | moved | requested | sectors (ideal) | bank conflicts |");
-        text.Append(registers.Assembler.Length > 0 ? " live registers (ptxas) |" : " live registers |");
-        text.Append(" shared bytes | fma | float | integer | memory | control | tensor |\n");
-        text.Append("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+        text.Append(" live registers | registers (earlier) | shared bytes | occupancy | inner loop (earlier) | fma | float | integer | memory | control | tensor |\n");
+        text.Append($"|{string.Concat(Enumerable.Repeat("---|", Columns))}\n");
         foreach (var (sample, counts) in budgets)
-            AppendRow(text, sample, counts, registers);
-        if (registers.Assembler.Length > 0)
-            text.Append($"\nRegisters in brackets: {registers.Assembler} for {registers.Target}, no spills (docs/kernels.ptxas.json).\n");
+            AppendRow(text, sample, counts, assembly, earlier);
+        text.Append($"\nRegisters and inner loops: {assembly.Assembler} for {assembly.Target}, no spills (docs/kernels.ptxas.json; docs/kernels.earlier.json).\n");
         return text.ToString();
     }
 
@@ -45,20 +44,25 @@ static class KernelPage
         text.Append("## Every kernel\n\n");
     }
 
-    static void AppendRow(StringBuilder text, KernelSample sample, BenchCounts c, KernelRegisters registers)
+    static void AppendRow(StringBuilder text, KernelSample sample, BenchCounts c, KernelAssembly assembly, KernelAssembly earlier)
     {
-        var (n, mix) = (c.Counts, c.Counts.Mix);
-        var assembled = registers.Registers.TryGetValue(sample.Name, out var count) ? $" ({count})" : "";
+        var (n, mix, name) = (c.Counts, c.Counts.Mix, sample.Name);
+        var isAssembled = assembly.Registers.TryGetValue(name, out var registers);
         string[] cells =
         [
             sample.Variant.Length > 0 ? $"{sample.Family}, {sample.Variant}" : sample.Family, sample.Shape, $"{c.Threads} x {c.Groups}",
             $"{Number(n.Flop / 1e6)} ({Share(n.Flop, c.Work.Flop)})", Number(c.Work.Bytes / 1e6), Share(n.MovedBytes, c.Work.Bytes),
             Share(n.RequestedBytes, c.Work.Bytes), $"{Number(n.SectorsPerRequest)} ({Number(n.IdealSectorsPerRequest)})", Number(n.BankConflicts),
-            $"{n.LiveRegisters}{assembled}", Number(c.SharedBytes), Percent(mix.Fma), Percent(mix.Float), Percent(mix.Integer), Percent(mix.Memory),
+            $"{n.LiveRegisters}", Beside(assembly.Registers, earlier.Registers, name, count => $"{count}"), Number(c.SharedBytes),
+            isAssembled ? Percent(Occupancy.Of(c.Threads, registers, c.SharedBytes)) : "", Beside(assembly.InnerLoop, earlier.InnerLoop, name, Percent), Percent(mix.Fma), Percent(mix.Float), Percent(mix.Integer), Percent(mix.Memory),
             Percent(mix.Control), Percent(mix.Tensor),
         ];
         text.Append($"| {string.Join(" | ", cells)} |\n");
     }
+
+    // Today's figure, and the earlier one in brackets where there is one.
+    static string Beside<T>(SortedDictionary<string, T> today, SortedDictionary<string, T> earlier, string name, Func<T, string> words) =>
+        !today.TryGetValue(name, out var figure) ? "" : words(figure) + (earlier.TryGetValue(name, out var old) ? $" ({words(old)})" : "");
 
     static string Percent(double share) => share == 0 ? "" : Number(100 * share) + " %";
 

@@ -10,7 +10,7 @@ static class Copier<TShape, TSide, TOperand>
 {
     /// <summary>Where the thread's first element goes.</summary>
     public static int First =>
-        Slots<TShape, TSide, TOperand>.FirstRow(Group.IdxX) * WordTile<TShape, TSide, TOperand>.RowStep
+        WordTile<TShape, TSide, TOperand>.Line(Slots<TShape, TSide, TOperand>.FirstRow(Group.IdxX)) * WordTile<TShape, TSide, TOperand>.RowStep
         + Slots<TShape, TSide, TOperand>.FirstDepth(Group.IdxX) * WordTile<TShape, TSide, TOperand>.DepthStep;
 
     /// <summary>Starts the copies of the tile that starts at a term.</summary>

@@ -17,7 +17,7 @@ static class Fragments<TWords, TShape, TSide, TOperand>
         var lane = Group.IdxX & 31;
         if (!TOperand.AlongDepth)
             return row + (lane >> 2) + (lane & 3) * WordTile<TShape, TSide, TOperand>.DepthStep;
-        var line = (lane & 7) + (left ? lane >> 3 & 1 : lane >> 4) * 8;
+        var line = WordTile<TShape, TSide, TOperand>.Line(lane & 7) + (left ? lane >> 3 & 1 : lane >> 4) * 8;
         return (row + line) * WordTile<TShape, TSide, TOperand>.RowStep + (left ? lane >> 4 : lane >> 3 & 1) * 4;
     }
 

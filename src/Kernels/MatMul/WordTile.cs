@@ -26,6 +26,9 @@ static class WordTile<TShape, TSide, TOperand>
     /// <summary>From one word of a row to the next.</summary>
     public static readonly int DepthStep = TOperand.AlongDepth ? 1 : WordTile.Stride(TSide.Height<TShape>(), TShape.K, false);
 
+    /// <summary>Which of the lines a row is: of eight, neighbours are two apart where threads store word by word, so that four of them are in different banks.</summary>
+    public static int Line(int row) => TOperand.AlongDepth & TOperand.Width == 1 ? row & ~7 | (row & 3) << 1 | row >> 2 & 1 : row;
+
     /// <summary>Words of a buffer.</summary>
     public static readonly int Size = WordTile.Size(TSide.Height<TShape>(), TShape.K, TOperand.AlongDepth);
 }

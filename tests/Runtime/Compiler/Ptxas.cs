@@ -23,14 +23,20 @@ static class Ptxas
     }
 
     /// <summary>Assembles, and fails the test with the assembler's words if it does not.</summary>
-    public static PtxasReport Assemble(string ptx, string architecture)
+    public static PtxasReport Assemble(string ptx, string architecture) => Assemble(ptx, architecture, _ => "").Report;
+
+    /// <summary>The same with a listing of the machine code, by the disassembler beside the assembler.</summary>
+    public static (PtxasReport Report, string Sass) AssembleAndRead(string ptx, string architecture) => Assemble(ptx, architecture, Disassemble);
+
+    static (PtxasReport Report, string Sass) Assemble(string ptx, string architecture, Func<string, string> read)
     {
         Require();
         var source = Path.GetTempFileName();
         try
         {
             File.WriteAllText(source, ptx);
-            string[] arguments = ["-v", $"-arch={architecture}", source, "-o", Path.ChangeExtension(source, ".cubin")];
+            var cubin = Path.ChangeExtension(source, ".cubin");
+            string[] arguments = ["-v", $"-arch={architecture}", source, "-o", cubin];
             var start = new ProcessStartInfo(Program!, arguments)
             {
                 RedirectStandardError = true,
@@ -41,13 +47,23 @@ static class Ptxas
             var words = process.StandardError.ReadToEnd() + output.Result;
             process.WaitForExit();
             Assert.That(process.ExitCode, Is.Zero, $"{words}\n{ptx}");
-            return PtxasReport.Parse(words);
+            return (PtxasReport.Parse(words), read(cubin));
         }
         finally
         {
             File.Delete(source);
             File.Delete(Path.ChangeExtension(source, ".cubin"));
         }
+    }
+
+    static string Disassemble(string cubin)
+    {
+        var program = Path.Combine(Path.GetDirectoryName(Program!)!, Path.GetFileName(Program!).Replace("ptxas", "nvdisasm", StringComparison.Ordinal));
+        using var process = Process.Start(new ProcessStartInfo(program, ["-c", cubin]) { RedirectStandardOutput = true })!;
+        var listing = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.That(process.ExitCode, Is.Zero, program);
+        return listing;
     }
 
     /// <summary>Ignores the running test, with the reason, where there is no assembler.</summary>
