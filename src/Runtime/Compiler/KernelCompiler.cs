@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.RegularExpressions;
 using ILGPU;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.PTX;
@@ -13,7 +12,7 @@ namespace Whence.Runtime.Compiler;
 /// Compiles kernel methods to PTX text by ILGPU's back end, fenced: without its unsound pass, its text mended, and in a context of its own each time, since a
 /// failure leaves a context broken.
 /// </summary>
-static partial class KernelCompiler
+static class KernelCompiler
 {
     // What ILGPU writes at most; a driver takes every older version.
     static readonly Version HighestIsa = new(8, 8);
@@ -24,11 +23,17 @@ static partial class KernelCompiler
     {
         try
         {
-            return Compile(kernel, target, withLines: false);
+            using var context = Context.Create(builder => Configure(builder, kernel.Method));
+            PassPipeline.Narrow(context, kernel.Method);
+            using var backend = Open(context, target);
+            var entry = EntryPointDescription.FromExplicitlyGroupedKernel(kernel.Method);
+            var bounds = new KernelSpecialization(kernel.Threads, kernel.MinGroups > 0 ? kernel.MinGroups : null);
+            var compiled = (PTXCompiledKernel)backend.Compile(entry, bounds);
+            return TextMender.Mend(compiled.PTXAssembly, target, EntryName(kernel));
         }
         catch (Exception caught) when (caught is not KernelCompilerException)
         {
-            throw new KernelCompilerException($"kernel {kernel.Name} does not compile: {Reason(caught, Line(kernel, target))}", caught);
+            throw new KernelCompilerException($"kernel {kernel.Name} does not compile: {Reason(caught, kernel.Method)}", caught);
         }
     }
 
@@ -44,61 +49,18 @@ static partial class KernelCompiler
         return backend;
     }
 
-    static string Compile(KernelMethod kernel, PtxTarget target, bool withLines)
-    {
-        using var context = Context.Create(builder => Configure(builder, kernel.Method, withLines));
-        if (withLines)
-            DebugSymbols.Load(context, kernel.Method.Module.Assembly);
-        PassPipeline.Narrow(context, kernel.Method);
-        using var backend = Open(context, target);
-        var entry = EntryPointDescription.FromExplicitlyGroupedKernel(kernel.Method);
-        var bounds = new KernelSpecialization(kernel.Threads, kernel.MinGroups > 0 ? kernel.MinGroups : null);
-        var compiled = (PTXCompiledKernel)backend.Compile(entry, bounds);
-        return TextMender.Mend(compiled.PTXAssembly, target, EntryName(kernel));
-    }
-
-    // File and line, from a second attempt with symbols; empty where there are none.
-    static string Line(KernelMethod kernel, PtxTarget target)
-    {
-        try
-        {
-            Compile(kernel, target, withLines: true);
-        }
-        catch (Exception again)
-        {
-            return Chain(again).Select(link => FileAndLine().Match(link.Message)).FirstOrDefault(match => match.Success) is { } found
-                ? $" ({Path.GetFileName(found.Groups[1].Value)}, line {found.Groups[2].Value})"
-                : "";
-        }
-        return "";
-    }
-
     // The last exception says what is wrong, and the first message that names methods names the one where it is first.
-    static string Reason(Exception caught, string line)
-    {
-        var chain = Chain(caught);
-        var place = chain.Select(link => Place().Match(link.Message)).FirstOrDefault(match => match.Success);
-        return place is null ? $"{chain[^1].Message.TrimEnd('.')}{line}" : $"{chain[^1].Message.TrimEnd('.')}, {place.Value}{line}";
-    }
-
-    static List<Exception> Chain(Exception caught)
+    static string Reason(Exception caught, MethodInfo kernel)
     {
         var chain = new List<Exception>();
         for (var next = caught; next is not null; next = next.InnerException)
             chain.Add(next);
-        return chain;
+        var place = chain.Select(link => SourceLine.Of(link.Message, kernel)).FirstOrDefault(words => words.Length > 0);
+        return place is null ? chain[^1].Message : $"{chain[^1].Message.TrimEnd('.')}, {place}";
     }
 
-    [GeneratedRegex(@"in method .+? declared in type [^\s)]+")]
-    private static partial Regex Place();
-
-    [GeneratedRegex(@"([^\s""']+\.(?:cs|fs|vb))\D+(\d+)")]
-    private static partial Regex FileAndLine();
-
-    static void Configure(Context.Builder builder, MethodInfo method, bool withLines)
+    static void Configure(Context.Builder builder, MethodInfo method)
     {
-        if (withLines)
-            builder.DebugSymbols(DebugSymbolsMode.KernelSourceAnnotations);
         builder.Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive).StaticFields(StaticFieldMode.IgnoreStaticFieldStores).EnableAlgorithms();
         foreach (var assembly in new[] { typeof(KernelMethod).Assembly, method.Module.Assembly }.Distinct())
             IntrinsicText.Register(builder, assembly);
