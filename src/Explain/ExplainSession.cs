@@ -17,6 +17,9 @@ public sealed class ExplainSession : IDisposable
     readonly bool ownsWeights;
     readonly ScorePlan score;
     readonly ExplainContext context;
+    // Relative; maps of eight points on a path of a residual network are about that far off.
+    const double GapTolerance = 0.1;
+
     readonly Recipe recipe;
     readonly Plan plan;
     readonly ReplayLoop loop;
@@ -166,22 +169,26 @@ public sealed class ExplainSession : IDisposable
             BytesPlanned = BytesPlanned,
             Convergence = [.. loop.Points],
             Facts = facts,
-            Warnings = Warnings(map, facts),
+            Warnings = Warnings(map, facts, gap.Of(map)),
         };
 
         ClassScore Score(int k) =>
             new(k, (Network as Classifier)?.Labels[k] ?? $"class {k}", logits[k], TargetScore.Probability(logits, k));
     }
 
-    List<string> Warnings(float[] map, Dictionary<string, double> facts)
+    List<string> Warnings(float[] map, Dictionary<string, double> facts, CompletenessGap? found)
     {
-        var warnings = new List<string>();
+        var warnings = new List<string>(Network.Notes);
         if (recipe.Warn?.Invoke(facts) is { } warning)
             warnings.Add(warning);
         if (loop.SamplesDone < context.Samples)
             warnings.Add($"the deadline came after {loop.SamplesDone} of {context.Samples} samples");
+        if (found is { Relative: > GapTolerance } wide)
+            warnings.Add(FormattableString.Invariant($"the map adds up to {wide.Sum:g4}, the score changes by {wide.Change:g4}: take more samples"));
         if (Array.TrueForAll(map, a => a == 0))
             warnings.Add("the map is zero everywhere: no evidence was found");
+        else if (map.Length > 1 && Array.TrueForAll(map, a => a == map[0]))
+            warnings.Add("the map is the same everywhere: it says nothing about places");
         if (!Array.TrueForAll(map, float.IsFinite))
             warnings.Add("the map has entries that are not finite");
         return warnings;

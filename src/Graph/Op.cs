@@ -1,4 +1,5 @@
 using System.Text;
+using Whence.Graph.Ops;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
@@ -12,6 +13,9 @@ public abstract class Op
 {
     /// <summary>The operation's name in listings and messages.</summary>
     public virtual string Name => GetType().Name;
+
+    /// <summary>Whether every element of the result depends on one element of each operand, operands broadcast.</summary>
+    public bool IsElementwise => this is IPointwise;
 
     /// <summary>Whether the result is the first input's memory under another shape: no step, no copy.</summary>
     internal virtual bool IsView => false;

@@ -13,6 +13,9 @@ public sealed class Weights(Backend backend) : IDisposable
     /// <summary>The parameters' names.</summary>
     public IReadOnlyCollection<string> Names => tensors.Keys;
 
+    /// <summary>Whether the memory was given back.</summary>
+    public bool IsDisposed { get; private set; }
+
     /// <summary>Bytes held.</summary>
     public long Bytes => tensors.Values.Sum(tensor => tensor.Block.Bytes);
 
@@ -49,6 +52,7 @@ public sealed class Weights(Backend backend) : IDisposable
         foreach (var (_, block) in tensors.Values)
             block.Dispose();
         tensors.Clear();
+        IsDisposed = true;
     }
 
     internal Block Find(Node parameter)

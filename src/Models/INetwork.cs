@@ -17,6 +17,9 @@ public interface INetwork
     /// <summary>Number of classes K.</summary>
     int Classes { get; }
 
+    /// <summary>What is done otherwise than the file says, in words for whoever reads results; grows while networks are built.</summary>
+    IReadOnlyList<string> Notes => [];
+
     /// <summary>Appends the network for an input [N, ...], N free, the rest as <see cref="InputShape"/>.</summary>
     NetworkOutput Build(Graph.Graph g, Node x);
 

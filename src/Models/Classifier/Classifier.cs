@@ -66,6 +66,9 @@ public sealed class Classifier : INetwork
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Notes => network.Notes;
+
+    /// <inheritdoc/>
     public NetworkOutput Build(Graph.Graph g, Node x) => network.Build(g, Normalise(g, x));
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Whence.Graph;
+using Whence.Models.Onnx.Batches;
 using Whence.Models.Onnx.Wire;
 using Whence.Models.Tensors;
 
@@ -19,6 +20,9 @@ public sealed class OnnxModel : INetwork
     readonly Lock gate = new();
     readonly OnnxSource source;
     OnnxNetwork? trial;
+    Lazy<string?>? batchFault;
+    readonly List<WeakReference<Weights>> loaded = [];
+    string[] notes = [];
     bool isBuilt;
 
     OnnxModel(OnnxSource source, OnnxGraphReader contents)
@@ -58,6 +62,9 @@ public sealed class OnnxModel : INetwork
             return new Shape(dims.Length >= 3 && !port.IsChannelsLast ? Layout.Permute<int>(shape) : shape);
         }
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Notes => notes;
 
     /// <inheritdoc/>
     public int Classes => Trial().Logits.Shape[1];
@@ -131,11 +138,15 @@ public sealed class OnnxModel : INetwork
         lock (gate)
         {
             var builder = new OnnxBuilder(this, g, options ?? new OnnxOptions());
+            HashSet<string> known = [.. Store.Tensors.Keys];
             try
             {
                 builder.Run(inputs);
                 isBuilt = true;
-                return new OnnxNetwork(this, builder);
+                var network = new OnnxNetwork(this, builder);
+                if (Store.Tensors.Count > known.Count)
+                    Follow([.. Store.Tensors.Keys.Except(known)]);
+                return network;
             }
             catch (Exception cause) when (cause is GraphException or ShapeException)
             {
@@ -145,21 +156,63 @@ public sealed class OnnxModel : INetwork
     }
 
     /// <inheritdoc/>
+    /// <remarks>A batch above one is run example by example where the file does not keep its examples apart; <see cref="Notes"/> say so.</remarks>
     public NetworkOutput Build(Graph.Graph g, Node x)
+    {
+        if (x.Shape[0] == 1 || notes.Length > 0)
+            return x.Shape[0] == 1 ? BuildAtOnce(g, x) : OneByOne.Build(this, g, x);
+        try
+        {
+            var whole = BuildAtOnce(g, x);
+            if (BatchAxis.IsProven(x, whole.Logits, Trial().Logits) || (batchFault ??= new(() => BatchCheck.Fault(this))).Value is not { } fault)
+                return whole;
+            notes = [Note(fault)];
+        }
+        catch (OnnxException caught) when (CanTakeOne())
+        {
+            notes = [Note(caught.Message)];
+        }
+        return OneByOne.Build(this, g, x);
+
+        static string Note(string fault) => $"the file is made for one example at a time, and a batch runs one by one: {fault}";
+    }
+
+    /// <summary>The network on a whole batch, whatever its file makes of it.</summary>
+    internal NetworkOutput BuildAtOnce(Graph.Graph g, Node x)
     {
         var network = Build(g, x, null);
         return new NetworkOutput(network.Logits, network.Layers, network.Convolutions) { Dropouts = network.Dropouts };
     }
 
     /// <summary>
-    /// Puts the weights that builds so far have asked for into an engine's memory; builds once itself when there was none.
+    /// Puts the weights that builds so far have asked for into an engine's memory; builds once itself when there was none. What later builds ask for follows by
+    /// itself: constants of the file may follow the batch.
     /// </summary>
     public void Load(Weights weights)
     {
         if (!isBuilt)
             Trial();
-        foreach (var (name, tensor) in Store.Tensors)
-            weights.Set(name, new Shape(tensor.Shape), MemoryMarshal.Cast<byte, float>(tensor.Data.Span));
+        lock (gate)
+        {
+            Fill(weights, Store.Tensors.Keys);
+            loaded.RemoveAll(held => !held.TryGetTarget(out var other) || other.IsDisposed || other == weights);
+            loaded.Add(new(weights));
+        }
+    }
+
+    void Fill(Weights weights, IEnumerable<string> names)
+    {
+        foreach (var name in names)
+            weights.Set(name, new Shape(Store.Tensors[name].Shape), MemoryMarshal.Cast<byte, float>(Store.Tensors[name].Data.Span));
+    }
+
+    void Follow(string[] names)
+    {
+        foreach (var held in loaded)
+        {
+            if (held.TryGetTarget(out var weights) && !weights.IsDisposed)
+                Fill(weights, names);
+        }
     }
 
     static int[] Fill(int[] dims, int at, int height, int width)
@@ -167,6 +220,18 @@ public sealed class OnnxModel : INetwork
         int[] filled = [.. dims];
         (filled[at], filled[at + 1]) = (dims[at] < 0 ? height : dims[at], dims[at + 1] < 0 ? width : dims[at + 1]);
         return filled;
+    }
+
+    bool CanTakeOne()
+    {
+        try
+        {
+            return Trial().HasClassScores;
+        }
+        catch (OnnxException)
+        {
+            return false;
+        }
     }
 
     OnnxNetwork Trial()
