@@ -48,7 +48,7 @@ readonly struct NarrowDims
     public readonly int PeriodW;
 
     /// <summary>Rows of dy from one of a phase to the next.</summary>
-    public readonly int StepH;
+    public readonly FastDivisor StepH;
 
     /// <summary>Columns of dy from one of a phase to the next.</summary>
     public readonly int StepW;

@@ -56,29 +56,35 @@ static class NarrowInputGrad
     public static KernelMethod Of(NarrowDims d, int channels) =>
         KernelMethod.Of(channels switch { 1 => Run<Count1>, 2 => Run<Count2>, 3 => Run<Count3>, _ => Run<Count4> }, dynamicSharedBytes: d.SharedBytes(channels));
 
-    static NarrowSums<TChannels> Multiply<TChannels>(
-        NarrowSums<TChannels> sums, NarrowDims d, NarrowPhase phase, ArrayView<Float4> dy, ArrayView<Float4> w)
+    // Four columns of taps at once, as long as there are so many.
+    static NarrowSums<TChannels> Multiply<TChannels>(NarrowSums<TChannels> sums, NarrowDims d, NarrowPhase phase, ArrayView<Float4> dy, ArrayView<Float4> w)
         where TChannels : struct, ICount
     {
-        var step = NarrowDims.Slices * TChannels.Value;
-        int line = 0, tap = 0;
+        var columns = phase.Wide.Value;
+        var at = 0;
+        for (; columns - at > 3; at += 4)
+            sums = Columns<TChannels, Count4>(sums, d, phase, dy, w, at);
+        if (columns - at == 3)
+            sums = Columns<TChannels, Count3>(sums, d, phase, dy, w, at);
+        if (columns - at == 2)
+            sums = Columns<TChannels, Count2>(sums, d, phase, dy, w, at);
+        if (columns - at == 1)
+            sums = Columns<TChannels, Count1>(sums, d, phase, dy, w, at);
+        return sums;
+    }
+
+    static NarrowSums<TChannels> Columns<TChannels, TTaps>(
+        NarrowSums<TChannels> sums, NarrowDims d, NarrowPhase phase, ArrayView<Float4> dy, ArrayView<Float4> w, int column)
+        where TChannels : struct, ICount
+        where TTaps : struct, ICount
+    {
+        const int Step = NarrowDims.Slices;
+        var (at, tap) = (column, column * Step * TChannels.Value);
         for (var row = 0; row < phase.High; row++)
         {
-            int at = line, columns = phase.Wide.Value;
-            for (; columns > 3; columns -= 4)
-            {
-                sums = sums.Add<Count4>(dy.SubView(at), w.SubView(tap), step);
-                at += 4;
-                tap += 4 * step;
-            }
-            if (columns == 3)
-                sums = sums.Add<Count3>(dy.SubView(at), w.SubView(tap), step);
-            if (columns == 2)
-                sums = sums.Add<Count2>(dy.SubView(at), w.SubView(tap), step);
-            if (columns == 1)
-                sums = sums.Add<Count1>(dy.SubView(at), w.SubView(tap), step);
-            tap += columns * step;
-            line += d.Pitch;
+            sums = sums.Add<TTaps>(dy.SubView(at), w.SubView(tap), Step * TChannels.Value);
+            at += d.Pitch;
+            tap += phase.Wide.Value * Step * TChannels.Value;
         }
         return sums;
     }

@@ -57,7 +57,14 @@ struct NarrowSums<TChannels>
         Store(to, 7, S7);
     }
 
-    readonly NarrowSums<TChannels> Add(Float4 a, Float4 b, Float4 c, Float4 d, Float4 e, Float4 f, Float4 g, Float4 h, NarrowWeights<TChannels> w) => new()
+    // Filter by filter, so that terms of one sum are far apart.
+    readonly NarrowSums<TChannels> Add(Float4 a, Float4 b, Float4 c, Float4 d, Float4 e, Float4 f, Float4 g, Float4 h, NarrowWeights<TChannels> w) =>
+        Add(a.X, b.X, c.X, d.X, e.X, f.X, g.X, h.X, new Float4(w.A.X, w.B.X, w.C.X, w.D.X))
+            .Add(a.Y, b.Y, c.Y, d.Y, e.Y, f.Y, g.Y, h.Y, new Float4(w.A.Y, w.B.Y, w.C.Y, w.D.Y))
+            .Add(a.Z, b.Z, c.Z, d.Z, e.Z, f.Z, g.Z, h.Z, new Float4(w.A.Z, w.B.Z, w.C.Z, w.D.Z))
+            .Add(a.W, b.W, c.W, d.W, e.W, f.W, g.W, h.W, new Float4(w.A.W, w.B.W, w.C.W, w.D.W));
+
+    readonly NarrowSums<TChannels> Add(float a, float b, float c, float d, float e, float f, float g, float h, Float4 w) => new()
     {
         S0 = Fma(a, w, S0),
         S1 = Fma(b, w, S1),
@@ -69,20 +76,17 @@ struct NarrowSums<TChannels>
         S7 = Fma(h, w, S7),
     };
 
-    static Float4 Fma(Float4 dy, NarrowWeights<TChannels> w, Float4 sum)
+    static Float4 Fma(float dy, Float4 w, Float4 sum)
     {
-        sum.X = Dot(dy, w.A, sum.X);
+        sum.X = FloatMath.Fma(dy, w.X, sum.X);
         if (TChannels.Value > 1)
-            sum.Y = Dot(dy, w.B, sum.Y);
+            sum.Y = FloatMath.Fma(dy, w.Y, sum.Y);
         if (TChannels.Value > 2)
-            sum.Z = Dot(dy, w.C, sum.Z);
+            sum.Z = FloatMath.Fma(dy, w.Z, sum.Z);
         if (TChannels.Value > 3)
-            sum.W = Dot(dy, w.D, sum.W);
+            sum.W = FloatMath.Fma(dy, w.W, sum.W);
         return sum;
     }
-
-    static float Dot(Float4 a, Float4 b, float sum) =>
-        FloatMath.Fma(a.W, b.W, FloatMath.Fma(a.Z, b.Z, FloatMath.Fma(a.Y, b.Y, FloatMath.Fma(a.X, b.X, sum))));
 
     static void Store(ArrayView<float> to, int place, Float4 sum)
     {

@@ -41,22 +41,42 @@ readonly struct NarrowTile<TChannels>
     public void Copy(NarrowDims d, ArrayView<float> dy, ArrayView<float> w, ArrayView<float> to, int firstFour)
     {
         var four = Group.IdxX & (NarrowDims.Slices - 1);
-        var rows = firstFour + four < d.Fours ? NarrowDims.Tile + Phase.High - 1 : 0;
-        var image = Image * d.P;
-        for (var column = Group.IdxX >> SliceBits; column < NarrowDims.Tile + Phase.Wide.Value - 1; column += NarrowDims.Lanes)
+        if (firstFour + four < d.Fours)
         {
-            int p = Phase.FirstRow + Row * d.StepH, q = Phase.FirstColumn + (Column + column) * d.StepW;
-            var into = (four * d.Plane + column) * Float4.Width;
-            for (var row = 0; row < rows; row++)
-            {
-                var exists = (uint)p < (uint)d.P & (uint)q < (uint)d.Q;
-                var from = exists ? (((image + p) * d.Q + q) * d.Fours + firstFour + four) * Float4.Width : 0;
-                AsyncCopy.Four(ref to[into], ref dy[from], exists ? sizeof(float) * Float4.Width : 0);
-                into += d.Pitch * Float4.Width;
-                p += d.StepH;
-            }
+            for (var column = Group.IdxX >> SliceBits; column < NarrowDims.Tile + Phase.Wide.Value - 1; column += NarrowDims.Lanes)
+                CopyColumn(d, dy, to.SubView((four * d.Plane + column) * Float4.Width), Phase.FirstColumn + (Column + column) * d.StepW, firstFour + four);
         }
         CopyWeights(d, w, to.SubView(NarrowDims.Slices * d.Plane * Float4.Width), firstFour * TChannels.Value);
+    }
+
+    void CopyColumn(NarrowDims d, ArrayView<float> dy, ArrayView<float> to, int q, int four)
+    {
+        int rows = NarrowDims.Tile + Phase.High - 1, p = Phase.FirstRow + Row * d.StepH.Value;
+        // The rows on dy.
+        int begin = rows, end = rows;
+        if ((uint)q < (uint)d.Q)
+        {
+            begin = Math.Min(rows, d.StepH.Quotient(Math.Max(0, d.StepH.Value - 1 - p)));
+            end = Math.Max(begin, Math.Min(rows, d.StepH.Quotient(Math.Max(0, d.P - p + d.StepH.Value - 1))));
+        }
+        var (into, intoStep, fromStep) = (0, d.Pitch * Float4.Width, d.StepH.Value * d.Q * d.Fours * Float4.Width);
+        for (var row = 0; row < begin; row++)
+        {
+            to.Cast<Float4>()[into >> 2] = new();
+            into += intoStep;
+        }
+        var from = (((Image * d.P + p + begin * d.StepH.Value) * d.Q + q) * d.Fours + four) * Float4.Width;
+        for (var row = begin; row < end; row++)
+        {
+            AsyncCopy.Four(ref to[into], ref dy[from], sizeof(float) * Float4.Width);
+            into += intoStep;
+            from += fromStep;
+        }
+        for (var row = end; row < rows; row++)
+        {
+            to.Cast<Float4>()[into >> 2] = new();
+            into += intoStep;
+        }
     }
 
     void CopyWeights(NarrowDims d, ArrayView<float> w, ArrayView<float> to, int first)
