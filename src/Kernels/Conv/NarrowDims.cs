@@ -17,6 +17,9 @@ readonly struct NarrowDims
     /// <summary>Lanes of a warp.</summary>
     public const int Lanes = 32;
 
+    /// <summary>The most taps of a phase side by side: each column of dy has its thread.</summary>
+    public const int MostWide = Lanes - Tile + 1;
+
     /// <summary>Rows of x.</summary>
     public readonly int H;
 
@@ -79,7 +82,7 @@ readonly struct NarrowDims
         int everyH = StridePhase.Every(d.StrideH, d.DilationH), everyW = StridePhase.Every(d.StrideW, d.DilationW);
         (TapsUp, TapsBack) = (everyH * d.S, everyW);
         (Phases, TilesHigh, TilesWide) = (PeriodH * PeriodW, Tiles(d.H, PeriodH), Tiles(d.W, PeriodW));
-        int high = Divide(d.R, everyH), wide = Divide(d.S, everyW);
+        int high = Divide(d.R, everyH), wide = Wide(d);
         Pitch = (Tile + wide - 1) | 1;
         // Two pixels of four planes are stored at once: 8 vectors, which are all banks.
         Plane = (Tile + high - 1) * Pitch;
@@ -96,6 +99,9 @@ readonly struct NarrowDims
 
     /// <summary>From the sums of one thread to those of the next: odd, so that they are in different banks.</summary>
     public static int SumPitch(int channels) => Run * channels + 1;
+
+    /// <summary>Taps of a phase side by side, at most.</summary>
+    public static int Wide(ConvDims d) => Divide(d.S, StridePhase.Every(d.StrideW, d.DilationW));
 
     static int Tiles(int extent, int period) => Divide(Divide(extent, period), Tile);
 

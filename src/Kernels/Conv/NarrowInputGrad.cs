@@ -16,6 +16,9 @@ static class NarrowInputGrad
     const int LaneBits = 5;
     const int RowBits = 4;
 
+    // Warps take half a row each while sums are joined.
+    const int RowsAtOnce = NarrowDims.Slices / 2;
+
     /// <summary>The kernel: dy [N,P,Q,K], w by taps [R*S,K/4,C,4] (<see cref="NarrowWeight"/>), phases, dx [N,H,W,C].</summary>
     [Kernel(Threads, MinGroups = 4)]
     public static void Run<TChannels>(
@@ -32,7 +35,12 @@ static class NarrowInputGrad
         var sums = new NarrowSums<TChannels>();
         var (now, next) = (0, d.Buffer);
         if (end > 0)
+        {
+            tile.Clear(d, shared);
             tile.Copy(d, dy, w, shared, 0);
+        }
+        if (end > NarrowDims.Slices)
+            tile.Clear(d, shared.SubView(next * Float4.Width));
         AsyncCopy.Commit();
         for (var four = 0; four < end; four += NarrowDims.Slices)
         {
@@ -41,8 +49,8 @@ static class NarrowInputGrad
             AsyncCopy.Commit();
             AsyncCopy.WaitAllButOne();
             Group.Barrier();
-            if (four + warp < end)
-                sums = Multiply(sums, d, tile.Phase, shared.Cast<Float4>().SubView(now + place), shared.Cast<Float4>().SubView(now + weight));
+            var rows = four + warp < end ? tile.Phase.High : 0;
+            sums = Multiply(sums, d, tile.Phase, shared.Cast<Float4>().SubView(now + place), shared.Cast<Float4>().SubView(now + weight), rows);
             Group.Barrier();
             (now, next) = (next, now);
         }
@@ -57,30 +65,32 @@ static class NarrowInputGrad
         KernelMethod.Of(channels switch { 1 => Run<Count1>, 2 => Run<Count2>, 3 => Run<Count3>, _ => Run<Count4> }, dynamicSharedBytes: d.SharedBytes(channels));
 
     // Four columns of taps at once, as long as there are so many.
-    static NarrowSums<TChannels> Multiply<TChannels>(NarrowSums<TChannels> sums, NarrowDims d, NarrowPhase phase, ArrayView<Float4> dy, ArrayView<Float4> w)
+    static NarrowSums<TChannels> Multiply<TChannels>(NarrowSums<TChannels> sums, NarrowDims d, NarrowPhase phase, ArrayView<Float4> dy, ArrayView<Float4> w, int rows)
         where TChannels : struct, ICount
     {
-        var columns = phase.Wide.Value;
-        var at = 0;
-        for (; columns - at > 3; at += 4)
-            sums = Columns<TChannels, Count4>(sums, d, phase, dy, w, at);
-        if (columns - at == 3)
-            sums = Columns<TChannels, Count3>(sums, d, phase, dy, w, at);
-        if (columns - at == 2)
-            sums = Columns<TChannels, Count2>(sums, d, phase, dy, w, at);
-        if (columns - at == 1)
-            sums = Columns<TChannels, Count1>(sums, d, phase, dy, w, at);
+        int columns = phase.Wide.Value, at = 0;
+        for (; columns > 3; columns -= 4)
+        {
+            sums = Columns<TChannels, Count4>(sums, d, phase, dy, w, at, rows);
+            at += 4;
+        }
+        if (columns == 3)
+            sums = Columns<TChannels, Count3>(sums, d, phase, dy, w, at, rows);
+        else if (columns == 2)
+            sums = Columns<TChannels, Count2>(sums, d, phase, dy, w, at, rows);
+        else if (columns == 1)
+            sums = Columns<TChannels, Count1>(sums, d, phase, dy, w, at, rows);
         return sums;
     }
 
     static NarrowSums<TChannels> Columns<TChannels, TTaps>(
-        NarrowSums<TChannels> sums, NarrowDims d, NarrowPhase phase, ArrayView<Float4> dy, ArrayView<Float4> w, int column)
+        NarrowSums<TChannels> sums, NarrowDims d, NarrowPhase phase, ArrayView<Float4> dy, ArrayView<Float4> w, int column, int rows)
         where TChannels : struct, ICount
         where TTaps : struct, ICount
     {
         const int Step = NarrowDims.Slices;
         var (at, tap) = (column, column * Step * TChannels.Value);
-        for (var row = 0; row < phase.High; row++)
+        for (var row = 0; row < rows; row++)
         {
             sums = sums.Add<TTaps>(dy.SubView(at), w.SubView(tap), Step * TChannels.Value);
             at += d.Pitch;
@@ -100,17 +110,18 @@ static class NarrowInputGrad
         var place = TChannels.Value == 3 ? own * 11 >> 5 : own >> TChannels.Value - 1 - (TChannels.Value >> 2);
         var channel = own - place * TChannels.Value;
         int pitch = NarrowDims.SumPitch(TChannels.Value), warps = NarrowDims.Lanes * pitch;
-        for (var run = Group.IdxX >> LaneBits; run < NarrowDims.Lanes; run += NarrowDims.Slices)
+        var warp = Group.IdxX >> LaneBits;
+        var column = (tile.Column + (warp & 1) * NarrowDims.Run + place) * d.PeriodW + tile.Phase.ColumnShift;
+        var row = (tile.Row + (warp >> 1)) * d.PeriodH + tile.Phase.RowShift;
+        var (from, to) = (warp * pitch + own, ((tile.Image * d.H + row) * d.W + column) * TChannels.Value + channel);
+        var last = column < d.W ? d.H : 0;
+        for (var i = 0; i < NarrowDims.Lanes / NarrowDims.Slices & row < last; i++)
         {
-            var from = run * pitch + own;
             var sum = shared[from] + shared[from + warps] + shared[from + 2 * warps] + shared[from + 3 * warps];
-            var row = (tile.Row + (run >> 1)) * d.PeriodH + tile.Phase.RowShift;
-            var column = (tile.Column + (run & 1) * NarrowDims.Run + place) * d.PeriodW + tile.Phase.ColumnShift;
-            if (row < d.H & column < d.W)
-            {
-                var to = ((tile.Image * d.H + row) * d.W + column) * TChannels.Value + channel;
-                dx[to] = epilogue.Of(new() { X = sum }, to, channel);
-            }
+            dx[to] = epilogue.Of(new() { X = sum }, to, channel);
+            from += NarrowDims.Slices * pitch;
+            row += RowsAtOnce * d.PeriodH;
+            to += RowsAtOnce * d.PeriodH * d.W * TChannels.Value;
         }
     }
 }

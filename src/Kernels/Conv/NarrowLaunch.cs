@@ -22,5 +22,5 @@ sealed record NarrowLaunch(KernelMethod Kernel, NarrowDims Dims, NarrowPhase[] P
     public static bool Suits(ConvDims d) =>
         (d.Groups, d.K % Float4.Width) == (1, 0) && d.C <= Float4.Width
         && (d.R > StridePhase.Every(d.StrideH, d.DilationH) || d.S > StridePhase.Every(d.StrideW, d.DilationW))
-        && new NarrowDims(d).SharedBytes(d.C) <= MostSharedBytes;
+        && NarrowDims.Wide(d) <= NarrowDims.MostWide && new NarrowDims(d).SharedBytes(d.C) <= MostSharedBytes;
 }

@@ -4,7 +4,7 @@ using Whence.Kernels.Tiles;
 
 namespace Whence.Kernels.Conv;
 
-/// <summary>A group's tile of a phase, and a thread's part in copying what it needs to shared memory.</summary>
+/// <summary>A group's tile of a phase, and a thread's part in copying what it needs to shared memory: one column of dy, of every fourth four of filters.</summary>
 readonly struct NarrowTile<TChannels>
     where TChannels : struct, ICount
 {
@@ -23,6 +23,15 @@ readonly struct NarrowTile<TChannels>
     /// <summary>First column, counted in the phase.</summary>
     public readonly int Column;
 
+    // The rows of the thread's column in shared memory, and those of them that are on dy.
+    readonly int rows;
+    readonly int begin;
+    readonly int end;
+
+    // Places of the first row in shared memory, and of the first one on dy there.
+    readonly int into;
+    readonly int from;
+
     /// <summary>The tile of a group.</summary>
     public NarrowTile(NarrowDims d, ArrayView<NarrowPhase> phases, int group)
     {
@@ -32,51 +41,49 @@ readonly struct NarrowTile<TChannels>
         Image = d.TilesHigh.Quotient(line);
         Row = d.TilesHigh.Remainder(line, Image) * NarrowDims.Tile;
         Column = d.TilesWide.Remainder(tile, line) * NarrowDims.Tile;
-    }
 
-    /// <summary>
-    /// Starts the copies of fours of filters from one on, into a buffer of dy [four, row, column] and w [tap, four, channel], which are vectors of four filters. What is
-    /// outside of dy becomes 0; filters that do not exist are left out.
-    /// </summary>
-    public void Copy(NarrowDims d, ArrayView<float> dy, ArrayView<float> w, ArrayView<float> to, int firstFour)
-    {
-        var four = Group.IdxX & (NarrowDims.Slices - 1);
-        if (firstFour + four < d.Fours)
-        {
-            for (var column = Group.IdxX >> SliceBits; column < NarrowDims.Tile + Phase.Wide.Value - 1; column += NarrowDims.Lanes)
-                CopyColumn(d, dy, to.SubView((four * d.Plane + column) * Float4.Width), Phase.FirstColumn + (Column + column) * d.StepW, firstFour + four);
-        }
-        CopyWeights(d, w, to.SubView(NarrowDims.Slices * d.Plane * Float4.Width), firstFour * TChannels.Value);
-    }
-
-    void CopyColumn(NarrowDims d, ArrayView<float> dy, ArrayView<float> to, int q, int four)
-    {
-        int rows = NarrowDims.Tile + Phase.High - 1, p = Phase.FirstRow + Row * d.StepH.Value;
-        // The rows on dy.
-        int begin = rows, end = rows;
+        var column = Group.IdxX >> SliceBits;
+        int p = Phase.FirstRow + Row * d.StepH.Value, q = Phase.FirstColumn + (Column + column) * d.StepW;
+        rows = column < NarrowDims.Tile + Phase.Wide.Value - 1 ? NarrowDims.Tile + Phase.High - 1 : 0;
+        begin = end = rows;
         if ((uint)q < (uint)d.Q)
         {
             begin = Math.Min(rows, d.StepH.Quotient(Math.Max(0, d.StepH.Value - 1 - p)));
             end = Math.Max(begin, Math.Min(rows, d.StepH.Quotient(Math.Max(0, d.P - p + d.StepH.Value - 1))));
         }
-        var (into, intoStep, fromStep) = (0, d.Pitch * Float4.Width, d.StepH.Value * d.Q * d.Fours * Float4.Width);
-        for (var row = 0; row < begin; row++)
+        into = (Four * d.Plane + column) * Float4.Width;
+        from = (((Image * d.P + p + begin * d.StepH.Value) * d.Q + q) * d.Fours + Four) * Float4.Width;
+    }
+
+    static int Four => Group.IdxX & (NarrowDims.Slices - 1);
+
+    /// <summary>Fills what is outside of dy with 0: in a buffer that is the same place for all filters.</summary>
+    public void Clear(NarrowDims d, ArrayView<float> to)
+    {
+        for (var row = 0; row < rows; row++)
         {
-            to.Cast<Float4>()[into >> 2] = new();
-            into += intoStep;
+            if (row < begin | row >= end)
+                to.SubView(into).Cast<Float4>()[row * d.Pitch] = new();
         }
-        var from = (((Image * d.P + p + begin * d.StepH.Value) * d.Q + q) * d.Fours + four) * Float4.Width;
-        for (var row = begin; row < end; row++)
+    }
+
+    /// <summary>
+    /// Starts the copies of fours of filters from one on, into a buffer of dy [four, row, column] and w [tap, four, channel], which are vectors of four filters. Filters
+    /// that do not exist are left out.
+    /// </summary>
+    public void Copy(NarrowDims d, ArrayView<float> dy, ArrayView<float> w, ArrayView<float> to, int firstFour)
+    {
+        if (firstFour + Four < d.Fours)
         {
-            AsyncCopy.Four(ref to[into], ref dy[from], sizeof(float) * Float4.Width);
-            into += intoStep;
-            from += fromStep;
+            var (at, source) = (into + begin * d.Pitch * Float4.Width, from + firstFour * Float4.Width);
+            for (var row = begin; row < end; row++)
+            {
+                AsyncCopy.Four(ref to[at], ref dy[source], sizeof(float) * Float4.Width);
+                at += d.Pitch * Float4.Width;
+                source += d.StepH.Value * d.Q * d.Fours * Float4.Width;
+            }
         }
-        for (var row = end; row < rows; row++)
-        {
-            to.Cast<Float4>()[into >> 2] = new();
-            into += intoStep;
-        }
+        CopyWeights(d, w, to.SubView(NarrowDims.Slices * d.Plane * Float4.Width), firstFour * TChannels.Value);
     }
 
     void CopyWeights(NarrowDims d, ArrayView<float> w, ArrayView<float> to, int first)
@@ -88,8 +95,8 @@ readonly struct NarrowTile<TChannels>
         {
             var row = Phase.Wide.Quotient(tap);
             var number = Phase.FirstTap - row * d.TapsUp - Phase.Wide.Remainder(tap, row) * d.TapsBack;
-            var from = (number * d.Fours * TChannels.Value + first + vector) * Float4.Width;
-            AsyncCopy.Four(ref to[(tap * NarrowDims.Slices * TChannels.Value + vector) * Float4.Width], ref w[from], sizeof(float) * Float4.Width);
+            var source = (number * d.Fours * TChannels.Value + first + vector) * Float4.Width;
+            AsyncCopy.Four(ref to[(tap * NarrowDims.Slices * TChannels.Value + vector) * Float4.Width], ref w[source], sizeof(float) * Float4.Width);
         }
     }
 }

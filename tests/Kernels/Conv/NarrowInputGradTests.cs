@@ -31,7 +31,7 @@ sealed unsafe class NarrowInputGradTests(string device)
         new(1, 10, 9, 4, 24, 3, 2, 4, 9, 2, 1, PadTop: 0, PadLeft: 1),
         new(1, 15, 14, 3, 8, 2, 2, 3, 3, 5, 4),
         new(1, 26, 29, 1, 4, 9, 9, 26, 29, PadTop: 4, PadLeft: 4),
-        new(1, 12, 60, 1, 8, 1, 21, 12, 60, PadTop: 0, PadLeft: 10),
+        new(1, 12, 60, 1, 8, 1, 17, 12, 60, PadTop: 0, PadLeft: 8),
         new(1, 35, 35, 3, 32, 11, 11, 8, 8, 4, 4, PadTop: 2, PadLeft: 2),
     ];
 
@@ -82,7 +82,8 @@ sealed unsafe class NarrowInputGradTests(string device)
         Assert.That(NarrowLaunch.Suits(new(1, 224, 224, 3, 96, 4, 4, 56, 56, 4, 4)), Is.False, "one tap a place");
         Assert.That(NarrowLaunch.Suits(new(1, 32, 32, 5, 16, 3, 3, 32, 32, PadTop: 1, PadLeft: 1)), Is.False, "five channels");
         Assert.That(NarrowLaunch.Suits(new(1, 32, 32, 3, 18, 3, 3, 32, 32, PadTop: 1, PadLeft: 1)), Is.False, "filters do not come in fours");
-        Assert.That(NarrowLaunch.Suits(new(1, 90, 90, 3, 16, 31, 31, 60, 60)), Is.False, "a window beyond shared memory");
+        Assert.That(NarrowLaunch.Suits(new(1, 32, 90, 3, 16, 1, 18, 32, 73)), Is.False, "a window wider than threads for it");
+        Assert.That(NarrowLaunch.Suits(new(1, 90, 90, 3, 16, 31, 17, 60, 74)), Is.False, "a window beyond shared memory");
     }
 
     float[] Values(ConvDims d, float[] dy, float[] w, Epilogue e, float[] bias, float[] other)
