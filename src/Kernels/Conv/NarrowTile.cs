@@ -60,6 +60,8 @@ readonly struct NarrowTile<TChannels>
     /// <summary>Fills what is outside of dy with 0: in a buffer that is the same place for all filters.</summary>
     public void Clear(NarrowDims d, ArrayView<float> to)
     {
+        if (end - begin == rows)
+            return;
         for (var row = 0; row < rows; row++)
         {
             if (row < begin | row >= end)
