@@ -3,8 +3,10 @@ using Whence.Kernels;
 using Whence.Kernels.Conv;
 using Whence.Kernels.Tiles;
 using Whence.Runtime;
+using Whence.Runtime.Compiler;
 using Whence.Runtime.Gpu;
 using Whence.Tests.Graph;
+using Whence.Tests.Runtime.Compiler;
 
 namespace Whence.Tests.Kernels.Conv;
 
@@ -37,7 +39,8 @@ sealed unsafe class NarrowInputGradTests(string device)
 
     static readonly Epilogue[] Epilogues =
     [
-        new(Bias: true, Activation: ActivationKind.Relu), new(Residual: true, Mask: true), new(Bias: true, Residual: true, Activation: ActivationKind.Clip, A: -5, B: 7.5f, Mask: true),
+        new(Bias: true, Activation: ActivationKind.Relu), new(Residual: true, Mask: true),
+        new(Bias: true, Residual: true, Activation: ActivationKind.Clip, A: -5, B: 7.5f, Mask: true),
     ];
 
     GpuBackend backend = null!;
@@ -84,6 +87,14 @@ sealed unsafe class NarrowInputGradTests(string device)
         Assert.That(NarrowLaunch.Suits(new(1, 32, 32, 3, 18, 3, 3, 32, 32, PadTop: 1, PadLeft: 1)), Is.False, "filters do not come in fours");
         Assert.That(NarrowLaunch.Suits(new(1, 32, 90, 3, 16, 1, 18, 32, 73)), Is.False, "a window wider than threads for it");
         Assert.That(NarrowLaunch.Suits(new(1, 90, 90, 3, 16, 31, 17, 60, 74)), Is.False, "a window beyond shared memory");
+    }
+
+    [Test]
+    public void NothingSpills([Values(1, 2, 3, 4)] int channels)
+    {
+        var kernel = NarrowLaunch.Of(new(1, 32, 32, channels, 16, 3, 3, 32, 32, PadTop: 1, PadLeft: 1)).Kernel;
+        var report = Ptxas.Assemble(KernelText.Of(kernel, PtxTarget.Parse("sm_90", new(7, 8))), "sm_90");
+        Assert.That((report.SpillStores, report.SpillLoads, report.Stack), Is.EqualTo((0, 0, 0)));
     }
 
     float[] Values(ConvDims d, float[] dy, float[] w, Epilogue e, float[] bias, float[] other)
