@@ -22,7 +22,7 @@ static class KernelCatalog
     [
         .. BoxCopy.Samples, .. IndexedCopy.Samples, .. OneHotRows.Samples, .. ScatterSum.Samples, .. SparseProduct.Samples, .. TopK.Samples, .. TransposedCopy.Samples,
         .. AveragePool.Samples, .. AveragePoolGrad.Samples, .. MaxPool.Samples, .. MaxPoolGrad.Samples,
-        .. ConvSamples.Samples, .. DepthwiseSamples.Samples, .. MatMulSamples.Samples,
+        .. ConvSamples.Samples, .. DepthwiseSamples.Samples, .. NarrowSamples.Samples, .. MatMulSamples.Samples,
         .. Cholesky.Samples, .. DoubleMap.Samples, .. DoubleProduct.Samples, .. PosteriorVariance.Samples, .. RbfRows.Samples, .. SymmetricRankK.Samples,
         .. TriangularSolve.Samples, .. WeightedProduct.Samples,
         .. ArgExtreme.Samples, .. ReduceGrad.Samples, .. ReduceSamples.All, .. RunningSum.Samples,

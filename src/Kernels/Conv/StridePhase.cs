@@ -59,8 +59,8 @@ readonly struct StridePhase
 
     static int Most(int taps, int every) => (taps + every - 1) / every;
 
-    // Taps r with (place - r * dilation) a multiple of the stride: how many, the first, and its offset in dy.
-    static (int Count, int First, int Offset) Axis(int taps, int stride, int dilation, int place)
+    /// <summary>Taps r with (place - r * dilation) a multiple of the stride: how many, the first, and its offset in dy.</summary>
+    public static (int Count, int First, int Offset) Axis(int taps, int stride, int dilation, int place)
     {
         for (var tap = 0; tap < Math.Min(taps, stride); tap++)
         {

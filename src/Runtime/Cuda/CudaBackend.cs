@@ -50,6 +50,8 @@ public sealed class CudaBackend : GpuBackend
 
     internal override long CacheBytes => Context.Device.L2Bytes;
 
+    internal override bool CopiesAsynchronously => Target.AtLeast(8, 0);
+
     /// <inheritdoc/>
     public override Block Allocate(long length) => new DeviceBlock(Context, length);
 

@@ -6,6 +6,9 @@ public abstract class GpuBackend : Backend
     /// <summary>Bytes of the second-level cache.</summary>
     internal virtual long CacheBytes => 0;
 
+    /// <summary>Whether kernels may copy to shared memory beside their threads.</summary>
+    internal virtual bool CopiesAsynchronously => true;
+
     internal sealed override BoundProgram CreateProgram(ProgramOptions options) => new GpuProgram(this, options);
 
     /// <summary>Makes launches ready to be replayed, in order.</summary>

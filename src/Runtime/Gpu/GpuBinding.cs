@@ -31,6 +31,9 @@ public sealed class GpuBinding
     /// <summary>The numbers that products are computed in.</summary>
     public Precision Precision => program.Precision;
 
+    /// <summary>Whether kernels may copy to shared memory beside their threads.</summary>
+    internal bool CopiesAsynchronously => program.CopiesAsynchronously;
+
     /// <summary>Input <paramref name="i"/>.</summary>
     public GpuBuffer Input(int i) => inputs[i];
 

@@ -16,6 +16,8 @@ sealed unsafe class GpuProgram(GpuBackend backend, ProgramOptions options) : Bou
 
     public Precision Precision => options.Precision;
 
+    public bool CopiesAsynchronously => backend.CopiesAsynchronously;
+
     public override IReadOnlyList<string> Kernels => [.. steps.Select(step => step.Name)];
 
     public override long PreparedBytes => prepared.Sum(block => block.Bytes);

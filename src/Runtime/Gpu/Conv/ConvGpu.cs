@@ -36,6 +36,11 @@ static class ConvGpu
             DepthwiseGpu.InputGrad(b, d, dy, w, epilogue, dx);
             return;
         }
+        if (b.CopiesAsynchronously && NarrowLaunch.Suits(d))
+        {
+            NarrowGpu.InputGrad(b, d, dy, w, epilogue, dx);
+            return;
+        }
         var plan = ConvProduct.InputGradPlan(d, ProductGpu.Numbers(b.Precision));
         ProductGpu.Launch(b, ConvProduct.InputGrad(d, plan), dy, w, epilogue, dx);
     }
