@@ -55,7 +55,7 @@ public sealed class Cholesky(double jitter = 0) : Op
             var scheme = DoubleScheme.ChooseTile(below, below);
             b.Launch(Kernels.LinearAlgebra.Cholesky.Factor, 1, b.Output, inverse, size, first);
             b.Launch(Kernels.LinearAlgebra.Cholesky.Solve, DoubleScheme.Small.Grid(below, Block), b.Output, inverse, size, first);
-            b.Launch(scheme.Of(Kernels.LinearAlgebra.Cholesky.Update<DotProducts>), scheme.Grid(below, below), b.Output, size, first);
+            b.Launch(scheme.Of(Kernels.LinearAlgebra.Cholesky.Update<DotProducts<Products>>), scheme.Grid(below, below), b.Output, size, first);
         }
     }
 }

@@ -48,7 +48,7 @@ public sealed class SymmetricRankK : Op
     {
         var scheme = DoubleScheme.ChooseTile(y[0], y[0]);
         b.Launch(
-            scheme.Of(Kernels.LinearAlgebra.SymmetricRankK.Run<DotProducts>), scheme.Grid(y[0], y[0]),
+            scheme.Of(Kernels.LinearAlgebra.SymmetricRankK.Run<DotProducts<Products>>), scheme.Grid(y[0], y[0]),
             b.Input(0), b.Input(1), b.Input(2), b.Output, x[1][0], y[0]);
     }
 }

@@ -90,18 +90,18 @@ static class Cholesky
     }
 
     /// <summary>Solves for the rows below a whole block: y, inverse, size, first.</summary>
-    [Kernel(DoubleScheme.GroupSize)]
+    [Kernel(DoubleScheme.TensorThreads, MinGroups = 4)]
     public static void Solve(ArrayView<double> y, ArrayView<double> inverse, int size, int first)
     {
         int start = first + DiagonalBlock.Size, rows = size - start;
         var below = y.SubView(start * size + first);
-        TileProduct<Tile32>.Run<MatrixRows, MatrixColumns, Products, StoredResult>(
-            DiagonalBlock.Size, new(below, size, rows, DiagonalBlock.Size), new(inverse, DiagonalBlock.Size, DiagonalBlock.Size, DiagonalBlock.Size),
+        TensorProduct<Warp16>.Run<MatrixRows, MatrixColumns, StoredResult>(
+            0, DiagonalBlock.Size, new(below, size, rows, DiagonalBlock.Size), new(inverse, DiagonalBlock.Size, DiagonalBlock.Size, DiagonalBlock.Size),
             new(below, size, rows, DiagonalBlock.Size));
     }
 
     /// <summary>Takes the products of the rows below a whole block off the lower half of what is right of it: y, size, first.</summary>
-    [Kernel(DoubleScheme.GroupSize)]
+    [Kernel]
     public static void Update<TScheme>(ArrayView<double> y, int size, int first)
         where TScheme : struct, IDoubleScheme
     {
@@ -109,8 +109,8 @@ static class Cholesky
         {
             int start = first + DiagonalBlock.Size, rows = size - start;
             var below = y.SubView(start * size + first);
-            TScheme.Run<MatrixRows, MatrixRows, Products, LowerSubtractedResult>(
-                DiagonalBlock.Size, new(below, size, rows, DiagonalBlock.Size), new(below, size, rows, DiagonalBlock.Size),
+            TScheme.Run<MatrixRows, MatrixRows, LowerSubtractedResult>(
+                0, DiagonalBlock.Size, new(below, size, rows, DiagonalBlock.Size), new(below, size, rows, DiagonalBlock.Size),
                 new(y.SubView(start * (size + 1)), size, rows));
         }
     }
@@ -129,7 +129,7 @@ static class Cholesky
                 $"posterior_cholesky_solve-{Size}", KernelMethod.Of(Solve), DoubleScheme.Small.Grid(Below, Block), [matrix, inverse, Size, 0],
                 (double)Below * Block * Block);
             yield return KernelSample.Of(
-                $"posterior_cholesky_update-{Size}", DoubleScheme.Small.Of(Update<DotProducts>), DoubleScheme.Small.Grid(Below, Below), [matrix, Size, 0],
+                $"posterior_cholesky_update-{Size}", DoubleScheme.Small.Of(Update<DotProducts<Products>>), DoubleScheme.Small.Grid(Below, Below), [matrix, Size, 0],
                 (double)Below * Below * Block);
         }
     }

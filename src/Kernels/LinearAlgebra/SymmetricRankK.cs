@@ -6,14 +6,14 @@ namespace Whence.Kernels.LinearAlgebra;
 static class SymmetricRankK
 {
     /// <summary>The kernel: a, k [rows,M], w [rows] (float32), y, which may be a, and rows, M.</summary>
-    [Kernel(DoubleScheme.GroupSize)]
+    [Kernel]
     public static void Run<TScheme>(ArrayView<double> a, ArrayView<double> k, ArrayView<float> w, ArrayView<double> y, int rows, int m)
         where TScheme : struct, IDoubleScheme
     {
         if (Grid.IdxX <= Grid.IdxY)
         {
-            TScheme.Run<MatrixColumns, WeightedColumns, Products, SymmetricResult>(
-                rows, new(k, m, m, rows), new(k, w, m, rows), new(a, y, m));
+            TScheme.Run<MatrixColumns, WeightedColumns, SymmetricResult>(
+                0, rows, new(k, m, m, rows), new(k, w, m, rows), new(a, y, m));
         }
     }
 
@@ -23,7 +23,7 @@ static class SymmetricRankK
     {
         var (scheme, square) = (DoubleScheme.ChooseTile(m, m), SampleBuffer.Doubles(m * m));
         return KernelSample.Of(
-            $"posterior_rank_k-{rows}x{m}", scheme.Of(Run<DotProducts>), scheme.Grid(m, m),
+            $"posterior_rank_k-{rows}x{m}", scheme.Of(Run<DotProducts<Products>>), scheme.Grid(m, m),
             [square, SampleBuffer.Doubles(rows * m), SampleBuffer.Floats(rows), square, rows, m], (double)rows * m * m);
     }
 }

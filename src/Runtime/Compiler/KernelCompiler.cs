@@ -24,7 +24,7 @@ static partial class KernelCompiler
     {
         try
         {
-            using var context = Context.Create(builder => Configure(builder, kernel.Method));
+            using var context = Context.Create(builder => Configure(builder, kernel.Method, target));
             PassPipeline.Narrow(context, kernel.Method);
             using var backend = Open(context, target);
             var entry = EntryPointDescription.FromExplicitlyGroupedKernel(kernel.Method);
@@ -64,10 +64,10 @@ static partial class KernelCompiler
     [GeneratedRegex(@"in method .+? declared in type [^\s)]+")]
     private static partial Regex Place();
 
-    static void Configure(Context.Builder builder, MethodInfo method)
+    static void Configure(Context.Builder builder, MethodInfo method, PtxTarget target)
     {
         builder.Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive).StaticFields(StaticFieldMode.IgnoreStaticFieldStores).EnableAlgorithms();
         foreach (var assembly in new[] { typeof(KernelMethod).Assembly, method.Module.Assembly }.Distinct())
-            IntrinsicText.Register(builder, assembly);
+            IntrinsicText.Register(builder, assembly, target);
     }
 }

@@ -1,0 +1,27 @@
+using ILGPU;
+using Whence.Kernels.Intrinsics;
+
+namespace Whence.Kernels.LinearAlgebra;
+
+/// <summary>A warp's block of 16 rows and 8 columns.</summary>
+static class DoubleBlock
+{
+    /// <summary>The words of the left operand, from [depth][row] with rows so long.</summary>
+    public static Double4 Left(ArrayView<double> stage, int stride) => new(stage[0], stage[8], stage[4 * stride], stage[4 * stride + 8]);
+
+    /// <summary>The sums with the products of the left operand and the right one's words.</summary>
+    public static Double4 Multiply(Double4 left, DoublePair right, Double4 sums) => MatrixCore.MultiplyDouble(left, right.X, right.Y, sums);
+
+    /// <summary>The words of the right operand.</summary>
+    public static DoublePair Right(ArrayView<double> stage, int stride) => new(stage[0], stage[4 * stride]);
+
+    /// <summary>Hands the sums over.</summary>
+    public static void Store<TResult>(Double4 sums, TResult result, int row, int column)
+        where TResult : struct, IDoubleResult
+    {
+        result.Store(row, column, sums.X);
+        result.Store(row, column + 1, sums.Y);
+        result.Store(row + 8, column, sums.Z);
+        result.Store(row + 8, column + 1, sums.W);
+    }
+}
