@@ -21,6 +21,6 @@ readonly struct DotProducts<TJoin> : IDoubleScheme
             sum = TJoin.Of(left.At(row, d), right.At(column, d), sum);
         sum = WarpSum.Of(sum);
         if (lane == 0)
-            result.Store(row, column, sum);
+            result.Store(row, column, result.Start(row, column), sum);
     }
 }

@@ -15,13 +15,18 @@ static class DoubleBlock
     /// <summary>The words of the right operand.</summary>
     public static DoublePair Right(ArrayView<double> stage, int stride) => new(stage[0], stage[4 * stride]);
 
+    /// <summary>What is at the places of the sums.</summary>
+    public static DoubleStarts Starts<TResult>(TResult result, int row, int column)
+        where TResult : struct, IDoubleResult => new(
+            result.Start(row, column), result.Start(row, column + 1), result.Start(row + 8, column), result.Start(row + 8, column + 1));
+
     /// <summary>Hands the sums over.</summary>
-    public static void Store<TResult>(Double4 sums, TResult result, int row, int column)
+    public static void Store<TResult>(Double4 sums, DoubleStarts starts, TResult result, int row, int column)
         where TResult : struct, IDoubleResult
     {
-        result.Store(row, column, sums.X);
-        result.Store(row, column + 1, sums.Y);
-        result.Store(row + 8, column, sums.Z);
-        result.Store(row + 8, column + 1, sums.W);
+        result.Store(row, column, starts.X, sums.X);
+        result.Store(row, column + 1, starts.Y, sums.Y);
+        result.Store(row + 8, column, starts.Z, sums.Z);
+        result.Store(row + 8, column + 1, starts.W, sums.W);
     }
 }

@@ -9,9 +9,17 @@ readonly struct LowerSubtractedResult(ArrayView<double> y, int stride, int rows)
     readonly int stride = stride;
     readonly int rows = rows;
 
-    public void Store(int row, int column, double sum)
+    public DoublePair Start(int row, int column)
+    {
+        var own = 0.0;
+        if (row < rows & column <= row)
+            own = y[row * stride + column];
+        return new(own, 0);
+    }
+
+    public void Store(int row, int column, DoublePair start, double sum)
     {
         if (row < rows & column <= row)
-            y[row * stride + column] -= sum;
+            y[row * stride + column] = start.X - sum;
     }
 }

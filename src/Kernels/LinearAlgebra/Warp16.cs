@@ -31,7 +31,9 @@ struct Warp16 : IDoubleWarp<Warp16>
     public static void Store<TResult>(Warp16 sums, TResult result, int row, int column)
         where TResult : struct, IDoubleResult
     {
-        DoubleBlock.Store(sums.s00, result, row, column);
-        DoubleBlock.Store(sums.s01, result, row, column + 8);
+        var t00 = DoubleBlock.Starts(result, row, column);
+        var t01 = DoubleBlock.Starts(result, row, column + 8);
+        DoubleBlock.Store(sums.s00, t00, result, row, column);
+        DoubleBlock.Store(sums.s01, t01, result, row, column + 8);
     }
 }

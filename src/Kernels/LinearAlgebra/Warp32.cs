@@ -40,13 +40,21 @@ struct Warp32 : IDoubleWarp<Warp32>
     public static void Store<TResult>(Warp32 sums, TResult result, int row, int column)
         where TResult : struct, IDoubleResult
     {
-        DoubleBlock.Store(sums.s00, result, row, column);
-        DoubleBlock.Store(sums.s01, result, row, column + 8);
-        DoubleBlock.Store(sums.s02, result, row, column + 16);
-        DoubleBlock.Store(sums.s03, result, row, column + 24);
-        DoubleBlock.Store(sums.s10, result, row + 16, column);
-        DoubleBlock.Store(sums.s11, result, row + 16, column + 8);
-        DoubleBlock.Store(sums.s12, result, row + 16, column + 16);
-        DoubleBlock.Store(sums.s13, result, row + 16, column + 24);
+        var t00 = DoubleBlock.Starts(result, row, column);
+        var t01 = DoubleBlock.Starts(result, row, column + 8);
+        var t02 = DoubleBlock.Starts(result, row, column + 16);
+        var t03 = DoubleBlock.Starts(result, row, column + 24);
+        DoubleBlock.Store(sums.s00, t00, result, row, column);
+        DoubleBlock.Store(sums.s01, t01, result, row, column + 8);
+        DoubleBlock.Store(sums.s02, t02, result, row, column + 16);
+        DoubleBlock.Store(sums.s03, t03, result, row, column + 24);
+        var t10 = DoubleBlock.Starts(result, row + 16, column);
+        var t11 = DoubleBlock.Starts(result, row + 16, column + 8);
+        var t12 = DoubleBlock.Starts(result, row + 16, column + 16);
+        var t13 = DoubleBlock.Starts(result, row + 16, column + 24);
+        DoubleBlock.Store(sums.s10, t10, result, row + 16, column);
+        DoubleBlock.Store(sums.s11, t11, result, row + 16, column + 8);
+        DoubleBlock.Store(sums.s12, t12, result, row + 16, column + 16);
+        DoubleBlock.Store(sums.s13, t13, result, row + 16, column + 24);
     }
 }
