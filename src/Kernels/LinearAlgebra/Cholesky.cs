@@ -94,7 +94,7 @@ static class Cholesky
     }
 
     /// <summary>Solves for the rows below a whole block: y, inverse, size, first.</summary>
-    [Kernel(DoubleScheme.TensorThreads, MinGroups = 4)]
+    [Kernel(DoubleScheme.TensorThreads, MinGroups = DoubleScheme.TensorGroups)]
     public static void Solve(ArrayView<double> y, ArrayView<double> inverse, int size, int first)
     {
         int start = first + DiagonalBlock.Size, rows = size - start;

@@ -12,8 +12,14 @@ static class DoubleBlock
     /// <summary>The sums with the products of the left operand and the right one's words.</summary>
     public static Double4 Multiply(Double4 left, DoublePair right, Double4 sums) => MatrixCore.MultiplyDouble(left, right.X, right.Y, sums);
 
+    /// <summary>The weights of the right operand's words; 1 where it has none.</summary>
+    public static DoublePair Scale<TRight>(ArrayView<float> weights)
+        where TRight : struct, IDoubleOperand => TRight.IsWeighted ? new(weights[0], weights[4]) : new(1, 1);
+
     /// <summary>The words of the right operand.</summary>
-    public static DoublePair Right(ArrayView<double> stage, int stride) => new(stage[0], stage[4 * stride]);
+    public static DoublePair Right<TRight>(ArrayView<double> stage, int stride, DoublePair scale)
+        where TRight : struct, IDoubleOperand =>
+        TRight.IsWeighted ? new(stage[0] * scale.X, stage[4 * stride] * scale.Y) : new(stage[0], stage[4 * stride]);
 
     /// <summary>What is at the places of the sums.</summary>
     public static DoubleStarts Starts<TResult>(TResult result, int row, int column)

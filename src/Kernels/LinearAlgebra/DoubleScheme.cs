@@ -11,6 +11,9 @@ sealed record DoubleScheme(Type Type, int Rows, int Columns, int Threads, int Mi
     /// <summary>Threads of a group on the tensor cores.</summary>
     public const int TensorThreads = 128;
 
+    /// <summary>Groups on the tensor cores that fit on one multiprocessor.</summary>
+    public const int TensorGroups = 3;
+
     /// <summary>Threads along each side of a tile without tensor cores.</summary>
     public const int Side = 8;
 
@@ -27,10 +30,10 @@ sealed record DoubleScheme(Type Type, int Rows, int Columns, int Threads, int Mi
     public static DoubleScheme Dots { get; } = DotsOf(typeof(DotProducts<Products>));
 
     /// <summary>Tiles of 32 x 32.</summary>
-    public static DoubleScheme Small { get; } = new(typeof(TensorProduct<Warp16>), 32, 32, TensorThreads, 4);
+    public static DoubleScheme Small { get; } = new(typeof(TensorProduct<Warp16>), 32, 32, TensorThreads, TensorGroups);
 
     /// <summary>Tiles of 64 x 64.</summary>
-    public static DoubleScheme Large { get; } = new(typeof(TensorProduct<Warp32>), 64, 64, TensorThreads, 3);
+    public static DoubleScheme Large { get; } = new(typeof(TensorProduct<Warp32>), 64, 64, TensorThreads, TensorGroups);
 
     static DoubleScheme DistanceDots { get; } = DotsOf(typeof(DotProducts<SquaredDifferences>));
 

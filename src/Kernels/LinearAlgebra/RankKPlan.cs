@@ -13,7 +13,7 @@ readonly record struct RankKPlan(DoubleScheme Scheme, int Parts, int Share)
     // several groups share a processor, and so many where one waits for its elements alone.
     const int Processors = 132;
     const double LargeStep = 700;
-    const double SmallStep = 400;
+    const double SmallStep = 700;
     const double LoneStep = 1000;
     const int LargeRows = 16;
     const int SmallRows = 32;
@@ -36,7 +36,7 @@ readonly record struct RankKPlan(DoubleScheme Scheme, int Parts, int Share)
                 var steps = ((rows + parts - 1) / parts + stepRows - 1) / stepRows;
                 var count = Math.Max(1, (rows + steps * stepRows - 1) / Math.Max(1, steps * stepRows));
                 var each = (side * (side + 1) / 2 * count + Processors - 1) / Processors;
-                var time = (steps + 2) * Math.Max(each * clocks, (each + scheme.MinGroups - 1) / scheme.MinGroups * LoneStep);
+                var time = (steps + 2) * Math.Max(each * clocks, (each + DoubleScheme.TensorGroups - 1) / DoubleScheme.TensorGroups * LoneStep);
                 if (count > 1)
                     time += SecondPass + count * partials * ClocksPerPartial;
                 if (time < least)

@@ -31,6 +31,19 @@ struct StagedElements<TShape, TOperand>
         e7 = from.At(row + Row(7), depth + Depth(7)),
     };
 
+    /// <summary>Starts copies of what is at these rows and depths.</summary>
+    public static void Copy(TOperand from, int row, int depth, ArrayView<double> stage, int at)
+    {
+        One(from, row, depth, stage, at, 0);
+        One(from, row, depth, stage, at, 1);
+        One(from, row, depth, stage, at, 2);
+        One(from, row, depth, stage, at, 3);
+        One(from, row, depth, stage, at, 4);
+        One(from, row, depth, stage, at, 5);
+        One(from, row, depth, stage, at, 6);
+        One(from, row, depth, stage, at, 7);
+    }
+
     /// <summary>Writes to shared memory.</summary>
     public readonly void Store(ArrayView<double> stage, int at)
     {
@@ -43,6 +56,9 @@ struct StagedElements<TShape, TOperand>
         stage[at + Place(6)] = e6;
         stage[at + Place(7)] = e7;
     }
+
+    static void One(TOperand from, int row, int depth, ArrayView<double> stage, int at, int part) =>
+        from.Copy(ref stage[at + Place(part)], row + Row(part), depth + Depth(part));
 
     static int Place(int part) => Depth(part) * Stride + Row(part);
 

@@ -28,7 +28,7 @@ static class TriangularSolve
     }
 
     /// <summary>Solves for the rows of a block: inverses, as columns, or transposed as rows, x [M,N], M, N, first (of the block).</summary>
-    [Kernel(DoubleScheme.TensorThreads, MinGroups = 4)]
+    [Kernel(DoubleScheme.TensorThreads, MinGroups = DoubleScheme.TensorGroups)]
     public static void Solve<TInverse>(ArrayView<double> inverses, ArrayView<double> x, int m, int n, int first)
         where TInverse : struct, IMatrixOperand<TInverse>
     {

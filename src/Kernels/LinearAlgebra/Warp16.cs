@@ -16,11 +16,13 @@ struct Warp16 : IDoubleWarp<Warp16>
 
     static int Stride => StagedElements<Warp16, MatrixRows>.Stride;
 
-    public static Warp16 Multiply(ArrayView<double> left, ArrayView<double> right, Warp16 sums)
+    public static Warp16 Multiply<TRight>(ArrayView<double> left, ArrayView<double> right, ArrayView<float> weights, Warp16 sums)
+        where TRight : struct, IDoubleOperand
     {
         var a0 = DoubleBlock.Left(left, Stride);
-        var b0 = DoubleBlock.Right(right, Stride);
-        var b1 = DoubleBlock.Right(right.SubView(8), Stride);
+        var scale = DoubleBlock.Scale<TRight>(weights);
+        var b0 = DoubleBlock.Right<TRight>(right, Stride, scale);
+        var b1 = DoubleBlock.Right<TRight>(right.SubView(8), Stride, scale);
         return new()
         {
             s00 = DoubleBlock.Multiply(a0, b0, sums.s00),

@@ -16,14 +16,16 @@ struct Warp32 : IDoubleWarp<Warp32>
 
     static int Stride => StagedElements<Warp32, MatrixRows>.Stride;
 
-    public static Warp32 Multiply(ArrayView<double> left, ArrayView<double> right, Warp32 sums)
+    public static Warp32 Multiply<TRight>(ArrayView<double> left, ArrayView<double> right, ArrayView<float> weights, Warp32 sums)
+        where TRight : struct, IDoubleOperand
     {
         var a0 = DoubleBlock.Left(left, Stride);
         var a1 = DoubleBlock.Left(left.SubView(16), Stride);
-        var b0 = DoubleBlock.Right(right, Stride);
-        var b1 = DoubleBlock.Right(right.SubView(8), Stride);
-        var b2 = DoubleBlock.Right(right.SubView(16), Stride);
-        var b3 = DoubleBlock.Right(right.SubView(24), Stride);
+        var scale = DoubleBlock.Scale<TRight>(weights);
+        var b0 = DoubleBlock.Right<TRight>(right, Stride, scale);
+        var b1 = DoubleBlock.Right<TRight>(right.SubView(8), Stride, scale);
+        var b2 = DoubleBlock.Right<TRight>(right.SubView(16), Stride, scale);
+        var b3 = DoubleBlock.Right<TRight>(right.SubView(24), Stride, scale);
         return new()
         {
             s00 = DoubleBlock.Multiply(a0, b0, sums.s00),
