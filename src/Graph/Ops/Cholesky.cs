@@ -43,7 +43,7 @@ public sealed class Cholesky(double jitter = 0) : Op
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
-        const int Block = DiagonalBlock.Size;
+        const int Block = DiagonalBlock.Size, Panel = Kernels.LinearAlgebra.Cholesky.Panel;
         var size = y[0];
         var (shift, inverse) = (b.Scratch(2), b.Scratch(2L * Block * Block));
         if (Jitter != 0)
@@ -51,11 +51,20 @@ public sealed class Cholesky(double jitter = 0) : Op
         b.Launch(Kernels.LinearAlgebra.Cholesky.Start, size, b.Input(0), shift, b.Output, size, Jitter != 0 ? 1 : 0);
         for (var first = 0; first < size; first += Block)
         {
-            var below = Math.Max(0, size - first - Block);
-            var scheme = DoubleScheme.ChooseTile(below, below);
+            var (start, end) = (Math.Min(size, first + Block), Math.Min(size, (first / Panel + 1) * Panel));
             b.Launch(Kernels.LinearAlgebra.Cholesky.Factor, 1, b.Output, inverse, size, first);
-            b.Launch(Kernels.LinearAlgebra.Cholesky.Solve, DoubleScheme.Small.Grid(below, Block), b.Output, inverse, size, first);
-            b.Launch(scheme.Of(Kernels.LinearAlgebra.Cholesky.Update<DotProducts>), scheme.Grid(below, below), b.Output, size, first);
+            b.Launch(Kernels.LinearAlgebra.Cholesky.Solve, DoubleScheme.Small.Grid(size - start, Block), b.Output, inverse, size, first);
+            Update(b, size, first, Block, start, end);
+            if (start == end && end < size)
+                Update(b, size, end - Panel, Panel, end, size);
         }
+    }
+
+    static void Update(GpuBinding b, int size, int first, int depth, int start, int end)
+    {
+        var scheme = DoubleScheme.ChooseTile(size - start, end - start);
+        b.Launch(
+            scheme.Of(Kernels.LinearAlgebra.Cholesky.Update<DotProducts<Products>>), scheme.Grid(size - start, end - start),
+            b.Output, size, first, depth, start, end);
     }
 }

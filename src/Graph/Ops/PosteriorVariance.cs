@@ -67,7 +67,7 @@ public sealed class PosteriorVariance : Op
         var (n, m) = (x[0][0], x[0][1]);
         var (t, s) = (b.Scratch(2L * n * m), b.Scratch(2L * n * m));
         var scheme = DoubleScheme.Choose(n, m);
-        var project = scheme.Of(Kernels.LinearAlgebra.PosteriorVariance.Project<DotProducts>);
+        var project = scheme.Of(Kernels.LinearAlgebra.PosteriorVariance.Project<DotProducts<Products>>);
         b.Launch(project, scheme.Grid(n, m), b.Input(0), b.Input(1), t, n, m);
         b.Launch(project, scheme.Grid(n, m), b.Input(0), b.Input(2), s, n, m);
         b.Launch(Kernels.LinearAlgebra.PosteriorVariance.Lengths, n, t, s, b.Output, m, Variance);

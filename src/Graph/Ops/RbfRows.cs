@@ -62,9 +62,9 @@ public sealed class RbfRows : Op
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
-        var scheme = DoubleScheme.Choose(y[0], y[1]);
+        var scheme = DoubleScheme.ChooseDistances(y[0], y[1]);
         b.Launch(
-            scheme.Of(Kernels.LinearAlgebra.RbfRows.Run<DotProducts>), scheme.Grid(y[0], y[1]),
+            scheme.Of(Kernels.LinearAlgebra.RbfRows.Run<DotProducts<SquaredDifferences>>), scheme.Grid(y[0], y[1]),
             b.Input(0), b.Input(1), b.Output, y[0], y[1], x[0][1], Variance, Rate);
     }
 }

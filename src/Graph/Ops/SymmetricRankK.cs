@@ -46,9 +46,18 @@ public sealed class SymmetricRankK : Op
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
-        var scheme = DoubleScheme.ChooseTile(y[0], y[0]);
+        var (rows, m) = (x[1][0], y[0]);
+        var plan = RankKPlan.Choose(rows, m);
+        if (plan.Parts == 1)
+        {
+            b.Launch(
+                plan.Scheme.Of(Kernels.LinearAlgebra.SymmetricRankK.Run<DotProducts<Products>>), plan.Grid(m),
+                b.Input(0), b.Input(1), b.Input(2), b.Output, rows, m);
+            return;
+        }
+        var parts = b.Scratch(2L * plan.Parts * m * m);
         b.Launch(
-            scheme.Of(Kernels.LinearAlgebra.SymmetricRankK.Run<DotProducts>), scheme.Grid(y[0], y[0]),
-            b.Input(0), b.Input(1), b.Input(2), b.Output, x[1][0], y[0]);
+            plan.Scheme.Of(Kernels.LinearAlgebra.SymmetricRankK.Part<DotProducts<Products>>), plan.Grid(m), b.Input(1), b.Input(2), parts, rows, m, plan.Share);
+        b.Launch(Kernels.LinearAlgebra.SymmetricRankK.Join, Kernels.LinearAlgebra.SymmetricRankK.JoinGrid(m), b.Input(0), parts, b.Output, m, plan.Parts);
     }
 }

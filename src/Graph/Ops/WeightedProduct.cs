@@ -44,7 +44,7 @@ public sealed class WeightedProduct : Op
     {
         var scheme = DoubleScheme.Choose(y[0], y[1]);
         b.Launch(
-            scheme.Of(Kernels.LinearAlgebra.WeightedProduct.Run<DotProducts>), scheme.Grid(y[0], y[1]),
+            scheme.Of(Kernels.LinearAlgebra.WeightedProduct.Run<DotProducts<Products>>), scheme.Grid(y[0], y[1]),
             b.Input(0), b.Input(1), b.Input(2), b.Input(3), b.Output, x[1][0], y[0], y[1]);
     }
 }

@@ -13,6 +13,10 @@ public static class AsyncCopy
     [IntrinsicImplementation, Ptx("cp.async.ca.shared.global [%0], [%1], 4, %2")]
     public static void One(ref float to, ref float from, int bytes) => to = bytes == 0 ? 0 : from;
 
+    /// <summary>Starts a copy of a double, of which so many bytes are read, 8 or none; the others become 0.</summary>
+    [IntrinsicImplementation, Ptx("cp.async.ca.shared.global [%0], [%1], 8, %2")]
+    public static void Double(ref double to, ref double from, int bytes) => to = bytes == 0 ? 0 : from;
+
     /// <summary>Ends a batch of copies.</summary>
     [IntrinsicImplementation, Ptx("cp.async.commit_group")]
     public static void Commit()

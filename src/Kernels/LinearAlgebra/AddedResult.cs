@@ -10,9 +10,17 @@ readonly struct AddedResult(ArrayView<double> start, ArrayView<double> y, int ro
     readonly int rows = rows;
     readonly int columns = columns;
 
-    public void Store(int row, int column, double sum)
+    public DoublePair Start(int row, int column)
+    {
+        var own = 0.0;
+        if (row < rows & column < columns)
+            own = this.start[row * columns + column];
+        return new(own, 0);
+    }
+
+    public void Store(int row, int column, DoublePair start, double sum)
     {
         if (row < rows & column < columns)
-            y[row * columns + column] = start[row * columns + column] + sum;
+            y[row * columns + column] = start.X + sum;
     }
 }

@@ -6,10 +6,14 @@ namespace Whence.Kernels.LinearAlgebra;
 
 /// <summary>
 /// L with L L^T = a + jitter * mean of the diagonal * I, in place in y, by blocks of <see cref="DiagonalBlock.Size"/> columns: factor the block on the diagonal and
-/// invert the factor, multiply the rows below by the inverse, take their products off what is right of it.
+/// invert the factor, multiply the rows below by the inverse, take their products off what is right of it in a panel of <see cref="Panel"/> columns; then those of
+/// the panel off what is right of the panel.
 /// </summary>
 static class Cholesky
 {
+    /// <summary>Columns whose products are taken off what is right of them together.</summary>
+    public const int Panel = 4 * DiagonalBlock.Size;
+
     const int RowThreads = 128;
     const int TraceThreads = 256;
     const int TraceWarps = TraceThreads / 32;
@@ -90,28 +94,30 @@ static class Cholesky
     }
 
     /// <summary>Solves for the rows below a whole block: y, inverse, size, first.</summary>
-    [Kernel(DoubleScheme.GroupSize)]
+    [Kernel(DoubleScheme.TensorThreads, MinGroups = DoubleScheme.TensorGroups)]
     public static void Solve(ArrayView<double> y, ArrayView<double> inverse, int size, int first)
     {
         int start = first + DiagonalBlock.Size, rows = size - start;
         var below = y.SubView(start * size + first);
-        TileProduct<Tile32>.Run<MatrixRows, MatrixColumns, Products, StoredResult>(
-            DiagonalBlock.Size, new(below, size, rows, DiagonalBlock.Size), new(inverse, DiagonalBlock.Size, DiagonalBlock.Size, DiagonalBlock.Size),
+        TensorProduct<Warp16>.Run<MatrixRows, MatrixColumns, StoredResult>(
+            0, DiagonalBlock.Size, new(below, size, rows, DiagonalBlock.Size), new(inverse, DiagonalBlock.Size, DiagonalBlock.Size, DiagonalBlock.Size),
             new(below, size, rows, DiagonalBlock.Size));
     }
 
-    /// <summary>Takes the products of the rows below a whole block off the lower half of what is right of it: y, size, first.</summary>
-    [Kernel(DoubleScheme.GroupSize)]
-    public static void Update<TScheme>(ArrayView<double> y, int size, int first)
+    /// <summary>
+    /// Takes the products of whole columns from <paramref name="first"/>, so many as <paramref name="depth"/>, off the lower half of the columns from
+    /// <paramref name="start"/>, before <paramref name="end"/>.
+    /// </summary>
+    [Kernel]
+    public static void Update<TScheme>(ArrayView<double> y, int size, int first, int depth, int start, int end)
         where TScheme : struct, IDoubleScheme
     {
         if (Grid.IdxX <= Grid.IdxY)
         {
-            int start = first + DiagonalBlock.Size, rows = size - start;
+            var rows = size - start;
             var below = y.SubView(start * size + first);
-            TScheme.Run<MatrixRows, MatrixRows, Products, LowerSubtractedResult>(
-                DiagonalBlock.Size, new(below, size, rows, DiagonalBlock.Size), new(below, size, rows, DiagonalBlock.Size),
-                new(y.SubView(start * (size + 1)), size, rows));
+            TScheme.Run<MatrixRows, MatrixRows, LowerSubtractedResult>(
+                0, depth, new(below, size, rows, depth), new(below, size, end - start, depth), new(y.SubView(start * (size + 1)), size, rows, end - start));
         }
     }
 
@@ -129,7 +135,7 @@ static class Cholesky
                 $"posterior_cholesky_solve-{Size}", KernelMethod.Of(Solve), DoubleScheme.Small.Grid(Below, Block), [matrix, inverse, Size, 0],
                 (double)Below * Block * Block);
             yield return KernelSample.Of(
-                $"posterior_cholesky_update-{Size}", DoubleScheme.Small.Of(Update<DotProducts>), DoubleScheme.Small.Grid(Below, Below), [matrix, Size, 0],
+                $"posterior_cholesky_update-{Size}", DoubleScheme.Small.Of(Update<DotProducts<Products>>), DoubleScheme.Small.Grid(Below, Below), [matrix, Size, 0, Block, Block, Size],
                 (double)Below * Below * Block);
         }
     }

@@ -15,5 +15,5 @@ struct ColumnSum : IColumnSums<ColumnSum>
         where TJoin : struct, IDoubleJoin => new() { value = TJoin.Of(a, b.value, sums.value) };
 
     public static void Store<TResult>(ColumnSum sums, TResult result, int row, int column)
-        where TResult : struct, IDoubleResult => result.Store(row, column, sums.value);
+        where TResult : struct, IDoubleResult => result.Store(row, column, result.Start(row, column), sums.value);
 }

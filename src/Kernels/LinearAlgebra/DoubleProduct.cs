@@ -6,7 +6,7 @@ namespace Whence.Kernels.LinearAlgebra;
 static class DoubleProduct
 {
     /// <summary>The kernel: a [M,K], or [K,M] as columns, b [K,N] as columns, or [N,K] as rows, y, and M, N, K.</summary>
-    [Kernel(DoubleScheme.GroupSize)]
+    [Kernel]
     public static void Run<TScheme, TLeft, TRight>(ArrayView<double> a, ArrayView<double> b, ArrayView<double> y, int m, int n, int depth)
         where TScheme : struct, IDoubleScheme
         where TLeft : struct, IMatrixOperand<TLeft>
@@ -14,12 +14,12 @@ static class DoubleProduct
     {
         var left = TLeft.Of(a, TLeft.IsAlongDepth ? depth : m, m, depth);
         var right = TRight.Of(b, TRight.IsAlongDepth ? depth : n, n, depth);
-        TScheme.Run<TLeft, TRight, Products, StoredResult>(depth, left, right, new(y, n, m, n));
+        TScheme.Run<TLeft, TRight, StoredResult>(0, depth, left, right, new(y, n, m, n));
     }
 
     /// <summary>The kernel for operands that are transposed or not.</summary>
     public static KernelMethod Of(DoubleScheme scheme, bool transposeA, bool transposeB) => scheme.Of(
-        Run<DotProducts, MatrixRows, MatrixRows>, transposeA ? typeof(MatrixColumns) : typeof(MatrixRows), transposeB ? typeof(MatrixRows) : typeof(MatrixColumns));
+        Run<DotProducts<Products>, MatrixRows, MatrixRows>, transposeA ? typeof(MatrixColumns) : typeof(MatrixRows), transposeB ? typeof(MatrixRows) : typeof(MatrixColumns));
 
     public static IEnumerable<KernelSample> Samples => [Sample(1, 10, 200), Sample(200, 200, 200), Sample(1000, 1000, 1000)];
 

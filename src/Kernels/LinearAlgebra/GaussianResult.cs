@@ -12,7 +12,9 @@ readonly struct GaussianResult(ArrayView<double> y, int rows, int columns, doubl
     readonly double variance = variance;
     readonly double rate = rate;
 
-    public void Store(int row, int column, double sum)
+    public DoublePair Start(int row, int column) => default;
+
+    public void Store(int row, int column, DoublePair start, double sum)
     {
         if (row < rows & column < columns)
             y[row * columns + column] = variance * DoubleMath.Exp(sum * rate);

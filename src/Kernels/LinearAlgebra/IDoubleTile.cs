@@ -3,15 +3,9 @@ using ILGPU;
 namespace Whence.Kernels.LinearAlgebra;
 
 /// <summary>A tile of sums that a group of 8 x 8 threads computes: the sums of one thread, and the extents.</summary>
-interface IDoubleTile<T>
+interface IDoubleTile<T> : IStageShape
     where T : struct, IDoubleTile<T>
 {
-    /// <summary>Rows, and columns: 2 to this power.</summary>
-    static abstract int Log2Size { get; }
-
-    /// <summary>Depths that are staged at once: 2 to this power. A thread stages eight elements of each operand.</summary>
-    static abstract int Log2Step { get; }
-
     /// <summary>The next sums of a thread, from both operands' elements at one depth, from the thread's first on.</summary>
     static abstract T Join<TJoin>(ArrayView<double> left, ArrayView<double> right, T sums)
         where TJoin : struct, IDoubleJoin;

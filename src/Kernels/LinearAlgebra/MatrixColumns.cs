@@ -1,4 +1,6 @@
 using ILGPU;
+using ILGPU.Util;
+using Whence.Kernels.Intrinsics;
 
 namespace Whence.Kernels.LinearAlgebra;
 
@@ -14,6 +16,10 @@ readonly struct MatrixColumns(ArrayView<double> values, int stride, int rows, in
 
     public static MatrixColumns Of(ArrayView<double> values, int stride, int rows, int depth) => new(values, stride, rows, depth);
 
+    public static bool IsCopied => true;
+
+    public static bool IsWeighted => false;
+
     public int End(int endRow) => depth;
 
     public double At(int row, int depth)
@@ -22,5 +28,15 @@ readonly struct MatrixColumns(ArrayView<double> values, int stride, int rows, in
         if (row < rows & depth < this.depth)
             value = values[depth * stride + row];
         return value;
+    }
+
+    public void Copy(ref double to, int row, int depth)
+    {
+        var isInside = row < rows & depth < this.depth;
+        AsyncCopy.Double(ref to, ref values[Utilities.Select(isInside, depth * stride + row, 0)], Utilities.Select(isInside, sizeof(double), 0));
+    }
+
+    public void CopyWeight(ref float to, int depth)
+    {
     }
 }

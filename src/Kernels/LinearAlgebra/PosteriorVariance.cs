@@ -10,10 +10,10 @@ static class PosteriorVariance
     const int Warps = GroupSize / 32;
 
     /// <summary>y = k T^T: k [rows,M], t [M(M+1)/2], y [rows,M], and rows, M.</summary>
-    [Kernel(DoubleScheme.GroupSize)]
+    [Kernel]
     public static void Project<TScheme>(ArrayView<double> k, ArrayView<double> t, ArrayView<double> y, int rows, int m)
         where TScheme : struct, IDoubleScheme =>
-        TScheme.Run<MatrixRows, PackedRows, Products, StoredResult>(m, new(k, m, rows, m), new(t, m), new(y, m, rows, m));
+        TScheme.Run<MatrixRows, PackedRows, StoredResult>(0, m, new(k, m, rows, m), new(t, m), new(y, m, rows, m));
 
     /// <summary>v from the lengths of the two products' rows: t, s [rows,M], v [rows] (float32), M, variance.</summary>
     [Kernel(GroupSize)]
@@ -44,7 +44,7 @@ static class PosteriorVariance
     {
         var (scheme, k) = (DoubleScheme.Choose(rows, m), SampleBuffer.Doubles(rows * m));
         yield return KernelSample.Of(
-            $"posterior_variance_project-{rows}x{m}", scheme.Of(Project<DotProducts>), scheme.Grid(rows, m),
+            $"posterior_variance_project-{rows}x{m}", scheme.Of(Project<DotProducts<Products>>), scheme.Grid(rows, m),
             [k, SampleBuffer.Doubles(m * (m + 1) / 2), k, rows, m], (double)rows * m * (m + 1));
         yield return KernelSample.Of(
             $"posterior_variance_lengths-{rows}x{m}", KernelMethod.Of(Lengths), rows, [k, k, SampleBuffer.Floats(rows), m, 1.0], 4.0 * rows * m);

@@ -11,6 +11,10 @@ readonly struct SingleRows(ArrayView<float> values, int rows, int depth) : IDoub
 
     public static bool IsAlongDepth => true;
 
+    public static bool IsCopied => false;
+
+    public static bool IsWeighted => false;
+
     public int End(int endRow) => depth;
 
     public double At(int row, int depth)
@@ -19,5 +23,13 @@ readonly struct SingleRows(ArrayView<float> values, int rows, int depth) : IDoub
         if (row < rows & depth < this.depth)
             value = values[row * this.depth + depth];
         return value;
+    }
+
+    public void Copy(ref double to, int row, int depth)
+    {
+    }
+
+    public void CopyWeight(ref float to, int depth)
+    {
     }
 }

@@ -10,7 +10,9 @@ readonly struct StoredResult(ArrayView<double> y, int stride, int rows, int colu
     readonly int rows = rows;
     readonly int columns = columns;
 
-    public void Store(int row, int column, double sum)
+    public DoublePair Start(int row, int column) => default;
+
+    public void Store(int row, int column, DoublePair start, double sum)
     {
         if (row < rows & column < columns)
             y[row * stride + column] = sum;

@@ -10,9 +10,17 @@ readonly struct SubtractedResult(ArrayView<double> y, int stride, int rows, int 
     readonly int rows = rows;
     readonly int columns = columns;
 
-    public void Store(int row, int column, double sum)
+    public DoublePair Start(int row, int column)
+    {
+        var own = 0.0;
+        if (row < rows & column < columns)
+            own = y[row * stride + column];
+        return new(own, 0);
+    }
+
+    public void Store(int row, int column, DoublePair start, double sum)
     {
         if (row < rows & column < columns)
-            y[row * stride + column] -= sum;
+            y[row * stride + column] = start.X - sum;
     }
 }

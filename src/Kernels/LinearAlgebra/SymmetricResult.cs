@@ -9,11 +9,21 @@ readonly struct SymmetricResult(ArrayView<double> a, ArrayView<double> y, int si
     readonly ArrayView<double> y = y;
     readonly int size = size;
 
-    public void Store(int row, int column, double sum)
+    public DoublePair Start(int row, int column)
+    {
+        double own = 0, mirrored = 0;
+        if (row < size & column <= row)
+            own = a[row * size + column];
+        if (row < size & column < row)
+            mirrored = a[column * size + row];
+        return new(own, mirrored);
+    }
+
+    public void Store(int row, int column, DoublePair start, double sum)
     {
         if (row < size & column <= row)
-            y[row * size + column] = a[row * size + column] + sum;
+            y[row * size + column] = start.X + sum;
         if (row < size & column < row)
-            y[column * size + row] = a[column * size + row] + sum;
+            y[column * size + row] = start.Y + sum;
     }
 }

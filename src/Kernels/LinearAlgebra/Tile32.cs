@@ -14,6 +14,8 @@ struct Tile32 : IDoubleTile<Tile32>
 
     public static int Log2Step => 4;
 
+    public static int Log2Threads => 6;
+
     public static Tile32 Join<TJoin>(ArrayView<double> left, ArrayView<double> right, Tile32 sums)
         where TJoin : struct, IDoubleJoin => new() { sums = Rows.Join<TJoin>(left, Columns.Load(right), sums.sums) };
 

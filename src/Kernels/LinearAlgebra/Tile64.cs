@@ -14,6 +14,8 @@ struct Tile64 : IDoubleTile<Tile64>
 
     public static int Log2Step => 3;
 
+    public static int Log2Threads => 6;
+
     public static Tile64 Join<TJoin>(ArrayView<double> left, ArrayView<double> right, Tile64 sums)
         where TJoin : struct, IDoubleJoin => new() { sums = Rows.Join<TJoin>(left, Columns.Load(right), sums.sums) };
 

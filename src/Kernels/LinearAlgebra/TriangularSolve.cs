@@ -28,29 +28,29 @@ static class TriangularSolve
     }
 
     /// <summary>Solves for the rows of a block: inverses, as columns, or transposed as rows, x [M,N], M, N, first (of the block).</summary>
-    [Kernel(DoubleScheme.GroupSize)]
+    [Kernel(DoubleScheme.TensorThreads, MinGroups = DoubleScheme.TensorGroups)]
     public static void Solve<TInverse>(ArrayView<double> inverses, ArrayView<double> x, int m, int n, int first)
         where TInverse : struct, IMatrixOperand<TInverse>
     {
         var rows = Math.Min(DiagonalBlock.Size, m - first);
         var values = x.SubView(first * n);
-        TileProduct<Tile32>.Run<TInverse, MatrixColumns, Products, StoredResult>(
-            rows, TInverse.Of(inverses.SubView(first * DiagonalBlock.Size), DiagonalBlock.Size, rows, rows), new(values, n, n, rows), new(values, n, rows, n));
+        TensorProduct<Warp16>.Run<TInverse, MatrixColumns, StoredResult>(
+            0, rows, TInverse.Of(inverses.SubView(first * DiagonalBlock.Size), DiagonalBlock.Size, rows, rows), new(values, n, n, rows), new(values, n, rows, n));
     }
 
     /// <summary>
     /// Takes the products of a block's rows off those after it (before it, transposed): lower, as rows, or transposed as columns, x, M, N, first (of the block),
     /// start (of the rows left), end.
     /// </summary>
-    [Kernel(DoubleScheme.GroupSize)]
+    [Kernel]
     public static void Update<TScheme, TLower>(ArrayView<double> lower, ArrayView<double> x, int m, int n, int first, int start, int end)
         where TScheme : struct, IDoubleScheme
         where TLower : struct, IMatrixOperand<TLower>
     {
         int depth = Math.Min(DiagonalBlock.Size, m - first), rows = end - start;
         var part = lower.SubView(TLower.IsAlongDepth ? start * m + first : first * m + start);
-        TScheme.Run<TLower, MatrixColumns, Products, SubtractedResult>(
-            depth, TLower.Of(part, m, rows, depth), new(x.SubView(first * n), n, n, depth), new(x.SubView(start * n), n, rows, n));
+        TScheme.Run<TLower, MatrixColumns, SubtractedResult>(
+            0, depth, TLower.Of(part, m, rows, depth), new(x.SubView(first * n), n, n, depth), new(x.SubView(start * n), n, rows, n));
     }
 
     /// <summary>Blocks of so many rows.</summary>
@@ -61,7 +61,7 @@ static class TriangularSolve
 
     /// <summary>The kernel for the rows that are left.</summary>
     public static KernelMethod UpdateOf(DoubleScheme scheme, bool transpose) =>
-        scheme.Of(Update<DotProducts, MatrixRows>, transpose ? typeof(MatrixColumns) : typeof(MatrixRows));
+        scheme.Of(Update<DotProducts<Products>, MatrixRows>, transpose ? typeof(MatrixColumns) : typeof(MatrixRows));
 
     public static IEnumerable<KernelSample> Samples
     {

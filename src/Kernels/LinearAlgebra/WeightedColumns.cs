@@ -1,4 +1,6 @@
 using ILGPU;
+using ILGPU.Util;
+using Whence.Kernels.Intrinsics;
 
 namespace Whence.Kernels.LinearAlgebra;
 
@@ -12,6 +14,10 @@ readonly struct WeightedColumns(ArrayView<double> values, ArrayView<float> weigh
 
     public static bool IsAlongDepth => false;
 
+    public static bool IsCopied => true;
+
+    public static bool IsWeighted => true;
+
     public int End(int endRow) => depth;
 
     public double At(int row, int depth)
@@ -20,5 +26,17 @@ readonly struct WeightedColumns(ArrayView<double> values, ArrayView<float> weigh
         if (row < rows & depth < this.depth)
             value = weights[depth] * values[depth * rows + row];
         return value;
+    }
+
+    public void Copy(ref double to, int row, int depth)
+    {
+        var isInside = row < rows & depth < this.depth;
+        AsyncCopy.Double(ref to, ref values[Utilities.Select(isInside, depth * rows + row, 0)], Utilities.Select(isInside, sizeof(double), 0));
+    }
+
+    public void CopyWeight(ref float to, int depth)
+    {
+        var isInside = depth < this.depth;
+        AsyncCopy.One(ref to, ref weights[Utilities.Select(isInside, depth, 0)], Utilities.Select(isInside, sizeof(float), 0));
     }
 }

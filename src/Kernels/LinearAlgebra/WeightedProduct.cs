@@ -6,11 +6,11 @@ namespace Whence.Kernels.LinearAlgebra;
 static class WeightedProduct
 {
     /// <summary>The kernel: b, k [rows,M], w [rows], t [rows,K] (both float32), y, which may be b, and rows, M, K.</summary>
-    [Kernel(DoubleScheme.GroupSize)]
+    [Kernel]
     public static void Run<TScheme>(
         ArrayView<double> b, ArrayView<double> k, ArrayView<float> w, ArrayView<float> t, ArrayView<double> y, int rows, int m, int columns)
-        where TScheme : struct, IDoubleScheme => TScheme.Run<MatrixColumns, WeightedSingleColumns, Products, AddedResult>(
-            rows, new(k, m, m, rows), new(t, w, columns, rows), new(b, y, m, columns));
+        where TScheme : struct, IDoubleScheme => TScheme.Run<MatrixColumns, WeightedSingleColumns, AddedResult>(
+            0, rows, new(k, m, m, rows), new(t, w, columns, rows), new(b, y, m, columns));
 
     public static IEnumerable<KernelSample> Samples
     {
@@ -19,7 +19,7 @@ static class WeightedProduct
             const int Rows = 256, M = 200, Columns = 10;
             var (scheme, result) = (DoubleScheme.Choose(M, Columns), SampleBuffer.Doubles(M * Columns));
             yield return KernelSample.Of(
-                $"posterior_weighted_product-{Rows}x{M}x{Columns}", scheme.Of(Run<DotProducts>), scheme.Grid(M, Columns),
+                $"posterior_weighted_product-{Rows}x{M}x{Columns}", scheme.Of(Run<DotProducts<Products>>), scheme.Grid(M, Columns),
                 [result, SampleBuffer.Doubles(Rows * M), SampleBuffer.Floats(Rows), SampleBuffer.Floats(Rows * Columns), result, Rows, M, Columns],
                 2.0 * Rows * M * Columns);
         }

@@ -12,6 +12,10 @@ readonly struct WeightedSingleColumns(ArrayView<float> values, ArrayView<float> 
 
     public static bool IsAlongDepth => false;
 
+    public static bool IsCopied => false;
+
+    public static bool IsWeighted => false;
+
     public int End(int endRow) => depth;
 
     public double At(int row, int depth)
@@ -20,5 +24,13 @@ readonly struct WeightedSingleColumns(ArrayView<float> values, ArrayView<float> 
         if (row < rows & depth < this.depth)
             value = (double)weights[depth] * values[depth * rows + row];
         return value;
+    }
+
+    public void Copy(ref double to, int row, int depth)
+    {
+    }
+
+    public void CopyWeight(ref float to, int depth)
+    {
     }
 }

@@ -17,40 +17,48 @@ static partial class IntrinsicText
 
     static readonly ConcurrentDictionary<Assembly, MethodInfo[]> Known = [];
 
-    /// <summary>Tells a context of the intrinsics of an assembly.</summary>
-    public static void Register(Context.Builder builder, Assembly assembly)
+    /// <summary>Tells a context of the intrinsics of an assembly that a target has.</summary>
+    public static void Register(Context.Builder builder, Assembly assembly, PtxTarget target)
     {
         var manager = builder.GetIntrinsicManager();
-        foreach (var method in Known.GetOrAdd(assembly, Find))
+        foreach (var method in Known.GetOrAdd(assembly, Find).Where(method => TemplateOf(method, Capability(target.Major, target.Minor)) is not null))
             manager.RegisterMethod(method, new PTXIntrinsic(typeof(IntrinsicText), nameof(Write), IntrinsicImplementationMode.GenerateCode));
     }
 
     static MethodInfo[] Find(Assembly assembly) =>
         [.. assembly.GetTypes().SelectMany(type => type.GetMethods(Anywhere)).Where(method => method.IsDefined(typeof(PtxAttribute)))];
 
+    static int Capability(int major, int minor) => 10 * major + minor;
+
+    static string? TemplateOf(MethodBase method, int capability) =>
+        method.GetCustomAttributes<PtxAttribute>().Where(text => text.Capability <= capability).MaxBy(text => text.Capability)?.Template;
+
     // Found by name, and called by ILGPU where the call would stand.
     static void Write(PTXBackend backend, PTXCodeGenerator generator, Value value)
     {
         var call = (MethodCall)value;
-        var template = ((MethodInfo)call.Target.Source!).GetCustomAttribute<PtxAttribute>()!.Template;
-        var arguments = new string[call.Count];
+        var template = TemplateOf(call.Target.Source!, Capability(backend.Architecture.Major, backend.Architecture.Minor))!;
+        var arguments = new string[call.Count][];
         for (var i = 0; i < arguments.Length; i++)
         {
             // An address is wanted in its own space, not as the generic one that a reference is.
             var isAddress = template.Contains($"[%{i}]");
             arguments[i] = Registers(generator, generator.Load(isAddress ? Peel(call[i].Resolve()) : call[i]));
         }
-        var text = Argument().Replace(template, match => arguments[int.Parse(match.Groups[1].ValueSpan)]);
-        if (!value.Type.IsVoidType)
-            text = text.Replace("%o", Registers(generator, generator.Allocate(value)));
+        var results = value.Type.IsVoidType ? [] : Registers(generator, generator.Allocate(value));
+        var text = Argument().Replace(template, match =>
+        {
+            var registers = match.Groups[1].ValueSpan is "o" ? results : arguments[int.Parse(match.Groups[1].ValueSpan)];
+            return match.Groups[2].Success ? registers[int.Parse(match.Groups[2].ValueSpan)] : string.Join(", ", registers);
+        });
         foreach (var line in text.Split(';', StringSplitOptions.TrimEntries))
             generator.Builder.Append('\t').Append(line).Append(";\n");
     }
 
     static Value Peel(Value value) => value is AddressSpaceCast cast ? cast.Value.Resolve() : value;
 
-    static string Registers(PTXCodeGenerator generator, PTXRegisterAllocator.Register register) =>
-        string.Join(", ", Flat(register).Select(part => "%" + PTXRegisterAllocator.GetStringRepresentation(generator.EnsureHardwareRegister(part))));
+    static string[] Registers(PTXCodeGenerator generator, PTXRegisterAllocator.Register register) =>
+        [.. Flat(register).Select(part => "%" + PTXRegisterAllocator.GetStringRepresentation(generator.EnsureHardwareRegister(part)))];
 
     static IEnumerable<PTXRegisterAllocator.PrimitiveRegister> Flat(PTXRegisterAllocator.Register register) => register switch
     {
@@ -59,6 +67,6 @@ static partial class IntrinsicText
         _ => throw new KernelCompilerException($"an intrinsic cannot take or give {register.GetType().Name}"),
     };
 
-    [GeneratedRegex(@"%(\d+)(?![\w.])")]
+    [GeneratedRegex(@"%(\d+|o)(?::(\d+))?(?![\w.])")]
     private static partial Regex Argument();
 }

@@ -23,7 +23,7 @@ static class KernelCompiler
     {
         try
         {
-            using var context = Context.Create(builder => Configure(builder, kernel.Method));
+            using var context = Context.Create(builder => Configure(builder, kernel.Method, target));
             PassPipeline.Narrow(context, kernel.Method);
             using var backend = Open(context, target);
             var entry = EntryPointDescription.FromExplicitlyGroupedKernel(kernel.Method);
@@ -59,10 +59,10 @@ static class KernelCompiler
         return place is null ? chain[^1].Message : $"{chain[^1].Message.TrimEnd('.')}, {place}";
     }
 
-    static void Configure(Context.Builder builder, MethodInfo method)
+    static void Configure(Context.Builder builder, MethodInfo method, PtxTarget target)
     {
         builder.Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive).StaticFields(StaticFieldMode.IgnoreStaticFieldStores).EnableAlgorithms();
         foreach (var assembly in new[] { typeof(KernelMethod).Assembly, method.Module.Assembly }.Distinct())
-            IntrinsicText.Register(builder, assembly);
+            IntrinsicText.Register(builder, assembly, target);
     }
 }

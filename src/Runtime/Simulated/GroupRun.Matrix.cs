@@ -32,6 +32,11 @@ sealed unsafe partial class GroupRun
     // Products are exact or rounded to float32; sums run over k upwards from the sum given.
     void MatrixMultiply(Step step, int start)
     {
+        if (step.Mode == "f64")
+        {
+            MultiplyDoubles(step, start);
+            return;
+        }
         var depth = step.Immediate;
         float* a = stackalloc float[16 * 16];
         float* b = stackalloc float[16 * 8];
@@ -95,4 +100,40 @@ sealed unsafe partial class GroupRun
             at[perColumn] = isBFloat ? Halves.FromBFloat16(bits >> 16) : Halves.FromFloat16(bits >> 16);
         }
     }
+
+    // Fused multiplications and additions over k upwards, from the sum given. A lane has, of a, rows g and g + 8 (of 16) of columns t, t + 4 and so on, of b
+    // column g of the same rows, of the sums columns 2t and 2t + 1 of rows g and g + 8.
+    void MultiplyDoubles(Step step, int start)
+    {
+        const int Columns = 8;
+        var (depth, halves) = (step.Immediate, step.Results.Length / 2);
+        double* a = stackalloc double[16 * 16];
+        double* b = stackalloc double[16 * Columns];
+        double* sums = stackalloc double[16 * Columns];
+        for (var lane = 0; lane < WarpSize; lane++)
+        {
+            var (g, t) = (lane / 4, lane % 4);
+            for (var i = 0; i < halves * step.Width; i++)
+                a[(g + i % halves * 8) * depth + t + i / halves * 4] = Double(step.Operands[i], start + lane);
+            for (var i = 0; i < step.Width; i++)
+                b[(t + i * 4) * Columns + g] = Double(step.Operands[halves * step.Width + i], start + lane);
+            for (var i = 0; i < 2 * halves; i++)
+                sums[(g + i / 2 * 8) * Columns + 2 * t + i % 2] = Double(step.Operands[(halves + 1) * step.Width + i], start + lane);
+        }
+        for (var row = 0; row < 8 * halves; row++)
+        {
+            for (var k = 0; k < depth; k++)
+            {
+                for (var column = 0; column < Columns; column++)
+                    sums[row * Columns + column] = Math.FusedMultiplyAdd(a[row * depth + k], b[k * Columns + column], sums[row * Columns + column]);
+            }
+        }
+        for (var lane = 0; lane < WarpSize; lane++)
+        {
+            for (var i = 0; i < 2 * halves; i++)
+                ((double*)(file + step.Results[i]))[start + lane] = sums[(lane / 4 + i / 2 * 8) * Columns + lane % 4 * 2 + i % 2];
+        }
+    }
+
+    double Double(Source source, int lane) => BitConverter.UInt64BitsToDouble(Value(source, lane));
 }

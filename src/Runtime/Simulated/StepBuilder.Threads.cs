@@ -136,6 +136,11 @@ sealed unsafe partial class StepBuilder
     // mma.sync.aligned.shape.row.col.f32.type.type.f32 d, a, b, c.
     void BuildMultiply()
     {
+        if (instruction.Has("f64"))
+        {
+            BuildMultiplyDoubles();
+            return;
+        }
         var modifiers = instruction.Modifiers;
         if (modifiers is not ["sync", "aligned", var shape, "row", "col", "f32", var type, var other, "f32"] || type != other)
             throw Unknown();
@@ -164,5 +169,37 @@ sealed unsafe partial class StepBuilder
                 Operands = [.. a.Concat(b).Select(item => Read(item, PtxType.B32)), .. c.Select(item => Read(item, PtxType.F32))],
             },
             Array.ConvertAll(d, item => To(item, PtxType.F32)));
+    }
+
+    // mma.sync.aligned.shape.row.col.f64.f64.f64.f64 d, a, b, c.
+    void BuildMultiplyDoubles()
+    {
+        if (instruction.Modifiers is not ["sync", "aligned", var shape, "row", "col", "f64", "f64", "f64", "f64"])
+            throw Unknown();
+        var (rows, depth) = shape switch
+        {
+            "m8n8k4" => (8, 4),
+            "m16n8k4" => (16, 4),
+            "m16n8k8" => (16, 8),
+            "m16n8k16" => (16, 16),
+            _ => throw Unknown(),
+        };
+        var (d, a, b, c) = (Items(Operand(0)), Items(Operand(1)), Items(Operand(2)), Items(Operand(3)));
+        var words = depth / 4;
+        if (d.Length != rows / 4 || a.Length != words * rows / 8 || b.Length != words || c.Length != rows / 4)
+            throw instruction.Error($"{rows / 4}, {words * rows / 8}, {words} and {rows / 4} registers are expected");
+        flop = 2 * rows * 8 * depth;
+        Effect(
+            new()
+            {
+                Kind = StepKind.MatrixMultiply,
+                Instruction = instruction,
+                Immediate = depth,
+                Mode = "f64",
+                Width = words,
+                Flop = flop,
+                Operands = [.. a.Concat(b).Concat(c).Select(item => Read(item, PtxType.F64))],
+            },
+            Array.ConvertAll(d, item => To(item, PtxType.F64)));
     }
 }

@@ -27,7 +27,7 @@ static class Snippet
             .reg .b32 %r<64>;
             .reg .b64 %rd<32>;
             .reg .f32 %f<32>;
-            .reg .f64 %d<16>;
+            .reg .f64 %d<32>;
             ld.param.u64 %rd0, [x];
             cvta.to.global.u64 %rd0, %rd0;
             mov.u32 %r0, %tid.x;
