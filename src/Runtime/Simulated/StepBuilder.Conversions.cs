@@ -53,7 +53,7 @@ sealed unsafe partial class StepBuilder
     {
         CheckConversion(to, from, rounding);
         immediate = (int)(rounding.TrimEnd('i') switch { "rz" => Rounding.ToZero, "rm" => Rounding.Down, "rp" => Rounding.Up, _ => Rounding.Nearest });
-        var value = ReadFlushed(Operand(1), from);
+        var value = from is PtxType.F32 ? ReadFlushed(Operand(1), from) : Read(Operand(1), from);
         if (from is PtxType.F16 or PtxType.BF16)
             (value, from) = (Temporary(HalfOperations.Unpack(from), 4, value), PtxType.F32);
         from = Computed(from);

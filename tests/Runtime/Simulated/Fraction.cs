@@ -17,6 +17,8 @@ readonly record struct Fraction(BigInteger Numerator, int Exponent)
         return new((Numerator << Exponent - exponent) + (other.Numerator << other.Exponent - exponent), exponent);
     }
 
+    public Fraction Times(Fraction other) => new(Numerator * other.Numerator, Exponent + other.Exponent);
+
     public int CompareTo(Fraction other) => Plus(other.Negated()).Numerator.Sign;
 
     public BigInteger Whole(string rounding)
