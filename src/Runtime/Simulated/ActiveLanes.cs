@@ -66,6 +66,14 @@ unsafe struct ActiveLanes(int* mask, int* list)
         Gather(lanes);
     }
 
+    /// <summary>Adds the lanes of another.</summary>
+    public void Add(in ActiveLanes other, int lanes)
+    {
+        for (nint i = 0; i < lanes; i += Vector<int>.Count)
+            Vector.Store(Vector.Load(mask + i) | Vector.Load(other.Mask + i), mask + i);
+        Gather(lanes);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Gather(int lanes)
     {

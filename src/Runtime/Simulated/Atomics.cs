@@ -29,6 +29,11 @@ static class Atomics
         _ => JoinIntegers(operation, (uint)a, (uint)b, (uint)c),
     };
 
+    /// <summary>The sum of two float32 numbers in global memory, where subnormal ones are zeros.</summary>
+    public static ulong AddFlushed(uint a, uint b) => Flush(BitConverter.SingleToUInt32Bits(Single(Flush(a)) + Single(Flush(b))));
+
+    static uint Flush(uint bits) => (bits & 0x7F800000) == 0 ? bits & 0x80000000 : bits;
+
     static float Single(ulong bits) => BitConverter.UInt32BitsToSingle((uint)bits);
 
     static T JoinIntegers<T>(string operation, T a, T b, T c)

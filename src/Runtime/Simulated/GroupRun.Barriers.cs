@@ -2,26 +2,49 @@ namespace Whence.Runtime.Simulated;
 
 sealed unsafe partial class GroupRun
 {
-    // Whether all threads are there that the barrier waits for: all of the group, or as many as it says.
+    // Whether all threads are there that the barrier waits for. Threads that have ended are not waited for; whole warps arrive.
     bool Barrier(Step step, in ActiveLanes active)
     {
-        var wanted = (int)Value(step.B, active.List[0]);
-        var needed = wanted == 0 ? threads : wanted;
-        if (active.Count != needed || (needed % WarpSize != 0 && needed != threads))
+        if (BarrierFault(step, active) is { } fault)
         {
-            Fail(DefectKind.DivergentBarrier, step.Instruction, active.List[0], $"{active.Count} of {needed} threads take part");
+            Fail(DefectKind.DivergentBarrier, step.Instruction, active.List[0], fault);
             return false;
         }
-        if (needed == threads)
+        if (active.Count == living)
         {
             order.Barrier();
             return true;
         }
-        var warps = new List<int>();
-        for (var j = 0; j < active.Count; j += WarpSize)
-            warps.Add(active.List[j] / WarpSize);
-        order.Barrier(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(warps));
+        order.Barrier(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(WarpsOf(active)));
         return true;
+    }
+
+    // What is wrong with the lanes at a barrier: it waits for all of the group, or for as many as it says, counted by warps.
+    string? BarrierFault(Step step, in ActiveLanes active)
+    {
+        var wanted = (int)Value(step.B, active.List[0]);
+        if (wanted == 0)
+            return active.Count == living ? null : $"{active.Count} of {living} threads take part";
+        if (wanted % WarpSize != 0)
+            return $"{wanted} threads are named, which are no whole warps";
+        var warps = WarpsOf(active);
+        foreach (var warp in warps)
+        {
+            if (WarpMask(active, warp) is var mask && mask != alive[warp])
+                return $"of warp {warp}, lanes {mask:x8} of {alive[warp]:x8} take part";
+        }
+        return warps.Count * WarpSize == wanted ? null : $"{warps.Count * WarpSize} of {wanted} threads take part";
+    }
+
+    static List<int> WarpsOf(in ActiveLanes active)
+    {
+        var warps = new List<int>();
+        for (var j = 0; j < active.Count; j++)
+        {
+            if (warps.Count == 0 || warps[^1] != active.List[j] / WarpSize)
+                warps.Add(active.List[j] / WarpSize);
+        }
+        return warps;
     }
 
     void BarrierReduce(Step step, in ActiveLanes active)

@@ -63,7 +63,9 @@ sealed unsafe partial class GroupRun
         {
             var (at, lane) = (workspace.Addresses[j], access.List[j]);
             var old = bytes == 8 ? *(ulong*)at : *(uint*)at;
-            var joined = Atomics.Join(step.Mode, step.Type, old, Value(step.B, lane), Value(step.C, lane));
+            var flushes = step.Type is PtxType.F32 && step.Mode == "add" && (access.Region ?? laneRegions[j]!).IsGlobal;
+            var joined = flushes ? Atomics.AddFlushed((uint)old, (uint)Value(step.B, lane))
+                : Atomics.Join(step.Mode, step.Type, old, Value(step.B, lane), Value(step.C, lane));
             if (bytes == 8)
                 *(ulong*)at = joined;
             else

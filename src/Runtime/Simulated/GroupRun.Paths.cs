@@ -7,33 +7,48 @@ sealed unsafe partial class GroupRun
     const int FirstPath = 2;
 
     readonly uint[] alive;
-    LanePath[] paths = new LanePath[16];
-    int open;
+    readonly Stack<ActiveLanes> spare = [];
+    int made;
     int living;
 
     // Ways are run one after the other, the last that parted first, until they come to where they meet.
     void RunPaths()
     {
-        open = 0;
-        var all = workspace.Lanes(FirstPath);
+        var all = Spare();
         all.Fill(threads, lanes);
         living = threads;
         for (var warp = 0; warp < alive.Length; warp++)
             alive[warp] = WarpMask(all, warp);
-        var exit = kernel.Blocks.Length;
-        Push(new(0, exit, all));
-        while (open > 0 && !ended)
+        strands.Clear();
+        strand = new();
+        strands.Add(strand);
+        Push(new(0, kernel.Blocks.Length, all));
+        while (strands.Count > 0 && !ended)
         {
-            ref var path = ref paths[open - 1];
+            if (strands.Count > 1)
+                Choose();
+            else
+                strand = strands[0];
+            RunStrand();
+        }
+    }
+
+    // Runs all that is there, or one block where there are several strands.
+    void RunStrand()
+    {
+        do
+        {
+            ref var path = ref strand.Top;
             if (path.Block == path.Join)
             {
-                if (path.Join == exit)
+                if (path.Join == kernel.Blocks.Length)
                     End(path.Active);
-                open--;
+                Pop();
                 continue;
             }
             var block = kernel.Blocks[path.Block];
-            Execute(block.Steps, path.Active);
+            if (!Execute(block.Steps, path.Active))
+                return;
             if (block.Branch is null)
                 path.Block = block.Next[0];
             else
@@ -41,6 +56,9 @@ sealed unsafe partial class GroupRun
             if (executed > options.StepLimit)
                 FailEndless(block);
         }
+        while (!ended && strand.Open > 0 && strands.Count == 1);
+        if (strand.Open == 0)
+            strands.Remove(strand);
     }
 
     void FailEndless(PreparedBlock block)
@@ -55,14 +73,26 @@ sealed unsafe partial class GroupRun
         living -= active.Count;
         for (var warp = 0; warp < alive.Length; warp++)
             alive[warp] &= ~WarpMask(active, warp);
+        foreach (var other in strands)
+            other.Waits = false;
     }
 
+    // Room for the lanes of the next way.
+    ActiveLanes Spare()
+    {
+        if (spare.Count == 0)
+            spare.Push(workspace.Lanes(FirstPath + made++));
+        return spare.Peek();
+    }
+
+    // The lanes of the way lie in what is spare.
     void Push(LanePath path)
     {
-        if (open == paths.Length)
-            Array.Resize(ref paths, 2 * open);
-        paths[open++] = path;
+        spare.Pop();
+        strand.Push(path);
     }
+
+    void Pop() => spare.Push(strand.Pop().Active);
 
     void Branch(PreparedBlock block, ref LanePath path)
     {
@@ -94,7 +124,7 @@ sealed unsafe partial class GroupRun
 
     void Part(PreparedBlock block, ref LanePath path)
     {
-        var taken = workspace.Lanes(FirstPath + open);
+        var taken = Spare();
         Narrow(ref taken, path.Active, block.Condition, block.Negated);
         if (taken.Count == 0 || taken.Count == path.Active.Count)
         {
@@ -113,7 +143,7 @@ sealed unsafe partial class GroupRun
     void PartInPlace(PreparedBlock block, ref LanePath path, ActiveLanes taken)
     {
         var (to, otherwise, join) = (block.Next[0], block.Next[1], path.Join);
-        if (join == kernel.Blocks.Length && Leaves(to))
+        if (join == kernel.Blocks.Length && to != join && IsTail(to))
         {
             // Those that end are not waited for: they end first.
             path.Active.Without(path.Active, taken, lanes);
@@ -128,7 +158,10 @@ sealed unsafe partial class GroupRun
         {
             path.Block = to;
             // What is behind the branch in the text is run first.
-            Push(new(otherwise, join, rest));
+            if (block.Splits && !IsTail(otherwise))
+                Split(new(otherwise, join, rest));
+            else
+                Push(new(otherwise, join, rest));
             return;
         }
         path.Block = to == join ? otherwise : to;
@@ -138,9 +171,7 @@ sealed unsafe partial class GroupRun
             path.Active.CopyFrom(rest, lanes);
     }
 
-    // Whether a block is left for the end of the kernel, and waits for nobody.
-    bool Leaves(int block) => block < kernel.Blocks.Length && kernel.Blocks[block] is { Next: [var next], IsTrap: false } last && next == kernel.Blocks.Length
-        && Array.TrueForAll(last.Steps, step => step.Kind is StepKind.Map or StepKind.Load or StepKind.Store or StepKind.Special or StepKind.Nothing);
+    bool IsTail(int block) => block < kernel.Blocks.Length && kernel.Blocks[block].IsTail;
 
     void PartAbove(PreparedBlock block, ref LanePath path, ActiveLanes taken)
     {
@@ -156,7 +187,7 @@ sealed unsafe partial class GroupRun
         Push(new(to, join, taken));
         if (otherwise == join)
             return;
-        var rest = workspace.Lanes(FirstPath + open);
+        var rest = Spare();
         rest.Without(active, taken, lanes);
         Push(new(otherwise, join, rest));
     }
@@ -200,14 +231,16 @@ sealed unsafe partial class GroupRun
             return;
         }
         if (path.Join == join)
-            open--;
+            Pop();
         else
             path.Block = join;
-        foreach (var (target, chosen) in choices)
+        foreach (var (target, chosen) in choices.OrderBy(choice => IsTail(choice.Target)))
         {
-            var own = workspace.Lanes(FirstPath + open);
+            var own = Spare();
             own.Set(chosen, lanes);
-            if (target != join)
+            if (target != join && block.Splits && strand.Open > 0 && !IsTail(target))
+                Split(new(target, join, own));
+            else if (target != join)
                 Push(new(target, join, own));
             else if (join == kernel.Blocks.Length)
                 End(own);

@@ -8,32 +8,58 @@ sealed unsafe partial class GroupRun
     {
         for (var warp = 0; warp < alive.Length; warp++)
         {
-            var mask = WarpMask(active, warp);
-            if (mask == 0)
+            var all = WarpMask(active, warp);
+            if (all == 0)
                 continue;
             if (step.Kind is StepKind.ActiveMask)
-                SetAll(step, warp, mask, (int)mask);
-            else if (IsWhole(step, warp, mask))
-                WarpEffect(step, warp, mask);
-            if (step.Kind is not StepKind.ActiveMask)
-                order.WarpBarrier(warp);
+            {
+                SetAll(step, warp, all, (int)all);
+                continue;
+            }
+            for (var rest = all; rest != 0;)
+            {
+                var mask = Together(step, warp, rest);
+                rest &= ~mask;
+                if (WarpFault(step, warp, mask) is { } fault)
+                    Fail(DefectKind.DivergentWarp, step.Instruction, First(warp, mask), fault);
+                else
+                    WarpEffect(step, warp, mask);
+            }
+            order.WarpBarrier(warp);
         }
     }
 
-    // All lanes that an instruction names must be there; those that have ended need not.
-    bool IsWhole(Step step, int warp, uint mask)
+    static int First(int warp, uint mask) => warp * WarpSize + BitOperations.TrailingZeroCount(mask);
+
+    // The lanes that name the same others as the first one does.
+    uint Together(Step step, int warp, uint rest)
     {
-        var first = warp * WarpSize + BitOperations.TrailingZeroCount(mask);
-        var isMatrix = step.Kind is StepKind.LoadMatrix or StepKind.MatrixMultiply;
-        var named = isMatrix ? uint.MaxValue : (uint)Value(step.B, first);
-        if (isMatrix && mask != uint.MaxValue && threads - warp * WarpSize < WarpSize)
-            Fail(DefectKind.DivergentWarp, step.Instruction, first, $"warp {warp} has {threads - warp * WarpSize} threads, 32 are needed");
-        else if ((isMatrix ? named : named & alive[warp]) != mask)
-            Fail(DefectKind.DivergentWarp, step.Instruction, first, $"of warp {warp}, lanes {mask:x8} take part, lanes {named:x8} are named");
-        else
-            return true;
-        return false;
+        if (step.B.Mask == 0)
+            return rest;
+        var (together, named) = (0u, Value(step.B, First(warp, rest)));
+        for (; rest != 0; rest &= rest - 1)
+            together |= Value(step.B, First(warp, rest)) == named ? rest & 0 - rest : 0;
+        return together;
     }
+
+    // What is wrong with the lanes at an instruction of a warp. Those that it names must be there, no others; those that have ended need not be, but a
+    // barrier of the warp and a matrix wait for them, too.
+    string? WarpFault(Step step, int warp, uint mask)
+    {
+        var there = WarpMask(warp);
+        if (step.Kind is StepKind.LoadMatrix or StepKind.MatrixMultiply)
+        {
+            return there != uint.MaxValue ? $"warp {warp} has {threads - warp * WarpSize} threads, 32 are needed"
+                : mask != uint.MaxValue ? $"of warp {warp}, lanes {mask:x8} take part, all are needed" : null;
+        }
+        var named = (uint)Value(step.B, First(warp, mask));
+        if (step.Kind is StepKind.WarpBarrier && (named & there & ~alive[warp]) is var lost && lost != 0)
+            return $"of warp {warp}, lanes {named:x8} are named, lanes {lost:x8} have ended";
+        return (named & alive[warp]) == mask ? null : $"of warp {warp}, lanes {mask:x8} take part, lanes {named:x8} are named";
+    }
+
+    // The lanes of a warp that are threads.
+    uint WarpMask(int warp) => threads - warp * WarpSize >= WarpSize ? uint.MaxValue : (1u << (threads - warp * WarpSize)) - 1;
 
     void WarpEffect(Step step, int warp, uint mask)
     {

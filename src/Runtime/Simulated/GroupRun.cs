@@ -49,11 +49,17 @@ sealed unsafe partial class GroupRun : IDisposable
 
     public void Dispose() => regions.Dispose();
 
-    void Execute(Step[] steps, in ActiveLanes active)
+    // False where the lanes must wait for others before they go on.
+    bool Execute(Step[] steps, in ActiveLanes active)
     {
-        executed += steps.Length + 1;
-        foreach (var step in steps)
+        var first = strand.Step;
+        strand.Step = 0;
+        executed += steps.Length - first + 1;
+        for (var i = first; i < steps.Length; i++)
         {
+            var step = steps[i];
+            if (strands.Count > 1 && step.IsMeeting && Waits(steps, i, active))
+                return false;
             if (counts is not null && step.Class is not null)
                 Count(step, active);
             if (step.Kind is StepKind.Map)
@@ -63,6 +69,7 @@ sealed unsafe partial class GroupRun : IDisposable
             else
                 EffectUnderGuard(step, active);
         }
+        return true;
     }
 
     void EffectUnderGuard(Step step, in ActiveLanes active)

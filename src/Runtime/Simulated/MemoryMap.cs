@@ -66,6 +66,9 @@ sealed class MemoryMap
     public long AddressOf(PtxInstruction instruction, PtxVariable variable) =>
         addresses.TryGetValue(variable, out var address) ? address : throw instruction.Error($"'{variable.Name}' has no address here");
 
+    /// <summary>Address of a variable in global or constant memory.</summary>
+    public long AddressOf(PtxVariable variable) => addresses[variable];
+
     /// <summary>What is added to an address of a space to make it generic.</summary>
     public long Window(PtxInstruction instruction, PtxSpace space) => space switch
     {

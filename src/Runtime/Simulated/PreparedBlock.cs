@@ -22,6 +22,12 @@ sealed record PreparedBlock(Step[] Steps, PtxInstruction? Branch, Source Conditi
     /// <summary>Whether the text says that the lanes of a warp go one way.</summary>
     public bool IsUniform { get; } = Branch?.Has("uni") ?? false;
 
+    /// <summary>Whether it leads straight to the end of the kernel, and nobody waits for others on the way.</summary>
+    public bool IsTail { get; init; }
+
+    /// <summary>Whether its branch parts lanes that need not meet again, of which some wait for others later.</summary>
+    public bool Splits { get; init; }
+
     /// <summary>Whether the kernel gives up here.</summary>
     public bool IsTrap { get; } = Branch?.Name == "trap";
 }

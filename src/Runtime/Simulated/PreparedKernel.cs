@@ -98,7 +98,11 @@ sealed class PreparedKernel
     static PreparedBlock Build(FlowGraph graph, StepBuilder builder, FlowBlock block)
     {
         var isConditional = block.Branch is { } branch && (branch.Guard is not null || branch.Name == "brx");
-        return new(builder.Build(graph, block), block.Branch, isConditional ? builder.Condition(graph, block) : default, block.Next, block.Join);
+        return new(builder.Build(graph, block), block.Branch, isConditional ? builder.Condition(graph, block) : default, block.Next, block.Join)
+        {
+            IsTail = block.IsTail,
+            Splits = block.Splits,
+        };
     }
 
     PtxException Error(string message) => new($"kernel '{entry.Name}' {message}", 0, "");

@@ -16,7 +16,7 @@ sealed unsafe class Regions : IDisposable
         foreach (var buffer in launch.Buffers)
             buffers.Add(new(buffer.Name ?? $"buffer {buffers.Count}", PtxSpace.Global, buffer.Address, buffer.Bytes, VirtualAddress(buffers.Count, buffer)));
         foreach (var variable in memory.Variables)
-            variables.Add(Allocate(variable, (long)(MemoryMap.FirstVariable + variables.Count) << MemoryMap.WindowBits));
+            variables.Add(Allocate(memory, variable, (long)(MemoryMap.FirstVariable + variables.Count) << MemoryMap.WindowBits));
         Shared = new("shared memory", PtxSpace.Shared, (long)workspace.Shared, workspace.SharedBytes, (long)MemoryMap.SharedWindow << MemoryMap.WindowBits);
         Local = new("local memory", PtxSpace.Local, (long)workspace.Local, memory.LocalBytes, (long)MemoryMap.LocalWindow << MemoryMap.WindowBits);
         Parameters = new(
@@ -63,22 +63,24 @@ sealed unsafe class Regions : IDisposable
         owned.ForEach(address => NativeMemory.AlignedFree((void*)address));
     }
 
-    Region Allocate(PtxVariable variable, long start)
+    Region Allocate(MemoryMap memory, PtxVariable variable, long start)
     {
         var bytes = (nuint)Math.Max(variable.Bytes, 16);
         var address = (nint)NativeMemory.AlignedAlloc(bytes, 256);
         owned.Add(address);
         NativeMemory.Clear((void*)address, bytes);
         variable.Contents.CopyTo(new Span<byte>((void*)address, (int)bytes));
+        foreach (var (offset, other) in variable.Addresses)
+            *(long*)(address + offset) += memory.AddressOf(other);
         return new(variable.Name, variable.Space is PtxSpace.Const ? PtxSpace.Const : PtxSpace.Global, address, variable.Bytes, start);
     }
 
-    // Buffers that overlap share what is known about them. Only what the kernel writes can race.
+    // Buffers that overlap share what is known about them. Only what the kernel writes can race, and nobody writes constants.
     void AddToShares(PreparedKernel kernel, SimulatedLaunch launch, SimulationOptions options)
     {
         var written = kernel.Written(launch);
         for (var i = 0; i < variables.Count && options.CheckRaces; i++)
-            variables[i].Shadow = new(variables[i].First, variables[i].Bytes, kernel.SmallestAccess);
+            variables[i].Shadow = !variables[i].IsGlobal ? null : new(variables[i].First, variables[i].Bytes, kernel.SmallestAccess);
         var sorted = Enumerable.Range(0, buffers.Count).Where(i => buffers[i].Bytes > 0).OrderBy(i => buffers[i].First).ToArray();
         for (var first = 0; first < sorted.Length;)
         {

@@ -8,6 +8,10 @@ sealed unsafe class Step
 {
     public required StepKind Kind { get; init; }
 
+    /// <summary>Whether lanes wait for others here.</summary>
+    public bool IsMeeting => Kind is StepKind.Barrier or StepKind.BarrierReduce or StepKind.WarpBarrier or StepKind.Shuffle or StepKind.Vote or StepKind.Match
+        or StepKind.WarpReduce or StepKind.LoadMatrix or StepKind.MatrixMultiply;
+
     /// <summary>What it comes from.</summary>
     public required PtxInstruction Instruction { get; init; }
 

@@ -185,15 +185,17 @@ sealed unsafe partial class StepBuilder
             throw instruction.Error($"{Operands(instruction.Name)} operands are expected behind the result");
         var loop = LaneTable.Find(name, type);
         var sources = ReadAll(count, type);
-        LaneLoop flush = instruction.Has("ftz") && type is PtxType.F32 ? LaneTable.Find("ftz", type) : null;
+        LaneLoop flush = instruction.Has("ftz") ? LaneTable.Find("ftz", type) : null;
         LaneLoop saturate = instruction.Has("sat") ? LaneTable.Find("sat", type) : null;
+        if ((instruction.Has("ftz") && flush == null) || (instruction.Has("sat") && saturate == null))
+            throw Unknown();
         for (var i = 0; flush != null && i < count; i++)
             sources[i] = Temporary(flush, 4, sources[i]);
         if (flush != null || saturate != null)
         {
             var value = Temporary(loop, type.LaneBytes(), sources);
             if (flush != null && saturate != null)
-                value = Temporary(flush, 4, value);
+                value = Temporary(flush, type.LaneBytes(), value);
             Map(saturate != null ? saturate : flush, Operand(0), type, value);
             return;
         }

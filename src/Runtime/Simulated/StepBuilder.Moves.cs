@@ -61,26 +61,34 @@ sealed unsafe partial class StepBuilder
         _ => type,
     };
 
+    // Two or four parts of 16 or 32 bits.
     void Unpack(PtxOperand.List parts, PtxType type)
     {
         var value = Read(Operand(1), type);
-        var half = type.Bits() / 2;
-        if (parts.Items.Length != 2 || half < 16)
+        var bits = type.Bits() / Math.Max(parts.Items.Length, 1);
+        if (parts.Items.Length is not (2 or 4) || bits < 16)
             throw Unknown();
-        for (var i = 0; i < 2; i++)
+        for (var i = 0; i < parts.Items.Length; i++)
         {
-            immediate = i * half;
-            if (parts.Items[i] is not PtxOperand.Sink)
-                Map(&LaneLoops.Part, parts.Items[i], half == 32 ? PtxType.B32 : PtxType.B16, value);
+            immediate = i * bits;
+            if (parts.Items[i] is PtxOperand.Sink)
+                continue;
+            if (bits == 32)
+                Map(&LaneLoops.Part, parts.Items[i], PtxType.B32, value);
+            else
+                Map(LaneTable.Extend(PtxType.B16), parts.Items[i], PtxType.B16, Temporary(&LaneLoops.Part, 4, value));
         }
     }
 
     void Pack(PtxOperand.List list, PtxType type)
     {
-        if (list.Items.Length != 2 || type.Bits() < 32)
+        var bits = type.Bits() / Math.Max(list.Items.Length, 1);
+        if (list.Items.Length is not (2 or 4) || bits < 16)
             throw Unknown();
-        var half = type.Bits() == 64 ? PtxType.B32 : PtxType.B16;
-        Map(&LaneLoops.Join, Operand(0), type, Read(list.Items[0], half), Read(list.Items[1], half));
+        var parts = Array.ConvertAll(list.Items, item => Read(item, bits == 32 ? PtxType.B32 : PtxType.B16));
+        if (parts.Length == 4)
+            parts = [Temporary(&LaneLoops.Join, 4, parts[0], parts[1]), Temporary(&LaneLoops.Join, 4, parts[2], parts[3])];
+        Map(&LaneLoops.Join, Operand(0), type, parts[0], parts[1]);
     }
 
     // The generic address of shared and local memory lies in a window of its own.
@@ -100,7 +108,7 @@ sealed unsafe partial class StepBuilder
     {
         var (type, by) = (PtxTypes.Parse(instruction.Modifiers[0]), instruction.Type);
         instruction.Allow("ftz");
-        var condition = Temporary(Comparisons.Find("ge", by), 4, Read(Operand(3), by), Constant(0, by));
+        var condition = Temporary(Comparisons.Find("ge", by), 4, ReadFlushed(Operand(3), by), Constant(0, by));
         Map(LaneTable.Select(type.LaneBytes()), Operand(0), type, Read(Operand(1), type), Read(Operand(2), type), condition);
     }
 
@@ -114,8 +122,10 @@ sealed unsafe partial class StepBuilder
             if (modifier != join && modifier != "ftz")
                 throw Unknown();
         }
-        var loop = Comparisons.Find(modifiers[0], Computed(type));
-        var (a, b) = (ReadFlushed(Operand(1), type), ReadFlushed(Operand(2), type));
+        if (instruction.Has("ftz") && type is not (PtxType.F32 or PtxType.F16))
+            throw Unknown();
+        var loop = Comparisons.Find(modifiers[0], type is PtxType.F16 or PtxType.BF16 ? PtxType.F32 : Computed(type));
+        var (a, b) = (ReadCompared(Operand(1), type), ReadCompared(Operand(2), type));
         var c = join is null ? default : Read(Operand(3), PtxType.Pred);
         var joined = join is null ? null : LaneTable.Find(join, PtxType.Pred);
         if (Operand(0) is PtxOperand.Pair pair)
@@ -147,7 +157,13 @@ sealed unsafe partial class StepBuilder
     Source ReadFlushed(PtxOperand operand, PtxType type)
     {
         var value = Read(operand, type);
-        return instruction.Has("ftz") && type is PtxType.F32 ? Temporary(LaneTable.Find("ftz", type), 4, value) : value;
+        return instruction.Has("ftz") && type is (PtxType.F32 or PtxType.F16) ? Temporary(LaneTable.Find("ftz", type), 4, value) : value;
+    }
+
+    Source ReadCompared(PtxOperand operand, PtxType type)
+    {
+        var value = ReadFlushed(operand, type);
+        return type is PtxType.F16 or PtxType.BF16 ? Temporary(HalfOperations.Unpack(type), 4, value) : value;
     }
 
     // set.CmpOp.to.from: -1 or 1.0 where it holds.
@@ -157,70 +173,10 @@ sealed unsafe partial class StepBuilder
         if (modifiers.Length != 3)
             throw Unknown();
         var (to, from) = (PtxTypes.Parse(modifiers[1]), instruction.Type);
+        if (to is not (PtxType.F32 or PtxType.S32 or PtxType.U32))
+            throw Unknown();
         var holds = Temporary(Comparisons.Find(modifiers[0], Computed(from)), 4, Read(Operand(1), from), Read(Operand(2), from));
         var one = to is PtxType.F32 ? places.Constant(BitConverter.SingleToUInt32Bits(1), 4) : places.Constant(uint.MaxValue, 4);
         Map(LaneTable.Select(4), Operand(0), to, one, places.Constant(0, 4), holds);
-    }
-
-    void BuildConversion()
-    {
-        instruction.Allow("rn", "rz", "rm", "rp", "rna", "rni", "rzi", "rmi", "rpi", "ftz", "sat");
-        var types = new List<PtxType>();
-        var rounding = "";
-        foreach (var modifier in instruction.Modifiers)
-        {
-            if (PtxTypes.Parse(modifier) is not PtxType.None and var type)
-                types.Add(type);
-            else if (modifier is not ("ftz" or "sat"))
-                rounding = modifier;
-        }
-        if (types.Count != 2)
-            throw Unknown();
-        if (types[0].IsHalves())
-            Map(HalfOperations.PackTwo(types[0]), Operand(0), types[0], Read(Operand(1), PtxType.F32), Read(Operand(2), PtxType.F32));
-        else
-            Convert(types[0], types[1], rounding);
-    }
-
-    void Convert(PtxType to, PtxType from, string rounding)
-    {
-        var value = ReadFlushed(Operand(1), from);
-        if (from is PtxType.F16 or PtxType.BF16)
-        {
-            (value, from) = (Temporary(HalfOperations.Unpack(from), 4, value), PtxType.F32);
-            rounding = rounding is "rn" && to is PtxType.F32 or PtxType.F64 ? "" : rounding;
-        }
-        if (to is PtxType.F16 or PtxType.BF16)
-        {
-            RoundToHalf(value, from, to, rounding);
-            return;
-        }
-        var source = Computed(from);
-        if (source is PtxType.B32 or PtxType.B64)
-            source = source is PtxType.B32 ? PtxType.U32 : PtxType.U64;
-        var isCut = to.IsInteger() && to.Bits() < 32;
-        var saturates = instruction.Has("sat") || (isCut && source.IsFloat());
-        if (source.IsInteger() && to.IsInteger() && saturates)
-        {
-            Map(Conversions.Clamp(source, to), Operand(0), Computed(to), value);
-            return;
-        }
-        if (!isCut)
-        {
-            if (saturates && to.IsFloat())
-                Map(LaneTable.Find("sat", to), Operand(0), to, Temporary(Conversions.Find(source, to, rounding), to.LaneBytes(), value));
-            else
-                Map(Conversions.Find(source, to, rounding), Operand(0), to, value);
-            return;
-        }
-        value = Temporary(Conversions.Find(source, Computed(to), rounding), 4, value);
-        Map(saturates ? Conversions.Clamp(Computed(to), to) : LaneTable.Extend(to), Operand(0), Computed(to), value);
-    }
-
-    void RoundToHalf(Source value, PtxType from, PtxType to, string rounding)
-    {
-        if (rounding is not ("rn" or "") || from is PtxType.F64 || !from.IsFloat())
-            throw Unknown();
-        Map(HalfOperations.Round(to), Operand(0), to, value);
     }
 }

@@ -107,9 +107,9 @@ sealed unsafe partial class StepBuilder(MemoryMap memory, Webs webs, Divergence 
         if (register.Negated)
             throw instruction.Error("only predicates are negated");
         if (type.LaneBytes() > place.Bytes)
-            return Temporary(Conversions.Find(PtxType.U32, PtxType.U64, ""), 8, place);
+            return Temporary(Conversions.Resize(PtxType.U32, PtxType.U64), 8, place);
         if (type.LaneBytes() < place.Bytes)
-            place = Temporary(Conversions.Find(PtxType.U64, PtxType.U32, ""), 4, place);
+            place = Temporary(Conversions.Resize(PtxType.U64, PtxType.U32), 4, place);
         var isReady = type.Bits() >= 32 || (!type.IsSigned() && own.Bits() <= type.Bits());
         return isReady ? place : Temporary(LaneTable.Extend(type), 4, place);
     }
@@ -118,7 +118,7 @@ sealed unsafe partial class StepBuilder(MemoryMap memory, Webs webs, Divergence 
     {
         var place = Temporary(4, !varies(special.Name));
         steps.Add(new() { Kind = StepKind.Special, Instruction = instruction, Results = [place.Offset], Uniform = place.Mask == 0, Mode = special.Name, Bytes = 4 });
-        return type.LaneBytes() == 8 ? Temporary(Conversions.Find(PtxType.U32, PtxType.U64, ""), 8, place) : place;
+        return type.LaneBytes() == 8 ? Temporary(Conversions.Resize(PtxType.U32, PtxType.U64), 8, place) : place;
     }
 
     Source Constant(ulong bits, PtxType type) => type switch
@@ -175,9 +175,9 @@ sealed unsafe partial class StepBuilder(MemoryMap memory, Webs webs, Divergence 
     {
         var (register, type) = (target.Register!.Type, target.Type);
         if (register.LaneBytes() < type.LaneBytes())
-            value = Temporary(Conversions.Find(PtxType.U64, PtxType.U32, ""), 4, value);
+            value = Temporary(Conversions.Resize(PtxType.U64, PtxType.U32), 4, value);
         if (register.LaneBytes() > type.LaneBytes())
-            Finish(Conversions.Find(type.IsSigned() ? PtxType.S32 : PtxType.U32, PtxType.U64, ""), target, value);
+            Finish(Conversions.Resize(type.IsSigned() ? PtxType.S32 : PtxType.U32, PtxType.U64), target, value);
         else if (register.Bits() is 8 or 16)
             Finish(LaneTable.Extend(register.Bits() == 8 ? PtxType.U8 : PtxType.U16), target, value);
         else

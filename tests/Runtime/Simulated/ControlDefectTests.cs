@@ -34,6 +34,7 @@ sealed class ControlDefectTests
             add.u32 %r4, %r4, 1;
             setp.lt.u32 %p0, %r4, {rounds};
             @%p0 bra again;
+            st.global.u32 [%rd1], %r4;
             """;
     }
 
@@ -147,8 +148,9 @@ sealed class ControlDefectTests
     static string Some(int threads, string instruction) => $"""
         setp.lt.u32 %p0, %r0, {threads};
         setp.lt.u32 %p1, %r0, 3;
-        @!%p0 bra done;
+        @!%p0 bra others;
         {instruction}
-        done:
+        others:
+        st.global.u32 [%rd1], %r0;
         """;
 }

@@ -71,19 +71,48 @@ sealed class Divergence
         return changed;
     }
 
+    // Lanes that never need to meet wait anywhere.
+    void AddAll(BitSet waiting, bool[] reached)
+    {
+        foreach (var block in graph.Blocks.Where(block => reached[block.Index]))
+        {
+            waiting.Add(live.Before[block.Index]);
+            for (var i = block.First; i < block.End; i++)
+            {
+                foreach (var (_, web) in webs.Sets[i])
+                    waiting.Add(web.Number);
+            }
+        }
+    }
+
     void Part(FlowBlock block)
     {
         var waiting = new BitSet(webs.All.Count);
         if (block.Join < graph.Exit)
             waiting.Add(live.Before[block.Join]);
+        if (block.Splits)
+            AddAll(waiting, graph.Reach(block.Next));
         int[] ways = [.. block.Next.Distinct().Where(next => next != block.Join)];
-        foreach (var way in ways.Length > 1 ? ways : [])
+        int[] tails = [.. ways.Where(way => block.Join == graph.Exit && graph.Blocks[way].IsTail)];
+        int[] others = [.. ways.Except(tails)];
+        foreach (var way in others.Length > 1 ? others : [])
             waiting.Add(live.Before[way]);
+        Wait(others, block.Join, waiting);
+        // Lanes that end do so first: nobody waits but for them.
+        var all = new BitSet(webs.All.Count);
+        all.CopyFrom(waiting);
+        foreach (var way in tails.Length > 0 ? ways : [])
+            all.Add(live.Before[way]);
+        Wait(tails, block.Join, all);
+    }
+
+    void Wait(int[] ways, int join, BitSet waiting)
+    {
         var seen = new HashSet<int>();
         var open = new Stack<int>(ways);
         while (open.TryPop(out var at))
         {
-            if (at == block.Join || at == graph.Exit || !seen.Add(at))
+            if (at == join || at == graph.Exit || !seen.Add(at))
                 continue;
             (Waiting[at] ??= new(webs.All.Count)).Add(waiting);
             foreach (var next in graph.Blocks[at].Next)

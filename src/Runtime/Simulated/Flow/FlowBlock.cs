@@ -22,4 +22,10 @@ sealed class FlowBlock(int index, int first, int end)
 
     /// <summary>The first block that all ways from here lead through.</summary>
     public int Join { get; set; }
+
+    /// <summary>Whether it leads straight to the end of the kernel, and nobody waits for others on the way.</summary>
+    public bool IsTail { get; set; }
+
+    /// <summary>Whether its branch parts lanes that need not meet again, of which some wait for others later.</summary>
+    public bool Splits { get; set; }
 }

@@ -21,8 +21,10 @@ sealed class FlowGraph
         }
         blockOf[^1] = Blocks.Count;
         Blocks.ForEach(Connect);
-        IsReached = Reach();
+        IsReached = Reach(0);
         PostDominators.Set(this);
+        Blocks.ForEach(block => block.IsTail = IsTail(block));
+        Blocks.ForEach(block => block.Splits = Splits(block));
     }
 
     public List<PtxInstruction> Instructions => code.Instructions;
@@ -34,6 +36,30 @@ sealed class FlowGraph
 
     /// <summary>Whether a way leads to each block.</summary>
     public bool[] IsReached { get; }
+
+    /// <summary>Whether lanes wait for others at an instruction.</summary>
+    public static bool IsMeeting(PtxInstruction instruction) =>
+        instruction.Name is "bar" or "barrier" or "shfl" or "vote" or "match" or "redux" or "ldmatrix" or "mma";
+
+    /// <summary>Whether a block does nothing but end the kernel: a branch to it is an end.</summary>
+    public bool IsEnd(int block) => block == Exit
+        || (Blocks[block].End - Blocks[block].First == 1 && Blocks[block].Branch is { Name: "ret" or "exit", Guard: null });
+
+    /// <summary>Blocks that ways from some lead to, these among them.</summary>
+    public bool[] Reach(params ReadOnlySpan<int> from)
+    {
+        var reached = new bool[Blocks.Count + 1];
+        var open = new Stack<int>(from.ToArray());
+        while (open.TryPop(out var block))
+        {
+            if (reached[block])
+                continue;
+            reached[block] = true;
+            for (var i = 0; block < Exit && i < Blocks[block].Next.Length; i++)
+                open.Push(Blocks[block].Next[i]);
+        }
+        return reached;
+    }
 
     static bool IsBranch(PtxInstruction instruction) => instruction.Name is "bra" or "brx" or "ret" or "exit" or "trap";
 
@@ -84,18 +110,26 @@ sealed class FlowGraph
             ? Array.ConvertAll(labels, label => Target(branch, label)) : throw branch.Error($"there is no list of targets '{name}'");
     }
 
-    bool[] Reach()
+    bool Waits(FlowBlock block) => Instructions.GetRange(block.First, block.End - block.First).Exists(IsMeeting);
+
+    bool IsTail(FlowBlock block)
     {
-        var reached = new bool[Blocks.Count + 1];
-        var open = new Stack<int>([0]);
-        while (open.TryPop(out var block))
+        for (var left = Blocks.Count; left > 0; left--, block = Blocks[block.Next[0]])
         {
-            if (reached[block])
-                continue;
-            reached[block] = true;
-            for (var i = 0; block < Exit && i < Blocks[block].Next.Length; i++)
-                open.Push(Blocks[block].Next[i]);
+            if (block.Next.Length != 1 || block.Branch?.Name == "trap" || Waits(block))
+                return false;
+            if (block.Next[0] == Exit)
+                return true;
         }
-        return reached;
+        return false;
+    }
+
+    bool Splits(FlowBlock block)
+    {
+        int[] ways = [.. block.Next.Distinct().Where(next => next != Exit && !Blocks[next].IsTail)];
+        if (block.Join != Exit || ways.Length < 2)
+            return false;
+        var reached = Reach(ways);
+        return Blocks.Exists(other => reached[other.Index] && Waits(other));
     }
 }

@@ -2,6 +2,7 @@ namespace Whence.Runtime.Simulated.Flow;
 
 /// <summary>
 /// Finds where ways meet again: the immediate post-dominator of each block, by the iteration of Cooper, Harvey and Kennedy on the graph turned around.
+/// Nobody meets at a block that only ends the kernel: lanes that go there have ended.
 /// </summary>
 sealed class PostDominators
 {
@@ -20,7 +21,7 @@ sealed class PostDominators
         foreach (var block in graph.Blocks.Where(block => graph.IsReached[block.Index]))
         {
             foreach (var next in block.Next.Distinct())
-                Connect(block.Index, next);
+                Connect(block.Index, graph.IsEnd(next) ? graph.Exit : next);
         }
         (order, join) = (new int[count], new int[count]);
         Array.Fill(order, -1);

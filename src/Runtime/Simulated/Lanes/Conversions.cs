@@ -4,22 +4,32 @@ using unsafe LaneLoop = delegate*<byte*, byte*, Whence.Runtime.Simulated.Step, i
 
 namespace Whence.Runtime.Simulated.Lanes;
 
-/// <summary>Conversions between types, as the hardware's: floating point to integers saturates, NaN gives 0; integers keep their low bits.</summary>
+/// <summary>
+/// Conversions between types, as PTX says: each is rounded once, from the exact value; what is too large for an integer is its end; integers keep
+/// their low bits. Where a number is rounded, <see cref="Step.Immediate"/> is the <see cref="Rounding"/>.
+/// </summary>
 static unsafe class Conversions
 {
-    /// <summary>The loop from one of the types of 32 and 64 bits to another; null where there is none.</summary>
-    public static LaneLoop Find(PtxType from, PtxType to, string rounding) => from switch
+    interface ITarget<T>
+        where T : unmanaged
     {
-        PtxType.F32 => FromFloat<float>(to, rounding),
-        PtxType.F64 => to is PtxType.F32 ? Narrowing(rounding) : FromFloat<double>(to, rounding),
-        PtxType.S32 => FromInteger<int>(to, rounding),
-        PtxType.U32 => FromInteger<uint>(to, rounding),
-        PtxType.S64 => FromInteger<long>(to, rounding),
-        PtxType.U64 => FromInteger<ulong>(to, rounding),
-        _ => null,
+        static abstract FloatFormat Format { get; }
+
+        // The bits of a number that the format has.
+        static abstract T Of(double exact);
+    }
+
+    /// <summary>Integers of 32 or 64 bits as such of another length.</summary>
+    public static LaneLoop Resize(PtxType from, PtxType to) => (from, to.LaneBytes()) switch
+    {
+        (PtxType.S32, 8) => &LaneLoops.Widen<VectorOperations.WidenSigned>,
+        (PtxType.U32, 8) => &LaneLoops.Widen<VectorOperations.WidenUnsigned>,
+        (PtxType.S64 or PtxType.U64, 4) => &LaneLoops.Narrow,
+        (PtxType.S64 or PtxType.U64, _) => &LaneLoops.Unary<long, VectorOperations.Copy<long>>,
+        _ => &LaneLoops.Unary<int, VectorOperations.Copy<int>>,
     };
 
-    /// <summary>Integers made to fit a smaller type.</summary>
+    /// <summary>Integers made to fit a type.</summary>
     public static LaneLoop Clamp(PtxType from, PtxType to) => from switch
     {
         PtxType.S32 => Clamp<int>(to),
@@ -28,6 +38,40 @@ static unsafe class Conversions
         PtxType.U64 => Clamp<ulong>(to),
         _ => null,
     };
+
+    /// <summary>Numbers of 32 or 64 bits as floating point.</summary>
+    public static LaneLoop ToFloat(PtxType from, PtxType to, Rounding rounding) => (from, to, rounding) switch
+    {
+        (PtxType.S32, PtxType.F32, Rounding.Nearest) => &LaneLoops.Each<int, float, Cut<int, float>>,
+        (PtxType.U32, PtxType.F32, Rounding.Nearest) => &LaneLoops.Each<uint, float, Cut<uint, float>>,
+        (PtxType.S32, PtxType.F64, _) => &LaneLoops.Each<int, double, Cut<int, double>>,
+        (PtxType.U32, PtxType.F64, _) => &LaneLoops.Each<uint, double, Cut<uint, double>>,
+        (PtxType.F64, PtxType.F32, Rounding.Nearest) => &LaneLoops.Each<double, float, Narrow>,
+        (PtxType.F32, PtxType.F64, _) => &LaneLoops.Each<float, double, Widen>,
+        (PtxType.F32, PtxType.F32, _) => &LaneLoops.Unary<int, VectorOperations.Copy<int>>,
+        (PtxType.F64, PtxType.F64, _) => &LaneLoops.Unary<long, VectorOperations.Copy<long>>,
+        (PtxType.F32, PtxType.F16 or PtxType.BF16, Rounding.Nearest) => HalfOperations.Round(to),
+        (_, PtxType.F32, _) => ToFloat<float, Single>(from),
+        (_, PtxType.F64, _) => ToFloat<double, Double>(from),
+        (_, PtxType.F16, _) => ToFloat<uint, Float16>(from),
+        (_, PtxType.BF16, _) => ToFloat<uint, BFloat16>(from),
+        _ => null,
+    };
+
+    /// <summary>float32 numbers with 10 bits behind the first.</summary>
+    public static LaneLoop ToTensorFloat(string rounding) => rounding switch
+    {
+        "rna" => &LaneLoops.Each<float, float, TensorFloatAway>,
+        "rn" => &LaneLoops.Each<float, float, TensorFloatNearest>,
+        "rz" => &LaneLoops.Each<float, float, TensorFloatToZero>,
+        _ => null,
+    };
+
+    /// <summary>Floating point of 32 or 64 bits as integers.</summary>
+    public static LaneLoop ToInteger(PtxType from, PtxType to) => from is PtxType.F32 ? ToInteger<float>(to) : from is PtxType.F64 ? ToInteger<double>(to) : null;
+
+    /// <summary>Floating point of 32 or 64 bits rounded to integers.</summary>
+    public static LaneLoop ToWhole(PtxType type) => type is PtxType.F32 ? &ToWhole<float> : type is PtxType.F64 ? &ToWhole<double> : null;
 
     static LaneLoop Clamp<TFrom>(PtxType to)
         where TFrom : unmanaged, IBinaryInteger<TFrom> => to switch
@@ -43,64 +87,109 @@ static unsafe class Conversions
             _ => null,
         };
 
-    static LaneLoop FromFloat<TFrom>(PtxType to, string rounding)
+    static LaneLoop ToFloat<TTo, TTarget>(PtxType from)
+        where TTo : unmanaged
+        where TTarget : struct, ITarget<TTo> => from switch
+        {
+            PtxType.S32 => &RoundInteger<int, TTo, TTarget>,
+            PtxType.U32 => &RoundInteger<uint, TTo, TTarget>,
+            PtxType.S64 => &RoundInteger<long, TTo, TTarget>,
+            PtxType.U64 => &RoundInteger<ulong, TTo, TTarget>,
+            PtxType.F32 => &RoundFloat<float, TTo, TTarget>,
+            PtxType.F64 => &RoundFloat<double, TTo, TTarget>,
+            _ => null,
+        };
+
+    static LaneLoop ToInteger<TFrom>(PtxType to)
         where TFrom : unmanaged, IFloatingPoint<TFrom> => to switch
         {
-            PtxType.S32 => ToInteger<TFrom, int>(rounding),
-            PtxType.U32 => ToInteger<TFrom, uint>(rounding),
-            PtxType.S64 => ToInteger<TFrom, long>(rounding),
-            PtxType.U64 => ToInteger<TFrom, ulong>(rounding),
-            PtxType.TF32 => &LaneLoops.Each<float, float, TensorFloat>,
-            PtxType.F32 when rounding.Length > 0 && rounding != "rn" => Whole<TFrom>(rounding),
-            PtxType.F64 when typeof(TFrom) == typeof(float) => &LaneLoops.Each<float, double, Widen>,
-            PtxType.F64 when rounding.Length > 0 && rounding != "rn" => Whole<TFrom>(rounding),
-            PtxType.F32 => &LaneLoops.Unary<int, VectorOperations.Copy<int>>,
-            PtxType.F64 => &LaneLoops.Unary<long, VectorOperations.Copy<long>>,
+            PtxType.S8 => &ToInteger<TFrom, sbyte, int>,
+            PtxType.U8 => &ToInteger<TFrom, byte, uint>,
+            PtxType.S16 => &ToInteger<TFrom, short, int>,
+            PtxType.U16 => &ToInteger<TFrom, ushort, uint>,
+            PtxType.S32 => &ToInteger<TFrom, int, int>,
+            PtxType.U32 => &ToInteger<TFrom, uint, uint>,
+            PtxType.S64 => &ToInteger<TFrom, long, long>,
+            PtxType.U64 => &ToInteger<TFrom, ulong, ulong>,
             _ => null,
         };
 
-    static LaneLoop FromInteger<TFrom>(PtxType to, string rounding)
-        where TFrom : unmanaged, INumberBase<TFrom> => to switch
-        {
-            PtxType.F32 when rounding is "rn" => &LaneLoops.Each<TFrom, float, Cut<TFrom, float>>,
-            PtxType.F64 when rounding is "rn" or "" => &LaneLoops.Each<TFrom, double, Cut<TFrom, double>>,
-            PtxType.S64 or PtxType.U64 when typeof(TFrom) == typeof(int) => &LaneLoops.Widen<VectorOperations.WidenSigned>,
-            PtxType.S64 or PtxType.U64 when typeof(TFrom) == typeof(uint) => &LaneLoops.Widen<VectorOperations.WidenUnsigned>,
-            PtxType.S64 or PtxType.U64 => &LaneLoops.Unary<long, VectorOperations.Copy<long>>,
-            PtxType.S32 or PtxType.U32 when sizeof(TFrom) == 8 => &LaneLoops.Narrow,
-            PtxType.S32 or PtxType.U32 => &LaneLoops.Unary<int, VectorOperations.Copy<int>>,
-            _ => null,
-        };
-
-    static LaneLoop Narrowing(string rounding) => rounding switch
+    static void RoundInteger<TFrom, TTo, TTarget>(byte* file, byte* result, Step step, int lanes)
+        where TFrom : unmanaged, IBinaryInteger<TFrom>
+        where TTo : unmanaged
+        where TTarget : struct, ITarget<TTo>
     {
-        "rn" => &LaneLoops.Each<double, float, Narrow>,
-        "rz" => &LaneLoops.Each<double, float, NarrowToZero>,
-        "rm" => &LaneLoops.Each<double, float, NarrowDown>,
-        "rp" => &LaneLoops.Each<double, float, NarrowUp>,
-        _ => null,
-    };
-
-    static LaneLoop Whole<T>(string rounding)
-        where T : unmanaged, IFloatingPoint<T> => rounding switch
+        var a = (TFrom*)(file + step.A.Offset);
+        for (nint i = 0; i < lanes; i++)
         {
-            "rmi" => &LaneLoops.Each<T, T, Floor<T>>,
-            "rpi" => &LaneLoops.Each<T, T, Ceiling<T>>,
-            "rzi" => &LaneLoops.Each<T, T, ToZero<T>>,
-            "rni" => &LaneLoops.Each<T, T, Nearest<T>>,
-            _ => null,
-        };
+            var value = a[i & step.A.Mask];
+            var negative = TFrom.IsNegative(value);
+            var magnitude = negative ? 0 - ulong.CreateTruncating(value) : ulong.CreateTruncating(value);
+            ((TTo*)result)[i] = TTarget.Of(TTarget.Format.Round(negative, magnitude, (Rounding)step.Immediate));
+        }
+    }
 
-    static LaneLoop ToInteger<TFrom, TTo>(string rounding)
+    static void RoundFloat<TFrom, TTo, TTarget>(byte* file, byte* result, Step step, int lanes)
         where TFrom : unmanaged, IFloatingPoint<TFrom>
-        where TTo : unmanaged, IBinaryInteger<TTo> => rounding switch
+        where TTo : unmanaged
+        where TTarget : struct, ITarget<TTo>
+    {
+        var a = (TFrom*)(file + step.A.Offset);
+        for (nint i = 0; i < lanes; i++)
+            ((TTo*)result)[i] = TTarget.Of(TTarget.Format.Round(double.CreateTruncating(a[i & step.A.Mask]), (Rounding)step.Immediate));
+    }
+
+    // What is no number gives 0, or the highest bit alone where float64 or 64 bits are converted.
+    static void ToInteger<TFrom, TTo, TLane>(byte* file, byte* result, Step step, int lanes)
+        where TFrom : unmanaged, IFloatingPoint<TFrom>
+        where TTo : unmanaged, IBinaryInteger<TTo>
+        where TLane : unmanaged, IBinaryInteger<TLane>
+    {
+        var a = (TFrom*)(file + step.A.Offset);
+        var none = sizeof(TFrom) == 8 || sizeof(TTo) == 8 ? TTo.One << sizeof(TTo) * 8 - 1 : TTo.Zero;
+        for (nint i = 0; i < lanes; i++)
         {
-            "rmi" => &LaneLoops.Each<TFrom, TTo, Saturate<TFrom, TTo, Floor<TFrom>>>,
-            "rpi" => &LaneLoops.Each<TFrom, TTo, Saturate<TFrom, TTo, Ceiling<TFrom>>>,
-            "rzi" => &LaneLoops.Each<TFrom, TTo, Saturate<TFrom, TTo, ToZero<TFrom>>>,
-            "rni" => &LaneLoops.Each<TFrom, TTo, Saturate<TFrom, TTo, Nearest<TFrom>>>,
-            _ => null,
-        };
+            var value = double.CreateTruncating(a[i & step.A.Mask]);
+            var whole = double.IsNaN(value) ? none : TTo.CreateSaturating(FloatFormat.Whole(value, (Rounding)step.Immediate));
+            ((TLane*)result)[i] = TLane.CreateTruncating(whole);
+        }
+    }
+
+    static void ToWhole<T>(byte* file, byte* result, Step step, int lanes)
+        where T : unmanaged, IFloatingPoint<T>
+    {
+        var a = (T*)(file + step.A.Offset);
+        for (nint i = 0; i < lanes; i++)
+            ((T*)result)[i] = T.CreateTruncating(FloatFormat.Whole(double.CreateTruncating(a[i & step.A.Mask]), (Rounding)step.Immediate));
+    }
+
+    readonly struct Single : ITarget<float>
+    {
+        public static FloatFormat Format => FloatFormat.Single;
+
+        public static float Of(double exact) => (float)exact;
+    }
+
+    readonly struct Double : ITarget<double>
+    {
+        public static FloatFormat Format => FloatFormat.Double;
+
+        public static double Of(double exact) => exact;
+    }
+
+    readonly struct Float16 : ITarget<uint>
+    {
+        public static FloatFormat Format => FloatFormat.Float16;
+
+        public static uint Of(double exact) => Halves.ToFloat16((float)exact);
+    }
+
+    readonly struct BFloat16 : ITarget<uint>
+    {
+        public static FloatFormat Format => FloatFormat.BFloat16;
+
+        public static uint Of(double exact) => Halves.ToBFloat16((float)exact);
+    }
 
     readonly struct Fit<TFrom, TTo, TLane> : IScalar<TFrom, TLane>
         where TFrom : IBinaryInteger<TFrom>
@@ -110,57 +199,6 @@ static unsafe class Conversions
         public static TLane Of(TFrom a) => TLane.CreateTruncating(TTo.CreateSaturating(a));
     }
 
-    // The neighbour of the nearest float32 where that lies on the wrong side.
-    readonly struct NarrowToZero : IScalar<double, float>
-    {
-        public static float Of(double a) => Math.Abs((double)(float)a) > Math.Abs(a) ? (a > 0 ? MathF.BitDecrement((float)a) : MathF.BitIncrement((float)a)) : (float)a;
-    }
-
-    readonly struct NarrowDown : IScalar<double, float>
-    {
-        public static float Of(double a) => (float)a > a ? MathF.BitDecrement((float)a) : (float)a;
-    }
-
-    readonly struct NarrowUp : IScalar<double, float>
-    {
-        public static float Of(double a) => (float)a < a ? MathF.BitIncrement((float)a) : (float)a;
-    }
-
-    readonly struct Floor<T> : IScalar<T, T>
-        where T : IFloatingPoint<T>
-    {
-        public static T Of(T a) => T.Floor(a);
-    }
-
-    readonly struct Ceiling<T> : IScalar<T, T>
-        where T : IFloatingPoint<T>
-    {
-        public static T Of(T a) => T.Ceiling(a);
-    }
-
-    readonly struct ToZero<T> : IScalar<T, T>
-        where T : IFloatingPoint<T>
-    {
-        public static T Of(T a) => T.Truncate(a);
-    }
-
-    readonly struct Nearest<T> : IScalar<T, T>
-        where T : IFloatingPoint<T>
-    {
-        public static T Of(T a) => T.Round(a);
-    }
-
-    readonly struct Saturate<TFrom, TTo, TRound> : IScalar<TFrom, TTo>
-        where TFrom : IFloatingPoint<TFrom>
-        where TTo : IBinaryInteger<TTo>
-        where TRound : struct, IScalar<TFrom, TFrom>
-    {
-        // Nothing in 32 bits; the highest bit alone in 64.
-        static TTo NotANumber => TTo.Zero.GetByteCount() == 8 ? TTo.One << 63 : TTo.Zero;
-
-        public static TTo Of(TFrom a) => TFrom.IsNaN(a) ? NotANumber : TTo.CreateSaturating(TRound.Of(a));
-    }
-
     readonly struct Cut<TFrom, TTo> : IScalar<TFrom, TTo>
         where TFrom : INumberBase<TFrom>
         where TTo : INumberBase<TTo>
@@ -168,9 +206,19 @@ static unsafe class Conversions
         public static TTo Of(TFrom a) => TTo.CreateTruncating(a);
     }
 
-    readonly struct TensorFloat : IScalar<float, float>
+    readonly struct TensorFloatAway : IScalar<float, float>
     {
         public static float Of(float a) => Halves.ToTF32(a);
+    }
+
+    readonly struct TensorFloatNearest : IScalar<float, float>
+    {
+        public static float Of(float a) => Halves.ToNearestTF32(a);
+    }
+
+    readonly struct TensorFloatToZero : IScalar<float, float>
+    {
+        public static float Of(float a) => float.IsNaN(a) ? a : BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(a) & ~0x1FFFu);
     }
 
     readonly struct Widen : IScalar<float, double>

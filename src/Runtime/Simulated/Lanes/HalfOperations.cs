@@ -44,6 +44,8 @@ static unsafe class HalfOperations
             "max" => &LaneLoops.Pairs<uint, uint, uint, Choose<TFormat, Greater>>,
             "min.NaN" => &LaneLoops.Pairs<uint, uint, uint, Choose<TFormat, LesserOrNaN>>,
             "max.NaN" => &LaneLoops.Pairs<uint, uint, uint, Choose<TFormat, GreaterOrNaN>>,
+            "ftz" when typeof(TFormat) == typeof(Float16) => &LaneLoops.Each<uint, uint, Flush>,
+            "sat" when typeof(TFormat) == typeof(Float16) => &LaneLoops.Each<uint, uint, Saturate>,
             _ => null,
         };
 
@@ -55,6 +57,21 @@ static unsafe class HalfOperations
     readonly struct Absolute : IScalar<uint, uint>
     {
         public static uint Of(uint a) => a & 0x7FFF7FFF;
+    }
+
+    readonly struct Flush : IScalar<uint, uint>
+    {
+        public static uint Of(uint a) => ((a & 0x7C00) == 0 ? a & 0x8000 : a & 0xFFFF) | ((a & 0x7C000000) == 0 ? a & 0x80000000 : a & 0xFFFF0000);
+    }
+
+    readonly struct Saturate : IScalar<uint, uint>
+    {
+        const uint One = 0x3C00;
+        const uint Infinity = 0x7C00;
+
+        public static uint Of(uint a) => Half(a & 0xFFFF) | Half(a >> 16) << 16;
+
+        static uint Half(uint bits) => bits > Infinity ? 0 : Math.Min(bits, One);
     }
 
     readonly struct Lesser : IScalar<float, float, float>

@@ -36,6 +36,13 @@ static class Halves
         return float.IsFinite(x) ? BitConverter.UInt32BitsToSingle((bits + 0x1000) & ~0x1FFFu) : x;
     }
 
+    /// <summary>Rounded to 10 fraction bits, ties to even.</summary>
+    public static float ToNearestTF32(float x)
+    {
+        var bits = BitConverter.SingleToUInt32Bits(x);
+        return float.IsFinite(x) ? BitConverter.UInt32BitsToSingle((bits + 0xFFF + (bits >> 13 & 1)) & ~0x1FFFu) : x;
+    }
+
     /// <summary>a * b + c of numbers of at most 11 significant bits, rounded once to bfloat16.</summary>
     public static uint FmaBFloat16(float a, float b, float c)
     {

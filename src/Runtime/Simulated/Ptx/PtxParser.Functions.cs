@@ -38,8 +38,7 @@ sealed partial class PtxParser
             if (Now.Text != ".param")
                 throw Error("a parameter is expected in .param");
             at++;
-            var (type, alignment) = Attributes();
-            into.Add(Variable(PtxSpace.Param, type, alignment, isExternal: false, isParameter: true));
+            into.Add(Variable(PtxSpace.Param, Attributes(), isExternal: false, isParameter: true));
         }
     }
 
@@ -141,7 +140,7 @@ sealed partial class PtxParser
     void Registers()
     {
         at++;
-        var (type, _) = Attributes();
+        var (type, _, _) = Attributes();
         do
         {
             var name = Word();

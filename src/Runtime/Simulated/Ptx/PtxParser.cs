@@ -82,19 +82,19 @@ sealed partial class PtxParser
     void Variables(List<PtxVariable> into, bool isExternal)
     {
         var space = SpaceOf(Take().Text);
-        var (type, alignment) = Attributes();
+        var attributes = Attributes();
         do
         {
-            var variable = Variable(space, type, alignment, isExternal, isParameter: false);
+            var variable = Variable(space, attributes, isExternal, isParameter: false);
             if (Accept("="))
-                variable.Contents = Contents(variable);
+                Fill(variable);
             into.Add(variable);
         }
         while (Accept(","));
         Expect(";");
     }
 
-    (PtxType Type, int Alignment) Attributes()
+    (PtxType Type, int Alignment, int Width) Attributes()
     {
         var (type, alignment, width) = (PtxType.None, 0, 1);
         while (Now.IsDirective)
@@ -118,13 +118,13 @@ sealed partial class PtxParser
                     throw Error($"'{word}' is not understood in a declaration");
             }
         }
-        return type is PtxType.None ? throw Error("a declaration has no type") : (type, Math.Max(alignment, type.Bytes() * width));
+        return type is PtxType.None ? throw Error("a declaration has no type") : (type, Math.Max(alignment, type.Bytes() * width), width);
     }
 
-    PtxVariable Variable(PtxSpace space, PtxType type, int alignment, bool isExternal, bool isParameter)
+    PtxVariable Variable(PtxSpace space, (PtxType Type, int Alignment, int Width) attributes, bool isExternal, bool isParameter)
     {
-        var name = Word();
-        long bytes = type.Bytes();
+        var (name, (type, alignment, width)) = (Word(), attributes);
+        long bytes = type.Bytes() * width;
         var isOpen = false;
         while (Accept("["))
         {
@@ -136,30 +136,6 @@ sealed partial class PtxParser
         }
         var variable = new PtxVariable(name, space, type, alignment, bytes) { IsExternal = isExternal || isOpen, IsParameter = isParameter };
         return scope.Add(variable) ? variable : throw Error($"'{name}' is declared twice");
-    }
-
-    byte[] Contents(PtxVariable variable)
-    {
-        var (size, contents) = (variable.Type.Bytes(), new List<byte>());
-        var depth = 0;
-        do
-        {
-            while (Accept("{"))
-                depth++;
-            var value = Operand(inside: true);
-            var bits = value switch
-            {
-                PtxOperand.Integer integer => integer.Bits,
-                PtxOperand.Number number when size == 4 => number.SingleBits ?? BitConverter.SingleToUInt32Bits((float)number.Value),
-                PtxOperand.Number number => BitConverter.DoubleToUInt64Bits(number.Value),
-                _ => throw Error($"'{variable.Name}' can only be set to numbers here"),
-            };
-            contents.AddRange(BitConverter.GetBytes(bits).AsSpan(0, size));
-            while (depth > 0 && Accept("}"))
-                depth--;
-        }
-        while (Accept(","));
-        return depth == 0 && contents.Count <= variable.Bytes ? [.. contents] : throw Error($"the values of '{variable.Name}' do not fit it");
     }
 
     void SkipLine()

@@ -18,6 +18,9 @@ sealed class PtxVariable(string name, PtxSpace space, PtxType type, int alignmen
     /// <summary>What it holds at the start; empty for zeros.</summary>
     public byte[] Contents { get; set; } = [];
 
+    /// <summary>Where it holds the addresses of variables; these are added to its contents.</summary>
+    public List<(int Offset, PtxVariable Of)> Addresses { get; } = [];
+
     /// <summary>Whether a launch gives it its size, or its value.</summary>
     public bool IsExternal { get; init; }
 
