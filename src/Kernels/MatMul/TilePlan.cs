@@ -12,6 +12,9 @@ readonly record struct TilePlan(ProductTile Tile, int Splits)
     const int Processors = 132;
     const int LeastSteps = 8;
     const int MostSplits = 64;
+
+    // Of the narrowest tile; a tile that is mostly beside the columns was not among those that the costs are fitted to.
+    const int LeastColumns = 32;
     const long MostPartials = 1 << 26;
 
     // Clocks of a group before and behind its products, for one more kernel, and for a partial sum to be written to and read from the cache of the whole device.
@@ -24,7 +27,7 @@ readonly record struct TilePlan(ProductTile Tile, int Splits)
     {
         var (best, least) = (default(TilePlan), double.PositiveInfinity);
         var results = (double)batch * rows * columns;
-        foreach (var tile in tiles)
+        foreach (var tile in tiles.Where(tile => tile.N <= Math.Max(LeastColumns, 2 * columns)))
         {
             var groups = (double)batch * tile.Groups(rows, columns);
             var most = Math.Min(Math.Min(2 * Processors / groups, (double)depth / (LeastSteps * tile.Terms)), Math.Min(MostSplits, MostPartials / results));
