@@ -8,15 +8,15 @@ namespace Whence.Tests.Runtime.Simulated;
 [TestFixture]
 sealed class ConversionTests
 {
-    static readonly Dictionary<string, (int Bits, bool Signed)> Integers = new()
-    {
-        ["u8"] = (8, false), ["s8"] = (8, true), ["u16"] = (16, false), ["s16"] = (16, true),
-        ["u32"] = (32, false), ["s32"] = (32, true), ["u64"] = (64, false), ["s64"] = (64, true),
-    };
+    static readonly Dictionary<string, (int Bits, bool Signed)> Integers = new[] { 8, 16, 32, 64 }
+        .SelectMany(bits => new[] { (Name: $"u{bits}", (bits, false)), (Name: $"s{bits}", (bits, true)) }).ToDictionary(type => type.Name, type => type.Item2);
 
     static readonly Dictionary<string, FloatLayout> Floats = new()
     {
-        ["f16"] = new(16, 10, -14), ["bf16"] = new(16, 7, -126), ["f32"] = new(32, 23, -126), ["f64"] = new(64, 52, -1022),
+        ["f16"] = new(16, 10, -14),
+        ["bf16"] = new(16, 7, -126),
+        ["f32"] = new(32, 23, -126),
+        ["f64"] = new(64, 52, -1022),
     };
 
     static readonly string[] Types = [.. Integers.Keys, .. Floats.Keys];
