@@ -15,8 +15,6 @@ namespace Whence.Cli;
 /// <summary>whence uncertainty: how sure a Bayesian prediction is, and which pixels make it uncertain.</summary>
 static class UncertaintyCommand
 {
-    const int ClassesShown = 5;
-
     public static Command Create()
     {
         var pictures = new Argument<FileInfo[]>("IMAGE") { Description = "PNG or JPEG pictures", Arity = ArgumentArity.ZeroOrMore };
@@ -54,7 +52,7 @@ static class UncertaintyCommand
         Overlay.Render(picture, e.Map, e.MapShape[0], e.MapShape[1], isSigned: e.Map.Any(value => value < 0)).Image;
 
     static IEnumerable<ClassNatsJson> Totals(UncertaintyExplanation e, LabelList labels) =>
-        DeletionInsertion.Ranking(e.ClassTotals).Take(ClassesShown).Select(k => new ClassNatsJson(k, labels[k], e.ClassTotals[k]));
+        DeletionInsertion.Ranking(e.ClassTotals).Select(k => new ClassNatsJson(k, labels[k], e.ClassTotals[k]));
 
     static void WriteJson(string name, UncertaintyExplanation e, LabelList labels, Backend backend, ulong seed, SavedFiles files)
     {
@@ -72,6 +70,10 @@ static class UncertaintyCommand
         var totals = e.ClassTotals;
         foreach (var c in e.Top)
             table.AddRow(Markup.Escape(c.Label), Number(100 * c.Probability, "0.0") + " %", Number(totals[c.Index], "0.000"));
+        if (e.Top.Count < totals.Length)
+            table.AddRow(
+                $"{totals.Length - e.Top.Count} others", Number(100 * (1 - e.Top.Sum(c => c.Probability)), "0.0") + " %",
+                Number(totals.Sum() - e.Top.Sum(c => totals[c.Index]), "0.000"));
         AnsiConsole.Write(table);
         var u = e.Uncertainty;
         AnsiConsole.MarkupLineInterpolated(

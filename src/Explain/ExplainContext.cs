@@ -57,6 +57,9 @@ public sealed class ExplainContext
     /// <summary>The scalar that is explained.</summary>
     public TargetForm Target => options.Target;
 
+    /// <summary>Key of the random numbers.</summary>
+    internal ulong Seed => options.Seed;
+
     /// <summary>Whether the input is a picture with values in [0,1], rather than a tensor of any values.</summary>
     public bool IsPicture => Network is Classifier;
 

@@ -16,7 +16,7 @@ sealed class ResampleTableTests
 
     [Test]
     public void AlignedCornersUseTheGivenScale() =>
-        Check(ResampleTable.Linear(new(4, 2, CoordinateMode.AlignCorners, 0.6)), [1, 2, 3, 4], [1, 1 + 3 / 1.4]);
+        Check(ResampleTable.Linear(new(4, 2, CoordinateMode.AlignCorners, 0.6f)), [1, 2, 3, 4], [1, 1 + 3 / 1.4]);
 
     [Test]
     public void LinearAsymmetric() =>
@@ -29,7 +29,7 @@ sealed class ResampleTableTests
     public void SymmetricPixelCentres()
     {
         // Scale 2.3 of 2 elements leaves 4 of 4.6: the result is centred, so it mirrors.
-        var y = Apply(ResampleTable.Linear(new(2, 4, CoordinateMode.HalfPixelSymmetric, 2.3)), [0, 1]);
+        var y = Apply(ResampleTable.Linear(new(2, 4, CoordinateMode.HalfPixelSymmetric, 2.3f)), [0, 1]);
         Assert.That(y[0] + y[3], Is.EqualTo(1).Within(1e-6));
         Assert.That(y[1] + y[2], Is.EqualTo(1).Within(1e-6));
         Assert.That(y[2], Is.EqualTo(0.5 + 0.5 / 2.3).Within(1e-6));

@@ -13,7 +13,10 @@ static class ConformalRanking
         return order;
     }
 
-    /// <summary>Scores [K] along <paramref name="order"/>: they never fall, so that a set is the beginning of the order.</summary>
+    /// <summary>
+    /// Scores [K] along <paramref name="order"/>: they never fall, so that a set is the beginning of the order. Those of APS and RAPS rise from
+    /// label to label, by the last bit at least: a label whose probability is 0, or lost beside the sum, does not come in with the one before.
+    /// </summary>
     /// <param name="probabilities">[K].</param>
     /// <param name="order">Of <see cref="Order"/>.</param>
     /// <param name="score">Which score.</param>
@@ -36,6 +39,8 @@ static class ConformalRanking
                 ConformalScore.Aps => sum - share * p,
                 _ => sum - share * p + lambda * Math.Max(0, place + 1 - freeRanks),
             };
+            if (score != ConformalScore.Lac && place > 0)
+                scores[place] = Math.Max(scores[place], Math.BitIncrement(scores[place - 1]));
         }
         return scores;
     }

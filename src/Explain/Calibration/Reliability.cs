@@ -16,7 +16,7 @@ public static class Reliability
         var (counts, sums, right) = (new int[bins], new double[bins], new int[bins]);
         for (var i = 0; i < confidences.Length; i++)
         {
-            var bin = Math.Clamp((int)Math.Ceiling(confidences[i] * bins) - 1, 0, bins - 1);
+            var bin = BinOf(confidences[i], bins);
             counts[bin]++;
             sums[bin] += confidences[i];
             right[bin] += correct[i] ? 1 : 0;
@@ -24,7 +24,19 @@ public static class Reliability
         return [.. Enumerable.Range(0, bins).Select(b => Bin((double)b / bins, (b + 1.0) / bins, counts[b], sums[b], right[b]))];
     }
 
-    /// <summary>B bins of as equal counts as can be; their ends are the confidences between them.</summary>
+    // The product may round across an end of a bin: the ends themselves decide.
+    static int BinOf(double confidence, int bins)
+    {
+        var bin = Math.Clamp((int)Math.Ceiling(confidence * bins) - 1, 0, bins - 1);
+        if (bin > 0 && confidence <= (double)bin / bins)
+            return bin - 1;
+        return bin < bins - 1 && confidence > (bin + 1.0) / bins ? bin + 1 : bin;
+    }
+
+    /// <summary>
+    /// B bins of as equal counts as can be without parting equal confidences, so that the order of the examples does not matter; their ends are
+    /// the confidences between them. A bin that equal confidences leave nothing for is empty.
+    /// </summary>
     /// <exception cref="ExplainException">As for <see cref="EqualWidth"/>.</exception>
     public static IReadOnlyList<ReliabilityBin> EqualMass(ReadOnlySpan<double> confidences, ReadOnlySpan<bool> correct, int bins = 15)
     {
@@ -32,9 +44,11 @@ public static class Reliability
         var (sorted, order) = (confidences.ToArray(), Enumerable.Range(0, confidences.Length).ToArray());
         Array.Sort(sorted, order);
         var result = new List<ReliabilityBin>();
-        for (var b = 0; b < bins; b++)
+        for (int b = 0, start = 0, end; b < bins; b++, start = end)
         {
-            var (start, end) = ((int)((long)b * sorted.Length / bins), (int)((b + 1L) * sorted.Length / bins));
+            end = Math.Max(start, (int)((b + 1L) * sorted.Length / bins));
+            while (end > start && end < sorted.Length && sorted[end] == sorted[end - 1])
+                end++;
             double sum = 0;
             var right = 0;
             for (var i = start; i < end; i++)

@@ -3,9 +3,8 @@ using Whence.Graph.Ops;
 namespace Whence.Explain;
 
 /// <summary>
-/// Points on segments from the inputs of a background set to x: b_k + a_k (x_k - b_k), x_k = x or x plus noise. The background is walked
-/// without
-/// replacement and a_k is stratified: sample k draws from the k-th of n equal parts, the parts visited in bit-reversed order.
+/// Points on segments from the inputs of a background set to x: b_k + a_k (x_k - b_k), x_k = x or x plus noise, b_k and a_k those of a
+/// <see cref="BackgroundSchedule"/>.
 /// </summary>
 /// <param name="background">Inputs one after the other.</param>
 /// <param name="sigma">Standard deviation of the noise on x; 0 for none.</param>
@@ -19,10 +18,10 @@ sealed class BackgroundSampler(float[] background, double sigma) : ISampler
             throw new ExplainException($"the background has {background.Length} values, inputs {c.X.Shape} have {c.X.Shape.Length} each");
         var table = g.Constant(c.X.Shape.With(0, count), background);
         var sample = c.Column("sample", (k, _, _) => k);
-        var b = g.Add(new TakeRow(), table, c.Column("background", (k, _, _) => k % count));
-        var order = QuadratureRule.SpreadOrder(c.Samples);
-        var stratum = c.Column("stratum", (k, _, _) => order[k]);
-        var place = g.Add(new Mul(), g.Add(new Add(), stratum, c.Uniform(RandomPurpose.PathPlace, sample)), g.Constant(1f / c.Samples));
+        var schedule = new BackgroundSchedule(c.Samples, count, c.Seed);
+        var b = g.Add(new TakeRow(), table, c.Column("background", (k, _, _) => schedule.Background(k)));
+        var (start, width) = (c.Column("start", (k, _, _) => schedule.Start(k)), c.Column("width", (k, _, _) => schedule.Width(k)));
+        var place = g.Add(new Add(), start, g.Add(new Mul(), width, c.Uniform(RandomPurpose.PathPlace, sample)));
         var noise = g.Add(new Mul(), c.Normal(RandomPurpose.Noise, sample), g.Constant((float)sigma));
         var end = sigma > 0 ? g.Add(new Add(), c.X, noise) : c.X;
         var way = g.Add(new Sub(), end, b);
@@ -31,7 +30,7 @@ sealed class BackgroundSampler(float[] background, double sigma) : ISampler
         {
             Displacement = way,
             Random = true,
-            Gap = sigma > 0 || c.Samples % count != 0 ? [] : References(c.X.Shape.Length, count),
+            Gap = References(c.X.Shape.Length, count),
         };
     }
 

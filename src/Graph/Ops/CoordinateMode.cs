@@ -6,6 +6,9 @@ public enum CoordinateMode
     /// <summary>(o + 1/2) / s - 1/2: pixel centres.</summary>
     HalfPixel,
 
+    /// <summary>(o + 1/2) / s: half a pixel behind the pixel centres, as TensorFlow looks for nearest ones.</summary>
+    HalfPixelForNearest,
+
     /// <summary>Pixel centres; 0 where only one element results.</summary>
     PyTorchHalfPixel,
 

@@ -1,16 +1,19 @@
+using System.Numerics;
+
 namespace Whence.Graph.Ops;
 
 /// <summary>Where the elements of a resized axis lie in the original, in the terms of ONNX Resize.</summary>
 /// <param name="Inputs">Extent n of the original.</param>
 /// <param name="Outputs">Extent of the result.</param>
 /// <param name="Mode">The mapping.</param>
-/// <param name="GivenScale">The scale where it was given rather than the extent; else Outputs / Inputs.</param>
+/// <param name="GivenScale">The scale where it is not Outputs / Inputs.</param>
 /// <param name="Start">Start of the region of <see cref="CoordinateMode.CropAndResize"/>, a fraction of n - 1.</param>
 /// <param name="End">End of that region.</param>
 /// <param name="Extrapolation">Value of that mode outside the original.</param>
+/// <param name="IsLengthWhole">Whether the resized length m of corners is Outputs, whatever the scale; else a given scale times n.</param>
 public readonly record struct ResampleCoordinates(
-    int Inputs, int Outputs, CoordinateMode Mode = CoordinateMode.HalfPixel, double? GivenScale = null, double Start = 0, double End = 1,
-    float Extrapolation = 0)
+    int Inputs, int Outputs, CoordinateMode Mode = CoordinateMode.HalfPixel, float? GivenScale = null, double Start = 0, double End = 1,
+    float Extrapolation = 0, bool IsLengthWhole = false)
 {
     /// <summary>Result elements per original element.</summary>
     public double Scale => GivenScale ?? (double)Outputs / Inputs;
@@ -19,18 +22,29 @@ public readonly record struct ResampleCoordinates(
     public bool IsExtrapolated(double place) => Mode == CoordinateMode.CropAndResize && (place < 0 || place > Inputs - 1);
 
     /// <summary>The place of result element <paramref name="o"/> in the original.</summary>
-    public double At(int o)
+    public double At(int o) => Place<double>(o, Scale);
+
+    /// <summary>
+    /// The place as a given scale puts it in single precision, in which ONNX has its scales; with the ratio of the extents it is
+    /// <see cref="At"/>. Which of two elements is nearer may hang on it.
+    /// </summary>
+    public double SingleAt(int o) => GivenScale is { } scale ? Place((float)o, scale) : At(o);
+
+    T Place<T>(T o, T scale) where T : IBinaryFloatingPointIeee754<T>
     {
-        var resized = GivenScale is { } given ? given * Inputs : Outputs;
+        var (half, n) = (T.CreateChecked(0.5), T.CreateChecked(Inputs));
+        var (start, end, last) = (T.CreateChecked(Start), T.CreateChecked(End), n - T.One);
+        var resized = GivenScale is null || IsLengthWhole ? T.CreateChecked(Outputs) : scale * n;
         return Mode switch
         {
-            CoordinateMode.PyTorchHalfPixel when Outputs == 1 => 0,
-            CoordinateMode.AlignCorners => resized == 1 ? 0 : o * (Inputs - 1) / (resized - 1),
-            CoordinateMode.Asymmetric => o / Scale,
-            CoordinateMode.HalfPixelSymmetric => Inputs / 2.0 * (1 - Outputs / resized) + (o + 0.5) / Scale - 0.5,
-            CoordinateMode.CropAndResize when resized == 1 => (Start + End) * (Inputs - 1) / 2,
-            CoordinateMode.CropAndResize => Start * (Inputs - 1) + o * (End - Start) * (Inputs - 1) / (resized - 1),
-            _ => (o + 0.5) / Scale - 0.5,
+            CoordinateMode.PyTorchHalfPixel when Outputs == 1 => T.Zero,
+            CoordinateMode.AlignCorners => resized == T.One ? T.Zero : o * last / (resized - T.One),
+            CoordinateMode.Asymmetric => o / scale,
+            CoordinateMode.HalfPixelForNearest => (o + half) / scale,
+            CoordinateMode.HalfPixelSymmetric => n * half * (T.One - T.CreateChecked(Outputs) / (scale * n)) + (o + half) / scale - half,
+            CoordinateMode.CropAndResize when resized == T.One => (start + end) * last * half,
+            CoordinateMode.CropAndResize => start * last + o * (end - start) * last / (resized - T.One),
+            _ => (o + half) / scale - half,
         };
     }
 }

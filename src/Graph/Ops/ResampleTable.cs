@@ -32,7 +32,7 @@ public sealed class ResampleTable
 
     /// <summary>Every result element is one original element.</summary>
     public static ResampleTable Nearest(ResampleCoordinates coordinates, NearestMode mode = NearestMode.RoundPreferFloor) =>
-        Build(coordinates, excludeOutside: false, place =>
+        Build(coordinates, excludeOutside: false, coordinates.SingleAt, place =>
         {
             var index = mode switch
             {
@@ -94,7 +94,7 @@ public sealed class ResampleTable
     {
         var stretch = antialias ? Math.Min(1, c.Scale) : 1;
         var reach = (int)Math.Floor(-support / stretch) + 1;
-        return Build(c, excludeOutside, place =>
+        return Build(c, excludeOutside, c.At, place =>
         {
             var left = (int)Math.Ceiling(place) - 1;
             var taps = Enumerable.Range(left + reach, 2 - 2 * reach).Select(index => (Index: index, Weight: filter(stretch * (index - place))));
@@ -103,14 +103,14 @@ public sealed class ResampleTable
     }
 
     // Elements outside count as the border element, or not at all.
-    static ResampleTable Build(ResampleCoordinates c, bool excludeOutside, Func<double, (int Index, double Weight)[]> tapsAt)
+    static ResampleTable Build(ResampleCoordinates c, bool excludeOutside, Func<int, double> at, Func<double, (int Index, double Weight)[]> tapsAt)
     {
         if (c.Inputs < 1 || c.Outputs < 0 || !(c.Scale > 0) && c.Outputs > 0)
             throw new ShapeException($"Resample: extents {c.Inputs} to {c.Outputs} with scale {c.Scale} make no sense");
         var (lists, bias) = (new (int, double)[c.Outputs][], new float[c.Outputs]);
         for (var o = 0; o < c.Outputs; o++)
         {
-            var place = c.At(o);
+            var place = at(o);
             if (c.IsExtrapolated(place))
             {
                 (lists[o], bias[o]) = ([], c.Extrapolation);

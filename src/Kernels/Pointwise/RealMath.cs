@@ -60,6 +60,25 @@ public static class RealMath
     /// <summary>1 above 0, -1 below, 0 at 0.</summary>
     public static T Sign<T>(T x) where T : struct, IReal<T> => T.IfEqual(x, 0, 0, T.CopySign(1, x));
 
+    /// <summary>
+    /// The nearest number of as many significant bits, the even one halfway; for 2 to 12 bits and x whose product with 2^(25 - bits) is finite.
+    /// </summary>
+    public static T RoundToBits<T>(T x, int bits) where T : struct, IReal<T>
+    {
+        var near = Split(x, bits);
+        var other = near + 2 * (x - near);
+        // Only halfway the number on the other side of x has as few bits; of the two the even one has still one less.
+        var even = T.IfEqual(Split(near, bits - 1), near, near, other);
+        return T.IfEqual(Split(other, bits), other, even, near);
+    }
+
+    // Veltkamp's splitting: one of the nearest numbers of as many bits.
+    static T Split<T>(T x, int bits) where T : struct, IReal<T>
+    {
+        var product = x * ((1 << (24 - bits)) + 1f);
+        return product - (product - x);
+    }
+
     // 1 - erf(x) for x >= 0.
     static T Erfc<T>(T x) where T : struct, IReal<T>
     {

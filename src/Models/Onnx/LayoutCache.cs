@@ -39,7 +39,7 @@ sealed class LayoutCache(Graph.Graph graph, OnnxWeights weights)
     {
         if (constant.Count == 1)
         {
-            var single = make(constant);
+            var single = OnnxWeights.ToSingle(name, make(constant));
             return graph.Constant(new Shape(single.Shape), single.ToFloats());
         }
         return Parameter(name, form, constant, make);

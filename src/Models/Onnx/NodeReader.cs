@@ -56,6 +56,12 @@ sealed class NodeReader
     /// <summary>A list of integers; null when absent.</summary>
     public int[]? Ints(string name) => Find(name, Kind.Ints) is { } a ? [.. a.Ints.Select(v => Narrow(name, v))] : null;
 
+    /// <summary>An integer of 64 bits, or the given default.</summary>
+    public long Long(string name, long absent) => Find(name, Kind.Int) is { } a ? a.I : absent;
+
+    /// <summary>A list of integers of 64 bits; null when absent.</summary>
+    public long[]? Longs(string name) => Find(name, Kind.Ints) is { } a ? [.. a.Ints] : null;
+
     /// <summary>A number, or the given default.</summary>
     public float Float(string name, float absent) => Find(name, Kind.Float) is { } a ? a.F : absent;
 

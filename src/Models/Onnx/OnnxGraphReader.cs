@@ -21,7 +21,7 @@ sealed class OnnxGraphReader(GraphProto graph, OnnxSource source)
     public List<NodeReader> Nodes { get; } = [];
 
     /// <summary>Reads everything.</summary>
-    /// <exception cref="OnnxException">Names are missing or doubled, nodes form a cycle, a tensor is malformed or not finite.</exception>
+    /// <exception cref="OnnxException">Names are missing or doubled, nodes form a cycle, a tensor is malformed or holds NaN.</exception>
     public void Read()
     {
         if (graph.SparseInitializer.Count > 0)
@@ -57,8 +57,8 @@ sealed class OnnxGraphReader(GraphProto graph, OnnxSource source)
         {
             var values = tensor.ToFloats();
             for (var i = 0; i < values.Length; i++)
-                // A lone infinity is an open bound (of Clip or Pad), not a weight.
-                if (float.IsNaN(values[i]) || float.IsInfinity(values[i]) && values.Length > 1)
+                // Infinities are bounds and masks; NaN is nothing that a file means.
+                if (float.IsNaN(values[i]))
                     throw Wrong($"tensor '{proto.Name}' {tensor}: element {i} is {values[i]}");
         }
         return tensor;

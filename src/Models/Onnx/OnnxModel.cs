@@ -28,7 +28,7 @@ public sealed class OnnxModel : INetwork
     OnnxModel(OnnxSource source, OnnxGraphReader contents)
     {
         (Name, Opset, Contents, Inputs, this.source) = (source.Name, source.Opset, contents, contents.Inputs, source);
-        Store = new OnnxWeights(contents.Initializers.Values);
+        Store = new OnnxWeights();
         Consumers = new Consumers(contents.Nodes, contents.Outputs.Select(o => o.Name));
     }
 

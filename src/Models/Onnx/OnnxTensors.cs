@@ -28,6 +28,15 @@ static class OnnxTensors
         _ => null,
     };
 
+    /// <summary>The element type that Cast converts to.</summary>
+    public static ElementType CastTarget(NodeReader node)
+    {
+        node.Ignore("saturate", "round_mode");
+        var to = node.Int("to", 0);
+        return TypeOf(to) ?? throw new UnsupportedNodeException(
+            $"{node}: cast to {(DataType)to}; known are float, double, float16, bfloat16, integers of 8 to 64 bits and bool");
+    }
+
     /// <summary>Reads one tensor.</summary>
     /// <param name="proto">The tensor.</param>
     /// <param name="model">The model's name, for messages.</param>

@@ -1,49 +1,73 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
+using Whence.Graph;
 using Whence.Models.Tensors;
 
 namespace Whence.Models.Onnx;
 
 /// <summary>
-/// The model's weights in the engine's layout, made when a build first asks and shared by all later ones. A weight keeps its ONNX name;
-/// when it is
-/// also needed in a second form (another layout, or with a normalisation folded in), that form's name has the form appended.
+/// The model's weights in the engine's layout, made when a build first asks and shared by all later ones that want the same content in the
+/// same form (a layout, a normalisation folded in). A weight keeps its ONNX name; a further form, or further content under the name (what was
+/// evaluated at import may follow the batch), has the form and a digest of the content appended.
 /// </summary>
-sealed class OnnxWeights(IEnumerable<HostTensor> ofFile)
+sealed class OnnxWeights
 {
-    readonly HashSet<HostTensor> ofFile = [.. ofFile];
     readonly Dictionary<string, HostTensor> tensors = [];
-    readonly Dictionary<(string Name, string Form), string> keys = [];
-    readonly HashSet<string> firstForms = [];
+    readonly Dictionary<(string Name, string Form, string Content), string> keys = [];
+    readonly ConditionalWeakTable<HostTensor, string> digests = [];
 
     /// <summary>All weights asked for so far, float32.</summary>
     public IReadOnlyDictionary<string, HostTensor> Tensors => tensors;
 
     /// <summary>The name and values of a weight in a form.</summary>
     /// <param name="name">The ONNX name.</param>
-    /// <param name="form">A word for what <paramref name="make"/> does.</param>
+    /// <param name="form">What <paramref name="make"/> does, told fully: the same word makes the same values of the same tensor.</param>
     /// <param name="stored">The tensor that it starts from.</param>
     /// <param name="make">Makes the values, at most once.</param>
+    /// <exception cref="GraphException">An integer has more digits than float32 holds.</exception>
     public (string Key, HostTensor Values) Get(string name, string form, HostTensor stored, Func<HostTensor, HostTensor> make)
     {
-        // What was evaluated at import may follow the batch: builds share it only where it is the same.
-        if (!ofFile.Contains(stored))
-            form += $"#{Digest(stored)}";
-        if (keys.TryGetValue((name, form), out var known))
+        var content = Digest(stored);
+        if (keys.TryGetValue((name, form, content), out var known))
             return (known, tensors[known]);
-        var made = make(stored);
-        var values = made.Type == ElementType.F32 ? made : HostTensor.From(made.ToFloats(), made.Shape);
-        var key = firstForms.Add(name) ? name : $"{name}/{form}";
+        var values = ToSingle(name, make(stored));
+        var key = !tensors.ContainsKey(name) ? name : $"{name}/{form}#{content}";
         tensors.Add(key, values);
-        keys.Add((name, form), key);
+        keys.Add((name, form, content), key);
         return (key, values);
     }
 
-    static string Digest(HostTensor tensor)
+    /// <summary>A constant as the engine keeps it, in float32.</summary>
+    /// <exception cref="GraphException">An integer has more digits than float32 holds.</exception>
+    public static HostTensor ToSingle(string name, HostTensor tensor)
+    {
+        if (tensor.Type == ElementType.F32)
+            return tensor;
+        var values = tensor.ToFloats();
+        if (!tensor.Type.IsFloat() && tensor.Type.Size() > 2)
+            RequireExact(name, tensor, values);
+        return HostTensor.From(values, tensor.Shape);
+    }
+
+    /// <summary>A short name of bytes, type and shape: equal for equal content.</summary>
+    public static string DigestOf(ReadOnlySpan<byte> bytes, string about = "")
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.ASCII.GetBytes(tensor.ToString()));
-        hash.AppendData(tensor.Data.Span);
+        hash.AppendData(Encoding.UTF8.GetBytes(about));
+        hash.AppendData(bytes);
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
     }
+
+    // The largest and the smallest integers stand for an open bound.
+    static void RequireExact(string name, HostTensor tensor, float[] values)
+    {
+        var integers = tensor.ToIntegers();
+        for (var i = 0; i < values.Length; i++)
+            if ((Int128)(double)values[i] != integers[i] && integers[i] != long.MaxValue && integers[i] != int.MaxValue)
+                throw new GraphException(
+                    $"constant '{name}' {tensor}: element {i} is {integers[i]}; computed values are float32, which holds integers to 2^24");
+    }
+
+    string Digest(HostTensor tensor) => digests.GetValue(tensor, t => DigestOf(t.Data.Span, t.ToString()));
 }

@@ -50,6 +50,14 @@ public sealed class HostTensor
     /// <inheritdoc cref="From(ReadOnlySpan{float}, int[])"/>
     public static HostTensor From(ReadOnlySpan<byte> values, params int[] shape) => Wrap(ElementType.U8, values, shape);
 
+    /// <summary>A tensor of a type, the values rounded or wrapped to it: see <see cref="ElementWriter"/>.</summary>
+    internal static HostTensor Of(ElementType type, ReadOnlySpan<double> values, params int[] shape) =>
+        new(type, shape, ElementWriter.Write(type, values));
+
+    /// <inheritdoc cref="Of(ElementType, ReadOnlySpan{double}, int[])"/>
+    internal static HostTensor Of(ElementType type, ReadOnlySpan<Int128> values, params int[] shape) =>
+        new(type, shape, ElementWriter.Write(type, values));
+
     /// <summary>The same elements under another shape of as many.</summary>
     /// <exception cref="ArgumentException">The counts differ.</exception>
     public HostTensor Reshape(params int[] shape) => new(Type, shape, Data);
@@ -77,6 +85,14 @@ public sealed class HostTensor
     public long[] ToLongs()
     {
         var y = new long[Count];
+        ElementReader.Read(Type, Data.Span, y);
+        return y;
+    }
+
+    /// <summary>The elements as 128-bit integers (a fresh array), exactly where they are integers.</summary>
+    internal Int128[] ToIntegers()
+    {
+        var y = new Int128[Count];
         ElementReader.Read(Type, Data.Span, y);
         return y;
     }

@@ -6,7 +6,7 @@ namespace Whence.Models.Tensors;
 /// <summary>
 /// The NumPy array file format, versions 1.0 to 3.0: magic, header (a Python dictionary literal with descr, fortran_order and shape), raw
 /// elements.
-/// Little-endian and single-byte numbers and booleans are read; arrays in Fortran order are reordered to row-major.
+/// Real numbers of up to 64 bits in either byte order and booleans are read; arrays in Fortran order are reordered to row-major.
 /// </summary>
 public static class Npy
 {
@@ -27,6 +27,8 @@ public static class Npy
     public static HostTensor Parse(ReadOnlyMemory<byte> bytes, string name)
     {
         var span = bytes.Span;
+        if (span.StartsWith("PK\x03\x04"u8))
+            throw new TensorFormatException(name, "a .npz archive of arrays, not a .npy file: save one array with numpy.save");
         if (span.Length < 10 || !span.StartsWith(Magic))
             throw new TensorFormatException(name, "not a .npy file: the magic bytes are missing");
         var version = span[6];
@@ -46,6 +48,8 @@ public static class Npy
             throw new TensorFormatException(name,
                 $"shape ({string.Join(", ", header.Shape)}) of {header.Type} needs {size} bytes of data, the file has {data.Length}");
         var shape = TensorSize.ToShape(header.Shape);
+        if (header.BigEndian)
+            data = Reversed(data.Span, header.Type.Size());
         return new HostTensor(header.Type, shape, header.FortranOrder ? ToRowMajor(data, shape, header.Type.Size()) : data);
     }
 
@@ -69,6 +73,14 @@ public static class Npy
         Encoding.ASCII.GetBytes(text.PadRight(padded - 1) + "\n", header.AsSpan(10));
         stream.Write(header);
         stream.Write(tensor.Data.Span);
+    }
+
+    static byte[] Reversed(ReadOnlySpan<byte> data, int size)
+    {
+        var y = data.ToArray();
+        for (var at = 0; at < y.Length; at += size)
+            y.AsSpan(at, size).Reverse();
+        return y;
     }
 
     static byte[] ToRowMajor(ReadOnlyMemory<byte> data, int[] shape, int size)

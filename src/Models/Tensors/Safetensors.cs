@@ -4,18 +4,20 @@ namespace Whence.Models.Tensors;
 
 /// <summary>
 /// A file of named tensors in the safetensors format: an 8-byte header length, a JSON header, the elements. The file is memory-mapped and a
-/// tensor's bytes are read only when they are used; tensors must not be used after the file is disposed.
+/// tensor's bytes are read only when they are used; tensors must not be used after the file is disposed. Tensors of element types that are
+/// not read (8-bit floats, complex numbers) stand in the way of no other.
 /// </summary>
 public sealed class Safetensors : IDisposable
 {
     readonly MappedFile? file;
     readonly ReadOnlyMemory<byte> buffer;
+    readonly string name;
     readonly SafetensorsHeader header;
     readonly long dataStart;
 
     Safetensors(MappedFile? file, ReadOnlyMemory<byte> buffer, string name)
     {
-        (this.file, this.buffer) = (file, buffer);
+        (this.file, this.buffer, this.name) = (file, buffer, name);
         var length = file?.Length ?? buffer.Length;
         if (length < 8)
             throw new TensorFormatException(name, $"{length} bytes are too short for a safetensors file");
@@ -27,8 +29,12 @@ public sealed class Safetensors : IDisposable
         header = SafetensorsHeader.Parse(Slice(8, (int)headerLength), length - dataStart, name);
     }
 
-    /// <summary>Names of the tensors, in the header's order.</summary>
-    public IReadOnlyCollection<string> Names => header.Entries.Keys;
+    /// <summary>Names of the tensors that can be read, in the header's order.</summary>
+    public IReadOnlyCollection<string> Names => [.. header.Entries.Where(e => e.Value.Type is not null).Select(e => e.Key)];
+
+    /// <summary>Names of the others, each with its element type as the file calls it.</summary>
+    public IReadOnlyDictionary<string, string> Unreadable =>
+        header.Entries.Where(e => e.Value.Type is null).ToDictionary(e => e.Key, e => e.Value.Declared);
 
     /// <summary>Free-form text of the file, from the header's __metadata__.</summary>
     public IReadOnlyDictionary<string, string> Metadata => header.Metadata;
@@ -54,18 +60,21 @@ public sealed class Safetensors : IDisposable
     /// <exception cref="TensorFormatException">The header is malformed, or does not describe the buffer's bytes.</exception>
     public static Safetensors Parse(ReadOnlyMemory<byte> bytes, string name) => new(null, bytes, name);
 
-    /// <summary>True when there is a tensor of this name.</summary>
+    /// <summary>True when there is a tensor of this name, of whatever type.</summary>
     public bool Contains(string name) => header.Entries.ContainsKey(name);
 
     /// <summary>One tensor; its bytes stay in the file.</summary>
     /// <exception cref="KeyNotFoundException">There is none of this name.</exception>
-    public HostTensor this[string name]
+    /// <exception cref="TensorFormatException">Its element type is none that is read.</exception>
+    public HostTensor this[string tensor]
     {
         get
         {
-            if (!header.Entries.TryGetValue(name, out var entry))
-                throw new KeyNotFoundException($"no tensor '{name}' among the {header.Entries.Count}");
-            return new HostTensor(entry.Type, entry.Shape, Slice(dataStart + entry.Begin, (int)(entry.End - entry.Begin)));
+            if (!header.Entries.TryGetValue(tensor, out var entry))
+                throw new KeyNotFoundException($"no tensor '{tensor}' among the {header.Entries.Count}");
+            var type = entry.Type ?? throw new TensorFormatException(name,
+                $"tensor '{tensor}' is of element type '{entry.Declared}', which is not read ({SafetensorsHeader.Known} are)");
+            return new HostTensor(type, entry.Shape, Slice(dataStart + entry.Begin, (int)(entry.End - entry.Begin)));
         }
     }
 

@@ -31,7 +31,8 @@ sealed class SafetensorsHeader
 
     SafetensorsHeader(string source) => this.source = source;
 
-    public readonly record struct Entry(ElementType Type, int[] Shape, long Begin, long End);
+    /// <summary>One tensor; the type is null where it is none that is read, and then nothing of it but its place was checked.</summary>
+    public readonly record struct Entry(string Declared, ElementType? Type, int[] Shape, long Begin, long End);
 
     public Dictionary<string, Entry> Entries { get; } = [];
 
@@ -56,6 +57,9 @@ sealed class SafetensorsHeader
         header.CheckCoverage(dataLength);
         return header;
     }
+
+    /// <summary>The names of the types that are read.</summary>
+    public static string Known => string.Join(", ", Types.Keys);
 
     /// <summary>The header of tensors stored back to back, padded with spaces to a multiple of 8 bytes.</summary>
     public static byte[] Format(IReadOnlyList<KeyValuePair<string, HostTensor>> tensors, IReadOnlyDictionary<string, string>? metadata)
@@ -89,17 +93,16 @@ sealed class SafetensorsHeader
         }
         var name = property.Name;
         var dtype = Field(property, "dtype").GetString() ?? "null";
-        if (!Types.TryGetValue(dtype, out var type))
-            throw Wrong($"tensor '{name}': element type '{dtype}' is not supported");
+        ElementType? type = Types.TryGetValue(dtype, out var known) ? known : null;
         var dims = Integers(property, "shape");
         var offsets = Integers(property, "data_offsets");
-        if (!TensorSize.TryCount(dims, type.Size(), out var count))
+        if (!TensorSize.TryCount(dims, type?.Size() ?? 1, out var count))
             throw Wrong($"tensor '{name}': shape [{string.Join(',', dims)}] is not a size of an array");
         if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > dataLength)
             throw Wrong($"tensor '{name}': offsets [{string.Join(',', offsets)}] are not a range within {dataLength} bytes");
-        if (offsets[1] - offsets[0] != (long)count * type.Size())
-            throw Wrong($"tensor '{name}': shape [{string.Join(',', dims)}] of {type} needs {(long)count * type.Size()} bytes, offsets give {offsets[1] - offsets[0]}");
-        if (!Entries.TryAdd(name, new Entry(type, TensorSize.ToShape(dims), offsets[0], offsets[1])))
+        if (type is { } read && offsets[1] - offsets[0] != (long)count * read.Size())
+            throw Wrong($"tensor '{name}': shape [{string.Join(',', dims)}] of {type} needs {(long)count * read.Size()} bytes, offsets give {offsets[1] - offsets[0]}");
+        if (!Entries.TryAdd(name, new Entry(dtype, type, TensorSize.ToShape(dims), offsets[0], offsets[1])))
             throw Wrong($"tensor '{name}' occurs twice");
     }
 

@@ -86,4 +86,36 @@ sealed class CalibrationScoresTests
 
     static void Throws(Action act, string message) =>
         Assert.That(() => act(), NUnit.Framework.Throws.TypeOf<ExplainException>().With.Message.Contains(message));
+
+    [Test]
+    public void TheOrderOfEqualConfidencesDoesNotMatter()
+    {
+        // 60 of 100 are saturated, a tenth of them wrong; the rest comes in three steps.
+        var confidences = Enumerable.Range(0, 100).Select(i => i < 60 ? 1.0 : 0.5 + 0.1 * (i % 3)).ToArray();
+        var correct = Enumerable.Range(0, 100).Select(i => i < 60 ? i >= 6 : i % 2 == 0).ToArray();
+        var first = Reliability.ExpectedError(Reliability.EqualMass(confidences, correct, 15));
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var order = Enumerable.Range(0, 100).ToArray();
+            new Random(seed).Shuffle(order);
+            var (c, r) = (order.Select(i => confidences[i]).ToArray(), order.Select(i => correct[i]).ToArray());
+            Assert.That(Reliability.ExpectedError(Reliability.EqualMass(c, r, 15)), Is.EqualTo(first).Within(1e-12));
+        }
+        // By hand: four groups of equal confidence, each a bin of its own.
+        var expected = Enumerable.Range(0, 100).GroupBy(i => confidences[i])
+            .Sum(g => g.Count() / 100.0 * Math.Abs(g.Average(i => correct[i] ? 1.0 : 0) - g.Key));
+        Assert.That(first, Is.EqualTo(expected).Within(1e-12));
+    }
+
+    [TestCase(100)]
+    [TestCase(15)]
+    [TestCase(7)]
+    public void AConfidenceAtTheEndOfABinBelongsToIt(int bins)
+    {
+        for (var b = 1; b <= bins; b++)
+        {
+            var found = Reliability.EqualWidth([(double)b / bins], [true], bins);
+            Assert.That(found[b - 1].Count, Is.EqualTo(1), $"{b}/{bins}");
+        }
+    }
 }

@@ -161,4 +161,46 @@ sealed class ConformalTests
         var (logits, labels) = TemperatureTests.Drawn(count, Classes, seed, scale);
         return (Probabilities.Of(logits, Classes), labels);
     }
+
+    [TestCase(ConformalScore.Aps)]
+    [TestCase(ConformalScore.Raps)]
+    public void LabelsThatAddNothingStayOut(ConformalScore score)
+    {
+        // One label holds all, in the last case but for what its rounding hides.
+        foreach (var rest in new[] { 0, 1e-20, 1e-300 })
+        {
+            const int n = 50, k = 7;
+            var (p, y) = (new double[n * k], new int[n]);
+            for (var i = 0; i < n; i++)
+            {
+                y[i] = i * 3 % k;
+                for (var c = 0; c < k; c++)
+                    p[i * k + c] = c == y[i] ? 1 : rest;
+            }
+            var table = new Probabilities(p, k);
+            var predictor = ConformalSets.Calibrate(table, y, 0.1, score, new() { IsRandomised = false, FreeRanks = 7 });
+            Assert.That(predictor.Sets(table).Select((set, i) => set.AsSpan().SequenceEqual([y[i]])), Has.All.True, $"rest {rest}");
+        }
+    }
+
+    [Test]
+    public void ASetOfASumIsTheLeastThatReachesIt()
+    {
+        var predictor = new ConformalPredictor(ConformalScore.Aps, 0.1, 0.75, 9, 4, new() { IsRandomised = false });
+        Assert.That(predictor.Set([0.25, 0.25, 0.25, 0.25]), Is.EqualTo(new[] { 0, 1, 2 }));
+        Assert.That(predictor.Set([0, 0.75, 0, 0.25]), Is.EqualTo(new[] { 1 }));
+    }
+
+    [Test]
+    public void WrongAndSureExamplesStillCount()
+    {
+        // A fifth of the true labels has probability 0: nine tenths can only be covered by sets that reach beyond it.
+        const int n = 100, k = 5;
+        var (p, y) = (new double[n * k], new int[n]);
+        for (var i = 0; i < n; i++)
+            (p[i * k], y[i]) = (1, i % 5 == 0 ? 1 + i / 5 % 4 : 0);
+        var table = new Probabilities(p, k);
+        var predictor = ConformalSets.Calibrate(table, y, 0.1, ConformalScore.Aps, new() { IsRandomised = false });
+        Assert.That(predictor.Sets(table).Zip(y, (set, label) => set.Contains(label)).Count(covered => covered), Is.GreaterThanOrEqualTo(90));
+    }
 }

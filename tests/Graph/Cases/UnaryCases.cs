@@ -30,6 +30,8 @@ sealed class UnaryCases : IOpCases
         .. Of(new Selu(), x => (double)1.05070102f * (x > 0 ? x : (double)1.67326324f * (Math.Exp(x) - 1))),
         .. Of(new Celu(2), x => x > 0 ? x : 2 * (Math.Exp(x / 2) - 1)), .. Of(new ThresholdedRelu(1), x => x > 1 ? x : 0),
         .. Of(new Abs(), Math.Abs), .. Of(new Sign(), x => Math.Sign(x)), .. Of(new Floor(), Math.Floor), .. Of(new Ceiling(), Math.Ceiling),
+        .. Of(new RoundToHalf(), x => (double)(Half)x, NearHalves, differentiable: false),
+        .. Of(new RoundToBFloat16(), x => BitConverter.Int32BitsToSingle(ToBFloat16Bits((float)x)), NearHalves, differentiable: false),
         .. Of(new Round(), x => Math.Round(x, MidpointRounding.ToEven)), .. Of(new IsNaN(), x => double.IsNaN(x) ? 1 : 0),
     ];
 
@@ -54,6 +56,22 @@ sealed class UnaryCases : IOpCases
     {
         var cell = Math.Floor(8 * uniform);
         return (float)((cell + 0.02 + 0.96 * (8 * uniform - cell)) / 2);
+    }
+
+    // Of every size that a half has, one in four halfway between two halves, one in four between two bfloat16.
+    static float NearHalves(int input, double uniform)
+    {
+        var bits = (int)(uniform * int.MaxValue);
+        var exponent = 127 - 28 + (bits & 63) % 43;
+        var halfway = (bits >> 6 & 3) switch { 0 => 0x1000, 1 => 0x8000, _ => bits >> 8 & 0x1FFF };
+        return BitConverter.Int32BitsToSingle((bits << 31) | exponent << 23 | (bits >> 8 & 0x7F) << 16 | halfway);
+    }
+
+    // Adding half of the last bit kept, less one where that bit is even, rounds to even when the rest is cut off.
+    static int ToBFloat16Bits(float x)
+    {
+        var bits = BitConverter.SingleToInt32Bits(x);
+        return bits + 0x7FFF + (bits >> 16 & 1) & ~0xFFFF;
     }
 
     static float InRange(int input, double uniform) => (float)Math.Pow(2, 3 * uniform);

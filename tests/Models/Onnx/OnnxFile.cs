@@ -42,7 +42,7 @@ sealed class OnnxFile(int opset = 13)
         return this;
     }
 
-    /// <summary>A node; attributes are written as (name, int | int[] | float | string).</summary>
+    /// <summary>A node; attributes are written as (name, int | int[] | float | float[] | string).</summary>
     public OnnxFile Node(string op, string inputs, string outputs, params (string Name, object Value)[] attributes)
     {
         Graph.Node.Add(new NodeProto
@@ -62,6 +62,7 @@ sealed class OnnxFile(int opset = 13)
         int i => new AttributeProto { Name = name, Type = AttributeProto.Types.Kind.Int, I = i },
         float f => new AttributeProto { Name = name, Type = AttributeProto.Types.Kind.Float, F = f },
         string s => new AttributeProto { Name = name, Type = AttributeProto.Types.Kind.String, S = ByteString.CopyFromUtf8(s) },
+        float[] list => new AttributeProto { Name = name, Type = AttributeProto.Types.Kind.Floats, Floats = { list } },
         int[] list => new AttributeProto { Name = name, Type = AttributeProto.Types.Kind.Ints, Ints = { list.Select(i => (long)i) } },
         _ => throw new ArgumentException($"attribute '{name}': {value.GetType()}"),
     };

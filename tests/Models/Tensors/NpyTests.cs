@@ -45,6 +45,38 @@ sealed class NpyTests
         Assert.That(y.ToLongs(), Is.EqualTo(new long[] { 1, 2 }));
     }
 
+    [TestCase(">f4", new byte[] { 0x3F, 0x80, 0, 0, 0xC0, 0, 0, 0 }, 1.0, -2.0)]
+    [TestCase(">f8", new byte[] { 0x3F, 0xF0, 0, 0, 0, 0, 0, 0, 0xC0, 0, 0, 0, 0, 0, 0, 0 }, 1.0, -2.0)]
+    [TestCase(">f2", new byte[] { 0x3C, 0, 0xC0, 0 }, 1.0, -2.0)]
+    [TestCase(">i2", new byte[] { 0, 1, 0xFF, 0xFE }, 1.0, -2.0)]
+    [TestCase(">i8", new byte[] { 0, 0, 0, 0, 0, 0, 0, 1, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFE }, 1.0, -2.0)]
+    [TestCase(">i1", new byte[] { 1, 0xFE }, 1.0, -2.0)]
+    [TestCase("|i1", new byte[] { 1, 0xFE }, 1.0, -2.0)]
+    [TestCase("=i4", new byte[] { 1, 0, 0, 0, 0xFE, 0xFF, 0xFF, 0xFF }, 1.0, -2.0)]
+    [TestCase("float32", new byte[] { 0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0 }, 1.0, -2.0)]
+    [TestCase("f4", new byte[] { 0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0 }, 1.0, -2.0)]
+    [TestCase("<f", new byte[] { 0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0 }, 1.0, -2.0)]
+    [TestCase("?", new byte[] { 1, 0 }, 1.0, 0.0)]
+    public void EitherByteOrderAndEverySpellingIsRead(string descr, byte[] data, double first, double second)
+    {
+        var y = Npy.Parse(File(1, $"{{'descr': '{descr}', 'fortran_order': False, 'shape': (2,), }}\n", data), "m");
+        Assert.That(y.ToDoubles(), Is.EqualTo(new[] { first, second }));
+    }
+
+    [TestCase("{ 'shape' : ( 2 ,\t3 ) ,'fortran_order':True,\n'descr':'>u2'}")]
+    [TestCase("{'descr': '>u2', 'fortran_order': True, 'shape': (2L, 3L), }          \n")]
+    [TestCase("{\"descr\":\">u2\",\"fortran_order\":True,\"shape\":(2,3)}\0\0")]
+    public void OddHeadersAreRead(string header)
+    {
+        var y = Npy.Parse(File(3, header, [0, 0, 0, 3, 0, 1, 0, 4, 0, 2, 0, 5]), "m");
+        Assert.That(y.ToLongs(), Is.EqualTo(new long[] { 0, 1, 2, 3, 4, 5 }));
+        Assert.That(y.Shape, Is.EqualTo(new[] { 2, 3 }));
+    }
+
+    [Test]
+    public void AnArchiveSaysWhatItIs() =>
+        Assert.That(() => Npy.Parse("PK\u0003\u0004 and so on"u8.ToArray(), "x.npz"), Throws.TypeOf<TensorFormatException>().With.Message.Contains(".npz"));
+
     [Test]
     public void FortranOrderIsReordered()
     {
@@ -57,7 +89,13 @@ sealed class NpyTests
     [TestCase("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }", "dimension")]
     [TestCase("{'descr': '<f4', 'fortran_order': False, 'shape': (2000000000,), }", "too large")]
     [TestCase("{'descr': '<f4', 'fortran_order': False, 'shape': (20000000,), }", "80000000 bytes")]
-    [TestCase("{'descr': '>f4', 'fortran_order': False, 'shape': (1,), }", "'>f4'")]
+    [TestCase("{'descr': '<c8', 'fortran_order': False, 'shape': (1,), }", "'<c8'")]
+    [TestCase("{'descr': '<U1', 'fortran_order': False, 'shape': (1,), }", "text")]
+    [TestCase("{'descr': '<M8[ns]', 'fortran_order': False, 'shape': (1,), }", "dates")]
+    [TestCase("{'descr': '<f16', 'fortran_order': False, 'shape': (1,), }", "extended precision")]
+    [TestCase("{'descr': '|V2', 'fortran_order': False, 'shape': (2,), }", "bfloat16")]
+    [TestCase("{'descr': [('a', '<f4'), ('b', '<i4')], 'fortran_order': False, 'shape': (1,), }", "structured type")]
+    [TestCase("{'descr': '', 'fortran_order': False, 'shape': (1,), }", "''")]
     [TestCase("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", "'|O'")]
     [TestCase("{'descr': '<f4', 'shape': (1,), }", "fortran_order")]
     [TestCase("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), 'more': 'x'}", "'more'")]

@@ -23,6 +23,7 @@ static class ConstantFolder
     {
         var table = new Dictionary<string, Func<Fold, HostTensor[]>>();
         AddArithmetic(table);
+        AddFunctions(table);
         AddComparisons(table);
         AddSelections(table);
         AddShapes(table);
@@ -34,38 +35,52 @@ static class ConstantFolder
 
     static void AddArithmetic(Dictionary<string, Func<Fold, HostTensor[]>> table)
     {
-        void Binary(string op, Func<long, long, long> integers, Func<double, double, double> fractions) =>
-            table.One(op, f => HostMath.Binary(f[0], f[1], f.Broadcast(), integers, fractions));
-        void Unary(string op, Func<long, long> integers, Func<double, double> fractions) =>
-            table.One(op, f => HostMath.Unary(f.Charged(f[0]), integers, fractions));
+        void Binary(string op, Func<Int128, Int128, Int128> integers, Func<double, double, double> fractions) =>
+            table.One(op, f => HostMath.Binary(f[0], f[1], f.Broadcast(f[0], f[1]), integers, fractions));
+        void Variadic(string op, Func<Int128, Int128, Int128> integers, Func<double, double, double> fractions) =>
+            table.One(op, f => FoldArithmetic.Variadic(f, integers, fractions));
 
-        Binary("Add", (a, b) => unchecked(a + b), (a, b) => a + b);
-        Binary("Sub", (a, b) => unchecked(a - b), (a, b) => a - b);
-        Binary("Mul", (a, b) => unchecked(a * b), (a, b) => a * b);
-        Binary("Pow", (a, b) => (long)Math.Pow(a, b), Math.Pow);
-        Binary("Max", Math.Max, Math.Max);
-        Binary("Min", Math.Min, Math.Min);
-        table.One("Div", f => HostMath.Binary(f[0], f[1], f.Broadcast(), (a, b) => FoldReductions.Quotient(f.Node, a, b), (a, b) => a / b));
-        table.One("Mod", FoldReductions.Mod);
-        Unary("Neg", a => unchecked(-a), a => -a);
-        Unary("Abs", a => a == long.MinValue ? a : Math.Abs(a), Math.Abs);
-        Unary("Floor", a => a, Math.Floor);
-        Unary("Ceil", a => a, Math.Ceiling);
-        Unary("Round", a => a, a => Math.Round(a, MidpointRounding.ToEven));
-        Unary("Sqrt", a => (long)Math.Sqrt(a), Math.Sqrt);
-        Unary("Exp", a => (long)Math.Exp(a), Math.Exp);
-        Unary("Log", a => (long)Math.Log(a), Math.Log);
-        Unary("Reciprocal", a => a == 0 ? 0 : 1 / a, a => 1 / a);
+        Binary("Add", (a, b) => a + b, (a, b) => a + b);
+        Binary("Sub", (a, b) => a - b, (a, b) => a - b);
+        Binary("Mul", (a, b) => a * b, (a, b) => a * b);
+        Variadic("Sum", (a, b) => a + b, (a, b) => a + b);
+        Variadic("Max", Int128.Max, Math.Max);
+        Variadic("Min", Int128.Min, Math.Min);
+        table.One("Clip", FoldArithmetic.Clip);
+        table.One("Div", FoldArithmetic.Div);
+        table.One("Mean", FoldArithmetic.Mean);
+        table.One("Mod", FoldArithmetic.Mod);
+        table.One("Pow", FoldArithmetic.Pow);
+    }
+
+    static void AddFunctions(Dictionary<string, Func<Fold, HostTensor[]>> table)
+    {
+        void Any(string op, Func<Int128, Int128> integers, Func<double, double> fractions) =>
+            table.One(op, f => HostMath.Unary(f.Charged(f[0]), integers, fractions));
+        void Fraction(string op, Func<double, double> f) =>
+            table.One(op, fold => fold[0].Type.IsFloat() ? HostMath.Unary(fold.Charged(fold[0]), a => a, f)
+                : throw fold.Node.Error($"a type with a fraction expected, got {fold[0]}"));
+
+        Any("Abs", Int128.Abs, Math.Abs);
+        Any("Ceil", a => a, Math.Ceiling);
+        Any("Floor", a => a, Math.Floor);
+        Any("Neg", a => -a, a => -a);
+        Any("Round", a => a, a => Math.Round(a, MidpointRounding.ToEven));
+        Any("Sign", a => Int128.Sign(a), a => double.IsNaN(a) ? a : Math.Sign(a));
+        Fraction("Exp", Math.Exp);
+        Fraction("Log", Math.Log);
+        Fraction("Reciprocal", a => 1 / a);
+        Fraction("Sqrt", Math.Sqrt);
     }
 
     static void AddComparisons(Dictionary<string, Func<Fold, HostTensor[]>> table)
     {
-        void Compare(string op, Func<int, bool> holds) => table.One(op, f => HostMath.Compare(f[0], f[1], f.Broadcast(), holds));
+        void Compare(string op, Func<int, bool> holds) =>
+            table.One(op, f => HostMath.Compare(f[0], f[1], f.Broadcast(f[0], f[1]), holds));
         void Logic(string op, Func<bool, bool, bool> holds) => table.One(op, f =>
         {
             var (a, b) = (HostMath.Cast(f[0], ElementType.Bool), HostMath.Cast(f[1], ElementType.Bool));
-            return HostMath.Cast(HostMath.Binary(a, b, f.Broadcast(), (p, q) => holds(p != 0, q != 0) ? 1 : 0, (p, _) => p),
-                ElementType.Bool);
+            return HostMath.Binary(a, b, f.Broadcast(a, b), (p, q) => holds(p != 0, q != 0) ? 1 : 0, (p, _) => p);
         });
 
         Compare("Equal", c => c == 0);
@@ -76,27 +91,28 @@ static class ConstantFolder
         Logic("And", (a, b) => a && b);
         Logic("Or", (a, b) => a || b);
         Logic("Xor", (a, b) => a != b);
-        table.One("Not", f => HostMath.Cast(HostMath.Unary(f.Charged(f[0]), a => a == 0 ? 1 : 0, a => a == 0 ? 1 : 0), ElementType.Bool));
+        table.One("Not", f => HostMath.Unary(HostMath.Cast(f.Charged(f[0]), ElementType.Bool), a => 1 - a, a => a));
     }
 
     static void AddSelections(Dictionary<string, Func<Fold, HostTensor[]>> table)
     {
-        void Reduce(string op, double start, Func<double, double, double> combine) =>
-            table.One(op, f => FoldReductions.Reduce(f, start, combine));
-
-        Reduce("ReduceSum", 0, (a, b) => a + b);
-        Reduce("ReduceProd", 1, (a, b) => a * b);
-        Reduce("ReduceMax", double.NegativeInfinity, Math.Max);
-        Reduce("ReduceMin", double.PositiveInfinity, Math.Min);
+        table.One("ReduceL1", FoldReductions.SumOfSizes);
+        table.One("ReduceMax", FoldReductions.Max);
+        table.One("ReduceMean", FoldReductions.Mean);
+        table.One("ReduceMin", FoldReductions.Min);
+        table.One("ReduceProd", FoldReductions.Product);
+        table.One("ReduceSum", FoldReductions.Sum);
+        table.One("ReduceSumSquare", FoldReductions.SumOfSquares);
         table.One("Gather", FoldShapes.Gather);
-        table.One("NonZero", FoldReductions.NonZero);
-        table.One("Range", FoldReductions.Range);
-        table.One("Where", FoldReductions.Where);
+        table.One("NonZero", FoldSelections.NonZero);
+        table.One("Range", FoldSelections.Range);
+        table.One("Where", FoldSelections.Where);
     }
 
     static void AddShapes(Dictionary<string, Func<Fold, HostTensor[]>> table)
     {
         table.One("Cast", FoldShapes.Cast);
+        table.One("CastLike", FoldShapes.CastLike);
         table.One("Concat", FoldShapes.Concat);
         table.One("Constant", FoldShapes.Constant);
         table.One("ConstantOfShape", FoldShapes.ConstantOfShape);

@@ -17,14 +17,22 @@ sealed class Fold(NodeReader node, HostTensor?[] inputs, FoldBudget budget)
     /// <summary>Integers given as an input in newer operator sets and as an attribute in older ones; null where neither is there.</summary>
     public int[]? Ints(int index, string attribute) => Has(index) ? node.Narrow(this[index]) : node.Ints(attribute);
 
-    /// <summary>The shape that the first two inputs broadcast to, charged.</summary>
-    public int[] Broadcast()
+    /// <summary>The shape that two operands of one element type broadcast to, charged.</summary>
+    public int[] Broadcast(HostTensor a, HostTensor b, bool sameType = true)
     {
-        if (Count > 2)
-            throw node.Error($"{Count} constant inputs, 2 are evaluated at import");
-        var shape = HostView.Broadcast(this[0].Shape, this[1].Shape) ?? throw node.Error($"{this[0]} and {this[1]} do not broadcast");
+        if (sameType)
+            RequireOneType(a, b);
+        var shape = HostView.Broadcast(a.Shape, b.Shape) ?? throw node.Error($"{a} and {b} do not broadcast");
         Charge(shape);
         return shape;
+    }
+
+    /// <summary>Fails where operands differ in their element type, which no operator that takes several of a kind allows.</summary>
+    public void RequireOneType(params ReadOnlySpan<HostTensor> operands)
+    {
+        foreach (var operand in operands)
+            if (operand.Type != operands[0].Type)
+                throw node.Error($"operands of one element type expected, got {operands[0]} and {operand}; Cast makes them alike");
     }
 
     public HostTensor Charged(HostTensor x)

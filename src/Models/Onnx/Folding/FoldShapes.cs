@@ -5,12 +5,12 @@ namespace Whence.Models.Onnx.Folding;
 /// <summary>Evaluates operators that move elements.</summary>
 static class FoldShapes
 {
-    public static HostTensor Cast(Fold f)
+    public static HostTensor Cast(Fold f) => HostMath.Cast(f.Charged(f[0]), OnnxTensors.CastTarget(f.Node));
+
+    public static HostTensor CastLike(Fold f)
     {
-        f.Node.Ignore("saturate");
-        var to = f.Node.Int("to", 0);
-        var type = OnnxTensors.TypeOf(to) ?? throw f.Node.Error($"cast to type {to} is not supported");
-        return HostMath.Cast(f.Charged(f[0]), type);
+        f.Node.Ignore("saturate", "round_mode");
+        return HostMath.Cast(f.Charged(f[0]), f[1].Type);
     }
 
     public static HostTensor Constant(Fold f)
@@ -21,11 +21,11 @@ static class FoldShapes
         if (node.Has("value_float"))
             return HostTensor.From([node.Float("value_float", 0)]);
         if (node.Has("value_int"))
-            return HostTensor.From([(long)node.Int("value_int", 0)]);
+            return HostTensor.From([node.Long("value_int", 0)]);
         if (node.Floats("value_floats") is { } floats)
             return HostTensor.From(floats, floats.Length);
-        if (node.Ints("value_ints") is { } ints)
-            return HostTensor.From(Array.ConvertAll(ints, i => (long)i), ints.Length);
+        if (node.Longs("value_ints") is { } ints)
+            return HostTensor.From(ints, ints.Length);
         throw node.Error("no tensor, number or list of numbers is given");
     }
 
@@ -92,7 +92,8 @@ static class FoldShapes
     public static HostTensor Concat(Fold f)
     {
         var axis = f.Node.Axis(f.Node.Int("axis", 1), f[0].Rank);
-        var parts = HostMath.Unify([.. Enumerable.Range(0, f.Count).Select(i => f[i])]);
+        HostTensor[] parts = [.. Enumerable.Range(0, f.Count).Select(i => f[i])];
+        f.RequireOneType(parts);
         var shape = parts[0].Shape.ToArray();
         foreach (var x in parts[1..])
         {

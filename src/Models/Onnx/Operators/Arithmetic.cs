@@ -12,7 +12,7 @@ static class Arithmetic
         AddBinary(table, "Add", () => new Add());
         AddBinary(table, "Sub", () => new Sub());
         AddBinary(table, "Mul", () => new Mul());
-        AddBinary(table, "Pow", () => new Pow());
+        table.Add("Pow", Power);
         table.Add("Div", Divide);
         table.Add("PRelu", s => Binary(s, new PRelu(), ElementType.F32));
         AddVariadic(table, "Sum", () => new Add());
@@ -69,13 +69,23 @@ static class Arithmetic
     static OnnxValue Divide(NodeScope s)
     {
         var quotient = Binary(s, new Div(), s[0].Type);
-        return s[0].Type.IsFloat() ? quotient : s.Result(Shaping.Truncated(s, quotient.Node!), quotient.IsChannelsLast);
+        return s[0].Type.IsFloat() ? quotient : s.Result(Casting.Truncated(s, quotient.Node!), quotient.IsChannelsLast);
+    }
+
+    /// <summary>a^b in the type of a: an integer to an integer is rounded to one, to a fraction is cut.</summary>
+    static OnnxValue Power(NodeScope s)
+    {
+        var power = Binary(s, new Pow(), s[0].Type);
+        if (s[0].Type.IsFloat())
+            return power;
+        var whole = s[1].Type.IsFloat() ? Casting.Truncated(s, power.Node!) : s.Part(new Round(), power.Node!);
+        return s.Result(whole, power.IsChannelsLast);
     }
 
     static OnnxValue Mean(NodeScope s)
     {
         var (sum, isChannelsLast) = Fold(s, () => new Add());
-        return s.Result(s.Add(new Mul(), sum, s.Graph.Constant(1f / s.Count)), isChannelsLast);
+        return s.Result(s.Add(new Div(), sum, s.Graph.Constant(s.Count)), isChannelsLast);
     }
 
     static (Node Y, bool IsChannelsLast) Fold(NodeScope s, Func<Op> make)

@@ -53,7 +53,7 @@ static class Convolutions
     {
         if (w.Constant is { } constant)
         {
-            var form = fold is null ? "krsc" : $"krsc*{fold.Node.Name}";
+            var form = fold is null ? "krsc" : $"krsc{fold.Form}";
             return s.Builder.Layouts.Parameter(w.Name, form, constant, c => Krsc(fold is null ? c : fold.Scaled(c)));
         }
         int[] image = w.Rank == 4 ? w.Shape : [w.Shape[0], w.Shape[1], 1, w.Shape[2]];
@@ -70,7 +70,7 @@ static class Convolutions
         if (fold is not null)
         {
             var name = bias?.Name ?? $"{w.Name}/bias";
-            return [s.Builder.Layouts.Parameter(name, $"*{fold.Node.Name}", bias?.Constant ?? w.Constant!, _ =>
+            return [s.Builder.Layouts.Parameter(name, fold.Form, bias?.Constant ?? w.Constant!, _ =>
                 fold.Shifted(bias?.Constant))];
         }
         return bias is null ? []

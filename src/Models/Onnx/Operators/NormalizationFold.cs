@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Whence.Models.Tensors;
 
 namespace Whence.Models.Onnx.Operators;
@@ -11,10 +12,14 @@ sealed class NormalizationFold
     readonly double[] a;
     readonly double[] c;
 
-    NormalizationFold(NodeReader node, double[] a, double[] c) => (Node, this.a, this.c) = (node, a, c);
+    NormalizationFold(double[] a, double[] c)
+    {
+        (this.a, this.c) = (a, c);
+        Form = $"*{OnnxWeights.DigestOf(MemoryMarshal.AsBytes([.. a, .. c]))}";
+    }
 
-    /// <summary>The normalisation.</summary>
-    public NodeReader Node { get; }
+    /// <summary>What the fold does to a weight, in a word that is the same only where a and c are.</summary>
+    public string Form { get; }
 
     /// <summary>The normalisation behind a convolution when it can be folded; it is then marked as done.</summary>
     public static NormalizationFold? Find(NodeScope conv)
@@ -38,7 +43,7 @@ sealed class NormalizationFold
         if (!Array.TrueForAll(a, double.IsFinite))
             return null;
         builder.FoldedNodes.Add(node);
-        return new NormalizationFold(node, a, [.. bias.Select((v, k) => v - a[k] * mean[k])]);
+        return new NormalizationFold(a, [.. bias.Select((v, k) => v - a[k] * mean[k])]);
     }
 
     /// <summary>The weight [K,...] with every output channel scaled.</summary>

@@ -88,18 +88,22 @@ static class Normalizations
         return s.Result(y, s[0].IsChannelsLast);
     }
 
+    /// <summary>x divided by its norm; 0, with a gradient of 0, where the norm is 0.</summary>
     static OnnxValue LpNormalization(NodeScope s)
     {
         var axis = s.Node.Axis(s.Node.Int("axis", -1), s[0].Rank);
         var at = Array.IndexOf(Arrangement.Axes(s[0]), axis);
         var x = s.AnyLayout(s[0]);
-        Op norm = s.Node.Int("p", 2) switch
+        Op size = s.Node.Int("p", 2) switch
         {
             1 => new ReduceL1([at], true),
             2 => new ReduceL2([at], true),
             var p => throw s.Node.Error($"p is {p}, 1 and 2 are defined"),
         };
-        return s.Result(s.Add(new Div(), x, s.Part(norm, x)), s[0].IsChannelsLast);
+        var norm = s.Part(size, x);
+        var isZero = s.Part(new Equal(), norm, s.Graph.Constant(0));
+        var divisor = s.Part(new Where(), isZero, s.Graph.Constant(1), norm);
+        return s.Result(s.Add(new Where(), isZero, s.Graph.Constant(0), s.Part(new Div(), x, divisor)), s[0].IsChannelsLast);
     }
 
     static OnnxValue LocalResponse(NodeScope s)

@@ -9,7 +9,8 @@ static class Shaping
 {
     public static void Register(OperatorTable table)
     {
-        table.Add("Cast", Cast);
+        table.Add("Cast", s => Casting.Cast(s, OnnxTensors.CastTarget(s.Node)));
+        table.Add("CastLike", Casting.CastLike);
         table.AddMany("Dropout", Dropout);
         table.Add("Expand", Expand);
         table.Add("Flatten", s => Reshaped(s, ShapeRules.Flatten(s.Node, s[0].Shape)));
@@ -91,24 +92,6 @@ static class Shaping
         var wide = new Shape(isChannelsLast ? Layout.Permute<int>(shape) : shape);
         return s.Result(s.Add(new Expand(wide), isChannelsLast ? s.ChannelsLast(x) : s.RowMajor(x)), isChannelsLast);
     }
-
-    static OnnxValue Cast(NodeScope s)
-    {
-        s.Node.Ignore("saturate");
-        var to = s.Node.Int("to", 0);
-        var type = OnnxTensors.TypeOf(to) ?? throw s.Unsupported($"cast to type {to}");
-        var x = s[0];
-        var node = s.AnyLayout(x);
-        if (type == ElementType.Bool && x.Type != ElementType.Bool)
-            node = s.Part(new Not(), s.Part(new Not(), node));
-        else if (!type.IsFloat() && x.Type.IsFloat())
-            node = Truncated(s, node);
-        return s.Result(node, x.IsChannelsLast, type);
-    }
-
-    /// <summary>The whole part: sign(x) floor(|x|).</summary>
-    public static Node Truncated(NodeScope s, Node x) =>
-        s.Part(new Mul(), s.Part(new Sign(), x), s.Part(new Floor(), s.Part(new Abs(), x)));
 
     static OnnxValue[] Dropout(NodeScope s)
     {
