@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Whence.Explain;
 using Whence.Models;
+using Whence.Models.Tensors;
 
 namespace Whence.Cli;
 
@@ -30,7 +31,7 @@ static class ExplainCommand
                 return Task.FromResult(0);
             }
             var classifier = model.Classifier(parsed);
-            var explainer = method.Explainer(parsed, image => classifier.Prepare(image).Pixels);
+            var explainer = method.Explainer(parsed, (name, tensor) => Pixels(classifier, name, tensor), image => classifier.Prepare(image).Pixels);
             using var session = new ExplainSession(classifier, backend, explainer, method.Session(parsed, explainer, model.Device.Precision(parsed)));
             var chosen = parsed.GetValue(target) is { } text ? Target(classifier, text) : (int?)null;
             var files = new List<(string Overlay, string Title)>();
@@ -47,6 +48,15 @@ static class ExplainCommand
             return Task.FromResult(0);
         });
         return command;
+    }
+
+    // As maps of pictures are written: [H,W,C] in [0,1].
+    static float[] Pixels(Classifier classifier, string name, HostTensor tensor)
+    {
+        var shape = classifier.InputShape.Span;
+        if (!shape.EndsWith(tensor.Shape) || tensor.Rank < 3)
+            throw new TensorFormatException(name, $"the tensor is [{string.Join(',', tensor.Shape)}], the pixels of {classifier.Name} are [{string.Join(',', shape[1..].ToArray())}]");
+        return tensor.ToFloats();
     }
 
     static int Target(Classifier classifier, string text) =>

@@ -24,7 +24,7 @@ sealed class MethodOptions
     readonly Option<string?> norm = new("--norm") { Description = "negative-flux: linf or l2" };
     readonly Option<string?> aggregate = new("--aggregate") { Description = "negative-flux: elementwise, vector or vector-times-input" };
     readonly Option<int?> steps = Positive(new("--steps") { Description = "negative-flux: steps of the search" });
-    readonly Option<string?> layer = new("--layer") { Description = "grad-cam and relatives: the layer, by its name in the model; the last convolution by default" };
+    readonly Option<string?> layer = new("--layer") { Description = "grad-cam and relatives: the layer, by its name in the model (see 'whence layers'); by default the last one with places that every path goes through" };
     readonly Option<bool?> relu = new("--relu") { Description = "grad-cam and relatives: whether negative values are cut off (true, false)" };
 
     public MethodOptions()
@@ -61,11 +61,14 @@ sealed class MethodOptions
         };
     }
 
-    /// <summary>The method; <paramref name="fit"/> turns a picture given as baseline into the network's input.</summary>
-    public IExplainer Explainer(ParseResult parsed, Func<Image, float[]>? fit) => Explainers.Create(parsed.GetValue(method)!, new()
+    /// <summary>
+    /// The method; <paramref name="arrange"/> turns the tensor of a file given as baseline into the network's input, and
+    /// <paramref name="fit"/> a picture.
+    /// </summary>
+    public IExplainer Explainer(ParseResult parsed, Func<string, HostTensor, float[]> arrange, Func<Image, float[]>? fit) => Explainers.Create(parsed.GetValue(method)!, new()
     {
         Quadrature = Choose(parsed.GetValue(quadrature), Quadrature.GaussLegendre, Quadrature.Trapezoid, Quadrature.Midpoint),
-        Baseline = parsed.GetValue(baseline) is { } name ? ReadBaseline(name, fit) : null,
+        Baseline = parsed.GetValue(baseline) is { } name ? ReadBaseline(name, arrange, fit) : null,
         Sigma = parsed.GetValue(sigma),
         Finder = Choose(parsed.GetValue(finder), FluxFinder.ClassDirected, FluxFinder.FixedPoint, FluxFinder.Random),
         Radius = parsed.GetValue(radius),
@@ -85,11 +88,11 @@ sealed class MethodOptions
                select (option.Name.TrimStart('-'), string.Join(' ', parsed.GetResult(option)!.Tokens.Select(token => token.Value)));
     }
 
-    static Baseline ReadBaseline(string name, Func<Image, float[]>? fit) => name switch
+    static Baseline ReadBaseline(string name, Func<string, HostTensor, float[]> arrange, Func<Image, float[]>? fit) => name switch
     {
         "zero" => Baseline.Zero,
         "blur" => Baseline.Blur(),
-        _ when name.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) => Baseline.Of(Npy.Read(name).ToFloats()),
+        _ when name.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) => Baseline.Of(arrange(name, Npy.Read(name))),
         _ when fit is not null => Baseline.Of(fit(ImageFile.Load(name))),
         _ => throw new UsageException($"--baseline {name}: with --input a baseline is zero, blur or a .npy file in the input's layout"),
     };

@@ -12,13 +12,14 @@ sealed class ModelOptions
     readonly Option<string?> preset = new("--preset") { Description = $"how pictures become inputs: {string.Join(", ", Preprocessing.Presets)}" };
     readonly Option<FileInfo?> modelJson = new("--model-json") { Description = "the same from a model.json; by default the one beside the model" };
     readonly Option<FileInfo?> labels = new("--labels") { Description = "class names: one a line, index,names, or wnid name" };
+    readonly Option<(int Height, int Width)?> size = PictureSize.Option();
 
     /// <summary>Where it runs.</summary>
     public DeviceOptions Device { get; } = new();
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { model, preset, modelJson, labels })
+        foreach (var option in new Option[] { model, preset, modelJson, size, labels })
             command.Options.Add(option);
         Device.AddTo(command);
     }
@@ -31,26 +32,31 @@ sealed class ModelOptions
         var (presetName, json) = (parsed.GetValue(preset), parsed.GetValue(modelJson));
         if (presetName is not null && json is not null)
             throw new UsageException("--preset and --model-json both say how pictures become inputs: give one");
-        return Load(parsed.GetValue(model), presetName, json, parsed.GetValue(labels));
+        return Load(parsed.GetValue(model), presetName, json, parsed.GetValue(labels), parsed.GetValue(size));
     }
 
     /// <summary>A classifier from a file, or the built-in one; how pictures become inputs by a preset, a model.json, or what lies beside the file.</summary>
-    public static Classifier Load(FileInfo? model, string? preset, FileInfo? json, FileInfo? labels)
+    public static Classifier Load(FileInfo? model, string? preset, FileInfo? json, FileInfo? labels,
+        (int Height, int Width)? size = null)
     {
         var preprocessing = json is not null ? Preprocessing.Read(json.FullName) : preset is not null ? Preprocessing.Preset(preset) : null;
         var names = labels is null ? null : LabelList.Read(labels.FullName);
         if (model is not { } file)
             return Example.Classifier(preprocessing, names);
-        var (classifier, guessed) = ClassifierFile.Load(file.FullName, preprocessing, names);
+        var (classifier, guessed) = ClassifierFile.Load(file.FullName, preprocessing, names, size);
         if (guessed is not null)
             Console.Error.WriteLine($"whence: nothing says how pictures become inputs of {file.Name}; taking preset '{guessed}' (see --preset, --model-json)");
         return classifier;
     }
 
     /// <summary>The bare network, for raw tensors in the model's own layout.</summary>
-    public OnnxModel Network(ParseResult parsed) => parsed.GetValue(model) is { } file
-        ? OnnxModel.Load(file.FullName)
-        : throw new UsageException("--input needs a --model");
+    public OnnxModel Network(ParseResult parsed)
+    {
+        if (parsed.GetValue(model) is not { } file)
+            throw new UsageException("--input needs a --model");
+        var network = OnnxModel.Load(file.FullName);
+        return parsed.GetValue(size) is var (height, width) ? network.WithImageSize(height, width) : network;
+    }
 
     /// <summary>The pictures named, or the built-in one when neither a model nor a picture is named.</summary>
     public IEnumerable<(string Name, Func<Image> Load)> Pictures(ParseResult parsed, FileInfo[] files) =>

@@ -22,6 +22,7 @@ sealed record ResultJson(
 [JsonSerializable(typeof(MitigationJson))]
 [JsonSerializable(typeof(JudgeJson))]
 [JsonSerializable(typeof(MethodJson))]
+[JsonSerializable(typeof(LayerJson))]
 [JsonSerializable(typeof(DoctorJson))]
 [JsonSerializable(typeof(KernelJson))]
 [JsonSerializable(typeof(NeededKernels))]

@@ -14,19 +14,22 @@ sealed class TensorJob(OnnxModel network, Backend backend, MethodOptions method,
     {
         if (output is null)
             throw new UsageException("--input needs an --output for the map");
-        var tensor = TensorLayout.Read(input, network);
+        var tensor = Npy.Read(input.FullName);
+        var sized = TensorLayout.Sized(network, tensor);
+        var layout = new TensorLayout(sized);
+        var rows = layout.Samples(input.Name, tensor);
         var chosen = target is null ? (int?)null : int.TryParse(target, out var index) ? index : throw new UsageException($"--target {target}: with --input a class is named by its index");
-        var explainer = method.Explainer(parsed, null);
-        using var session = new ExplainSession(network, backend, explainer, method.Session(parsed, explainer, precision));
+        var explainer = method.Explainer(parsed, layout.Sample, null);
+        using var session = new ExplainSession(sized, backend, explainer, method.Session(parsed, explainer, precision));
         var maps = new List<float[]>();
         Shape shape = default;
-        for (var row = 0; row < tensor.Batch; row++)
+        for (var row = 0; row < rows.Length; row++)
         {
-            var explanation = session.Run(tensor.Row(row), chosen, deadline, cancellation);
+            var explanation = session.Run(rows[row], chosen, deadline, cancellation);
             shape = explanation.MapShape;
-            maps.Add(TensorLayout.ToModel(explanation.Map, shape));
-            writer.Write(tensor.Batch == 1 ? input.Name : $"{input.Name}[{row}]", explanation, new(null, output.ToString(), null));
+            maps.Add(layout.ToModel(explanation.Map, shape));
+            writer.Write(rows.Length == 1 ? input.Name : $"{input.Name}[{row}]", explanation, new(null, output.ToString(), null));
         }
-        Npy.Write(output.FullName, HostTensor.From([.. maps.SelectMany(map => map)], [maps.Count, .. TensorLayout.ModelShape(shape)]));
+        Npy.Write(output.FullName, HostTensor.From([.. maps.SelectMany(map => map)], [maps.Count, .. layout.ModelShape(shape)]));
     }
 }

@@ -4,40 +4,59 @@ using Whence.Models.Tensors;
 
 namespace Whence.Cli;
 
-/// <summary>A raw input tensor of a model, and the ways between its layout (channels first) and the engine's (channels last).</summary>
+/// <summary>
+/// The way between raw tensors in a model's own layout and the engine's, which has channels last: a file that declares [N,C,...] is
+/// transposed, one that declares [N,H,W,C] itself is read as it is.
+/// </summary>
 sealed class TensorLayout
 {
-    readonly float[] values;
-    readonly Shape input;
+    readonly OnnxModel network;
+    readonly bool isMoved;
 
-    TensorLayout(float[] values, int batch, Shape input) => (this.values, Batch, this.input) = (values, batch, input);
+    /// <summary>The layout of a model's input.</summary>
+    public TensorLayout(OnnxModel network) =>
+        (this.network, isMoved) = (network, network.InputShape.Rank >= 3 && !network.Inputs[0].IsChannelsLast);
 
-    /// <summary>Number of samples in the tensor.</summary>
-    public int Batch { get; }
-
-    /// <summary>Reads a tensor and checks it against the model's input.</summary>
-    public static TensorLayout Read(FileInfo file, OnnxModel network)
+    /// <summary>The model with the size that its file leaves open taken from a tensor for it.</summary>
+    public static OnnxModel Sized(OnnxModel network, HostTensor tensor)
     {
-        var tensor = Npy.Read(file.FullName);
-        var (shape, own) = (network.InputShape, ModelShape(new(network.InputShape.Span[1..])));
-        if (tensor.Rank != shape.Rank || !tensor.Shape.AsSpan(1).SequenceEqual(own))
-        {
-            throw new TensorFormatException(
-                file.Name, $"the tensor is [{string.Join(',', tensor.Shape)}], '{network.Name}' takes [N,{string.Join(',', own)}]");
-        }
-        return new(tensor.ToFloats(), tensor.Shape[0], shape);
+        if (!network.HasOpenSize || tensor.Rank != 4)
+            return network;
+        var at = network.Inputs[0].IsChannelsLast ? 1 : 2;
+        return network.WithImageSize(tensor.Shape[at], tensor.Shape[at + 1]);
     }
 
-    /// <summary>Sample <paramref name="row"/> with channels last.</summary>
-    public float[] Row(int row) => ToEngine(values.AsSpan(row * input.Length, input.Length), new(input.Span[1..]));
+    /// <summary>The samples of a tensor [N, ...], each with channels last.</summary>
+    /// <exception cref="TensorFormatException">Its shape is not that of the model's input.</exception>
+    public float[][] Samples(string file, HostTensor tensor)
+    {
+        var sample = new Shape(network.InputShape.Span[1..]);
+        var own = ModelShape(sample);
+        if (tensor.Rank != own.Length + 1 || !tensor.Shape.AsSpan(1).SequenceEqual(own))
+            throw new TensorFormatException(
+                file, $"the tensor is [{string.Join(',', tensor.Shape)}], '{network.Name}' takes [N,{string.Join(',', own)}]");
+        return [.. tensor.ToFloats().Chunk(sample.Length).Select(values => ToEngine(values, sample))];
+    }
+
+    /// <summary>The one sample of a tensor [1, ...], or of one without the batch.</summary>
+    /// <exception cref="TensorFormatException">Its shape is not that of the model's input, or there are several samples.</exception>
+    public float[] Sample(string file, HostTensor tensor)
+    {
+        var single = tensor.Rank == network.InputShape.Rank - 1 ? tensor.Reshape([1, .. tensor.Shape]) : tensor;
+        var samples = Samples(file, single);
+        return samples is [var only] ? only : throw new TensorFormatException(file, $"{samples.Length} samples, one is needed");
+    }
 
     /// <summary>The shape of one sample as the model writes it, from [spatial..., C].</summary>
-    public static int[] ModelShape(Shape sample) => sample.Rank < 2 ? sample.ToArray() : [sample[^1], .. sample.Span[..^1]];
+    public int[] ModelShape(Shape sample) => IsMoved(sample) ? [sample[^1], .. sample.Span[..^1]] : sample.ToArray();
 
-    /// <summary>[spatial..., C] to [C, spatial...].</summary>
-    public static float[] ToModel(ReadOnlySpan<float> sample, Shape shape) => shape.Rank < 2 ? sample.ToArray() : Transpose(sample, sample.Length / shape[^1], shape[^1]);
+    /// <summary>[spatial..., C] to the model's own order.</summary>
+    public float[] ToModel(float[] sample, Shape shape) =>
+        IsMoved(shape) ? Transpose(sample, sample.Length / shape[^1], shape[^1]) : sample;
 
-    static float[] ToEngine(ReadOnlySpan<float> sample, Shape shape) => shape.Rank < 2 ? sample.ToArray() : Transpose(sample, shape[^1], sample.Length / shape[^1]);
+    float[] ToEngine(float[] sample, Shape shape) => IsMoved(shape) ? Transpose(sample, shape[^1], sample.Length / shape[^1]) : sample;
+
+    bool IsMoved(Shape sample) => isMoved && sample.Rank >= 2;
 
     static float[] Transpose(ReadOnlySpan<float> from, int rows, int columns)
     {

@@ -17,6 +17,7 @@ static class WhenceCommand
         MitigateCommand.Create(),
         JudgeCommand.Create(),
         MethodsCommand.Create(),
+        LayersCommand.Create(),
         KernelsCommand.Create(),
         BenchCommand.Create(),
         DoctorCommand.Create(),

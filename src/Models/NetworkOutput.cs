@@ -11,10 +11,17 @@ public sealed record NetworkOutput(Node Logits, IReadOnlyDictionary<string, Node
     /// <summary>Where the network has dropout, in order; evaluation passes values on there.</summary>
     public IReadOnlyList<DropoutSite> Dropouts { get; init; } = [];
 
+    /// <summary>Names, among <see cref="Layers"/>, of the values that are known to be images [N,H,W,C]; null where every value of rank four is one.</summary>
+    public IReadOnlySet<string>? Images { get; init; }
+
+    /// <summary>Whether the layer called <paramref name="name"/> is an image [N,H,W,C].</summary>
+    public bool IsImage(string name) => Layers[name].Shape.Rank == 4 && Images?.Contains(name) != false;
+
     /// <summary>The nodes that stand for these in a copy.</summary>
     public NetworkOutput Through(GraphCopy copy) =>
         new(copy.Of(Logits), Layers.ToDictionary(layer => layer.Key, layer => copy.Of(layer.Value)), Convolutions)
         {
+            Images = Images,
             Dropouts = [.. Dropouts.Select(site => site with { Value = copy.Of(site.Value) })],
         };
 }

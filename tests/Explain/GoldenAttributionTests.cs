@@ -67,11 +67,11 @@ sealed class GoldenAttributionTests : ExplainTests
     }
 
     [Test]
-    public void TheLastConvolutionIsTheDefaultLayer()
+    public void WhatTheConvolutionalClassifierReadsIsTheDefaultLayer()
     {
         var network = GoldenInputs.Network("squeezenet1.1");
         var x = GoldenInputs.Photograph("cat");
-        var named = Explain(network, Cam("squeezenet0_relu25_fwd", relu: true), x);
+        var named = Explain(network, Cam("squeezenet0_concat7", relu: true), x);
         Assert.That(Explain(network, Explainers.Create("grad-cam"), x).Map, Is.EqualTo(named.Map));
     }
 

@@ -11,7 +11,7 @@ namespace Whence.Explain;
 /// </summary>
 /// <param name="name">The method's name.</param>
 /// <param name="form">How activations are weighted.</param>
-/// <param name="layer">Name of the layer; null takes what the last convolution's block yields.</param>
+/// <param name="layer">Name of the layer; null takes that of <see cref="LayerChoice"/>.</param>
 /// <param name="relu">Whether negative values are cut off.</param>
 public sealed class ActivationMap(string name, ActivationForm form, string? layer = null, bool relu = true) : IExplainer
 {
@@ -33,24 +33,30 @@ public sealed class ActivationMap(string name, ActivationForm form, string? laye
             throw new ExplainException($"{Name} takes one sample; {c.Samples} were asked for");
         var g = c.Graph;
         var output = c.Network.Build(g, c.X);
-        var a = Layer(c.Network, output);
+        var place = Layer(c, output);
+        var a = output.Layers[place];
         if (a.Shape.Rank != 4)
-            throw new ExplainException($"{Name}: layer '{layer ?? a.Name}' yields {a.Shape}, an image [1,H,W,C] is needed");
+            throw new ExplainException($"{Name}: layer '{place}' yields {a.Shape}, an image [1,H,W,C] is needed");
         var gradient = g.Gradient(output.Logits, c.TargetSeed(output.Logits), [a])[0];
         var map = g.Add(new ReduceSum([3], keepDimensions: true), Weighted(g, a, gradient));
         if (relu)
             map = g.Add(new Relu(), map);
-        return new(Enlarge ?? c.IsPicture ? Upsampling.To(g, map, c.X.Shape[1], c.X.Shape[2]) : map);
+        return new(Enlarge ?? c.IsPicture ? Upsampling.To(g, map, c.X.Shape[1], c.X.Shape[2]) : map) { Warn = _ => Doubt(output, place) };
     }
 
-    Node Layer(INetwork network, NetworkOutput output)
+    static string? Doubt(NetworkOutput output, string place) => output.Layers[place].Shape switch
     {
-        var wanted = layer ?? output.Convolutions.LastOrDefault()
-            ?? throw new ExplainException($"{Name}: '{network.Name}' has no convolution; name a layer");
-        return output.Layers.TryGetValue(wanted, out var node)
-            ? node
-            : throw new ExplainException(
-                $"{Name}: '{network.Name}' has no layer '{wanted}'; its convolutions are {string.Join(", ", output.Convolutions)}");
+        var shape when shape[1] * shape[2] == 1 => $"layer '{place}' has one place only: its map says nothing about places",
+        _ when !output.IsImage(place) => $"layer '{place}' is read as [1,H,W,C] {output.Layers[place].Shape}, which its file does not say",
+        _ => null,
+    };
+
+    string Layer(ExplainContext c, NetworkOutput output)
+    {
+        var wanted = layer ?? LayerChoice.Find(c.X, output)?.Name ?? throw new ExplainException(
+            $"{Name}: no value of '{c.Network.Name}' has more than one place and is on every path to the class scores; name a layer");
+        return output.Layers.ContainsKey(wanted) ? wanted : throw new ExplainException(
+            $"{Name}: '{c.Network.Name}' has no layer '{wanted}'; near it are {string.Join(", ", NearNames.Of(wanted, output.Layers.Keys))}");
     }
 
     Node Weighted(Graph.Graph g, Node a, Node gradient) => form switch

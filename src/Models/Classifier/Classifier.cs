@@ -30,7 +30,12 @@ public sealed class Classifier : INetwork
         }
         if ((preprocessing.Height, preprocessing.Width) is not (0, 0) and var size && size != (input[1], input[2]))
             throw new PreprocessingException(
-                $"network '{network.Name}' takes {input[1]} x {input[2]}, {preprocessing.Name} describes {size.Item1} x {size.Item2}");
+                $"network '{network.Name}' takes {input[1]} x {input[2]}, {preprocessing.Name} describes {size.Item1} x {size.Item2}; "
+                + $"give the network's size (--size {input[1]}x{input[2]})");
+        if (preprocessing is { Resize: ResizeRule.ShorterSide, ShorterSide: > 0 } && preprocessing.ShorterSide < Math.Min(input[1], input[2]))
+            throw new PreprocessingException(
+                $"{preprocessing.Name}: a shorter side of {preprocessing.ShorterSide} pixels is less than the {input[1]} x {input[2]} that "
+                + $"'{network.Name}' takes from the middle; without a shorter side it is 8/7 of the network's");
         if (labels is not null && labels.Count < network.Classes)
             throw new PreprocessingException($"network '{network.Name}' has {network.Classes} classes, there are {labels.Count} labels");
         this.network = network;

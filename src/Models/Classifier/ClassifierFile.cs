@@ -13,16 +13,22 @@ public static class ClassifierFile
     /// <param name="modelPath">The ONNX file.</param>
     /// <param name="preprocessing">What to do with a picture; null looks beside the model, then takes <see cref="Guess"/>.</param>
     /// <param name="labels">Class names; null takes what the preprocessing names, then a <c>labels.txt</c> beside the model.</param>
+    /// <param name="size">Height and width of pictures, instead of those of the preprocessing; needed where neither it nor the file says them.</param>
     /// <returns>The classifier, and the name of the preset that had to be guessed, or null.</returns>
     /// <exception cref="OnnxException">The file is not a sound model.</exception>
     /// <exception cref="PreprocessingException">The preprocessing does not fit the network.</exception>
     public static (Classifier Classifier, string? Guessed) Load(string modelPath, Preprocessing? preprocessing = null,
-        LabelList? labels = null)
+        LabelList? labels = null, (int Height, int Width)? size = null)
     {
-        var model = OnnxModel.Load(modelPath);
         preprocessing ??= Sidecar(modelPath);
+        if (size is var (height, width) && preprocessing is not null)
+            preprocessing = preprocessing with { Height = height, Width = width, ShorterSide = 0 };
+        size ??= preprocessing is { Height: > 0, Width: > 0 } known ? (known.Height, known.Width) : null;
+        var model = OnnxModel.Load(modelPath);
+        model = size is var (openHeight, openWidth) ? model.WithImageSize(openHeight, openWidth) : model;
         var guessed = preprocessing is null ? Guess(model) : null;
-        preprocessing ??= Preprocessing.Preset(guessed!) with { Height = 0, Width = 0 };
+        preprocessing ??= Preprocessing.Preset(guessed!) with { Height = size?.Height ?? 0, Width = size?.Width ?? 0, ShorterSide = 0 };
+        preprocessing = InColoursOf(model, preprocessing);
         labels ??= ReadLabels(preprocessing.LabelsFile ?? Beside(modelPath, "labels.txt"));
         return (new(model, preprocessing, labels), guessed);
     }
@@ -36,6 +42,11 @@ public static class ClassifierFile
         { Rank: 4 } shape when shape[1] <= 32 => "cifar10",
         _ => "imagenet",
     };
+
+    // Raw pixels are grey to a network of one channel.
+    static Preprocessing InColoursOf(OnnxModel model, Preprocessing preprocessing) =>
+        preprocessing.Name is "raw" or "raw255" && model.InputShape is { Rank: 4 } shape && shape[3] == 1
+            ? preprocessing with { Channels = ChannelOrder.Grey } : preprocessing;
 
     static Preprocessing? Sidecar(string modelPath)
     {

@@ -21,7 +21,7 @@ public sealed record Preprocessing
     public ResizeRule Resize { get; init; } = ResizeRule.ShorterSide;
 
     /// <summary>
-    /// Length of the shorter side before the centre is cut out; 0 for 8/7 of the shorter side of the input (256 for 224).
+    /// Length of the shorter side before the centre is cut out; 0 for 8/7 of the longer side of the input (256 for 224).
     /// </summary>
     public int ShorterSide { get; init; }
 
@@ -125,7 +125,9 @@ public sealed record Preprocessing
     /// The picture at the network's size and in the network's kind of colour (grey, or red-green-blue), as it will be seen; alpha is laid
     /// over white.
     /// </summary>
-    /// <exception cref="PreprocessingException">The rule is <see cref="ResizeRule.None"/> and the picture has another size.</exception>
+    /// <exception cref="PreprocessingException">
+    /// The rule is <see cref="ResizeRule.None"/> and the picture has another size, or what is to be cut out is larger than the picture.
+    /// </exception>
     public Image Fit(Image image)
     {
         if (Height == 0 || Width == 0)
@@ -139,8 +141,12 @@ public sealed record Preprocessing
             case ResizeRule.Stretch:
                 return Images.Resize.To(coloured, Width, Height, Interpolation);
             case ResizeRule.ShorterSide:
-                var side = ShorterSide > 0 ? ShorterSide : (Math.Max(Height, Width) * 8 + 6) / 7;
-                return Images.Resize.CentreCrop(Images.Resize.ShorterSide(coloured, side, Interpolation), Width, Height);
+                // 8/7 of the input's longer side, rounded: the crop is never larger than the picture.
+                var side = ShorterSide > 0 ? ShorterSide : (Math.Max(Height, Width) * 16 + 7) / 14;
+                var resized = Images.Resize.ShorterSide(coloured, side, Interpolation);
+                return resized.Height >= Height && resized.Width >= Width ? Images.Resize.CentreCrop(resized, Width, Height)
+                    : throw new PreprocessingException($"{Name}: with a shorter side of {side} pixels the picture is {resized.Width} x {resized.Height}, "
+                        + $"less than the {Width} x {Height} to be cut out of its middle; a shorter side of {Math.Max(Height, Width)} or more would do");
             default:
                 throw new PreprocessingException(
                     $"{Name}: the picture is {image.Width} x {image.Height}, the network takes {Width} x {Height} only");

@@ -54,7 +54,8 @@ public sealed class OnnxModel : INetwork
         get
         {
             if (Inputs is not [{ Dims: { Length: > 0 } dims } port] || dims.AsSpan(1).Contains(-1))
-                throw new OnnxException(Name, $"one input of known size is needed, the file declares {string.Join(", ", Inputs)}");
+                throw new OnnxException(Name, $"one input of known size is needed, the file declares {string.Join(", ", Inputs)}"
+                    + (HasOpenSize ? "; give height and width (--size 224x224, or \"size\" in a model.json)" : ""));
             long[] single = [1, .. dims[1..].Select(d => (long)d)];
             if (!TensorSize.TryCount(single, sizeof(float), out _))
                 throw new OnnxException(Name, $"input {port} is too large");
@@ -62,6 +63,10 @@ public sealed class OnnxModel : INetwork
             return new Shape(dims.Length >= 3 && !port.IsChannelsLast ? Layout.Permute<int>(shape) : shape);
         }
     }
+
+    /// <summary>Whether the one input is an image whose height or width the file leaves open: <see cref="WithImageSize"/> gives them.</summary>
+    public bool HasOpenSize =>
+        Inputs is [{ Dims: { Length: 4 } dims } port] && dims.AsSpan(port.IsChannelsLast ? 1 : 2, 2).Contains(-1);
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Notes => notes;
@@ -181,7 +186,7 @@ public sealed class OnnxModel : INetwork
     internal NetworkOutput BuildAtOnce(Graph.Graph g, Node x)
     {
         var network = Build(g, x, null);
-        return new NetworkOutput(network.Logits, network.Layers, network.Convolutions) { Dropouts = network.Dropouts };
+        return new NetworkOutput(network.Logits, network.Layers, network.Convolutions) { Images = network.Images, Dropouts = network.Dropouts };
     }
 
     /// <summary>

@@ -14,6 +14,7 @@ public sealed class OnnxNetwork
         this.model = model;
         Outputs = model.Outputs.ToDictionary(o => o.Name, o => builder.Layouts.RowMajor(builder.Values[o.Name]));
         Layers = builder.Values.Values.Where(v => v.Node is not null).ToDictionary(v => v.Name, v => v.Node!);
+        Images = builder.Values.Values.Where(v => v is { Node: not null, IsChannelsLast: true, Rank: 4 }).Select(v => v.Name).ToHashSet();
         Convolutions = builder.Convolutions;
         Dropouts = builder.Dropouts;
         (logits, probabilities) = new ScoreFinder(model, builder).Find();
@@ -24,6 +25,9 @@ public sealed class OnnxNetwork
 
     /// <summary>Every computed value by its ONNX name, in the file's order; images are [N,H,W,C].</summary>
     public IReadOnlyDictionary<string, Node> Layers { get; }
+
+    /// <summary>Names, among <see cref="Layers"/>, of the values that have rank four and their channels last.</summary>
+    public IReadOnlySet<string> Images { get; }
 
     /// <summary>
     /// Names, among <see cref="Layers"/>, of what each convolution yields once the normalisation and activation that alone follow it are

@@ -17,7 +17,7 @@ static class OneByOne
             Join(g, [.. each.Select(one => one.Logits)]),
             each[0].Layers.Where(layer => layer.Value.Shape is { Rank: > 0 } shape && shape[0] == 1)
                 .ToDictionary(layer => layer.Key, layer => Join(g, [.. each.Select(one => one.Layers[layer.Key])])),
-            each[0].Convolutions);
+            each[0].Convolutions) { Images = each[0].Images };
     }
 
     static Node Join(Graph.Graph g, Node[] parts) => g.Add(new Concat(0), parts);

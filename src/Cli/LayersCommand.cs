@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Text.Json;
+using Whence.Graph;
+using Whence.Models;
+
+namespace Whence.Cli;
+
+/// <summary>One line of the JSON output of whence layers; the reason is given for the default layer.</summary>
+sealed record LayerJson(string Name, string Operation, int[] Shape, bool IsImage, bool IsDefault, string? Reason);
+
+/// <summary>whence layers: what --layer may name, and which one is taken without it.</summary>
+static class LayersCommand
+{
+    public static Command Create()
+    {
+        var model = new ModelOptions();
+        var json = new Option<bool>("--json") { Description = "JSON Lines on stdout, one object per layer" };
+        var command = new Command("layers", "List a network's layers, and which one class-activation maps look at unless --layer names another.") { json };
+        model.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            INetwork network = model.Model(parsed) is null ? model.Classifier(parsed) : model.Network(parsed);
+            var layers = Layers(network);
+            if (parsed.GetValue(json))
+                layers.ForEach(layer => Console.Out.WriteLine(JsonSerializer.Serialize(layer, JsonContext.Default.LayerJson)));
+            else
+                WriteTable(network, layers);
+        });
+        return command;
+    }
+
+    static List<LayerJson> Layers(INetwork network)
+    {
+        var g = new Graph.Graph();
+        var x = g.Input("x", network.InputShape);
+        var output = network.Build(g, x);
+        var choice = LayerChoice.Find(x, output);
+        return [.. output.Layers.Where(layer => layer.Value != x).Select(layer => Line(layer.Key, layer.Value, output, choice))];
+    }
+
+    static LayerJson Line(string name, Node node, NetworkOutput output, LayerChoice? choice)
+    {
+        var isDefault = name == choice?.Name;
+        return new(name, node.Op.Name, node.Shape.ToArray(), output.IsImage(name), isDefault, isDefault ? choice!.Reason : null);
+    }
+
+    static void WriteTable(INetwork network, List<LayerJson> layers)
+    {
+        ConsoleTable.Write(["layer", "operation", "shape", ""], layers.Select(layer => new[]
+        {
+            layer.Name, layer.Operation, $"[{string.Join(',', layer.Shape)}]{(layer.IsImage ? " image" : "")}", layer.IsDefault ? "default" : "",
+        }));
+        Console.Out.WriteLine(layers.Find(layer => layer.IsDefault) is { } chosen
+            ? $"The default of {network.Name} is {chosen.Name}: {chosen.Reason}."
+            : $"{network.Name} has no default: no value with more than one place is on every path to the class scores. Name a layer by --layer.");
+    }
+}
