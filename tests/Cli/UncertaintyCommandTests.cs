@@ -33,6 +33,9 @@ sealed class UncertaintyCommandTests
         Assert.That(line.GetProperty("mapSum").GetDouble(), Is.EqualTo(uncertainty.GetProperty("epistemic").GetDouble()).Within(1e-5));
         Assert.That(line.GetProperty("top")[0].GetProperty("label").GetString(), Is.EqualTo("horse"));
         Assert.That(line.GetProperty("classTotals")[0].GetProperty("label").GetString(), Is.EqualTo("cat"));
+        var totals = line.GetProperty("classTotals").EnumerateArray().Select(c => c.GetProperty("nats").GetDouble()).ToArray();
+        Assert.That(totals, Has.Length.EqualTo(10).And.Ordered.Descending);
+        Assert.That(totals.Sum(), Is.EqualTo(uncertainty.GetProperty("epistemic").GetDouble()).Within(1e-5));
         var files = line.GetProperty("files");
         Assert.That(Npy.Read(files.GetProperty("map").GetString()!).Shape, Is.EqualTo(new[] { 32, 32 }));
         Assert.That(ImageFile.Load(files.GetProperty("overlay").GetString()!).Width, Is.GreaterThanOrEqualTo(224));

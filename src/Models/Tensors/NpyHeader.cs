@@ -15,10 +15,18 @@ readonly record struct NpyHeader(ElementType Type, bool BigEndian, bool FortranO
     /// <summary>What else NumPy takes for a type: its name and the letter of C.</summary>
     static readonly Dictionary<ElementType, string[]> Aliases = new()
     {
-        [ElementType.F32] = ["float32", "f"], [ElementType.F64] = ["float64", "float", "d"], [ElementType.F16] = ["float16", "e"],
-        [ElementType.I64] = ["int64", "int", "q"], [ElementType.I32] = ["int32", "i"], [ElementType.I16] = ["int16", "h"],
-        [ElementType.I8] = ["int8", "b"], [ElementType.U64] = ["uint64", "Q"], [ElementType.U32] = ["uint32", "I"],
-        [ElementType.U16] = ["uint16", "H"], [ElementType.U8] = ["uint8", "B"], [ElementType.Bool] = ["bool", "?"],
+        [ElementType.F32] = ["float32", "f"],
+        [ElementType.F64] = ["float64", "float", "d"],
+        [ElementType.F16] = ["float16", "e"],
+        [ElementType.I64] = ["int64", "int", "q"],
+        [ElementType.I32] = ["int32", "i"],
+        [ElementType.I16] = ["int16", "h"],
+        [ElementType.I8] = ["int8", "b"],
+        [ElementType.U64] = ["uint64", "Q"],
+        [ElementType.U32] = ["uint32", "I"],
+        [ElementType.U16] = ["uint16", "H"],
+        [ElementType.U8] = ["uint8", "B"],
+        [ElementType.Bool] = ["bool", "?"],
     };
 
     /// <summary>Reads {'descr': '...', 'fortran_order': ..., 'shape': (...), }; keys in any order, each once.</summary>

@@ -62,7 +62,6 @@ sealed class OnnxModelTests
         yield return Case("initialiser twice", Small().Weights("w", [1], 1), "'w' occurs twice");
         yield return Case("input twice", Relu().Input("x", 1), "'x' occurs twice");
         yield return Case("NaN weight", new OnnxFile().Weights("w", [1, float.NaN], 2), "element 1 is NaN");
-        yield return Case("infinite weight", new OnnxFile().Weights("w", [float.PositiveInfinity, 1], 2), "element 0 is");
         yield return Case("too few elements", new OnnxFile().Weights("w", [1, 2], 3), "3 elements expected, 2 are stored");
         yield return Case("shape overflows", new OnnxFile().Weights("w", [1], 1L << 40, 1L << 40), "not a size of an array");
         yield return Case("negative shape", new OnnxFile().Weights("w", [1], -1), "not a size of an array");
