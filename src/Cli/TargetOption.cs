@@ -1,0 +1,21 @@
+using Whence.Models;
+
+namespace Whence.Cli;
+
+/// <summary>The option --target: a class by its index, its label or a synonym.</summary>
+static class TargetOption
+{
+    /// <summary>The index of the class that is meant.</summary>
+    /// <exception cref="UsageException">No class, or more than one, is meant; near names are listed.</exception>
+    public static int Resolve(string text, LabelList labels, int classes)
+    {
+        try
+        {
+            return labels.Resolve(text, classes);
+        }
+        catch (PreprocessingException caught)
+        {
+            throw new UsageException($"--target {text}: {caught.Message}");
+        }
+    }
+}
