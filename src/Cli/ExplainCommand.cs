@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Whence.Explain;
-using Whence.Models;
 
 namespace Whence.Cli;
 

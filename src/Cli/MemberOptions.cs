@@ -3,7 +3,6 @@ using Whence.Explain.Features;
 using Whence.Explain.Uncertainty;
 using Whence.Graph;
 using Whence.Models;
-using Whence.Models.Data;
 using Whence.Models.Images;
 using Whence.Runtime;
 
@@ -86,7 +85,7 @@ sealed class MemberOptions
     LinearHead[] Heads(ParseResult parsed, Classifier classifier, Backend backend)
     {
         var path = parsed.GetValue(data) ?? throw new UsageException("--members laplace needs --data: the examples that the last layer was trained on");
-        using var set = Dataset.Open(path, classifier.Labels);
+        using var set = DatasetOptions.Open(path, classifier);
         using var weights = new Weights(backend);
         classifier.Load(weights);
         using var extractor = new FeatureExtractor(classifier, weights);

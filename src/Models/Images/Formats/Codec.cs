@@ -1,11 +1,11 @@
-using Sharp = SixLabors.ImageSharp;
-using SixLabors.ImageSharp.Formats;
+using System.Runtime.CompilerServices;
 using SixLabors.ImageSharp.Formats.Bmp;
 using SixLabors.ImageSharp.Formats.Jpeg;
 using SixLabors.ImageSharp.Formats.Png;
 using SixLabors.ImageSharp.Formats.Webp;
 using SixLabors.ImageSharp.Memory;
 using SixLabors.ImageSharp.PixelFormats;
+using Sharp = SixLabors.ImageSharp;
 
 namespace Whence.Models.Images.Formats;
 
@@ -56,7 +56,7 @@ static class Codec
             using var image = Sharp.Image.Load<TPixel>(Configuration, file);
             if ((image.Width, image.Height) != (width, height))
                 throw new ImageException($"{name}: the header says {width}x{height}, the pixels are {image.Width}x{image.Height}");
-            var samples = new byte[(long)width * height * System.Runtime.CompilerServices.Unsafe.SizeOf<TPixel>()];
+            var samples = new byte[(long)width * height * Unsafe.SizeOf<TPixel>()];
             image.CopyPixelDataTo(samples);
             return samples;
         }

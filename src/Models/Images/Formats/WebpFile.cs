@@ -105,11 +105,24 @@ sealed class WebpFile
         if (image is null)
             throw new ImageException($"{name}: WebP without a picture");
         Image.CheckSize(name, Width, Height);
+        CheckHonest();
         if (canvas is { } stated && stated != (Width, Height))
             throw new ImageException($"{name}: WebP of {stated.Width}x{stated.Height} by its header holds {Width}x{Height} pixels");
         if (HasAlpha && !IsLossless && (alpha[0] & 3) == 0 && alpha.Length - 1 < (long)Width * Height)
             throw new ImageException($"{name}: WebP with {alpha.Length - 1} alpha values for {Width}x{Height} pixels");
         return this;
+    }
+
+    /// <summary>
+    /// A lossy block of 256 pixels takes 3.4 bits at the very least, whatever it shows. A lossless picture of one colour takes none: it is
+    /// believed up to a size that costs little memory.
+    /// </summary>
+    void CheckHonest()
+    {
+        const long PixelsPerByte = 8 * 256 / 3, Believed = 12_000_000;
+        var pixels = (long)Width * Height;
+        if (pixels > PixelsPerByte * image!.Length + (IsLossless ? Believed : 0))
+            throw new ImageException($"{name}: {Width}x{Height} pixels in a WebP picture of {image.Length} bytes are not believed");
     }
 
     /// <summary>The file for the library.</summary>
