@@ -1,3 +1,6 @@
+using Whence.Models;
+using Whence.Models.Data;
+
 namespace Whence.Cli;
 
 /// <summary>How the verbs that read data sets speak of them.</summary>
@@ -5,4 +8,17 @@ static class DatasetOptions
 {
     public const string Forms =
         "a folder of class folders, CIFAR-10 binary (.bin), IDX (*-images-idx3-ubyte[.gz], labels beside it) or a CSV of path, label, id";
+
+    /// <summary>
+    /// Opens a set of the classifier's own classes. Where the classifier has no names, the set's are numbered in their order: then there
+    /// must be as many as classes.
+    /// </summary>
+    /// <exception cref="PreprocessingException">There are not.</exception>
+    public static Dataset Open(string path, Classifier classifier)
+    {
+        var data = Dataset.Open(path, classifier.Labels);
+        if (classifier.Labels.Count == 0)
+            data.Classes?.CheckCount(classifier.Classes, classifier.Name);
+        return data;
+    }
 }

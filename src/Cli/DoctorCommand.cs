@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Whence.Explain;
-using Whence.Models.Images;
 using Whence.Runtime;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Cuda;
@@ -12,7 +11,7 @@ namespace Whence.Cli;
 
 /// <summary>The JSON output of whence doctor.</summary>
 sealed record DoctorJson(
-    string Version, string System, string Processor, string Simd, int Workers, double GigaFlopPerSecond, double GigaBytesPerSecond, bool Jpeg,
+    string Version, string System, string Processor, string Simd, int Workers, double GigaFlopPerSecond, double GigaBytesPerSecond,
     IReadOnlyList<string> Gpus, bool GpuUsable, string? GpuReason, string SelfCheck, bool Healthy);
 
 /// <summary>whence doctor: what this machine offers, and whether the engine computes rightly on it.</summary>
@@ -43,7 +42,7 @@ static class DoctorCommand
         return new(
             typeof(DoctorCommand).Assembly.GetName().Version?.ToString(3) ?? "?", RuntimeInformation.OSDescription,
             RuntimeInformation.ProcessArchitecture.ToString(), CpuBackend.SimdLevel, Environment.ProcessorCount,
-            ceilings.FlopPerSecond / 1e9, ceilings.BytesPerSecond / 1e9, Jpeg.IsAvailable, gpus.Devices, gpus.Reason is null, gpus.Reason, words,
+            ceilings.FlopPerSecond / 1e9, ceilings.BytesPerSecond / 1e9, gpus.Devices, gpus.Reason is null, gpus.Reason, words,
             healthy);
     }
 
@@ -66,7 +65,6 @@ static class DoctorCommand
         Console.Out.WriteLine($"cpu         {d.Workers} worker(s), {d.Simd}");
         Console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"ceilings    {d.GigaFlopPerSecond:0} GFLOP/s in registers, {d.GigaBytesPerSecond:0.0} GB/s copied, all workers together"));
-        Console.Out.WriteLine($"jpeg        {(d.Jpeg ? "libturbojpeg found" : "libturbojpeg not found: JPEG pictures cannot be read (Debian: libturbojpeg0)")}");
         foreach (var line in d.GpuReason is { } reason ? [$"none: {reason}"] : d.Gpus)
             Console.Out.WriteLine($"gpu         {line}");
         Console.Out.WriteLine($"self-check  {(d.Healthy ? "passed" : "FAILED")}: {d.SelfCheck}");

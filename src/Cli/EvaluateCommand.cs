@@ -4,7 +4,6 @@ using System.Text.Json;
 using Whence.Explain;
 using Whence.Graph;
 using Whence.Models;
-using Whence.Models.Data;
 
 namespace Whence.Cli;
 
@@ -31,7 +30,7 @@ static class EvaluateCommand
             using var backend = model.Device.Open(parsed);
             using var weights = new Weights(backend);
             classifier.Load(weights);
-            using var set = Dataset.Open(parsed.GetValue(data)!, classifier.Labels);
+            using var set = DatasetOptions.Open(parsed.GetValue(data)!, classifier);
             float[][] pictures = [.. Enumerable.Range(0, Math.Min(parsed.GetValue(images), set.Count)).Select(i => classifier.Prepare(set[i].Image).Pixels)];
             var options = new ExplainOptions { Seed = parsed.GetValue(seed), Precision = model.Device.Precision(parsed) };
             using var evaluation = new Evaluation(classifier, weights, options, parsed.GetValue(steps));

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Whence.Explain.Evidence;
 using Whence.Explain.Features;
-using Whence.Models.Data;
 
 namespace Whence.Cli;
 
@@ -56,7 +55,7 @@ sealed class EvidenceFitCommand
     SparsePosterior FitPictures(string path, ParseResult parsed, CancellationToken cancellation)
     {
         using var job = new FeatureJob(shared.Model, parsed, layer: parsed.GetValue(shared.Layer));
-        using var data = Dataset.Open(path, job.Classifier.Labels);
+        using var data = DatasetOptions.Open(path, job.Classifier);
         var posterior = new PosteriorFitter(Options(parsed), job.Backend).Fit(job.Extractor, data, Shard(parsed), new TenthsProgress(data.Name), cancellation);
         return parsed.GetValue(heldOut) is { } held
             ? EvidenceCalibration.Run(posterior, job.Labelled(held, cancellation).Set, parsed.GetValue(accuracy), job.Backend) : posterior;

@@ -16,7 +16,7 @@ sealed record EvidenceJson(
 sealed class EvidenceQueryCommand
 {
     readonly EvidenceOptions shared = new();
-    readonly Argument<FileInfo[]> pictures = new("IMAGE") { Description = "PNG or JPEG pictures", Arity = ArgumentArity.OneOrMore };
+    readonly Argument<FileInfo[]> pictures = new("IMAGE") { Description = "PNG, JPEG, WebP or BMP pictures", Arity = ArgumentArity.OneOrMore };
     readonly Option<int> top = new("--top") { Description = "supporters and opponents to name, each", DefaultValueFactory = _ => 5 };
     readonly Option<DirectoryInfo> folder = new("--out") { Description = "folder for reports", DefaultValueFactory = _ => new("whence-out") };
 

@@ -12,9 +12,9 @@ static class Example
     public static Classifier Classifier(Preprocessing? preprocessing, LabelList? labels) => new(
         OnnxModel.Parse(Read("fashion_cnn.onnx"), "fashion_cnn.onnx"),
         preprocessing ?? Preprocessing.Preset("fashion-mnist"),
-        labels ?? LabelList.Parse(System.Text.Encoding.UTF8.GetString(Read("labels.txt")), "labels.txt"));
+        labels ?? LabelList.Named("fashion-mnist"));
 
-    public static Image Picture() => Png.Decode(Read(PictureName), PictureName);
+    public static Image Picture() => ImageFile.Decode(Read(PictureName), PictureName);
 
     static byte[] Read(string name)
     {

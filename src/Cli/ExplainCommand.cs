@@ -10,9 +10,9 @@ static class ExplainCommand
 {
     public static Command Create()
     {
-        var pictures = new Argument<FileInfo[]>("IMAGE") { Description = "PNG or JPEG pictures", Arity = ArgumentArity.ZeroOrMore };
+        var pictures = new Argument<FileInfo[]>("IMAGE") { Description = "PNG, JPEG, WebP or BMP pictures", Arity = ArgumentArity.ZeroOrMore };
         var (model, method, deadline) = (new ModelOptions(), new MethodOptions(), Deadline.Option());
-        var target = new Option<string?>("--target") { Description = "the class to explain, by index or label; the predicted one by default" };
+        var target = new Option<string?>("--target") { Description = "the class to explain, by index, label or synonym; the predicted one by default" };
         var folder = new Option<DirectoryInfo>("--out") { Description = "folder for overlays, maps and reports", DefaultValueFactory = _ => new("whence-out") };
         var json = new Option<bool>("--json") { Description = "JSON Lines on stdout, one object per picture" };
         var input = new Option<FileInfo?>("--input") { Description = "a raw tensor (.npy) in the model's own layout, instead of pictures" };
@@ -26,14 +26,15 @@ static class ExplainCommand
             var writer = new ResultWriter(parsed.GetValue(json), backend.Name);
             if (parsed.GetValue(input) is { } tensor)
             {
-                var job = new TensorJob(model.Network(parsed), backend, method, model.Device.Precision(parsed), parsed);
+                var network = model.Network(parsed);
+                var job = new TensorJob(network, model.Labels(parsed, network), backend, method, model.Device.Precision(parsed), parsed);
                 job.Run(tensor, parsed.GetValue(output), parsed.GetValue(target), parsed.GetValue(deadline), writer, cancellation);
                 return Task.FromResult(0);
             }
             var classifier = model.Classifier(parsed);
             var explainer = method.Explainer(parsed, (name, tensor) => Pixels(classifier, name, tensor), image => classifier.Prepare(image).Pixels);
             using var session = new ExplainSession(classifier, backend, explainer, method.Session(parsed, explainer, model.Device.Precision(parsed)));
-            var chosen = parsed.GetValue(target) is { } text ? Target(classifier, text) : (int?)null;
+            var chosen = parsed.GetValue(target) is { } text ? TargetOption.Resolve(text, classifier.Labels, classifier.Classes) : (int?)null;
             var files = new List<(string Overlay, string Title)>();
             foreach (var (name, load) in model.Pictures(parsed, parsed.GetValue(pictures)!))
             {
@@ -58,7 +59,4 @@ static class ExplainCommand
             throw new TensorFormatException(name, $"the tensor is [{string.Join(',', tensor.Shape)}], the pixels of {classifier.Name} are [{string.Join(',', shape[1..].ToArray())}]");
         return tensor.ToFloats();
     }
-
-    static int Target(Classifier classifier, string text) =>
-        classifier.Labels.Find(text) ?? throw new UsageException($"--target {text}: no class of {classifier.Name} has this label or index");
 }

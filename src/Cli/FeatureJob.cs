@@ -46,7 +46,7 @@ sealed class FeatureJob : IDisposable
     /// <summary>Features of a set of the model's own classes.</summary>
     public (string Name, FeatureSet Set) Labelled(string path, CancellationToken cancellation)
     {
-        using var data = Dataset.Open(path, Classifier.Labels);
+        using var data = DatasetOptions.Open(path, Classifier);
         return (data.Name, Extract(data, cancellation));
     }
 

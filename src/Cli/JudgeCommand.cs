@@ -15,7 +15,7 @@ namespace Whence.Cli;
 /// <summary>whence judge: one verdict on each picture.</summary>
 sealed class JudgeCommand
 {
-    readonly Argument<FileInfo[]> pictures = new("IMAGE") { Description = "PNG or JPEG pictures", Arity = ArgumentArity.ZeroOrMore };
+    readonly Argument<FileInfo[]> pictures = new("IMAGE") { Description = "PNG, JPEG, WebP or BMP pictures", Arity = ArgumentArity.ZeroOrMore };
     readonly MemberOptions members = new();
     readonly Option<FileInfo?> posterior = new("--posterior") { Description = "the first model's posterior (whence evidence fit): evidence, assertion, support" };
     readonly Option<FileInfo?> conformal = new("--conformal") { Description = "the first model's calibration (whence calibrate): temperature, sets of classes" };

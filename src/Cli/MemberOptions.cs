@@ -3,7 +3,6 @@ using Whence.Explain.Features;
 using Whence.Explain.Uncertainty;
 using Whence.Graph;
 using Whence.Models;
-using Whence.Models.Data;
 using Whence.Models.Images;
 using Whence.Runtime;
 
@@ -17,7 +16,7 @@ sealed class MemberOptions
     readonly Option<FileInfo[]> models = new("--model") { Description = "an ONNX file; given several times, an ensemble; without it, the built-in Fashion-MNIST network" };
     readonly Option<string[]> presets = new("--preset") { Description = $"how pictures become inputs, once or for every model in order: {string.Join(", ", Preprocessing.Presets)}" };
     readonly Option<FileInfo[]> modelJsons = new("--model-json") { Description = "the same from a model.json, once or for every model in order" };
-    readonly Option<FileInfo?> labels = new("--labels") { Description = "class names: one a line, index,names, or wnid name" };
+    readonly Option<string?> labels = ModelOptions.LabelsOption();
     readonly Option<string?> members = new("--members") { Description = "ensemble (usual for several models), dropout (for one) or laplace" };
     readonly Option<int> count = new("--count") { Description = "members by dropout or laplace", DefaultValueFactory = _ => UsualCount };
     readonly Option<string?> dropoutLayer = new("--dropout-layer") { Description = "put dropout behind this layer, or 'last' for the last convolution; the model's own dropout by default" };
@@ -86,7 +85,7 @@ sealed class MemberOptions
     LinearHead[] Heads(ParseResult parsed, Classifier classifier, Backend backend)
     {
         var path = parsed.GetValue(data) ?? throw new UsageException("--members laplace needs --data: the examples that the last layer was trained on");
-        using var set = Dataset.Open(path, classifier.Labels);
+        using var set = DatasetOptions.Open(path, classifier);
         using var weights = new Weights(backend);
         classifier.Load(weights);
         using var extractor = new FeatureExtractor(classifier, weights);

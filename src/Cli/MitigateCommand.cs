@@ -14,7 +14,7 @@ static class MitigateCommand
 {
     public static Command Create()
     {
-        var pictures = new Argument<FileInfo[]>("IMAGE") { Description = "PNG or JPEG pictures", Arity = ArgumentArity.ZeroOrMore };
+        var pictures = new Argument<FileInfo[]>("IMAGE") { Description = "PNG, JPEG, WebP or BMP pictures", Arity = ArgumentArity.ZeroOrMore };
         var (members, attribution) = (new MemberOptions(), new AttributionOptions());
         var place = new Option<AttentionPlace>("--at") { Description = "where attention acts: input (blurs pixels) or features (weakens a layer)", DefaultValueFactory = _ => AttentionPlace.Input };
         var layer = new Option<string?>("--layer") { Description = "with --at features: the layer; each model's last convolution by default" };

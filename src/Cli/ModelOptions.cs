@@ -11,8 +11,14 @@ sealed class ModelOptions
     readonly Option<FileInfo?> model = new("--model") { Description = "the ONNX file; without it, the built-in Fashion-MNIST network" };
     readonly Option<string?> preset = new("--preset") { Description = $"how pictures become inputs: {string.Join(", ", Preprocessing.Presets)}" };
     readonly Option<FileInfo?> modelJson = new("--model-json") { Description = "the same from a model.json; by default the one beside the model" };
-    readonly Option<FileInfo?> labels = new("--labels") { Description = "class names: one a line, index,names, or wnid name" };
+    readonly Option<string?> labels = LabelsOption();
     readonly Option<(int Height, int Width)?> size = PictureSize.Option();
+
+    /// <summary>The option --labels.</summary>
+    public static Option<string?> LabelsOption() => new("--labels")
+    {
+        Description = $"class names: {string.Join(", ", LabelList.BuiltIn)}, or a file: one a line, index,names, wnid name, a dictionary or list of Python or JSON",
+    };
 
     /// <summary>Where it runs.</summary>
     public DeviceOptions Device { get; } = new();
@@ -36,16 +42,15 @@ sealed class ModelOptions
     }
 
     /// <summary>A classifier from a file, or the built-in one; how pictures become inputs by a preset, a model.json, or what lies beside the file.</summary>
-    public static Classifier Load(FileInfo? model, string? preset, FileInfo? json, FileInfo? labels,
-        (int Height, int Width)? size = null)
+    public static Classifier Load(FileInfo? model, string? preset, FileInfo? json, string? labels, (int Height, int Width)? size = null)
     {
         var preprocessing = json is not null ? Preprocessing.Read(json.FullName) : preset is not null ? Preprocessing.Preset(preset) : null;
-        var names = labels is null ? null : LabelList.Read(labels.FullName);
+        var names = labels is null ? null : LabelList.Named(labels);
         if (model is not { } file)
             return Example.Classifier(preprocessing, names);
         var (classifier, guessed) = ClassifierFile.Load(file.FullName, preprocessing, names, size);
         if (guessed is not null)
-            Console.Error.WriteLine($"whence: nothing says how pictures become inputs of {file.Name}; taking preset '{guessed}' (see --preset, --model-json)");
+            Console.Error.WriteLine($"whence: nothing says how pictures become inputs of {file.Name}; taking preset '{guessed}'{(classifier.Labels.Count > 0 ? " and its class names" : "")} (see --preset, --model-json, --labels)");
         return classifier;
     }
 
@@ -56,6 +61,15 @@ sealed class ModelOptions
             throw new UsageException("--input needs a --model");
         var network = OnnxModel.Load(file.FullName);
         return parsed.GetValue(size) is var (height, width) ? network.WithImageSize(height, width) : network;
+    }
+
+    /// <summary>The class names of a bare network: the ones named, else those beside the model, else none.</summary>
+    /// <exception cref="PreprocessingException">They are not as many as the classes.</exception>
+    public LabelList Labels(ParseResult parsed, OnnxModel network)
+    {
+        var names = parsed.GetValue(labels) is { } named ? LabelList.Named(named) : ClassifierFile.Labels(parsed.GetValue(model)!.FullName);
+        names?.CheckCount(network.Classes, network.Name);
+        return names ?? new([]);
     }
 
     /// <summary>The pictures named, or the built-in one when neither a model nor a picture is named.</summary>

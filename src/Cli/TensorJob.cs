@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Whence.Explain;
 using Whence.Graph;
+using Whence.Models;
 using Whence.Models.Onnx;
 using Whence.Models.Tensors;
 using Whence.Runtime;
@@ -8,7 +9,7 @@ using Whence.Runtime;
 namespace Whence.Cli;
 
 /// <summary>Explains raw tensors in the model's own layout: no preprocessing, a map of every input element.</summary>
-sealed class TensorJob(OnnxModel network, Backend backend, MethodOptions method, Precision precision, ParseResult parsed)
+sealed class TensorJob(OnnxModel network, LabelList labels, Backend backend, MethodOptions method, Precision precision, ParseResult parsed)
 {
     public void Run(FileInfo input, FileInfo? output, string? target, TimeSpan? deadline, ResultWriter writer, CancellationToken cancellation)
     {
@@ -18,9 +19,9 @@ sealed class TensorJob(OnnxModel network, Backend backend, MethodOptions method,
         var sized = TensorLayout.Sized(network, tensor);
         var layout = new TensorLayout(sized);
         var rows = layout.Samples(input.Name, tensor);
-        var chosen = target is null ? (int?)null : int.TryParse(target, out var index) ? index : throw new UsageException($"--target {target}: with --input a class is named by its index");
+        var chosen = target is null ? (int?)null : TargetOption.Resolve(target, labels, sized.Classes);
         var explainer = method.Explainer(parsed, layout.Sample, null);
-        using var session = new ExplainSession(sized, backend, explainer, method.Session(parsed, explainer, precision));
+        using var session = new ExplainSession(sized, backend, explainer, method.Session(parsed, explainer, precision) with { Labels = labels });
         var maps = new List<float[]>();
         Shape shape = default;
         for (var row = 0; row < rows.Length; row++)

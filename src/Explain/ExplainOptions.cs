@@ -1,4 +1,5 @@
 using Whence.Graph;
+using Whence.Models;
 using Whence.Runtime;
 
 namespace Whence.Explain;
@@ -20,6 +21,9 @@ public sealed record ExplainOptions
 
     /// <summary>The numbers that a GPU multiplies in; the CPU always takes float32.</summary>
     public Precision Precision { get; init; }
+
+    /// <summary>Class names for the explanation; null takes those of a <see cref="Classifier"/>.</summary>
+    public LabelList? Labels { get; init; }
 
     /// <summary>The clock that deadlines and times are read from.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

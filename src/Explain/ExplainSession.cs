@@ -173,7 +173,7 @@ public sealed class ExplainSession : IDisposable
         };
 
         ClassScore Score(int k) =>
-            new(k, (Network as Classifier)?.Labels[k] ?? $"class {k}", logits[k], TargetScore.Probability(logits, k));
+            new(k, (options.Labels ?? (Network as Classifier)?.Labels)?[k] ?? $"class {k}", logits[k], TargetScore.Probability(logits, k));
     }
 
     List<string> Warnings(float[] map, Dictionary<string, double> facts, CompletenessGap? found)

@@ -110,7 +110,8 @@ sealed class ClassifierTests : ExplainTests
         var indexed = LabelList.Parse("1,goldfish, Carassius auratus\r\n0,tench, Tinca tinca\r\n", "x");
         Assert.That(indexed[1], Is.EqualTo("goldfish, Carassius auratus"));
         Assert.That(indexed.Find("tinca TINCA"), Is.EqualTo(0));
-        Assert.That(indexed.Find("7"), Is.EqualTo(7));
+        Assert.That(indexed.Find("1"), Is.EqualTo(1));
+        Assert.That(indexed.Find("7"), Is.Null);
         Assert.That(indexed.Find("shark"), Is.Null);
         var wordNet = LabelList.Parse("n02119789 kit_fox\nn02100735 English setter\n", "x");
         Assert.That((wordNet[0], wordNet[1], wordNet[2]), Is.EqualTo(("kit fox", "English setter", "class 2")));

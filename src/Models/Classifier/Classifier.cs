@@ -15,8 +15,8 @@ public sealed class Classifier : INetwork
     readonly float[] offset;
 
     /// <summary>Joins a network, its preprocessing and its labels.</summary>
-    /// <exception cref="PreprocessingException">The preprocessing does not fit the network's input, or there are fewer labels than
-    /// classes.</exception>
+    /// <exception cref="PreprocessingException">The preprocessing does not fit the network's input, or there are not as many
+    /// labels as classes.</exception>
     public Classifier(INetwork network, Preprocessing preprocessing, LabelList? labels = null)
     {
         var input = network.InputShape;
@@ -36,8 +36,7 @@ public sealed class Classifier : INetwork
             throw new PreprocessingException(
                 $"{preprocessing.Name}: a shorter side of {preprocessing.ShorterSide} pixels is less than the {input[1]} x {input[2]} that "
                 + $"'{network.Name}' takes from the middle; without a shorter side it is 8/7 of the network's");
-        if (labels is not null && labels.Count < network.Classes)
-            throw new PreprocessingException($"network '{network.Name}' has {network.Classes} classes, there are {labels.Count} labels");
+        labels?.CheckCount(network.Classes, network.Name);
         this.network = network;
         Labels = labels ?? new([]);
         Preprocessing = preprocessing with { Height = input[1], Width = input[2] };

@@ -5,7 +5,8 @@ namespace Whence.Models;
 /// <summary>
 /// A classifier from files: the ONNX model, how pictures become its input, and its labels. What is not given is looked for beside the
 /// model:
-/// <c>model.json</c> or <c>NAME.json</c> for preprocessing, <c>labels.txt</c> for labels.
+/// <c>model.json</c> or <c>NAME.json</c> for preprocessing, <c>labels.txt</c> for labels. A preset brings the names of its data set where
+/// their number is that of the classes.
 /// </summary>
 public static class ClassifierFile
 {
@@ -29,9 +30,13 @@ public static class ClassifierFile
         var guessed = preprocessing is null ? Guess(model) : null;
         preprocessing ??= Preprocessing.Preset(guessed!) with { Height = size?.Height ?? 0, Width = size?.Width ?? 0, ShorterSide = 0 };
         preprocessing = InColoursOf(model, preprocessing);
-        labels ??= ReadLabels(preprocessing.LabelsFile ?? Beside(modelPath, "labels.txt"));
+        labels ??= Labels(modelPath, preprocessing) ?? OfPreset(preprocessing, model, guessed is not null);
         return (new(model, preprocessing, labels), guessed);
     }
+
+    /// <summary>The class names that lie beside a model: those that its sidecar names, then a <c>labels.txt</c>, else null.</summary>
+    /// <exception cref="PreprocessingException">The sidecar or the labels cannot be read.</exception>
+    public static LabelList? Labels(string modelPath) => Labels(modelPath, Sidecar(modelPath));
 
     /// <summary>
     /// The preset that suits a network by its input alone: CIFAR-10's at 32 x 32 colours, ImageNet's for larger ones, raw pixels for grey.
@@ -54,7 +59,17 @@ public static class ClassifierFile
         return path is null ? null : Preprocessing.Read(path);
     }
 
-    static LabelList? ReadLabels(string? path) => path is null ? null : LabelList.Read(path);
+    static LabelList? Labels(string modelPath, Preprocessing? preprocessing) =>
+        (preprocessing?.LabelsFile ?? Beside(modelPath, "labels.txt")) is { } source ? LabelList.Named(source) : null;
+
+    // A guess from the size alone is sure enough for the thousand classes of ImageNet, not for any ten.
+    static LabelList? OfPreset(Preprocessing preprocessing, INetwork model, bool isGuess)
+    {
+        if (!LabelList.BuiltIn.Contains(preprocessing.Name) || isGuess && preprocessing.Name != "imagenet")
+            return null;
+        var labels = LabelList.Named(preprocessing.Name);
+        return labels.Count == model.Classes ? labels : null;
+    }
 
     static string? Beside(string modelPath, string name)
     {

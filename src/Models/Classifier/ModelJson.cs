@@ -64,7 +64,9 @@ sealed record ModelJson
             High = high,
             Mean = Mean ?? [],
             Std = Std ?? [],
-            LabelsFile = Labels is null ? null : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, Labels),
+            LabelsFile = Labels is null || LabelList.BuiltIn.Contains(Labels)
+                ? Labels
+                : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, Labels),
         };
     }
 

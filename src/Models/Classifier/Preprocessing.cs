@@ -45,7 +45,7 @@ public sealed record Preprocessing
     /// <summary>Divided by per channel, as <see cref="Mean"/>; empty for 1.</summary>
     public IReadOnlyList<float> Std { get; init; } = [];
 
-    /// <summary>Path of a file of class labels, or null.</summary>
+    /// <summary>Path of a file of class labels, or the name of a built-in list, or null.</summary>
     public string? LabelsFile { get; init; }
 
     /// <summary>The presets' names.</summary>

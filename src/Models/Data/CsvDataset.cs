@@ -21,7 +21,7 @@ public sealed class CsvDataset : Dataset
         var (table, folder) = (CsvTable.Parse(File.ReadAllText(path), path), Path.GetDirectoryName(Path.GetFullPath(path))!);
         var pathColumn = table.Column("path") ?? throw new TensorFormatException(path, $"no column 'path' among {string.Join(", ", table.Header)}");
         var (labelColumn, idColumn) = (table.Column("label"), table.Column("id"));
-        Classes = labels ?? Named(table, labelColumn);
+        Classes = labels is { Count: > 0 } ? labels : Named(table, labelColumn);
         rows = [.. table.Rows.Select((row, i) => (Path.Combine(folder, row[pathColumn]), Label(row, i), row[idColumn ?? pathColumn]))];
         if (rows.Length == 0)
             throw new TensorFormatException(path, "it lists no picture");

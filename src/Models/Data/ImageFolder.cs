@@ -9,7 +9,7 @@ namespace Whence.Models.Data;
 /// </summary>
 public sealed class ImageFolder : Dataset
 {
-    static readonly string[] Extensions = [".png", ".jpg", ".jpeg"];
+    static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".webp", ".bmp"];
 
     readonly string root;
     readonly (string Id, int Label)[] files;
@@ -23,12 +23,12 @@ public sealed class ImageFolder : Dataset
         this.root = root;
         Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)));
         string[] names = [.. Directory.EnumerateDirectories(root).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
+        labels = labels is { Count: 0 } ? null : labels;
         Classes = labels ?? new(names);
         var found = Pictures(root, SearchOption.TopDirectoryOnly).Select(path => (Id(path), Unlabelled));
         foreach (var name in names)
         {
-            var label = labels is null ? Array.IndexOf(names, name) : labels.Find(name)
-                ?? throw new TensorFormatException(root, $"class folder '{name}' is none of the {labels.Count} classes");
+            var label = labels is null ? Array.IndexOf(names, name) : LabelOf(name, labels);
             found = found.Concat(Pictures(Path.Combine(root, name), SearchOption.AllDirectories).Select(path => (Id(path), label)));
         }
         files = [.. found.OrderBy(file => file.Item1, StringComparer.Ordinal)];
@@ -53,6 +53,18 @@ public sealed class ImageFolder : Dataset
 
     /// <inheritdoc/>
     protected override Image Read(int index) => ImageFile.Load(Path.Combine(root, files[index].Id));
+
+    int LabelOf(string folder, LabelList labels)
+    {
+        try
+        {
+            return labels.Resolve(folder, labels.Count);
+        }
+        catch (PreprocessingException caught)
+        {
+            throw new TensorFormatException(root, $"class folder '{folder}' is none of the {labels.Count} classes: {caught.Message}", caught);
+        }
+    }
 
     string Id(string path) => Path.GetRelativePath(root, path).Replace('\\', '/');
 

@@ -3,38 +3,26 @@ using System.Buffers.Binary;
 namespace Whence.Models.Images;
 
 /// <summary>
-/// The orientation tag of the EXIF block in a JPEG file. EXIF is advice, not pixels: what cannot be read counts as upright.
+/// The orientation tag of an EXIF block. EXIF is advice, not pixels: what cannot be read counts as upright.
 /// </summary>
 static class Exif
 {
-    const int Upright = 1;
-    const ushort OrientationTag = 0x0112;
+    public const int Upright = 1;
 
-    static ReadOnlySpan<byte> Marker => "Exif\0\0"u8;
+    const ushort OrientationTag = 0x0112, Short = 3, Long = 4;
+
+    /// <summary>What the block begins with in JPEG, and, by the habit of some programs, elsewhere.</summary>
+    public static ReadOnlySpan<byte> Prefix => "Exif\0\0"u8;
 
     /// <summary>1 to 8, as EXIF 2.3 table 6 counts: 1 upright, 3 half a turn, 6 and 8 quarter turns, 2, 4, 5, 7 mirrored.</summary>
-    public static int Orientation(ReadOnlySpan<byte> jpeg)
+    /// <param name="block">A TIFF directory of either byte order, after the prefix or without it; empty for upright.</param>
+    public static int Orientation(ReadOnlySpan<byte> block)
     {
-        var at = 2;
-        while (at + 4 <= jpeg.Length && jpeg[at] == 0xFF)
-        {
-            int marker = jpeg[at + 1], length = BinaryPrimitives.ReadUInt16BigEndian(jpeg[(at + 2)..]);
-            if (marker is 0xDA or 0xD9 || length < 2 || at + 2 + length > jpeg.Length)
-                return Upright;
-            var body = jpeg.Slice(at + 4, length - 2);
-            if (marker == 0xE1 && body.StartsWith(Marker))
-                return OfTiff(body[Marker.Length..]);
-            at += 2 + length;
-        }
-        return Upright;
-    }
-
-    static int OfTiff(ReadOnlySpan<byte> tiff)
-    {
+        var tiff = block.StartsWith(Prefix) ? block[Prefix.Length..] : block;
         if (tiff.Length < 8 || tiff[0] != tiff[1] || tiff[0] is not ((byte)'I' or (byte)'M'))
             return Upright;
         var little = tiff[0] == 'I';
-        var directory = little ? BinaryPrimitives.ReadUInt32LittleEndian(tiff[4..]) : BinaryPrimitives.ReadUInt32BigEndian(tiff[4..]);
+        var directory = Number(tiff[4..], little);
         if (directory > (uint)tiff.Length - 2)
             return Upright;
         var entries = tiff[(int)directory..];
@@ -43,14 +31,23 @@ static class Exif
         {
             if (Word(entries[at..], little) != OrientationTag)
                 continue;
-            var orientation = Word(entries[(at + 8)..], little);
-            return orientation is >= 1 and <= 8 ? orientation : Upright;
+            var value = entries[(at + 8)..];
+            var orientation = Word(entries[(at + 2)..], little) switch
+            {
+                Short => Word(value, little),
+                Long => Number(value, little),
+                _ => value[0],
+            };
+            return orientation is >= 1 and <= 8 ? (int)orientation : Upright;
         }
         return Upright;
     }
 
-    static int Word(ReadOnlySpan<byte> bytes, bool little) =>
+    static uint Word(ReadOnlySpan<byte> bytes, bool little) =>
         little ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : BinaryPrimitives.ReadUInt16BigEndian(bytes);
+
+    static uint Number(ReadOnlySpan<byte> bytes, bool little) =>
+        little ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : BinaryPrimitives.ReadUInt32BigEndian(bytes);
 
     /// <summary>The picture turned and mirrored so that it is upright.</summary>
     public static Image Apply(Image image, int orientation)

@@ -1,8 +1,7 @@
 namespace Whence.Models.Images;
 
 /// <summary>
-/// A picture cannot be read, written or computed: the file is damaged, hostile, too large or of an unknown kind, or a native decoder is
-/// absent.
+/// A picture cannot be read, written or computed: the file is damaged, hostile, too large or of an unknown kind.
 /// The message starts with the name of the file or thing and carries the offending values.
 /// </summary>
 public sealed class ImageException : Exception

@@ -26,14 +26,13 @@ public static class Resize
         return image.Channels == 4 ? Unmultiplied(source) : source;
     }
 
-    /// <summary>Resizes so that the shorter side has n pixels; the longer side is rounded to the nearest pixel (halves to even).</summary>
+    /// <summary>Resizes so that the shorter side has n pixels; the longer side is n*longer/shorter, cut off, as Torchvision has it.</summary>
     /// <exception cref="ImageException">The new size is not positive or too large.</exception>
     public static Image ShorterSide(Image image, int n, Interpolation interpolation = Interpolation.Bilinear)
     {
         ArgumentNullException.ThrowIfNull(image);
-        double scale = (double)n / Math.Min(image.Width, image.Height);
-        var longer = Math.Round(Math.Max(image.Width, image.Height) * scale);
-        Image.CheckSize("resize", n, (long)Math.Min(longer, long.MaxValue / 2));
+        var longer = (long)n * Math.Max(image.Width, image.Height) / Math.Min(image.Width, image.Height);
+        Image.CheckSize("resize", n, longer);
         return image.Width <= image.Height ? To(image, n, (int)longer, interpolation) : To(image, (int)longer, n, interpolation);
     }
 

@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Whence.Models.Images;
-using Whence.Tests.Fuzz;
 
 namespace Whence.Tests.Models.Images;
 
@@ -10,7 +9,7 @@ sealed class HostilePngTests
 {
     static readonly byte[] Good = new PngBuilder(5, 4, 8, 2).Build((y, x, c) => y * 50 + x * 10 + c);
 
-    static string Refusal(byte[] file) => Assert.Throws<ImageException>(() => Png.Decode(file, "bad.png"))!.Message;
+    static string Refusal(byte[] file) => Assert.Throws<ImageException>(() => ImageFile.Decode(file, "bad.png"))!.Message;
 
     [Test]
     public void EveryTruncationIsRefused()
@@ -65,11 +64,12 @@ sealed class HostilePngTests
     }
 
     [Test]
-    public void BombIsNotInflatedBeyondTheDeclaredSize()
+    public void RowsBeyondTheLastAreNeitherReadNorStored()
     {
         var file = new PngBuilder(10, 10, 8, 0).File(PngBuilder.Deflate(new byte[50_000_000]));
-        Assert.That(Refused(file, out var message), Is.LessThan(1_000_000));
-        Assert.That(message, Does.Contain("more pixel data"));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.That(ImageFile.Decode(file, "bomb").Pixels, Is.All.Zero);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1_000_000));
     }
 
     static long Refused(byte[] file, out string message)
@@ -82,7 +82,7 @@ sealed class HostilePngTests
     [Test]
     public void HonestFlatPicturesAreReadThoughTheyCompressAThousandfold()
     {
-        var image = Png.Decode(new PngBuilder(3000, 2000, 1, 0).File(PngBuilder.Deflate(new byte[2000 * 376])), "flat");
+        var image = ImageFile.Decode(new PngBuilder(3000, 2000, 1, 0).File(PngBuilder.Deflate(new byte[2000 * 376])), "flat");
         Assert.That(image.Pixels.AsSpan().IndexOfAnyExcept((byte)0), Is.EqualTo(-1));
     }
 
@@ -110,42 +110,14 @@ sealed class HostilePngTests
     {
         var palette = new PngBuilder(2, 1, 8, 3) { Palette = [1, 2, 3] };
         Assert.That(Refusal(palette.File(PngBuilder.Deflate([0, 0, 1]))), Does.Contain("palette index 1"));
-        Assert.That(Refusal(new PngBuilder(1, 1, 8, 0).File(PngBuilder.Deflate([5, 0]))), Does.Contain("filter 5"));
+        Assert.That(Refusal(new PngBuilder(1, 1, 8, 0).File(PngBuilder.Deflate([5, 0]))), Does.Contain("filter"));
     }
 
     [Test]
     public void UnknownAncillaryChunksAndTrailingBytesAreIgnored() =>
         Assert.That(
-            Png.Decode([.. Good[..33], .. PngBuilder.Chunk("teST", [1, 2]), .. Good[33..], 1, 2, 3], "good").Pixels,
-            Is.EqualTo(Png.Decode(Good, "good").Pixels));
-
-    static byte[][] Seeds() =>
-    [
-        Good,
-        new PngBuilder(9, 7, 16, 6, true) { Filter = y => y % 5 }.Build((y, x, c) => y * 5000 + x * 901 + c),
-        new PngBuilder(13, 6, 2, 3, true) { Palette = [1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 1, 1], Transparency = [0, 9] }
-            .Build((y, x, _) => (y ^ x) & 3),
-        new PngBuilder(11, 5, 1, 0) { Transparency = [0, 1], Filter = y => 4 - y % 5 }.Build((y, x, _) => (y + x) & 1),
-        new PngBuilder(6, 6, 8, 4) { Filter = _ => 3 }.Build((y, x, c) => y * 40 + x + c),
-    ];
-
-    [Test]
-    public void MutantsAreReadOrRefused() => Fuzz("png", 1, Seeds(), bytes => bytes);
-
-    [Test]
-    public void MutantsWithGoodChecksumsAreReadOrRefused() => Fuzz("png, resealed", 2, Seeds(), PngBuilder.Resealed);
-
-    [Test]
-    public void MutantsOfTheRowsAndOfTheirCompressionAreReadOrRefused()
-    {
-        var builder = new PngBuilder(31, 17, 8, 2, true) { Filter = y => y % 5 };
-        var rows = builder.Scanlines((y, x, c) => (y * x + c) & 255);
-        Fuzz("png rows", 3, [rows], bytes => builder.File(PngBuilder.Deflate(bytes)));
-        Fuzz("png zlib", 4, [PngBuilder.Deflate(rows)], builder.File);
-    }
-
-    static void Fuzz(string name, int seed, byte[][] seeds, Func<byte[], byte[]> file) =>
-        MutationFuzz.Run(name, seeds, bytes => Png.Decode(file(bytes), "mutant"), typeof(ImageException), seed: seed);
+            ImageFile.Decode([.. Good[..33], .. PngBuilder.Chunk("teST", [1, 2]), .. Good[33..], 1, 2, 3], "good").Pixels,
+            Is.EqualTo(ImageFile.Decode(Good, "good").Pixels));
 
     [Test]
     public void NoiseIsRefused() => Prop.ForAll(
@@ -153,6 +125,6 @@ sealed class HostilePngTests
         noise =>
         {
             Assert.Throws<ImageException>(() => ImageFile.Decode(noise, "noise"));
-            Assert.Throws<ImageException>(() => Png.Decode([.. Good[..8], .. noise], "noise"));
+            Assert.Throws<ImageException>(() => ImageFile.Decode([.. Good[..8], .. noise], "noise"));
         }).QuickCheckThrowOnFailure();
 }

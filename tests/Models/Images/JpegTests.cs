@@ -1,20 +1,14 @@
 using System.Buffers.Binary;
 using Whence.Models.Images;
-using Whence.Tests.Fuzz;
 
 namespace Whence.Tests.Models.Images;
 
 [TestFixture]
 sealed class JpegTests
 {
-    static byte[] Golden(string name)
-    {
-        if (!Jpeg.IsAvailable)
-            Assert.Ignore("libturbojpeg is absent");
-        return File.ReadAllBytes(GoldenImages.Path(name));
-    }
+    static byte[] Golden(string name) => File.ReadAllBytes(GoldenImages.Path(name));
 
-    static string Refusal(byte[] file) => Assert.Throws<ImageException>(() => Jpeg.Decode(file, "bad.jpg"))!.Message;
+    static string Refusal(byte[] file) => Assert.Throws<ImageException>(() => ImageFile.Decode(file, "bad.jpg"))!.Message;
 
     [TestCase("rgb444", 3)]
     [TestCase("rgb420", 3)]
@@ -25,14 +19,17 @@ sealed class JpegTests
     {
         var image = ImageFile.Decode(Golden($"jpeg_{kind}.jpg"), kind);
         Assert.That(image.Channels, Is.EqualTo(channels));
-        // Both use libjpeg-turbo; its SIMD and plain code may differ by one level in colour conversion.
-        Assert.That(GoldenImages.Difference(image, GoldenImages.Load($"jpeg_{kind}.png")), Is.LessThanOrEqualTo(1));
+        // The inverse cosine transform is in floating point here, in fixed point in libjpeg: a component may differ by one level, and a
+        // colour, which is mixed from three of them, by two.
+        var golden = GoldenImages.Load($"jpeg_{kind}.png");
+        Assert.That(GoldenImages.Difference(image, golden), Is.LessThanOrEqualTo(channels == 3 ? 2 : 1));
+        Assert.That(GoldenImages.MeanDifference(image, golden), Is.LessThanOrEqualTo(0.1));
     }
 
     [Test]
     public void OrientationTurnsThePictureUpright([Range(1, 8)] int orientation)
     {
-        var image = Jpeg.Decode(Golden($"exif_{orientation}.jpg"), "turned");
+        var image = ImageFile.Decode(Golden($"exif_{orientation}.jpg"), "turned");
         Assert.That((image.Width, image.Height), Is.EqualTo((24, 16)));
         Assert.That(image[2, 2, 0], Is.LessThan(10), "dark at the top left");
         Assert.That(image[2, 21, 0], Is.GreaterThan(245), "bright at the top right");
@@ -50,7 +47,7 @@ sealed class JpegTests
             bad[tiff + at] = value;
             if (at is 8 or 9)
                 bad.AsSpan(tiff + 8, 2).Clear();
-            Assert.That(Jpeg.Decode(bad, "bad exif").Height, Is.EqualTo(24), $"byte {at}");
+            Assert.That(ImageFile.Decode(bad, "bad exif").Height, Is.EqualTo(24), $"byte {at}");
         }
     }
 
@@ -65,10 +62,10 @@ sealed class JpegTests
         }
     }
 
-    [TestCase(65535, 65535, "65500")]
+    [TestCase(65535, 65535, "at most")]
     [TestCase(65500, 65500, "at most")]
     [TestCase(9000, 9000, "cannot be held")]
-    [TestCase(0, 10, "header")]
+    [TestCase(0, 10, "must be positive")]
     public void ImpossibleSizesAreRefusedBeforeMemoryIsTaken(int width, int height, string reason)
     {
         var file = Golden("jpeg_rgb444.jpg");
@@ -84,23 +81,8 @@ sealed class JpegTests
     public void ManyScansAreRefused()
     {
         var file = Golden("jpeg_progressive.jpg");
-        var scan = file.AsSpan().IndexOf([(byte)0xFF, (byte)0xDA]);
-        byte[] bomb = [.. file[..scan], .. Enumerable.Repeat(file[scan..(scan + 40)], 200).SelectMany(s => s), .. file[scan..]];
+        var scan = file.AsSpan().LastIndexOf([(byte)0xFF, (byte)0xDA]);
+        byte[] bomb = [.. file[..^2], .. Enumerable.Repeat(file[scan..^2], 200).SelectMany(s => s), .. file[^2..]];
         Assert.That(Refusal(bomb), Does.Contain("scans"));
-    }
-
-    [Test]
-    public void AbsentLibraryIsExplained()
-    {
-        Assert.That(TurboJpeg.Find(["no-such-library.so.0"]) == 0);
-        var refusal = Assert.Throws<ImageException>(() => Jpeg.RequireLibrary("cat.jpg", false))!;
-        Assert.That(refusal.Message, Does.StartWith("cat.jpg: ").And.Contain("libturbojpeg0"));
-    }
-
-    [Test]
-    public void MutantsAreReadOrRefused()
-    {
-        string[] names = ["jpeg_rgb444.jpg", "jpeg_rgb420.jpg", "jpeg_progressive.jpg", "jpeg_grey.jpg", "jpeg_cmyk.jpg", "exif_6.jpg"];
-        MutationFuzz.Run("jpeg", [.. names.Select(Golden)], bytes => Jpeg.Decode(bytes, "mutant"), typeof(ImageException));
     }
 }

@@ -61,3 +61,28 @@ for orientation, turn in undo.items():
     exif[0x0112] = orientation
     picture = Image.fromarray(np.ascontiguousarray(turn(upright)))
     picture.save(os.path.join(HERE, f"exif_{orientation}.jpg"), quality=95, subsampling=0, optimize=True, exif=exif)
+
+# WebP and BMP files and what Pillow (libwebp) makes of them. WebP of odd size, so that chroma has an edge.
+odd = np.asarray(Image.fromarray(pattern(37, 29, 3)).resize((23, 19), Image.BILINEAR))
+alpha = np.asarray(Image.fromarray(pattern(37, 29, 4)).resize((23, 19), Image.BILINEAR))
+stored = {
+    "webp_lossy.webp": (Image.fromarray(odd), dict(quality=80)),
+    "webp_lossy_alpha.webp": (Image.fromarray(alpha), dict(quality=80)),
+    "webp_opaque_alpha.webp": (Image.fromarray(np.dstack([odd, np.full(odd.shape[:2], 77, np.uint8)])), dict(quality=80)),
+    "webp_lossless.webp": (Image.fromarray(odd), dict(lossless=True)),
+    "webp_lossless_alpha.webp": (Image.fromarray(alpha), dict(lossless=True, exact=True)),
+    "webp_palette.webp": (Image.fromarray(odd // 64 * 64), dict(lossless=True)),
+    "bmp_rgb.bmp": (Image.fromarray(odd), {}),
+    "bmp_palette.bmp": (Image.fromarray(odd).quantize(200), {}),
+    "bmp_black_white.bmp": (Image.fromarray(odd[:, :, 0]).convert("1"), {}),
+    "bmp_alpha.bmp": (Image.fromarray(alpha), {}),
+}
+for name, (picture, options) in stored.items():
+    path = os.path.join(HERE, name)
+    picture.save(path, **options)
+    save(name.replace(".", "_"), Image.open(path).convert("RGBA" if "alpha" in name and not name.startswith("bmp") else "RGB"))
+
+# JPEG with chroma of half the width.
+path = os.path.join(HERE, "jpeg_422.jpg")
+Image.fromarray(odd).save(path, quality=90, subsampling=1)
+save("jpeg_422", Image.open(path))

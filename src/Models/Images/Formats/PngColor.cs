@@ -1,4 +1,4 @@
-namespace Whence.Models.Images;
+namespace Whence.Models.Images.Formats;
 
 /// <summary>Colour types of PNG, by their number in the file.</summary>
 enum PngColor

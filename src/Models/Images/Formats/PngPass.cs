@@ -1,4 +1,4 @@
-namespace Whence.Models.Images;
+namespace Whence.Models.Images.Formats;
 
 /// <summary>
 /// One pass over the picture: its pixel (x, y) is the picture's pixel (X0 + x*StepX, Y0 + y*StepY). A plain file has one pass, an

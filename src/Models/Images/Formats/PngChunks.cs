@@ -1,17 +1,19 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Whence.Models.Images;
+namespace Whence.Models.Images.Formats;
 
 /// <summary>
-/// What a PNG file's chunks hold that matters for its pixels: header, palette, transparency and the compressed rows, all checked.
+/// What a PNG file's chunks hold that matters for its pixels: header, palette, transparency, orientation and the compressed rows, all
+/// checked.
 /// </summary>
 sealed class PngChunks
 {
-    const int Overhead = 12;
+    /// <summary>Length, type and checksum of a chunk in bytes.</summary>
+    public const int Overhead = 12;
 
     readonly string name;
-    readonly MemoryStream compressed = new();
+    readonly MemoryStream data = new();
     PngHeader? header;
     bool dataEnded;
 
@@ -25,15 +27,18 @@ sealed class PngChunks
     /// <summary>The body of tRNS, empty when there is none.</summary>
     public byte[] Transparency { get; private set; } = [];
 
-    /// <summary>The zlib stream: the bodies of all IDAT chunks, joined; at its start.</summary>
-    public MemoryStream Compressed => compressed;
+    /// <summary>The EXIF block, empty when there is none; the chunk eXIf is taken before the older text.</summary>
+    public byte[] ExifBlock { get; private set; } = [];
+
+    /// <summary>The zlib stream: the bodies of all IDAT chunks, joined.</summary>
+    public byte[] Compressed { get; private set; } = [];
 
     public static PngChunks Read(ReadOnlySpan<byte> bytes, string name)
     {
-        if (!Png.IsPng(bytes))
+        if (!PngReader.IsPng(bytes))
             throw new ImageException($"{name}: no PNG signature in {bytes.Length} bytes");
         var chunks = new PngChunks(name);
-        var at = Png.Signature.Length;
+        var at = PngReader.Signature.Length;
         while (true)
         {
             var body = chunks.Next(bytes, at, out var type);
@@ -66,7 +71,7 @@ sealed class PngChunks
     {
         if (header is null != (type == "IHDR"))
             throw new ImageException($"{name}: {(header is null ? $"first chunk is {type}, expected IHDR" : "second chunk IHDR")}");
-        dataEnded |= type != "IDAT" && compressed.Length > 0;
+        dataEnded |= type != "IDAT" && data.Length > 0;
         switch (type)
         {
             case "IHDR":
@@ -78,10 +83,16 @@ sealed class PngChunks
             case "tRNS":
                 TakeTransparency(body);
                 break;
+            case "eXIf":
+                ExifBlock = body.ToArray();
+                break;
+            case "tEXt" or "zTXt" when ExifBlock.Length == 0:
+                ExifBlock = PngExifText.Read(type, body);
+                break;
             case "IDAT" when dataEnded:
                 throw new ImageException($"{name}: chunks IDAT are not consecutive");
             case "IDAT":
-                compressed.Write(body);
+                data.Write(body);
                 break;
             default:
                 // An upper-case first letter marks a chunk without which the picture cannot be understood.
@@ -122,11 +133,11 @@ sealed class PngChunks
     {
         if (header is null)
             throw new ImageException($"{name}: no chunk IHDR");
-        if (compressed.Length == 0)
+        if (data.Length == 0)
             throw new ImageException($"{name}: no pixel data (chunk IDAT)");
         if (Header.Color == PngColor.Palette && Palette.Length == 0)
             throw new ImageException($"{name}: colour type 3 without a palette");
-        compressed.Position = 0;
+        Compressed = data.ToArray();
         return this;
     }
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Whence.Models.Images;
+namespace Whence.Models.Images.Formats;
 
 /// <summary>The IHDR chunk of a PNG file, checked (PNG specification, third edition, section 11.2.1).</summary>
 readonly record struct PngHeader(int Width, int Height, int BitDepth, PngColor Color, bool Interlaced)
@@ -9,9 +9,6 @@ readonly record struct PngHeader(int Width, int Height, int BitDepth, PngColor C
 
     /// <summary>Samples per pixel as stored.</summary>
     public int Samples => Color switch { PngColor.Rgb => 3, PngColor.GreyAlpha => 2, PngColor.Rgba => 4, _ => 1 };
-
-    /// <summary>Bytes from a sample to the same sample of the pixel on its left, as the row filters count.</summary>
-    public int FilterStep => Math.Max(1, Samples * BitDepth / 8);
 
     /// <summary>Bytes of a row of so many pixels, without the filter byte.</summary>
     public int RowBytes(int width) => checked((int)(((long)width * Samples * BitDepth + 7) / 8));
@@ -26,6 +23,15 @@ readonly record struct PngHeader(int Width, int Height, int BitDepth, PngColor C
                 sum += (long)pass.Height * (1 + RowBytes(pass.Width));
             return sum;
         }
+    }
+
+    /// <summary>Writes the chunk's body.</summary>
+    public void Write(Span<byte> body)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(body, Width);
+        BinaryPrimitives.WriteInt32BigEndian(body[4..], Height);
+        body[8..].Clear();
+        (body[8], body[9], body[12]) = ((byte)BitDepth, (byte)Color, Interlaced ? (byte)1 : (byte)0);
     }
 
     public static PngHeader Parse(ReadOnlySpan<byte> data, string name)

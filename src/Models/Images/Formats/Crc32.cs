@@ -1,4 +1,4 @@
-namespace Whence.Models.Images;
+namespace Whence.Models.Images.Formats;
 
 /// <summary>The cyclic redundancy check of PNG chunks: polynomial 0xEDB88320 (reflected), start and final complement.</summary>
 static class Crc32
