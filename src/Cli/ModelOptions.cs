@@ -13,12 +13,14 @@ sealed class ModelOptions
     readonly Option<FileInfo?> modelJson = new("--model-json") { Description = "the same from a model.json; by default the one beside the model" };
     readonly Option<FileInfo?> labels = new("--labels") { Description = "class names: one a line, index,names, or wnid name" };
 
+    readonly Option<string?> scores = new("--scores") { Description = "the model's output that holds the class scores, where it has several" };
+
     /// <summary>Where it runs.</summary>
     public DeviceOptions Device { get; } = new();
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { model, preset, modelJson, labels })
+        foreach (var option in new Option[] { model, preset, modelJson, labels, scores })
             command.Options.Add(option);
         Device.AddTo(command);
     }
@@ -31,17 +33,17 @@ sealed class ModelOptions
         var (presetName, json) = (parsed.GetValue(preset), parsed.GetValue(modelJson));
         if (presetName is not null && json is not null)
             throw new UsageException("--preset and --model-json both say how pictures become inputs: give one");
-        return Load(parsed.GetValue(model), presetName, json, parsed.GetValue(labels));
+        return Load(parsed.GetValue(model), presetName, json, parsed.GetValue(labels), parsed.GetValue(scores));
     }
 
     /// <summary>A classifier from a file, or the built-in one; how pictures become inputs by a preset, a model.json, or what lies beside the file.</summary>
-    public static Classifier Load(FileInfo? model, string? preset, FileInfo? json, FileInfo? labels)
+    public static Classifier Load(FileInfo? model, string? preset, FileInfo? json, FileInfo? labels, string? scores = null)
     {
         var preprocessing = json is not null ? Preprocessing.Read(json.FullName) : preset is not null ? Preprocessing.Preset(preset) : null;
         var names = labels is null ? null : LabelList.Read(labels.FullName);
         if (model is not { } file)
             return Example.Classifier(preprocessing, names);
-        var (classifier, guessed) = ClassifierFile.Load(file.FullName, preprocessing, names);
+        var (classifier, guessed) = ClassifierFile.Load(file.FullName, preprocessing, names, scores);
         if (guessed is not null)
             Console.Error.WriteLine($"whence: nothing says how pictures become inputs of {file.Name}; taking preset '{guessed}' (see --preset, --model-json)");
         return classifier;
@@ -49,7 +51,7 @@ sealed class ModelOptions
 
     /// <summary>The bare network, for raw tensors in the model's own layout.</summary>
     public OnnxModel Network(ParseResult parsed) => parsed.GetValue(model) is { } file
-        ? OnnxModel.Load(file.FullName)
+        ? OnnxModel.Load(file.FullName).WithScores(parsed.GetValue(scores))
         : throw new UsageException("--input needs a --model");
 
     /// <summary>The pictures named, or the built-in one when neither a model nor a picture is named.</summary>

@@ -71,7 +71,7 @@ static class UncertaintyCommand
             .AddColumn(new TableColumn($"{e.Kind.ToString().ToLowerInvariant()}, nats").RightAligned());
         var totals = e.ClassTotals;
         foreach (var c in e.Top)
-            table.AddRow(Markup.Escape(c.Label), Number(100 * c.Probability, "0.0") + " %", Number(totals[c.Index], "0.000"));
+            table.AddRow(Markup.Escape(c.Label), Number(100 * e.Probabilities[c.Index], "0.0") + " %", Number(totals[c.Index], "0.000"));
         AnsiConsole.Write(table);
         var u = e.Uncertainty;
         AnsiConsole.MarkupLineInterpolated(

@@ -13,14 +13,15 @@ public static class ClassifierFile
     /// <param name="modelPath">The ONNX file.</param>
     /// <param name="preprocessing">What to do with a picture; null looks beside the model, then takes <see cref="Guess"/>.</param>
     /// <param name="labels">Class names; null takes what the preprocessing names, then a <c>labels.txt</c> beside the model.</param>
+    /// <param name="scores">The output that holds the scores; null takes what the preprocessing names, else decides by name, shape and use.</param>
     /// <returns>The classifier, and the name of the preset that had to be guessed, or null.</returns>
     /// <exception cref="OnnxException">The file is not a sound model.</exception>
     /// <exception cref="PreprocessingException">The preprocessing does not fit the network.</exception>
     public static (Classifier Classifier, string? Guessed) Load(string modelPath, Preprocessing? preprocessing = null,
-        LabelList? labels = null)
+        LabelList? labels = null, string? scores = null)
     {
-        var model = OnnxModel.Load(modelPath);
         preprocessing ??= Sidecar(modelPath);
+        var model = OnnxModel.Load(modelPath).WithScores(scores ?? preprocessing?.Scores);
         var guessed = preprocessing is null ? Guess(model) : null;
         preprocessing ??= Preprocessing.Preset(guessed!) with { Height = 0, Width = 0 };
         labels ??= ReadLabels(preprocessing.LabelsFile ?? Beside(modelPath, "labels.txt"));
