@@ -75,7 +75,7 @@ sealed class JudgeCommand
     static void Write(string name, Verdict v, SavedFiles files)
     {
         AnsiConsole.MarkupLineInterpolated($"[bold]{name}[/]: [bold]{v.Claim}[/]");
-        AnsiConsole.MarkupLineInterpolated($"the network says {v.Prediction.Label}, {Number(100 * v.Prediction.Probability, "0.0")} %{(v.Temperature is null ? ", not calibrated" : "")}");
+        AnsiConsole.MarkupLineInterpolated($"the network says {v.Prediction.Label}, {Number(100 * v.Probabilities[v.Prediction.Index], "0.0")} %{(v.Temperature is null ? ", not calibrated" : "")}");
         if (v.ConformalSet is { } set)
             AnsiConsole.MarkupLineInterpolated($"conformal set, {Number(100 * v.Coverage!.Value, "0.#")} %: {(set.Count == 0 ? "empty" : string.Join(", ", set.Select(c => v.Labels[c])))}");
         var u = v.Uncertainty;

@@ -87,7 +87,7 @@ static class MitigateCommand
         foreach (var (when, p) in new[] { ("before", m.Before), ("after", m.After) })
         {
             table.AddRow(
-                when, Markup.Escape(p.Top[0].Label), Number(100 * p.Top[0].Probability, "0.0") + " %", Number(p.Uncertainty.Total), Number(p.Uncertainty.Aleatoric),
+                when, Markup.Escape(p.Top[0].Label), Number(100 * p.Top[0].Probability.GetValueOrDefault(), "0.0") + " %", Number(p.Uncertainty.Total), Number(p.Uncertainty.Aleatoric),
                 Number(p.Uncertainty.Epistemic));
         }
         AnsiConsole.Write(table);

@@ -20,12 +20,14 @@ sealed class ModelOptions
         Description = $"class names: {string.Join(", ", LabelList.BuiltIn)}, or a file: one a line, index,names, wnid name, a dictionary or list of Python or JSON",
     };
 
+    readonly Option<string?> scores = new("--scores") { Description = "the model's output that holds the class scores, where it has several" };
+
     /// <summary>Where it runs.</summary>
     public DeviceOptions Device { get; } = new();
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { model, preset, modelJson, size, labels })
+        foreach (var option in new Option[] { model, preset, modelJson, size, labels, scores })
             command.Options.Add(option);
         Device.AddTo(command);
     }
@@ -38,17 +40,18 @@ sealed class ModelOptions
         var (presetName, json) = (parsed.GetValue(preset), parsed.GetValue(modelJson));
         if (presetName is not null && json is not null)
             throw new UsageException("--preset and --model-json both say how pictures become inputs: give one");
-        return Load(parsed.GetValue(model), presetName, json, parsed.GetValue(labels), parsed.GetValue(size));
+        return Load(parsed.GetValue(model), presetName, json, parsed.GetValue(labels), parsed.GetValue(size), parsed.GetValue(scores));
     }
 
     /// <summary>A classifier from a file, or the built-in one; how pictures become inputs by a preset, a model.json, or what lies beside the file.</summary>
-    public static Classifier Load(FileInfo? model, string? preset, FileInfo? json, string? labels, (int Height, int Width)? size = null)
+    public static Classifier Load(
+        FileInfo? model, string? preset, FileInfo? json, string? labels, (int Height, int Width)? size = null, string? scores = null)
     {
         var preprocessing = json is not null ? Preprocessing.Read(json.FullName) : preset is not null ? Preprocessing.Preset(preset) : null;
         var names = labels is null ? null : LabelList.Named(labels);
         if (model is not { } file)
             return Example.Classifier(preprocessing, names);
-        var (classifier, guessed) = ClassifierFile.Load(file.FullName, preprocessing, names, size);
+        var (classifier, guessed) = ClassifierFile.Load(file.FullName, preprocessing, names, size, scores);
         if (guessed is not null)
             Console.Error.WriteLine($"whence: nothing says how pictures become inputs of {file.Name}; taking preset '{guessed}'{(classifier.Labels.Count > 0 ? " and its class names" : "")} (see --preset, --model-json, --labels)");
         return classifier;
@@ -59,7 +62,7 @@ sealed class ModelOptions
     {
         if (parsed.GetValue(model) is not { } file)
             throw new UsageException("--input needs a --model");
-        var network = OnnxModel.Load(file.FullName);
+        var network = OnnxModel.Load(file.FullName).WithScores(parsed.GetValue(scores));
         return parsed.GetValue(size) is var (height, width) ? network.WithImageSize(height, width) : network;
     }
 

@@ -45,7 +45,7 @@ sealed class ResultWriter(bool json, string device)
         return e.MeanStandardError is { } error ? $"{gap}, mean standard error {Number(error)}" : gap;
     }
 
-    static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+    static string Percent(double? share) => share is { } known ? (100 * known).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "no probability";
 
     static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 }

@@ -69,10 +69,10 @@ static class UncertaintyCommand
             .AddColumn(new TableColumn($"{e.Kind.ToString().ToLowerInvariant()}, nats").RightAligned());
         var totals = e.ClassTotals;
         foreach (var c in e.Top)
-            table.AddRow(Markup.Escape(c.Label), Number(100 * c.Probability, "0.0") + " %", Number(totals[c.Index], "0.000"));
+            table.AddRow(Markup.Escape(c.Label), Number(100 * e.Probabilities[c.Index], "0.0") + " %", Number(totals[c.Index], "0.000"));
         if (e.Top.Count < totals.Length)
             table.AddRow(
-                $"{totals.Length - e.Top.Count} others", Number(100 * (1 - e.Top.Sum(c => c.Probability)), "0.0") + " %",
+                $"{totals.Length - e.Top.Count} others", Number(100 * (1 - e.Top.Sum(c => e.Probabilities[c.Index])), "0.0") + " %",
                 Number(totals.Sum() - e.Top.Sum(c => totals[c.Index]), "0.000"));
         AnsiConsole.Write(table);
         var u = e.Uncertainty;

@@ -18,6 +18,7 @@ public sealed class ExplainContext
     {
         this.options = options;
         Network = network;
+        TargetScore.Require(network, options.Target);
         Samples = options.Samples ?? explainer.DefaultSamples;
         if (Samples < 1)
             throw new ExplainException($"{explainer.Name}: {Samples} samples were asked for, at least 1 is needed");
@@ -108,7 +109,7 @@ public sealed class ExplainContext
     }
 
     /// <summary>d s / d logits [M,K] of the target at <paramref name="logits"/> [M,K].</summary>
-    public Node TargetSeed(Node logits) => TargetSeeds.Append(Graph, Target, logits, Class);
+    public Node TargetSeed(Node logits) => TargetSeeds.Append(Graph, Target, Network.Link, logits, Class);
 
     int[] InnerAxes => [.. Enumerable.Range(1, X.Shape.Rank - 1)];
 

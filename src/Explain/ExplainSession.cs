@@ -46,7 +46,7 @@ public sealed class ExplainSession : IDisposable
         recipe = explainer.Build(context);
         score = new(network, weights, this.options.Plan);
         plan = Compile();
-        gap = new(recipe, score, this.options.Target, network.InputShape);
+        gap = new(recipe, score, this.options.Target, network);
         loop = new(plan, recipe, context, this.options.Clock);
     }
 
@@ -173,7 +173,8 @@ public sealed class ExplainSession : IDisposable
         };
 
         ClassScore Score(int k) =>
-            new(k, (options.Labels ?? (Network as Classifier)?.Labels)?[k] ?? $"class {k}", logits[k], TargetScore.Probability(logits, k));
+            new(k, (options.Labels ?? (Network as Classifier)?.Labels)?[k] ?? $"class {k}", logits[k],
+                Network.Link == ScoreLink.None ? null : TargetScore.Probability(Network.Link, logits, k));
     }
 
     List<string> Warnings(float[] map, Dictionary<string, double> facts, CompletenessGap? found)

@@ -1,9 +1,9 @@
-using Whence.Graph;
+using Whence.Models;
 
 namespace Whence.Explain;
 
 /// <summary>Knows by how much the target changes between the references and the input, and measures maps against it.</summary>
-sealed class GapMeter(Recipe recipe, ScorePlan score, TargetForm form, Shape inputShape)
+sealed class GapMeter(Recipe recipe, ScorePlan score, TargetForm form, INetwork network)
 {
     const double LeastChange = 1e-9;
 
@@ -17,11 +17,11 @@ sealed class GapMeter(Recipe recipe, ScorePlan score, TargetForm form, Shape inp
     {
         if (!IsDefined)
             return;
-        var own = TargetScore.Value(form, logits, c);
+        var own = TargetScore.Value(form, network.Link, logits, c);
         var (sum, low, high) = (0.0, own, own);
         foreach (var reference in recipe.Gap)
         {
-            var value = TargetScore.Value(form, Logits(reference, x), c);
+            var value = TargetScore.Value(form, network.Link, Logits(reference, x), c);
             sum += value;
             (low, high) = (Math.Min(low, value), Math.Max(high, value));
         }
@@ -48,8 +48,8 @@ sealed class GapMeter(Recipe recipe, ScorePlan score, TargetForm form, Shape inp
     {
         if (!reference.DependsOnInput && known.TryGetValue(reference, out var logits))
             return logits;
-        var b = new float[inputShape.Length];
-        reference.Fill(x, inputShape, b);
+        var b = new float[network.InputShape.Length];
+        reference.Fill(x, network.InputShape, b);
         logits = score.Run(b).ToArray();
         if (!reference.DependsOnInput)
             known[reference] = logits;

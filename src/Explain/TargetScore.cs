@@ -1,17 +1,47 @@
+using Whence.Models;
+
 namespace Whence.Explain;
 
 /// <summary>Target values and probabilities from logits, in float64.</summary>
 static class TargetScore
 {
-    public static double Value(TargetForm form, ReadOnlySpan<float> logits, int c) => form switch
+    public static double Value(TargetForm form, ScoreLink link, ReadOnlySpan<float> logits, int c) => form switch
     {
         TargetForm.Margin => logits[c] - Runner(logits, c),
-        TargetForm.LogProb => logits[c] - LogSumExp(logits),
-        TargetForm.Prob => Probability(logits, c),
+        TargetForm.LogProb => LogProbability(link, logits, c),
+        TargetForm.Prob => Probability(link, logits, c),
         _ => logits[c],
     };
 
-    public static double Probability(ReadOnlySpan<float> logits, int c) => Math.Exp(logits[c] - LogSumExp(logits));
+    public static double Probability(ScoreLink link, ReadOnlySpan<float> logits, int c) => Math.Exp(LogProbability(link, logits, c));
+
+    /// <summary>Refuses what needs probabilities, or classes of which one is true, where the network has none.</summary>
+    /// <exception cref="ExplainException">The network's scores are something else.</exception>
+    public static void RequireOneClass(INetwork network, string what)
+    {
+        if (network.Link == ScoreLink.Softmax)
+            return;
+        var scores = network.Link == ScoreLink.Sigmoid ? "gives every label a probability of its own (sigmoid)" : "gives a value without a probability";
+        throw new ExplainException($"{what} needs classes of which one is true; '{network.Name}' {scores}, which explain and evaluate take");
+    }
+
+    /// <summary>Refuses target forms that the network's scores do not have.</summary>
+    /// <exception cref="ExplainException">There is no probability, or no second class.</exception>
+    public static void Require(INetwork network, TargetForm form)
+    {
+        if (form is TargetForm.Prob or TargetForm.LogProb && network.Link == ScoreLink.None)
+            throw new ExplainException($"the form {form} needs probabilities; '{network.Name}' gives a value without one: take the form logit");
+        if (form == TargetForm.Margin && network.Classes < 2)
+            throw new ExplainException($"the form {form} needs a second class; '{network.Name}' has one value: take the form logit");
+    }
+
+    // Without a link there is no probability: NaN.
+    static double LogProbability(ScoreLink link, ReadOnlySpan<float> logits, int c) => link switch
+    {
+        ScoreLink.Softmax => logits[c] - LogSumExp(logits),
+        ScoreLink.Sigmoid => Math.Min(logits[c], 0) - Math.Log(1 + Math.Exp(-Math.Abs((double)logits[c]))),
+        _ => double.NaN,
+    };
 
     public static int[] Ranking(ReadOnlySpan<float> logits)
     {

@@ -1,5 +1,6 @@
 using Whence.Graph;
 using Whence.Graph.Ops;
+using Whence.Models;
 
 namespace Whence.Explain;
 
@@ -9,14 +10,14 @@ static class TargetSeeds
     const float OutOfReach = 1e30f;
 
     /// <summary>d s / d z [M,K] for logits z [M,K] and a class [1].</summary>
-    public static Node Append(Graph.Graph g, TargetForm form, Node logits, Node c)
+    public static Node Append(Graph.Graph g, TargetForm form, ScoreLink link, Node logits, Node c)
     {
         var oneHot = g.Add(new Expand(logits.Shape), g.Add(new OneHot(logits.Shape[1]), c));
         return form switch
         {
             TargetForm.Margin => Margin(g, logits, oneHot),
-            TargetForm.LogProb => g.Add(new Sub(), oneHot, g.Add(new Softmax(-1), logits)),
-            TargetForm.Prob => Probability(g, logits, oneHot),
+            TargetForm.LogProb => LogProbability(g, link, logits, oneHot),
+            TargetForm.Prob => Probability(g, link, logits, oneHot),
             _ => oneHot,
         };
     }
@@ -28,10 +29,15 @@ static class TargetSeeds
         return g.Add(new Sub(), oneHot, runnerUp);
     }
 
-    static Node Probability(Graph.Graph g, Node logits, Node oneHot)
+    // onehot - softmax(z), or onehot (1 - sigmoid(z)).
+    static Node LogProbability(Graph.Graph g, ScoreLink link, Node logits, Node oneHot) => link == ScoreLink.Sigmoid
+        ? g.Add(new Mul(), oneHot, g.Add(new Sigmoid(), g.Add(new Neg(), logits)))
+        : g.Add(new Sub(), oneHot, g.Add(new Softmax(-1), logits));
+
+    static Node Probability(Graph.Graph g, ScoreLink link, Node logits, Node oneHot)
     {
-        var p = g.Add(new Softmax(-1), logits);
+        var p = link == ScoreLink.Sigmoid ? g.Add(new Sigmoid(), logits) : g.Add(new Softmax(-1), logits);
         var own = g.Add(new ReduceSum([1], keepDimensions: true), g.Add(new Mul(), oneHot, p));
-        return g.Add(new Mul(), own, g.Add(new Sub(), oneHot, p));
+        return g.Add(new Mul(), own, LogProbability(g, link, logits, oneHot));
     }
 }

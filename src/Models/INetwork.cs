@@ -17,6 +17,9 @@ public interface INetwork
     /// <summary>Number of classes K.</summary>
     int Classes { get; }
 
+    /// <summary>What turns scores into probabilities.</summary>
+    ScoreLink Link => ScoreLink.Softmax;
+
     /// <summary>What is done otherwise than the file says, in words for whoever reads results; grows while networks are built.</summary>
     IReadOnlyList<string> Notes => [];
 

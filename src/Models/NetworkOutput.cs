@@ -3,7 +3,7 @@ using Whence.Graph;
 namespace Whence.Models;
 
 /// <summary>The nodes of a network that its readers ask for.</summary>
-/// <param name="Logits">Class scores before softmax, [N,K].</param>
+/// <param name="Logits">Scores before the network's link function (<see cref="INetwork.Link"/>), [N,K].</param>
 /// <param name="Layers">Values by the name they have in the model, in order; images are [N,H,W,C].</param>
 /// <param name="Convolutions">Names, among <paramref name="Layers"/>, of what each convolution's block yields, in order.</param>
 public sealed record NetworkOutput(Node Logits, IReadOnlyDictionary<string, Node> Layers, IReadOnlyList<string> Convolutions)

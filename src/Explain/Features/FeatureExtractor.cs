@@ -24,9 +24,10 @@ public sealed class FeatureExtractor : IDisposable
     /// <param name="layer">The layer's name in the model; null takes what the last linear layer reads.</param>
     /// <param name="batch">Inputs per pass; null takes 32.</param>
     /// <param name="options">Precision, and choices for tests.</param>
-    /// <exception cref="ExplainException">There is no such layer.</exception>
+    /// <exception cref="ExplainException">There is no such layer, or the network's classes are not such that one is true.</exception>
     public FeatureExtractor(INetwork network, Weights weights, string? layer = null, int? batch = null, PlanOptions? options = null)
     {
+        TargetScore.RequireOneClass(network, "a set of labelled examples");
         Network = network;
         Batch = batch ?? UsualBatch;
         ArgumentOutOfRangeException.ThrowIfLessThan(Batch, 1, nameof(batch));

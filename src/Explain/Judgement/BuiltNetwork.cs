@@ -15,6 +15,8 @@ sealed class BuiltNetwork(INetwork network, Node x, NetworkOutput output) : INet
 
     public int Classes => network.Classes;
 
+    public ScoreLink Link => network.Link;
+
     public NetworkOutput Build(Graph.Graph g, Node input) => input == x
         ? output
         : throw new ExplainException($"'{Name}' was built for '{x.Name}', not for '{input.Name}'");

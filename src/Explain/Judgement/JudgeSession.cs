@@ -132,6 +132,7 @@ public sealed class JudgeSession : IDisposable
     {
         if (network.InputShape.Rank != 4)
             throw new ExplainException($"a verdict needs images [1,H,W,C], '{network.Name}' takes {network.InputShape}");
+        TargetScore.RequireOneClass(network, "a verdict");
         if (options.Calibration is { } calibration)
         {
             calibration.RequireModel(network.Name, NetworkFingerprint.Of(network));

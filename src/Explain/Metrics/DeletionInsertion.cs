@@ -5,11 +5,12 @@ namespace Whence.Explain;
 
 /// <summary>
 /// The deletion and insertion games [Petsiuk 2018]: pixels are ranked by their channel-summed attribution, ties by index, and replaced by a
-/// substrate, or restored on it, from the top. The score is the softmax probability of the class that is explained, which stays frozen.
+/// substrate, or restored on it, from the top. The score is the probability, as the network gives it, of the class that is explained, which stays frozen.
 /// </summary>
 public sealed class DeletionInsertion : IDisposable
 {
     readonly BatchScorer scorer;
+    readonly ScoreLink link;
     readonly int steps;
     readonly int channels;
     readonly int pixels;
@@ -26,6 +27,8 @@ public sealed class DeletionInsertion : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         if (network.InputShape.Rank != 4)
             throw new ExplainException($"deletion and insertion need an image [1,H,W,C], '{network.Name}' takes {network.InputShape}");
+        TargetScore.Require(network, TargetForm.Prob);
+        link = network.Link;
         channels = network.InputShape[3];
         pixels = network.InputShape.Length / channels;
         this.steps = Math.Min(steps, pixels);
@@ -47,7 +50,7 @@ public sealed class DeletionInsertion : IDisposable
         var below = new float[image.Length];
         substrate.Fill(image, scorer.InputShape, below);
         var scores = new double[2 * (steps + 1)];
-        scorer.Run(scores.Length, Write, (i, logits) => scores[i] = TargetScore.Probability(logits, target));
+        scorer.Run(scores.Length, Write, (i, logits) => scores[i] = TargetScore.Probability(link, logits, target));
         return new(scores[..(steps + 1)], scores[(steps + 1)..]);
 
         // The first S + 1 images are deletion's, the others insertion's.

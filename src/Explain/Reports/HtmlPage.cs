@@ -97,9 +97,9 @@ sealed class HtmlPage
     public override string ToString() => html + "</body></html>\n";
 
     /// <summary>A bar over a share of the cell's width, 0 to 1.</summary>
-    public static string Bar(double share) => $"<div class=\"bar\" style=\"width:{Invariant(100 * Math.Clamp(share, 0, 1), "0.##")}%\"></div>";
+    public static string Bar(double? share) => $"<div class=\"bar\" style=\"width:{Invariant(100 * Math.Clamp(share ?? 0, 0, 1), "0.##")}%\"></div>";
 
-    public static string Percent(double share) => Invariant(100 * share, "0.0") + " %";
+    public static string Percent(double? share) => share is { } known ? Invariant(100 * known, "0.0") + " %" : "no probability";
 
     public static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 

@@ -30,6 +30,7 @@ public sealed class DropoutMembers : Members
             throw new ExplainException($"dropout members of '{network.Name}': {count} were asked for, at least 1 is needed");
         if (rate is { } given && !(given > 0 && given < 1))
             throw new ExplainException($"dropout of '{network.Name}': the rate is {given}, it must be in (0,1)");
+        TargetScore.RequireOneClass(network, "uncertainty");
         (this.network, PerBranch, this.seed, this.layer, this.rate) = (network, count, seed, layer, rate);
         var trial = new Graph.Graph();
         Sites(network.Build(trial, trial.Input("x", network.InputShape)));

@@ -14,7 +14,7 @@ public sealed class Ensemble : Members
     readonly INetwork[] networks;
 
     /// <summary>An ensemble of one or more networks.</summary>
-    /// <exception cref="ExplainException">There is none, or two differ in input shape or number of classes.</exception>
+    /// <exception cref="ExplainException">There is none, two differ in input shape or number of classes, or the classes of one are not such that one is true.</exception>
     public Ensemble(IReadOnlyList<INetwork> networks)
     {
         if (networks.Count == 0)
@@ -22,6 +22,7 @@ public sealed class Ensemble : Members
         var first = networks[0];
         foreach (var other in networks)
         {
+            TargetScore.RequireOneClass(other, "uncertainty");
             if (other.InputShape != first.InputShape)
                 throw Differ("input", first, first.InputShape, other, other.InputShape);
             if (other.Classes != first.Classes)

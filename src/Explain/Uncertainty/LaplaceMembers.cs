@@ -20,6 +20,7 @@ public sealed class LaplaceMembers : Members
     /// <exception cref="ExplainException">The network ends otherwise, there are no heads, or one does not fit.</exception>
     public LaplaceMembers(INetwork network, IReadOnlyList<LinearHead> heads)
     {
+        TargetScore.RequireOneClass(network, "uncertainty");
         (this.network, this.heads) = (network, heads);
         if (heads.Count == 0)
             throw new ExplainException($"Laplace members of '{network.Name}': at least one last layer is needed");

@@ -52,6 +52,9 @@ public sealed class Classifier : INetwork
     /// <inheritdoc/>
     public int Classes => network.Classes;
 
+    /// <inheritdoc/>
+    public ScoreLink Link => network.Link;
+
     /// <summary>What is done to a picture; height and width are those of the network.</summary>
     public Preprocessing Preprocessing { get; }
 

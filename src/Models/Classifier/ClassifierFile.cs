@@ -15,17 +15,18 @@ public static class ClassifierFile
     /// <param name="preprocessing">What to do with a picture; null looks beside the model, then takes <see cref="Guess"/>.</param>
     /// <param name="labels">Class names; null takes what the preprocessing names, then a <c>labels.txt</c> beside the model.</param>
     /// <param name="size">Height and width of pictures, instead of those of the preprocessing; needed where neither it nor the file says them.</param>
+    /// <param name="scores">The output that holds the scores; null takes what the preprocessing names, else decides by name, shape and use.</param>
     /// <returns>The classifier, and the name of the preset that had to be guessed, or null.</returns>
     /// <exception cref="OnnxException">The file is not a sound model.</exception>
     /// <exception cref="PreprocessingException">The preprocessing does not fit the network.</exception>
     public static (Classifier Classifier, string? Guessed) Load(string modelPath, Preprocessing? preprocessing = null,
-        LabelList? labels = null, (int Height, int Width)? size = null)
+        LabelList? labels = null, (int Height, int Width)? size = null, string? scores = null)
     {
         preprocessing ??= Sidecar(modelPath);
         if (size is var (height, width) && preprocessing is not null)
             preprocessing = preprocessing with { Height = height, Width = width, ShorterSide = 0 };
         size ??= preprocessing is { Height: > 0, Width: > 0 } known ? (known.Height, known.Width) : null;
-        var model = OnnxModel.Load(modelPath);
+        var model = OnnxModel.Load(modelPath).WithScores(scores ?? preprocessing?.Scores);
         model = size is var (openHeight, openWidth) ? model.WithImageSize(openHeight, openWidth) : model;
         var guessed = preprocessing is null ? Guess(model) : null;
         preprocessing ??= Preprocessing.Preset(guessed!) with { Height = size?.Height ?? 0, Width = size?.Width ?? 0, ShorterSide = 0 };

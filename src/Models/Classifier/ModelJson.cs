@@ -15,6 +15,7 @@ sealed record ModelJson
     public float[]? Mean { get; init; }
     public float[]? Std { get; init; }
     public string? Labels { get; init; }
+    public string? Scores { get; init; }
 
     public static Preprocessing Parse(string text, string path)
     {
@@ -64,6 +65,7 @@ sealed record ModelJson
             High = high,
             Mean = Mean ?? [],
             Std = Std ?? [],
+            Scores = Scores,
             LabelsFile = Labels is null || LabelList.BuiltIn.Contains(Labels)
                 ? Labels
                 : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, Labels),

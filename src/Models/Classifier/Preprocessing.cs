@@ -48,6 +48,9 @@ public sealed record Preprocessing
     /// <summary>Path of a file of class labels, or the name of a built-in list, or null.</summary>
     public string? LabelsFile { get; init; }
 
+    /// <summary>Name of the model's output that holds the scores, or null.</summary>
+    public string? Scores { get; init; }
+
     /// <summary>The presets' names.</summary>
     public static IReadOnlyList<string> Presets { get; } = ["imagenet", "cifar10", "fashion-mnist", "raw", "raw255"];
 

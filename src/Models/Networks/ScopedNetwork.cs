@@ -19,6 +19,9 @@ public sealed class ScopedNetwork(INetwork network, string prefix) : INetwork
     public int Classes => network.Classes;
 
     /// <inheritdoc/>
+    public ScoreLink Link => network.Link;
+
+    /// <inheritdoc/>
     public NetworkOutput Build(Graph.Graph g, Node x)
     {
         var own = new Graph.Graph();

@@ -78,9 +78,7 @@ sealed class OnnxBuilder
         foreach (var (name, tensor) in model.Contents.Initializers)
             values.Add(name, new OnnxValue(name, tensor));
         foreach (var port in model.Inputs)
-            // An input that nothing reads need not be given.
-            if (Consumers.Count(port.Name) > 0 || model.Outputs.Any(o => o.Name == port.Name))
-                AddInput(port, inputs);
+            AddInput(port, inputs);
         foreach (var node in model.Contents.Nodes)
             AddNode(node);
         if (unsupported.Count > 0)

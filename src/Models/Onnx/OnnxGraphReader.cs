@@ -1,3 +1,4 @@
+using Whence.Models.Onnx.Scores;
 using Whence.Models.Onnx.Wire;
 using Whence.Models.Tensors;
 
@@ -44,7 +45,7 @@ sealed class OnnxGraphReader(GraphProto graph, OnnxSource source)
                     throw Wrong($"{nodes[i]} produces '{output}', which exists already");
         if (graph.Output.Count == 0)
             throw Wrong("the graph has no outputs");
-        Outputs.AddRange(graph.Output.Select(ReadPort));
+        Outputs.AddRange(ClassifierOutputs.Of(graph).Select(ReadPort));
         if (Outputs.DistinctBy(o => o.Name).Count() < Outputs.Count)
             throw Wrong($"an output occurs twice: {string.Join(", ", Outputs)}");
         Sort(nodes);

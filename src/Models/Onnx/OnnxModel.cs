@@ -27,9 +27,12 @@ public sealed class OnnxModel : INetwork
 
     OnnxModel(OnnxSource source, OnnxGraphReader contents)
     {
-        (Name, Opset, Contents, Inputs, this.source) = (source.Name, source.Opset, contents, contents.Inputs, source);
+        (Name, Opset, Contents, Inputs, this.source) = (source.Name, source.Opset, contents, [], source);
         Store = new OnnxWeights();
         Consumers = new Consumers(contents.Nodes, contents.Outputs.Select(o => o.Name));
+        // What nothing reads need not be given, unless there is nothing else.
+        OnnxPort[] read = [.. contents.Inputs.Where(port => Consumers.Count(port.Name) > 0 || contents.Outputs.Exists(o => o.Name == port.Name))];
+        Inputs = read.Length > 0 ? read : contents.Inputs;
     }
 
     /// <inheritdoc/>
@@ -38,7 +41,7 @@ public sealed class OnnxModel : INetwork
     /// <summary>Version of the operator set that the file imports.</summary>
     public int Opset { get; }
 
-    /// <summary>What must be fed, in the file's order.</summary>
+    /// <summary>What must be fed: the inputs that something reads, in the file's order.</summary>
     public IReadOnlyList<OnnxPort> Inputs { get; private init; }
 
     /// <summary>The results, in the file's order.</summary>
@@ -73,6 +76,12 @@ public sealed class OnnxModel : INetwork
 
     /// <inheritdoc/>
     public int Classes => Trial().Logits.Shape[1];
+
+    /// <inheritdoc/>
+    public ScoreLink Link => Trial().Link;
+
+    /// <summary>Name of the output that holds the scores; null where it is decided by name, shape and use.</summary>
+    public string? Scores { get; private init; }
 
     internal OnnxGraphReader Contents { get; }
 
@@ -117,9 +126,13 @@ public sealed class OnnxModel : INetwork
         return new OnnxModel(source, contents);
     }
 
+    /// <summary>The model whose scores are the output of this name.</summary>
+    public OnnxModel WithScores(string? name) => new(source, Contents) { Inputs = Inputs, Scores = name };
+
     /// <summary>The model with the image size that its file leaves open; sizes that the file gives stay.</summary>
     public OnnxModel WithImageSize(int height, int width) => new(source, Contents)
     {
+        Scores = Scores,
         Inputs = [.. Inputs.Select(port =>
             port.Dims is { Length: 4 } dims ? port with { Dims = Fill(dims, port.IsChannelsLast ? 1 : 2, height, width) } : port)],
     };

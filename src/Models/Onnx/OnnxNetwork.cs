@@ -1,23 +1,37 @@
 using Whence.Graph;
+using Whence.Graph.Ops;
+using Whence.Models.Onnx.Scores;
 
 namespace Whence.Models.Onnx;
 
 /// <summary>A model as it stands in a graph after a build.</summary>
 public sealed class OnnxNetwork
 {
-    readonly Node? logits;
-    readonly Node? probabilities;
-    readonly OnnxModel model;
+    readonly ScoreReading? scores;
+    readonly OnnxException? problem;
 
     internal OnnxNetwork(OnnxModel model, OnnxBuilder builder)
     {
-        this.model = model;
         Outputs = model.Outputs.ToDictionary(o => o.Name, o => builder.Layouts.RowMajor(builder.Values[o.Name]));
         Layers = builder.Values.Values.Where(v => v.Node is not null).ToDictionary(v => v.Name, v => v.Node!);
         Images = builder.Values.Values.Where(v => v is { Node: not null, IsChannelsLast: true, Rank: 4 }).Select(v => v.Name).ToHashSet();
         Convolutions = builder.Convolutions;
         Dropouts = builder.Dropouts;
-        (logits, probabilities) = new ScoreFinder(model, builder).Find();
+        try
+        {
+            scores = new ScoreFinder(model, builder).Find();
+            Probabilities = scores.Link switch
+            {
+                ScoreLink.Softmax => builder.Graph.Add($"{scores.Logits.Name}/probabilities", new Softmax(), scores.Logits),
+                ScoreLink.Sigmoid => builder.Graph.Add($"{scores.Logits.Name}/probabilities", new Sigmoid(), scores.Logits),
+                _ => null,
+            };
+        }
+        catch (OnnxException caught)
+        {
+            // A network without class scores can still be run.
+            problem = caught;
+        }
     }
 
     /// <summary>The declared results by name, in ONNX's own layout.</summary>
@@ -38,20 +52,19 @@ public sealed class OnnxNetwork
     /// <summary>Where the file has Dropout with a rate above 0, in order; values pass on there.</summary>
     public IReadOnlyList<DropoutSite> Dropouts { get; }
 
-    /// <summary>Whether the first output is a vector of class scores per image.</summary>
-    public bool HasClassScores => logits is not null;
+    /// <summary>Whether an output holds scores for each image.</summary>
+    public bool HasClassScores => scores is not null;
 
-    /// <summary>The class scores [N,K] of the first output: before the softmax that ends the network, where one does.</summary>
-    /// <exception cref="OnnxException">The first output is not [N,K] or [N,K,1,...].</exception>
-    public Node Logits => logits ?? throw NoScores();
+    /// <summary>The scores [N,K]: what goes into the link function that ends the network, or the output itself where none does.</summary>
+    /// <exception cref="OnnxException">No output is [N,K] or [N], or it is not clear which one holds the scores.</exception>
+    public Node Logits => Scores.Logits;
 
-    /// <summary>The softmax of <see cref="Logits"/>, [N,K].</summary>
-    /// <exception cref="OnnxException">The first output is not [N,K] or [N,K,1,...].</exception>
-    public Node Probabilities => probabilities ?? throw NoScores();
+    /// <summary>What turns <see cref="Logits"/> into probabilities.</summary>
+    /// <exception cref="OnnxException">As for <see cref="Logits"/>.</exception>
+    public ScoreLink Link => Scores.Link;
 
-    OnnxException NoScores()
-    {
-        var first = model.Outputs[0];
-        return new(model.Name, $"output {first} of shape {Outputs[first.Name].Shape} is not a vector of class scores per image");
-    }
+    /// <summary>Probabilities [N,K] by <see cref="Link"/>; null where the scores are none of classes.</summary>
+    public Node? Probabilities { get; }
+
+    ScoreReading Scores => scores ?? throw problem!;
 }

@@ -114,7 +114,7 @@ sealed class FineTuningTests : ExplainTests
         {
             labels[i] = pictures[i].Label;
             for (var k = 0; k < 10; k++)
-                rows[10 * i + k] = Math.Clamp(TargetScore.Probability(logits, k), 0, 1);
+                rows[10 * i + k] = Math.Clamp(TargetScore.Probability(Whence.Models.ScoreLink.Softmax, logits, k), 0, 1);
         });
         return CalibrationScores.Of(new Probabilities(rows, 10), labels);
     }

@@ -43,7 +43,7 @@ sealed class LogitsTests
     {
         var golden = Npy.Read(SharedData.Path($"golden/logits/{name}.torch_float64.npy"));
         var stored = Npy.Read(SharedData.Path($"golden/logits/{name}.ort_float16.npy"));
-        var got = Run("squeezenet_fp16/SqueezeNet_fp16.onnx", preprocessing, new OnnxOptions(), n => n.Probabilities);
+        var got = Run("squeezenet_fp16/SqueezeNet_fp16.onnx", preprocessing, new OnnxOptions(), n => n.Probabilities!);
         TestContext.Out.WriteLine($"{name}: largest error {LargestError(got, golden):e2} of float64, {LargestError(got, stored):e2} of float16");
         Assert.Multiple(() =>
         {

@@ -124,14 +124,14 @@ sealed class OnnxBuildTests
         Assert.Multiple(() =>
         {
             Assert.That(network.Logits.Name, Is.EqualTo("image"));
-            Assert.That(network.Probabilities.Op, Is.TypeOf<Softmax>());
+            Assert.That(network.Probabilities!.Op, Is.TypeOf<Softmax>());
         });
     }
 
     [Test]
     public void ScoresWithEmptySpaceAreFlattened()
     {
-        var file = new OnnxFile().Input("x", 1, 3, 4, 4).Node("GlobalAveragePool", "x", "g").Node("Softmax", "g", "y")
+        var file = new OnnxFile().Input("x", 1, 3, 4, 4).Node("GlobalAveragePool", "x", "g").Node("Softmax", "g", "y", ("axis", 1))
             .Output("y", 1, 3, 1, 1);
         Assert.That(Build(file, [2, 4, 4, 3]).Logits.Shape.ToString(), Is.EqualTo("[2,3]"));
     }

@@ -1,0 +1,147 @@
+namespace Whence.Models.Onnx.Scores;
+
+/// <summary>
+/// Finds the link function that ends a network, in every spelling: Softmax and LogSoftmax, <c>e / sum e</c> and <c>e * (1 / sum e)</c> for
+/// e = exp(z) or exp(z - max z), <c>z - log sum exp(z)</c>, Sigmoid and <c>1 / (1 + exp(-z))</c>, the pair of a sigmoid and 1 minus it; the logarithm or
+/// exponential of one; behind it what keeps the values and their order.
+/// </summary>
+sealed class LinkReader
+{
+    // Probabilities that a clip moves by more would not be the model's own.
+    const double LeastMove = 1e-6;
+
+    static readonly HashSet<string> Passive = ["Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Cast", "Dropout", "Transpose"];
+    readonly Dictionary<string, NodeReader> producers = [];
+    readonly OnnxBuilder builder;
+
+    public LinkReader(OnnxModel model, OnnxBuilder builder)
+    {
+        this.builder = builder;
+        foreach (var node in model.Contents.Nodes)
+            foreach (var output in node.Outputs)
+                producers[output] = node;
+    }
+
+    /// <summary>The link before a value, or null.</summary>
+    /// <exception cref="OnnxException">The probabilities behind it are cut off.</exception>
+    public FoundLink? Find(string value)
+    {
+        NodeReader? clip = null;
+        while (Producer(value) is { IsStandard: true } node)
+        {
+            if (Read(node) is { } found)
+                return clip is null || IsWide(clip) ? found : throw clip.Error($"it moves the probabilities of {found.Node} by more than {LeastMove}; export the model without it");
+            if (node.Op == "Clip")
+                clip = clip is null || !IsWide(node) ? node : clip;
+            else if (!Passive.Contains(node.Op))
+                return null;
+            value = node.Inputs[0];
+        }
+        return null;
+    }
+
+    /// <summary>The value before all that keeps values and their order.</summary>
+    public string Root(string value)
+    {
+        while (Producer(value) is { IsStandard: true } node && Passive.Contains(node.Op))
+            value = node.Inputs[0];
+        return value;
+    }
+
+    /// <summary>Whether a value is computed from another.</summary>
+    public bool DependsOn(string value, string other)
+    {
+        var seen = new HashSet<string>();
+        var open = new Stack<string>([value]);
+        while (open.TryPop(out var name))
+        {
+            foreach (var input in Producer(name)?.Inputs ?? [])
+            {
+                if (input == other)
+                    return true;
+                if (seen.Add(input))
+                    open.Push(input);
+            }
+        }
+        return false;
+    }
+
+    FoundLink? Read(NodeReader node) => node.Op switch
+    {
+        "Softmax" or "LogSoftmax" => new(node, ScoreLink.Softmax, node.Inputs[0], node.Int("axis", node.Opset >= 13 ? -1 : 1)),
+        "Sigmoid" => new(node, ScoreLink.Sigmoid, node.Inputs[0]),
+        "Exp" when Source(node, 0) is { Op: "LogSoftmax" } inner => Read(inner),
+        "Log" when Source(node, 0) is { Op: "Softmax" or "Sigmoid" or "Div" } inner => Read(inner),
+        "Div" => Share(node, node.Inputs[0], Source(node, 1)) ?? (IsOne(node.Inputs[0]) ? Logistic(node, Source(node, 1)) : null),
+        "Mul" => Quotient(node, 0, 1) ?? Quotient(node, 1, 0),
+        "Reciprocal" => Logistic(node, Source(node, 0)),
+        "Sub" => LogShare(node),
+        "Concat" when node.Inputs.Count == 2 => Pair(node, 0) ?? Pair(node, 1),
+        _ => null,
+    };
+
+    // e / sum e.
+    FoundLink? Share(NodeReader node, string part, NodeReader? sum)
+    {
+        var e = Producer(part);
+        return e?.Op == "Exp" && sum is { Op: "ReduceSum" or "ReduceL1" } && sum.Inputs[0] == part && Axis(sum) is { } axis
+            ? new(node, ScoreLink.Softmax, Unshifted(e.Inputs[0]), axis) : null;
+    }
+
+    FoundLink? Quotient(NodeReader node, int part, int inverse) =>
+        Source(node, inverse) is { Op: "Reciprocal" } reciprocal ? Share(node, node.Inputs[part], Source(reciprocal, 0)) : null;
+
+    // z - log sum exp(z).
+    FoundLink? LogShare(NodeReader node)
+    {
+        var z = node.Inputs[0];
+        return Source(node, 1) switch
+        {
+            { Op: "ReduceLogSumExp" } sum when sum.Inputs[0] == z && Axis(sum) is { } axis => new(node, ScoreLink.Softmax, Unshifted(z), axis),
+            { Op: "Log" } log when Source(log, 0) is { Op: "ReduceSum" } sum && Source(sum, 0) is { Op: "Exp" } e && e.Inputs[0] == z && Axis(sum) is { } axis =>
+                new(node, ScoreLink.Softmax, Unshifted(z), axis),
+            _ => null,
+        };
+    }
+
+    // 1 + exp(-z), of which the node is the inverse.
+    FoundLink? Logistic(NodeReader node, NodeReader? sum)
+    {
+        if (sum is not { Op: "Add" })
+            return null;
+        var e = IsOne(sum.Inputs[0]) ? Source(sum, 1) : IsOne(sum.Inputs[1]) ? Source(sum, 0) : null;
+        return e?.Op == "Exp" && Source(e, 0) is { Op: "Neg" } negative ? new(node, ScoreLink.Sigmoid, negative.Inputs[0]) : null;
+    }
+
+    FoundLink? Pair(NodeReader node, int complement)
+    {
+        var p = node.Inputs[1 - complement];
+        return Source(node, complement) is { Op: "Sub" } rest && IsOne(rest.Inputs[0]) && rest.Inputs[1] == p && Find(p) is { Link: ScoreLink.Sigmoid } found
+            ? found with { Complement = complement } : null;
+    }
+
+    // A softmax is the same with the largest score taken off.
+    string Unshifted(string value) =>
+        Producer(value) is { Op: "Sub" } shift && Source(shift, 1) is { Op: "ReduceMax" } top && top.Inputs[0] == shift.Inputs[0] ? shift.Inputs[0] : value;
+
+    int? Axis(NodeReader fold)
+    {
+        var axes = fold.Ints("axes") ?? (fold.Inputs.Count > 1 && Constant(fold.Inputs[1]) is { } known ? [.. known.Select(a => (int)a)] : null);
+        return axes is [var axis] && fold.Int("keepdims", 1) == 1 ? axis : null;
+    }
+
+    bool IsOne(string value) => Constant(value) is [1];
+
+    bool IsWide(NodeReader clip)
+    {
+        double? Bound(string attribute, int at) => clip.Inputs.Count > at && clip.Inputs[at].Length > 0
+            ? Constant(clip.Inputs[at]) is [var bound] ? bound : double.NaN : clip.Has(attribute) ? clip.Float(attribute, 0) : null;
+        return (Bound("min", 1) ?? 0) <= LeastMove && (Bound("max", 2) ?? 1) >= 1 - LeastMove - 1e-7;
+    }
+
+    double[]? Constant(string value) => builder.Values.TryGetValue(value, out var known) && known.Constant is { Count: <= 16 } tensor ? tensor.ToDoubles() : null;
+
+    NodeReader? Producer(string value) => producers.GetValueOrDefault(value);
+
+    NodeReader? Source(NodeReader node, int input) => input < node.Inputs.Count ? Producer(node.Inputs[input]) : null;
+}

@@ -1,0 +1,11 @@
+using Whence.Graph;
+
+namespace Whence.Models.Onnx.Scores;
+
+/// <summary>What an output says.</summary>
+/// <param name="Output">The output's name.</param>
+/// <param name="Root">The value that the scores are, by name: outputs of one root say the same.</param>
+/// <param name="Logits">What goes into the link function, [N,K].</param>
+/// <param name="Link">The link function.</param>
+/// <param name="IsWritten">Whether the file holds the link, rather than that it is taken for granted.</param>
+sealed record ScoreReading(string Output, string Root, Node Logits, ScoreLink Link, bool IsWritten);

@@ -1,0 +1,166 @@
+using Whence.Explain;
+using Whence.Models;
+using Whence.Models.Onnx;
+using Whence.Models.Onnx.Wire;
+using Whence.Models.Tensors;
+using Whence.Runtime;
+
+namespace Whence.Tests.Models.Onnx;
+
+/// <summary>What a network's outputs mean: which holds the scores, and what makes them probabilities. Expected values are the outputs' own, by hand in float64.</summary>
+[TestFixture]
+sealed class ScoreTests
+{
+    static readonly float[] X = [0.7f, -1.2f, 0.4f];
+    static readonly double[] Soft = SoftmaxOf(X);
+    static readonly double[] Each = [.. X.Select(z => 1 / (1 + Math.Exp(-(double)z)))];
+    static readonly double P = 1 / (1 + Math.Exp(0.1));
+
+    static IEnumerable<TestCaseData> Spellings =>
+    [
+        Case("logits", Soft, f => f.Node("Identity", "x", "y")),
+        Case("softmax", Soft, f => f.Node("Softmax", "x", "y")),
+        Case("log-softmax", Soft, f => f.Node("LogSoftmax", "x", "y")),
+        Case("exponential of log-softmax", Soft, f => f.Node("LogSoftmax", "x", "l").Node("Exp", "l", "y")),
+        Case("logarithm of softmax", Soft, f => f.Node("Softmax", "x", "p").Node("Log", "p", "y")),
+        Case("softmax, clip, identity", Soft, f => f.Node("Softmax", "x", "p").Node("Clip", "p lo hi", "c").Node("Identity", "c", "y")),
+        Case("softmax, reshape, squeeze", Soft, f => f.Integers("s", 1, 3, 1, 1).Integers("a", 2, 3).Node("Softmax", "x", "p").Node("Reshape", "p s", "r").Node("Squeeze", "r a", "y")),
+        Case("softmax over channels, flatten", Soft, f => f.Integers("s", 1, 3, 1, 1).Node("Reshape", "x s", "r").Node("Softmax", "r", "p", ("axis", 1)).Node("Flatten", "p", "y")),
+        Case("softmax over the last of four, squeeze", Soft, f => f.Integers("s", 1, 1, 1, 3).Integers("a", 1, 2).Node("Reshape", "x s", "r").Node("Softmax", "r", "p").Node("Squeeze", "p a", "y")),
+        Case("exp / sum", Soft, f => f.Integers("a", 1).Node("Exp", "x", "e").Node("ReduceSum", "e a", "s").Node("Div", "e s", "y")),
+        Case("exp / sum, largest taken off", Soft, f => f.Integers("a", -1).Node("ReduceMax", "x", "m", ("axes", new[] { -1 })).Node("Sub", "x m", "d").Node("Exp", "d", "e").Node("ReduceSum", "e a", "s").Node("Div", "e s", "y")),
+        Case("exp * (1 / sum)", Soft, f => f.Integers("a", 1).Node("Exp", "x", "e").Node("ReduceSum", "e a", "s").Node("Reciprocal", "s", "i").Node("Mul", "i e", "y")),
+        Case("minus log-sum-exp", Soft, f => f.Node("ReduceLogSumExp", "x", "s", ("axes", new[] { 1 })).Node("Sub", "x s", "y")),
+        Case("several sigmoids", Each, f => f.Node("Sigmoid", "x", "y")),
+        Case("several sigmoids, clip", Each, f => f.Node("Sigmoid", "x", "p").Node("Clip", "p lo hi", "y")),
+        Case("several sigmoids, spelled out", Each, f => f.Node("Neg", "x", "n").Node("Exp", "n", "e").Node("Add", "e one", "s").Node("Div", "one s", "y")),
+        Case("one sigmoid", [1 - P, P], f => f.Node("ReduceSum", "x axis", "z").Node("Sigmoid", "z", "y")),
+        Case("one sigmoid, clip, squeezed to [N]", [1 - P, P], f => f.Node("ReduceSum", "x axis", "z").Node("Sigmoid", "z", "p").Node("Clip", "p lo hi", "c").Node("Squeeze", "c axis", "y")),
+        Case("pair of a sigmoid", [1 - P, P], f => f.Node("ReduceSum", "x axis", "z").Node("Sigmoid", "z", "p").Node("Sub", "one p", "q").Node("Concat", "q p", "y", ("axis", 1))),
+        Case("pair of a sigmoid, turned", [P, 1 - P], f => f.Node("ReduceSum", "x axis", "z").Node("Sigmoid", "z", "p").Node("Sub", "one p", "q").Node("Concat", "p q", "y", ("axis", 1))),
+        Case("regression", [], f => f.Node("ReduceSum", "x axis", "y")),
+        Case("regression [N]", [], f => f.Node("ReduceSum", "x axis", "z").Node("Squeeze", "z axis", "y")),
+    ];
+
+    static IEnumerable<TestCaseData> Several =>
+    [
+        Case("an input that nothing reads", Soft, f => f.Input("training").Node("Identity", "x", "y")),
+        Case("features that lead to scores", SoftmaxOf(X.Append(X[0])), f => f.Integers("w", 0).Integers("a", 1).Node("Slice", "x w a a", "s").Node("Relu", "x", "embedding").Node("Concat", "x s", "y", ("axis", 1)), "embedding"),
+        Case("logits beside probabilities", Each, f => f.Node("Identity", "x", "logits").Node("Sigmoid", "logits", "y"), "logits"),
+        Case("an auxiliary head", Soft, f => f.Node("Neg", "x", "aux_logits").Node("Identity", "x", "logits"), "aux_logits", "logits"),
+        Case("scores and what is read from them", Soft, f => f.Node("Softmax", "x", "probabilities").Node("ReduceMax", "probabilities", "y", ("axes", new[] { 1 })), "probabilities"),
+    ];
+
+    [TestCaseSource(nameof(Spellings))]
+    [TestCaseSource(nameof(Several))]
+    public void ProbabilitiesAreTheOutputs(double[] expected, OnnxFile file)
+    {
+        var (explanation, link) = Explain(OnnxModel.Parse(file.Bytes, "spelling"), X);
+        Assert.That(link, Is.EqualTo(expected.Length == 0 ? ScoreLink.None : expected == Each ? ScoreLink.Sigmoid : ScoreLink.Softmax));
+        if (expected.Length == 0)
+            Assert.That(explanation.Top.Select(c => c.Probability), Is.EqualTo(new double?[] { null }));
+        else
+            Assert.That(explanation.Top.OrderBy(c => c.Index).Select(c => c.Probability), Is.EqualTo(expected).Within(1e-6));
+    }
+
+    [Test]
+    public void AttributionIsToWhatGoesIntoTheLink()
+    {
+        var file = Start().Node("ReduceSum", "x axis", "z").Node("Sigmoid", "z", "y").Output("y");
+        var (explanation, _) = Explain(OnnxModel.Parse(file.Bytes, "sigmoid"), [5, 6, 7]);
+        Assert.That(explanation.Target.Index, Is.EqualTo(1));
+        Assert.That(explanation.Map, Is.EqualTo(new float[] { 1, 1, 1 }).Within(1e-6));
+    }
+
+    [TestCase(TargetForm.Prob)]
+    [TestCase(TargetForm.LogProb)]
+    public void FormsOfALabelDoNotSeeTheOthers(TargetForm form)
+    {
+        var (explanation, _) = Explain(OnnxModel.Parse(Start().Node("Sigmoid", "x", "y").Output("y").Bytes, "labels"), X, form, 1);
+        Assert.That(explanation.Map, Is.EqualTo(new[] { 0, (1 - Each[1]) * (form == TargetForm.Prob ? Each[1] : 1), 0 }).Within(1e-6));
+    }
+
+    [TestCase("sigmoid_single", 2)]
+    [TestCase("softmax_then_clip", 3)]
+    public void SharedCasesHaveTheProbabilitiesOfTheModel(string name, int classes)
+    {
+        var expected = Npy.Read(SharedData.Path($"../cases/{name}.expected.npy")).ToDoubles();
+        var (explanation, _) = Explain(OnnxModel.Load(SharedData.Path($"../cases/{name}.onnx")), Channels(name));
+        double[] all = expected.Length == classes ? expected : [1 - expected[0], expected[0]];
+        Assert.That(explanation.Top.OrderBy(c => c.Index).Select(c => c.Probability), Is.EqualTo(all).Within(1e-6));
+    }
+
+    [TestCase("features_first_output", new[] { -1.371, -0.2137, -0.8371 })]
+    [TestCase("unused_second_input", new[] { 0.4519, 0.4211, 0.4611 })]
+    public void SharedCasesHaveTheScoresOfTheRightOutput(string name, double[] expected)
+    {
+        var (explanation, _) = Explain(OnnxModel.Load(SharedData.Path($"../cases/{name}.onnx")), Channels(name));
+        Assert.That(explanation.Logits, Is.EqualTo(expected).Within(1e-3));
+    }
+
+    [Test]
+    public void OutputsThatCouldAllHoldScoresAreListed()
+    {
+        var model = OnnxModel.Parse(Start().Node("Neg", "x", "a").Node("Abs", "x", "b").Output("a").Output("b").Bytes, "two");
+        Assert.That(() => model.Classes, Throws.TypeOf<OnnxException>().With.Message.Contains("'a' F32 [1,3], 'b' F32 [1,3]").And.Message.Contains("--scores"));
+        Assert.That(Explain(model.WithScores("a"), X).Explanation.Logits, Is.EqualTo(X.Select(z => -z)).Within(1e-6));
+        Assert.That(() => model.WithScores("c").Classes, Throws.TypeOf<OnnxException>().With.Message.Contains("no output 'c'"));
+    }
+
+    [Test]
+    public void WhatWouldNotBeTheModelsOwnProbabilitiesIsRefused()
+    {
+        var clipped = Start().Weights("least", [0.05f]).Node("Softmax", "x", "p").Node("Clip", "p least hi", "y").Output("y");
+        Assert.That(() => OnnxModel.Parse(clipped.Bytes, "clipped").Classes, Throws.TypeOf<OnnxException>().With.Message.Contains("node 'y' (Clip)"));
+        var batch = Start().Node("Softmax", "x", "y", ("axis", 0)).Output("y");
+        Assert.That(() => OnnxModel.Parse(batch.Bytes, "batch").Classes, Throws.TypeOf<OnnxException>().With.Message.Contains("over axis 0"));
+    }
+
+    [Test]
+    public void TheTableThatGoesIntoAZipMapIsRead()
+    {
+        var file = Start().Integers("names", 4, 5).Node("ReduceSum", "x axis", "z").Node("Sigmoid", "z", "p").Node("Sub", "one p", "q")
+            .Node("Concat", "q p", "table", ("axis", 1)).Node("ArgMax", "table", "best", ("axis", 1));
+        file.Node("ArrayFeatureExtractor", "names best", "label").Node("ZipMap", "table", "maps");
+        foreach (var node in file.Graph.Node.Where(n => n.OpType is "ArrayFeatureExtractor" or "ZipMap"))
+            node.Domain = "ai.onnx.ml";
+        file.Graph.Output.Add(new ValueInfoProto { Name = "label", Type = new() { TensorType = new() { ElemType = 7 } } });
+        file.Graph.Output.Add(new ValueInfoProto { Name = "maps", Type = new() });
+        var (explanation, _) = Explain(OnnxModel.Parse(file.Bytes, "zipmap"), X);
+        Assert.That(explanation.Top.OrderBy(c => c.Index).Select(c => c.Probability), Is.EqualTo(new[] { 1 - P, P }).Within(1e-6));
+    }
+
+    static TestCaseData Case(string name, double[] expected, Action<OnnxFile> append, params string[] outputs)
+    {
+        var file = Start();
+        foreach (var output in outputs)
+            file.Output(output);
+        append(file);
+        if (!outputs.Contains("logits") || outputs.Length == 1)
+            file.Output("y");
+        return new TestCaseData(expected, file).SetArgDisplayNames(name);
+    }
+
+    static OnnxFile Start() => new OnnxFile().Input("x", 1, 3).Weights("lo", [1e-7f]).Weights("hi", [1 - 1e-7f]).Weights("one", [1]).Integers("axis", 1);
+
+    // The files have three channels; maps and inputs of a session have them last.
+    static float[] Channels(string name)
+    {
+        var x = Npy.Read(SharedData.Path($"../cases/{name}.x.npy"));
+        var (values, area) = (x.ToFloats(), x.Shape[2] * x.Shape[3]);
+        return [.. Enumerable.Range(0, values.Length).Select(i => values[i % 3 * area + i / 3])];
+    }
+
+    static (Explanation Explanation, ScoreLink Link) Explain(OnnxModel model, float[] x, TargetForm form = TargetForm.Logit, int? target = null)
+    {
+        using var backend = Backend.Open("cpu:1");
+        using var session = new ExplainSession(model, backend, Explainers.Gradient(), new() { Target = form });
+        return (session.Run(x, target), model.Link);
+    }
+
+    static double[] SoftmaxOf(IEnumerable<float> z)
+    {
+        var e = z.Select(v => Math.Exp(v)).ToArray();
+        return [.. e.Select(v => v / e.Sum())];
+    }
+}
