@@ -119,9 +119,9 @@ sealed class WebpFile
     /// </summary>
     void CheckHonest()
     {
-        const long PixelsPerByte = 8 * 256 / 3, Believed = 12_000_000;
-        var pixels = (long)Width * Height;
-        if (pixels > PixelsPerByte * image!.Length + (IsLossless ? Believed : 0))
+        const long LossyPerByte = 8 * 256 / 3, LosslessPerByte = 480, Believed = 12_000_000;
+        var most = IsLossless ? LosslessPerByte * image!.Length + Believed : LossyPerByte * image!.Length;
+        if ((long)Width * Height > most)
             throw new ImageException($"{name}: {Width}x{Height} pixels in a WebP picture of {image.Length} bytes are not believed");
     }
 
