@@ -116,7 +116,7 @@ static class Cholesky
     {
         get
         {
-            const int Size = 200, Block = DiagonalBlock.Size, Below = Size - Block, Right = Size - Panel;
+            const int Size = 200, Block = DiagonalBlock.Size, Below = Size - Block;
             SampleBuffer matrix = SampleBuffer.Doubles(Size * Size), inverse = SampleBuffer.Doubles(Block * Block), one = SampleBuffer.Doubles(1);
             yield return KernelSample.Of($"posterior_cholesky_trace-{Size}", KernelMethod.Of(Trace), 1, [matrix, one, Size, 1e-6], Size);
             yield return KernelSample.Of($"posterior_cholesky_start-{Size}", KernelMethod.Of(Start), Size, [matrix, one, matrix, matrix, Size, 1], Size);
@@ -125,9 +125,17 @@ static class Cholesky
             yield return KernelSample.Of(
                 $"posterior_cholesky_solve-{Size}", KernelMethod.Of(Step), StepGrid(Size, 0, Panel), [matrix, matrix, inverse, inverse, Size, 0, Panel],
                 (double)Below * Block * Block + (double)(2 * Size - Panel - Block) * (Panel - Block) * Block);
-            yield return KernelSample.Of(
-                $"posterior_cholesky_update-{Size}", DoubleScheme.Small.Of(Update<DotProducts<Products>>), DoubleScheme.Small.Grid(Right, Right),
-                [matrix, matrix, inverse, Size, 0, Panel], (double)Right * Right * Panel);
+            yield return UpdateSample(Size);
+            yield return UpdateSample(1024);
         }
+    }
+
+    static KernelSample UpdateSample(int size)
+    {
+        var (matrix, right) = (SampleBuffer.Doubles(size * size), size - Panel);
+        var scheme = DoubleScheme.ChooseTile(right, right);
+        return KernelSample.Of(
+            $"posterior_cholesky_update-{size}", scheme.Of(Update<DotProducts<Products>>), scheme.Grid(right, right),
+            [matrix, matrix, SampleBuffer.Doubles(DiagonalBlock.Size * DiagonalBlock.Size), size, 0, Panel], (double)right * right * Panel);
     }
 }

@@ -50,11 +50,8 @@ static class DiagonalFactor
             if (warp == owner)
             {
                 var pivot = Warp.Shuffle(columns.First, j);
-                var positive = Utilities.Select(pivot > 0, pivot, double.NaN);
-                var reciprocal = DoubleMath.ReciprocalRoot(positive);
-                var root = positive * reciprocal;
-                root = DoubleMath.Fma(DoubleMath.Fma(-root, root, positive), 0.5 * reciprocal, root);
-                var element = Utilities.Select(lane == j, root, columns.First * reciprocal);
+                var reciprocal = DoubleMath.ReciprocalRoot(Utilities.Select(pivot > 0, pivot, double.NaN));
+                var element = columns.First * reciprocal;
                 shared[buffer + lane] = element;
                 reciprocals[owner & 1] = reciprocal;
                 block[DiagonalBlock.At(lane, j)] = element;

@@ -67,6 +67,7 @@ sealed class Float64OpTests(string device)
     [TestCase(64, 63, 17)]
     [TestCase(17, 65, 16)]
     [TestCase(256, 200, 10)]
+    [TestCase(600, 130, 2)]
     public void SumsOverRows(int n, int m, int columns)
     {
         var (a, b, k) = (Gram(DoubleMatrix.Random(m, m, 1), 0), DoubleMatrix.Random(m, columns, 2), DoubleMatrix.Random(n, m, 3));
