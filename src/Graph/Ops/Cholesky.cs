@@ -45,26 +45,26 @@ public sealed class Cholesky(double jitter = 0) : Op
     {
         const int Block = DiagonalBlock.Size, Panel = Kernels.LinearAlgebra.Cholesky.Panel;
         var size = y[0];
-        var (shift, inverse) = (b.Scratch(2), b.Scratch(2L * Block * Block));
+        var (shift, work) = (b.Scratch(2), b.Scratch(2L * size * size));
+        // A step reads one inverse while it writes the next.
+        var (inverse, next) = (b.Scratch(2L * Block * Block), b.Scratch(2L * Block * Block));
         if (Jitter != 0)
             b.Launch(Kernels.LinearAlgebra.Cholesky.Trace, 1, b.Input(0), shift, size, Jitter / size);
-        b.Launch(Kernels.LinearAlgebra.Cholesky.Start, size, b.Input(0), shift, b.Output, size, Jitter != 0 ? 1 : 0);
-        for (var first = 0; first < size; first += Block)
+        b.Launch(Kernels.LinearAlgebra.Cholesky.Start, size, b.Input(0), shift, work, b.Output, size, Jitter != 0 ? 1 : 0);
+        b.Launch(Kernels.LinearAlgebra.Cholesky.Factor, 1, work, b.Output, inverse, size, 0);
+        for (var panel = 0; panel < size; panel += Panel)
         {
-            var (start, end) = (Math.Min(size, first + Block), Math.Min(size, (first / Panel + 1) * Panel));
-            b.Launch(Kernels.LinearAlgebra.Cholesky.Factor, 1, b.Output, inverse, size, first);
-            b.Launch(Kernels.LinearAlgebra.Cholesky.Solve, DoubleScheme.Small.Grid(size - start, Block), b.Output, inverse, size, first);
-            Update(b, size, first, Block, start, end);
-            if (start == end && end < size)
-                Update(b, size, end - Panel, Panel, end, size);
+            var end = Math.Min(size, panel + Panel);
+            for (var first = panel; first < end; first += Block, (inverse, next) = (next, inverse))
+            {
+                b.Launch(
+                    Kernels.LinearAlgebra.Cholesky.Step, Kernels.LinearAlgebra.Cholesky.StepGrid(size, first, end),
+                    work, b.Output, inverse, next, size, first, end);
+            }
+            var scheme = DoubleScheme.ChooseTile(size - end, size - end);
+            b.Launch(
+                scheme.Of(Kernels.LinearAlgebra.Cholesky.Update<DotProducts<Products>>), scheme.Grid(size - end, size - end),
+                work, b.Output, inverse, size, panel, end);
         }
-    }
-
-    static void Update(GpuBinding b, int size, int first, int depth, int start, int end)
-    {
-        var scheme = DoubleScheme.ChooseTile(size - start, end - start);
-        b.Launch(
-            scheme.Of(Kernels.LinearAlgebra.Cholesky.Update<DotProducts<Products>>), scheme.Grid(size - start, end - start),
-            b.Output, size, first, depth, start, end);
     }
 }

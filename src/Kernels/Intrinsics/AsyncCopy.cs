@@ -10,15 +10,15 @@ public static class AsyncCopy
     public static void Four(ref float to, ref float from, int bytes) => to = bytes == 0 ? 0 : from;
 
     /// <summary>Starts a copy of 4 bytes, of which so many are read, 4 or none; the others become 0.</summary>
-    [IntrinsicImplementation, Ptx("cp.async.ca.shared.global [%0], [%1], 4, %2")]
+    [IntrinsicImplementation, Ptx("cp.async.ca.shared.global [%0], [%1], 4, %2", 80, Otherwise = typeof(WithoutAsyncCopy))]
     public static void One(ref float to, ref float from, int bytes) => to = bytes == 0 ? 0 : from;
 
     /// <summary>Starts a copy of a double, of which so many bytes are read, 8 or none; the others become 0.</summary>
-    [IntrinsicImplementation, Ptx("cp.async.ca.shared.global [%0], [%1], 8, %2")]
+    [IntrinsicImplementation, Ptx("cp.async.ca.shared.global [%0], [%1], 8, %2", 80, Otherwise = typeof(WithoutAsyncCopy))]
     public static void Double(ref double to, ref double from, int bytes) => to = bytes == 0 ? 0 : from;
 
     /// <summary>Ends a batch of copies.</summary>
-    [IntrinsicImplementation, Ptx("cp.async.commit_group")]
+    [IntrinsicImplementation, Ptx("cp.async.commit_group", 80, Otherwise = typeof(WithoutAsyncCopy))]
     public static void Commit()
     {
     }
@@ -36,7 +36,7 @@ public static class AsyncCopy
     }
 
     /// <summary>Waits until all batches are there.</summary>
-    [IntrinsicImplementation, Ptx("cp.async.wait_group 0")]
+    [IntrinsicImplementation, Ptx("cp.async.wait_group 0", 80, Otherwise = typeof(WithoutAsyncCopy))]
     public static void WaitAll()
     {
     }

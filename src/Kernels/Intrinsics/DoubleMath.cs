@@ -17,6 +17,20 @@ public static class DoubleMath
     [IntrinsicImplementation, Ptx("sqrt.rn.f64 %o, %0")]
     public static double Sqrt(double a) => Math.Sqrt(a);
 
+    /// <summary>1 / the square root to 20 bits, from the upper word of the number; NaN below 0, infinite for what is below the normal numbers.</summary>
+    [IntrinsicImplementation, Ptx("rsqrt.approx.ftz.f64 %o, %0")]
+    public static double ApproximateReciprocalRoot(double a) =>
+        BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(1 / Math.Sqrt(a)) & ~0xFFFF_FFFFL);
+
+    /// <summary>1 / the square root of a normal number to 1 unit in the last place.</summary>
+    public static double ReciprocalRoot(double a)
+    {
+        // A step of third order: what is left out is below 2^-56.
+        var y = ApproximateReciprocalRoot(a);
+        var error = Fma(-(a * y), y, 1);
+        return Fma(y * error, Fma(0.375, error, 0.5), y);
+    }
+
     /// <summary>The smaller of both; ILGPU and PTX have none that keeps NaN for doubles.</summary>
     public static double Min(double a, double b) => a < b || double.IsNaN(a) ? a : b;
 

@@ -41,16 +41,9 @@ public static class MatrixCore
         "mma.sync.aligned.m8n8k4.row.col.f64.f64.f64.f64 {%o:0, %o:1}, {%0:0}, {%1}, {%3:0, %3:1};"
         + "mma.sync.aligned.m8n8k4.row.col.f64.f64.f64.f64 {%o:2, %o:3}, {%0:1}, {%1}, {%3:2, %3:3};"
         + "mma.sync.aligned.m8n8k4.row.col.f64.f64.f64.f64 {%o:0, %o:1}, {%0:2}, {%2}, {%o:0, %o:1};"
-        + "mma.sync.aligned.m8n8k4.row.col.f64.f64.f64.f64 {%o:2, %o:3}, {%0:3}, {%2}, {%o:2, %o:3}", 80)]
-    internal static Double4 MultiplyDouble(Double4 a, double b0, double b1, Double4 c)
-    {
-        var (row, column) = (Warp.LaneIdx & 28, (Warp.LaneIdx & 3) << 3);
-        for (var k = 0; k < 4; k++)
-            c = Add(c, Warp.Shuffle(a.X, row + k), Warp.Shuffle(a.Y, row + k), Warp.Shuffle(b0, column + k), Warp.Shuffle(b0, column + 4 + k));
-        for (var k = 0; k < 4; k++)
-            c = Add(c, Warp.Shuffle(a.Z, row + k), Warp.Shuffle(a.W, row + k), Warp.Shuffle(b1, column + k), Warp.Shuffle(b1, column + 4 + k));
-        return c;
-    }
+        + "mma.sync.aligned.m8n8k4.row.col.f64.f64.f64.f64 {%o:2, %o:3}, {%0:3}, {%2}, {%o:2, %o:3}", 80, Otherwise = typeof(WithoutTensorCores))]
+    internal static Double4 MultiplyDouble(Double4 a, double b0, double b1, Double4 c) =>
+        WithoutTensorCores.MultiplyDouble(a, b0, b1, c);
 
     /// <summary>
     /// Four matrices of 8 rows by 4 words: lanes 8i to 8i + 7 give the addresses of the rows of matrix i, each lane gets word t of row g of each matrix.
@@ -72,7 +65,4 @@ public static class MatrixCore
 
     static Float4 Add(Float4 c, float upper, float lower, float left, float right) =>
         new(c.X + upper * left, c.Y + upper * right, c.Z + lower * left, c.W + lower * right);
-
-    static Double4 Add(Double4 c, double upper, double lower, double left, double right) => new(
-        DoubleMath.Fma(upper, left, c.X), DoubleMath.Fma(upper, right, c.Y), DoubleMath.Fma(lower, left, c.Z), DoubleMath.Fma(lower, right, c.W));
 }

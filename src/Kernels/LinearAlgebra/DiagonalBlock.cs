@@ -29,10 +29,17 @@ static class DiagonalBlock
     public static double Load(ArrayView<double> lower, ArrayView<double> block, int size, int first)
     {
         int row = Group.IdxX >> 5, column = Group.IdxX & (Size - 1);
+        var value = Element(lower, size, first, row, column);
+        block[At(row, column)] = value;
+        return value;
+    }
+
+    /// <summary>An element of the lower half of a block.</summary>
+    public static double Element(ArrayView<double> lower, int size, int first, int row, int column)
+    {
         var value = Utilities.Select(row == column, 1.0, 0);
         if (first + row < size & column <= row)
             value = lower[(first + row) * size + first + column];
-        block[At(row, column)] = value;
         return value;
     }
 

@@ -21,8 +21,13 @@ static partial class IntrinsicText
     public static void Register(Context.Builder builder, Assembly assembly, PtxTarget target)
     {
         var manager = builder.GetIntrinsicManager();
-        foreach (var method in Known.GetOrAdd(assembly, Find).Where(method => TemplateOf(method, Capability(target.Major, target.Minor)) is not null))
-            manager.RegisterMethod(method, new PTXIntrinsic(typeof(IntrinsicText), nameof(Write), IntrinsicImplementationMode.GenerateCode));
+        foreach (var method in Known.GetOrAdd(assembly, Find))
+        {
+            if (TemplateOf(method, Capability(target.Major, target.Minor)) is not null)
+                manager.RegisterMethod(method, new PTXIntrinsic(typeof(IntrinsicText), nameof(Write), IntrinsicImplementationMode.GenerateCode));
+            else if (method.GetCustomAttributes<PtxAttribute>().FirstOrDefault(text => text.Otherwise is not null) is { Otherwise: { } plain })
+                manager.RegisterMethod(method, new PTXIntrinsic(plain, method.Name, IntrinsicImplementationMode.Redirect));
+        }
     }
 
     static MethodInfo[] Find(Assembly assembly) =>

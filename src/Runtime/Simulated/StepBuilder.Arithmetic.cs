@@ -181,6 +181,8 @@ sealed unsafe partial class StepBuilder
             name += ".NaN";
         if (instruction.Has("rz"))
             name += ".rz";
+        if (name == "rsqrt" && type is PtxType.F64 && !instruction.Has("ftz"))
+            throw Unknown();
         if (count != Operands(instruction.Name))
             throw instruction.Error($"{Operands(instruction.Name)} operands are expected behind the result");
         var loop = LaneTable.Find(name, type);

@@ -67,6 +67,8 @@ sealed class Float64OpTests(string device)
     [TestCase(64, 63, 17)]
     [TestCase(17, 65, 16)]
     [TestCase(256, 200, 10)]
+    [TestCase(600, 130, 2)]
+    [TestCase(20, 700, 1)]
     public void SumsOverRows(int n, int m, int columns)
     {
         var (a, b, k) = (Gram(DoubleMatrix.Random(m, m, 1), 0), DoubleMatrix.Random(m, columns, 2), DoubleMatrix.Random(n, m, 3));
@@ -86,7 +88,7 @@ sealed class Float64OpTests(string device)
 
     [Test]
     public void ProductsOfAnyTransposition(
-        [Values("1x10x200", "5x7x3", "65x66x67", "200x200x64")] string sizes, [Values] bool transposeA, [Values] bool transposeB)
+        [Values("1x10x200", "5x7x3", "65x66x67", "200x200x64", "750x770x19")] string sizes, [Values] bool transposeA, [Values] bool transposeB)
     {
         var size = Array.ConvertAll(sizes.Split('x'), int.Parse);
         var (a, b) = (DoubleMatrix.Random(size[0], size[2], 1), DoubleMatrix.Random(size[2], size[1], 2));
@@ -109,6 +111,14 @@ sealed class Float64OpTests(string device)
         var b = DoubleMatrix.Random(m, m / 2 + 1, 5);
         foreach (var transpose in new[] { false, true })
             AssertClose(Doubles(backend, new TriangularSolve(transpose), Double(halfFactor), Double(b)), Flat(Solve(lower, b, transpose)), Tolerance);
+    }
+
+    [Test]
+    public void FactorsWhoseProductsFillADevice()
+    {
+        const int Size = 841;
+        var a = Gram(DoubleMatrix.Random(Size, Size, 1), 0.1);
+        AssertClose(Doubles(backend, new Cholesky(), Double(a)), Flat(DoubleMatrix.Cholesky(a)), Tolerance);
     }
 
     [TestCase(1)]

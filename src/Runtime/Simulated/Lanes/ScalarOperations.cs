@@ -219,7 +219,10 @@ static class ScalarOperations
 
     public readonly struct Rsqrt : IScalar<double, double>
     {
-        public static double Of(double a) => 1 / Math.Sqrt(a);
+        // The upper word of the number, and of the result.
+        public static double Of(double a) => Upper(1 / Math.Sqrt(Upper(a)));
+
+        static double Upper(double a) => BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(a) & ~0xFFFF_FFFFL);
     }
 
     public readonly struct IsFinite<T> : IScalar<T, int>
