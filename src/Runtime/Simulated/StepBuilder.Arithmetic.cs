@@ -187,9 +187,11 @@ sealed unsafe partial class StepBuilder
             throw instruction.Error($"{Operands(instruction.Name)} operands are expected behind the result");
         var loop = LaneTable.Find(name, type);
         var sources = ReadAll(count, type);
-        LaneLoop flush = instruction.Has("ftz") ? LaneTable.Find("ftz", type) : null;
+        // Of doubles the reciprocal root alone flushes, by itself.
+        var flushes = instruction.Has("ftz") && !(name == "rsqrt" && type is PtxType.F64);
+        LaneLoop flush = flushes ? LaneTable.Find("ftz", type) : null;
         LaneLoop saturate = instruction.Has("sat") ? LaneTable.Find("sat", type) : null;
-        if ((instruction.Has("ftz") && flush == null) || (instruction.Has("sat") && saturate == null))
+        if ((flushes && flush == null) || (instruction.Has("sat") && saturate == null))
             throw Unknown();
         for (var i = 0; flush != null && i < count; i++)
             sources[i] = Temporary(flush, 4, sources[i]);

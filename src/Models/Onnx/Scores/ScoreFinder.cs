@@ -91,7 +91,7 @@ sealed class ScoreFinder(OnnxModel model, OnnxBuilder builder)
         if (value.Rank == 1)
             return value.Shape[0] == Batch ? 1 : null;
         int[] wide = [.. value.Shape.Skip(1).Where(d => d != 1)];
-        return wide.Length > 1 ? null : wide is [var k] ? k : 1;
+        return wide.Length > 1 || wide is [0] ? null : wide is [var k] ? k : 1;
     }
 
     int Batch => model.Inputs.Select(port => builder.Values.GetValueOrDefault(port.Name)?.Node).FirstOrDefault(x => x is { Shape.Rank: > 0 })?.Shape[0] ?? 1;

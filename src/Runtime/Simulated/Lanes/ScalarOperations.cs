@@ -219,8 +219,10 @@ static class ScalarOperations
 
     public readonly struct Rsqrt : IScalar<double, double>
     {
-        // The upper word of the number, and of the result.
-        public static double Of(double a) => Upper(1 / Math.Sqrt(Upper(a)));
+        // The upper word of the number, and of the result; subnormal numbers count as 0.
+        public static double Of(double a) => Upper(1 / Math.Sqrt(Math.Abs(a) < MinNormal ? Math.CopySign(0, a) : Upper(a)));
+
+        const double MinNormal = 2.2250738585072014e-308;
 
         static double Upper(double a) => BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(a) & ~0xFFFF_FFFFL);
     }
