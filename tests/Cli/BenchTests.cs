@@ -1,5 +1,5 @@
-using Whence.Kernels;
 using System.Text.Json;
+using Whence.Kernels;
 
 namespace Whence.Tests.Cli;
 
