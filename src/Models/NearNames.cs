@@ -10,22 +10,19 @@ public static class NearNames
     public static IReadOnlyList<string> Of(string wanted, IEnumerable<string> names, int count = 5) =>
         [.. names.OrderBy(name => Distance(wanted.ToLowerInvariant(), name.ToLowerInvariant())).Take(count)];
 
-    static int Distance(string a, string b)
+    /// <summary>Letters inserted, deleted or replaced to come from one word to the other (Levenshtein).</summary>
+    internal static int Edits(string a, string b)
     {
-        if (a.Length > 0 && b.Contains(a, StringComparison.Ordinal))
-            return 0;
         var row = Enumerable.Range(0, b.Length + 1).ToArray();
         for (var i = 1; i <= a.Length; i++)
         {
             var diagonal = row[0];
             row[0] = i;
             for (var j = 1; j <= b.Length; j++)
-            {
-                var replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
-            }
+                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
         }
         return row[^1];
     }
+
+    static int Distance(string a, string b) => a.Length > 0 && b.Contains(a, StringComparison.Ordinal) ? 0 : Edits(a, b);
 }

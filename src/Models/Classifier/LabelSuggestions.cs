@@ -22,20 +22,6 @@ static class LabelSuggestions
         string[] words = [.. name.Split([' ', ',', '-', '/'], StringSplitOptions.RemoveEmptyEntries), .. name.Split(',').Select(part => part.Trim())];
         if (words.Contains(wanted))
             return 0;
-        return wanted.Length > 1 && name.Contains(wanted, StringComparison.Ordinal) ? 1 : 1 + words.Min(word => Edits(wanted, word));
-    }
-
-    /// <summary>Letters inserted, deleted or replaced to come from one word to the other (Levenshtein).</summary>
-    static int Edits(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
-        }
-        return row[^1];
+        return wanted.Length > 1 && name.Contains(wanted, StringComparison.Ordinal) ? 1 : 1 + words.Min(word => NearNames.Edits(wanted, word));
     }
 }

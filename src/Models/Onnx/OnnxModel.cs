@@ -19,8 +19,8 @@ public sealed class OnnxModel : INetwork
     const int LastOpset = 21;
     readonly Lock gate = new();
     readonly OnnxSource source;
+    readonly Lazy<string?> batchFault;
     OnnxNetwork? trial;
-    Lazy<string?>? batchFault;
     readonly List<WeakReference<Weights>> loaded = [];
     string[] notes = [];
     bool isBuilt;
@@ -29,6 +29,7 @@ public sealed class OnnxModel : INetwork
     {
         (Name, Opset, Contents, Inputs, this.source) = (source.Name, source.Opset, contents, [], source);
         Store = new OnnxWeights();
+        batchFault = new(() => BatchCheck.Fault(this));
         Consumers = new Consumers(contents.Nodes, contents.Outputs.Select(o => o.Name));
         // What nothing reads need not be given, unless there is nothing else.
         OnnxPort[] read = [.. contents.Inputs.Where(port => Consumers.Count(port.Name) > 0 || contents.Outputs.Exists(o => o.Name == port.Name))];
@@ -177,12 +178,14 @@ public sealed class OnnxModel : INetwork
     /// <remarks>A batch above one is run example by example where the file does not keep its examples apart; <see cref="Notes"/> say so.</remarks>
     public NetworkOutput Build(Graph.Graph g, Node x)
     {
-        if (x.Shape[0] == 1 || notes.Length > 0)
-            return x.Shape[0] == 1 ? BuildAtOnce(g, x) : OneByOne.Build(this, g, x);
+        if (x.Shape[0] == 1)
+            return BuildAtOnce(g, x);
+        if (notes.Length > 0)
+            return OneByOne.Build(this, g, x);
         try
         {
             var whole = BuildAtOnce(g, x);
-            if (BatchAxis.IsProven(x, whole.Logits, Trial().Logits) || (batchFault ??= new(() => BatchCheck.Fault(this))).Value is not { } fault)
+            if (BatchAxis.IsProven(x, whole.Logits, Trial().Logits) || batchFault.Value is not { } fault)
                 return whole;
             notes = [Note(fault)];
         }

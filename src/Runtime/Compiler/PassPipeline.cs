@@ -10,8 +10,8 @@ namespace Whence.Runtime.Compiler;
 
 /// <summary>
 /// The passes of ILGPU's optimiser. <see cref="CodePlacement"/> is taken out: it moves a load past stores, atomics and barriers when only a value carried by a
-/// loop uses it. Behind the inliner the passes see what the kernel still calls, and no longer every method that went into it: the text is the same, in two
-/// thirds of the time. The rest is pinned by a test, since nothing in ILGPU's contract says what it is.
+/// loop uses it. Behind the inliner the passes see what the kernel still calls, and no longer every method that went into it: the kernels of a
+/// ResNet-50 took 33 s of processor time with all of them, 25 s without. The rest is pinned by a test, since nothing in ILGPU's contract says what it is.
 /// </summary>
 static class PassPipeline
 {
