@@ -19,7 +19,7 @@ sealed class EvidenceOptions
 
     public Option<string?> Layer { get; } = new("--layer")
     {
-        Description = "the layer that features are taken from, by its name in the model; by default what the last linear layer reads",
+        Description = "the layer that features are taken from, by its name in the model; by default what the last linear layer reads, or where there is none the default of 'whence layers'",
     };
 
     public Option<ulong> Seed { get; } = new("--seed") { Description = "key of the random numbers", DefaultValueFactory = _ => 1 };

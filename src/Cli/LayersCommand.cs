@@ -5,8 +5,11 @@ using Whence.Models;
 
 namespace Whence.Cli;
 
-/// <summary>One line of the JSON output of whence layers; the reason is given for the default layer.</summary>
-sealed record LayerJson(string Name, string Operation, int[] Shape, bool IsImage, bool IsDefault, string? Reason);
+/// <summary>
+/// One line of the JSON output of whence layers: places are [height, width] where they are known, placeless the tokens beside them; the reason is given for the
+/// default layer.
+/// </summary>
+sealed record LayerJson(string Name, string Operation, int[] Shape, bool IsImage, int[]? Places, int Placeless, bool IsDefault, string? Reason);
 
 /// <summary>whence layers: what --layer may name, and which one is taken without it.</summary>
 static class LayersCommand
@@ -34,21 +37,32 @@ static class LayersCommand
         var g = new Graph.Graph();
         var x = g.Input("x", network.InputShape);
         var output = network.Build(g, x);
-        var choice = LayerChoice.Find(x, output);
-        return [.. output.Layers.Where(layer => layer.Value != x).Select(layer => Line(layer.Key, layer.Value, output, choice))];
+        var (choice, places) = (LayerChoice.Find(x, output), output.Places(x));
+        return [.. output.Layers.Where(layer => layer.Value != x).Select(layer => Line(layer.Key, layer.Value, places.GetValueOrDefault(layer.Value), choice))];
     }
 
-    static LayerJson Line(string name, Node node, NetworkOutput output, LayerChoice? choice)
+    static LayerJson Line(string name, Node node, LayerPlaces? places, LayerChoice? choice)
     {
+        var known = places?.Fits(node.Shape) == true ? places : null;
         var isDefault = name == choice?.Name;
-        return new(name, node.Op.Name, node.Shape.ToArray(), output.IsImage(name), isDefault, isDefault ? choice!.Reason : null);
+        return new(
+            name, node.Op.Name, node.Shape.ToArray(), known is { AreTokens: false }, known is null ? null : [known.Height, known.Width], known?.Placeless(node.Shape) ?? 0,
+            isDefault, isDefault ? choice!.Reason : null);
     }
+
+    static string Kind(LayerJson layer) => layer switch
+    {
+        { Places: null } => "",
+        { IsImage: true } => " image",
+        { Places: [var height, var width], Placeless: var others } => $" tokens of {height}x{width} places{(others > 0 ? $" and {others} without" : "")}",
+        _ => "",
+    };
 
     static void WriteTable(INetwork network, List<LayerJson> layers)
     {
         ConsoleTable.Write(["layer", "operation", "shape", ""], layers.Select(layer => new[]
         {
-            layer.Name, layer.Operation, $"[{string.Join(',', layer.Shape)}]{(layer.IsImage ? " image" : "")}", layer.IsDefault ? "default" : "",
+            layer.Name, layer.Operation, $"[{string.Join(',', layer.Shape)}]{Kind(layer)}", layer.IsDefault ? "default" : "",
         }));
         Console.Out.WriteLine(layers.Find(layer => layer.IsDefault) is { } chosen
             ? $"The default of {network.Name} is {chosen.Name}: {chosen.Reason}."

@@ -19,7 +19,7 @@ sealed class MemberOptions
     readonly Option<string?> labels = ModelOptions.LabelsOption();
     readonly Option<string?> members = new("--members") { Description = "ensemble (usual for several models), dropout (for one) or laplace" };
     readonly Option<int> count = new("--count") { Description = "members by dropout or laplace", DefaultValueFactory = _ => UsualCount };
-    readonly Option<string?> dropoutLayer = new("--dropout-layer") { Description = "put dropout behind this layer, or 'last' for the last convolution; the model's own dropout by default" };
+    readonly Option<string?> dropoutLayer = new("--dropout-layer") { Description = "put dropout behind this layer, or 'last' for the one that 'whence layers' calls the default; the model's own dropout by default" };
     readonly Option<float?> rate = new("--rate") { Description = "probability of dropping; the model's own, or 0.1 behind a layer" };
     readonly Option<string?> data = new("--data") { Description = $"laplace: examples that the last layer was trained on: {DatasetOptions.Forms}" };
     readonly Option<int> examples = new("--examples") { Description = "laplace: how many of them, from the first", DefaultValueFactory = _ => 4000 };
@@ -78,8 +78,9 @@ sealed class MemberOptions
         if (wanted != "last")
             return wanted;
         var trial = new Graph.Graph();
-        return classifier.Build(trial, trial.Input("x", classifier.InputShape)).Convolutions.LastOrDefault()
-            ?? throw new UsageException($"--dropout-layer last: {classifier.Name} has no convolution");
+        var x = trial.Input("x", classifier.InputShape);
+        return LayerChoice.Find(x, classifier.Build(trial, x))?.Name
+            ?? throw new UsageException($"--dropout-layer last: no value of {classifier.Name} has more than one place and is on every path to the class scores; name a layer");
     }
 
     LinearHead[] Heads(ParseResult parsed, Classifier classifier, Backend backend)

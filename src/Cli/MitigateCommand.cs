@@ -17,7 +17,7 @@ static class MitigateCommand
         var pictures = new Argument<FileInfo[]>("IMAGE") { Description = "PNG, JPEG, WebP or BMP pictures", Arity = ArgumentArity.ZeroOrMore };
         var (members, attribution) = (new MemberOptions(), new AttributionOptions());
         var place = new Option<AttentionPlace>("--at") { Description = "where attention acts: input (blurs pixels) or features (weakens a layer)", DefaultValueFactory = _ => AttentionPlace.Input };
-        var layer = new Option<string?>("--layer") { Description = "with --at features: the layer; each model's last convolution by default" };
+        var layer = new Option<string?>("--layer") { Description = "with --at features: the layer; each model's default of 'whence layers' without it" };
         var strength = new Option<double>("--strength") { Description = "0 changes nothing, 1 takes the most uncertain pixels away", DefaultValueFactory = _ => 0.5 };
         var sigma = new Option<double?>("--sigma") { Description = "with --at input: the blur in pixels; a twentieth of the longer side by default" };
         var folder = new Option<DirectoryInfo>("--out") { Description = "folder for overlays, maps and reports", DefaultValueFactory = _ => new("whence-out") };

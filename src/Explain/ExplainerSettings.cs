@@ -30,7 +30,7 @@ public sealed record ExplainerSettings
     /// <summary>Steps of the search (negative-flux).</summary>
     public int? Steps { get; init; }
 
-    /// <summary>The layer whose activations are weighted (grad-cam and relatives); null takes the last convolution.</summary>
+    /// <summary>The layer whose activations are weighted (grad-cam and relatives); null takes that of <see cref="Models.LayerChoice"/>.</summary>
     public string? Layer { get; init; }
 
     /// <summary>Whether negative values of an activation map are cut off (grad-cam and relatives).</summary>

@@ -17,6 +17,10 @@ public sealed record NetworkOutput(Node Logits, IReadOnlyDictionary<string, Node
     /// <summary>Whether the layer called <paramref name="name"/> is an image [N,H,W,C].</summary>
     public bool IsImage(string name) => Layers[name].Shape.Rank == 4 && Images?.Contains(name) != false;
 
+    /// <summary>Where the places of the picture lie in values, for those of which that is known.</summary>
+    /// <param name="x">What the network was built on.</param>
+    public IReadOnlyDictionary<Node, LayerPlaces> Places(Node x) => PlaceTracker.Find(x, this);
+
     /// <summary>The nodes that stand for these in a copy.</summary>
     public NetworkOutput Through(GraphCopy copy) =>
         new(copy.Of(Logits), Layers.ToDictionary(layer => layer.Key, layer => copy.Of(layer.Value)), Convolutions)

@@ -76,9 +76,11 @@ sealed class LayerChoiceTests
     public void NearNamesComeFirst()
     {
         string[] names = ["stem", "layer1.0", "layer2.0", "layer2.1", "features", "head"];
-        Assert.That(NearNames.Of("Layer2", names, 2), Is.EqualTo(new[] { "layer2.0", "layer2.1" }));
-        Assert.That(NearNames.Of("feature", names)[0], Is.EqualTo("features"));
-        Assert.That(NearNames.Of("laeyr1.0", names)[0], Is.EqualTo("layer1.0"));
-        Assert.That(NearNames.Of("", names), Has.Count.EqualTo(5));
+        Assert.That(Near("Layer2"), Is.EqualTo(new[] { "layer2.0", "layer2.1", "layer1.0" }));
+        Assert.That(Near("feature")[0], Is.EqualTo("features"));
+        Assert.That(Near("laeyr1.0")[0], Is.EqualTo("layer1.0"));
+        Assert.That(Near("zzzzzzz"), Is.Empty);
+
+        string[] Near(string wanted) => [.. NearNames.Of(wanted, names).Select(i => names[i])];
     }
 }

@@ -34,29 +34,29 @@ public sealed class ActivationMap(string name, ActivationForm form, string? laye
         var g = c.Graph;
         var output = c.Network.Build(g, c.X);
         var place = Layer(c, output);
-        var a = output.Layers[place];
-        if (a.Shape.Rank != 4)
-            throw new ExplainException($"{Name}: layer '{place}' yields {a.Shape}, an image [1,H,W,C] is needed");
-        var gradient = g.Gradient(output.Logits, c.TargetSeed(output.Logits), [a])[0];
-        var map = g.Add(new ReduceSum([3], keepDimensions: true), Weighted(g, a, gradient));
+        var value = output.Layers[place];
+        var places = output.Places(c.X).GetValueOrDefault(value) is { } known && known.Fits(value.Shape) ? known : null;
+        if (places is null && value.Shape.Rank != 4)
+            throw new ExplainException($"{Name}: layer '{place}' yields {value.Shape}, whose places in the picture are not known: an image [1,H,W,C], or the tokens of its patches, are needed (see 'whence layers')");
+        var gradient = g.Gradient(output.Logits, c.TargetSeed(output.Logits), [value])[0];
+        var (a, da) = places is null ? (value, gradient) : (places.ToImage(g, value), places.ToImage(g, gradient));
+        var map = g.Add(new ReduceSum([3], keepDimensions: true), Weighted(g, a, da));
         if (relu)
             map = g.Add(new Relu(), map);
-        return new(Enlarge ?? c.IsPicture ? Upsampling.To(g, map, c.X.Shape[1], c.X.Shape[2]) : map) { Warn = _ => Doubt(output, place) };
+        return new(Enlarge ?? c.IsPicture ? Upsampling.To(g, map, c.X.Shape[1], c.X.Shape[2]) : map) { Warn = _ => Doubt(place, a.Shape, places) };
     }
 
-    static string? Doubt(NetworkOutput output, string place) => output.Layers[place].Shape switch
-    {
-        var shape when shape[1] * shape[2] == 1 => $"layer '{place}' has one place only: its map says nothing about places",
-        _ when !output.IsImage(place) => $"layer '{place}' is read as [1,H,W,C] {output.Layers[place].Shape}, which its file does not say",
-        _ => null,
-    };
+    static string? Doubt(string place, Shape image, LayerPlaces? places) =>
+        image[1] * image[2] == 1 ? $"layer '{place}' has one place only: its map says nothing about places"
+        : places is null ? $"layer '{place}' is read as [1,H,W,C] {image}, which its file does not say"
+        : null;
 
     string Layer(ExplainContext c, NetworkOutput output)
     {
         var wanted = layer ?? LayerChoice.Find(c.X, output)?.Name ?? throw new ExplainException(
             $"{Name}: no value of '{c.Network.Name}' has more than one place and is on every path to the class scores; name a layer");
         return output.Layers.ContainsKey(wanted) ? wanted : throw new ExplainException(
-            $"{Name}: '{c.Network.Name}' has no layer '{wanted}'; near it are {string.Join(", ", NearNames.Of(wanted, output.Layers.Keys))}");
+            $"{Name}: '{c.Network.Name}' has no layer '{wanted}'; {NearNames.Hint(wanted, output.Layers.Keys)}");
     }
 
     Node Weighted(Graph.Graph g, Node a, Node gradient) => form switch

@@ -35,7 +35,7 @@ public sealed class FeatureExtractor : IDisposable
         x = g.Input("features.x", network.InputShape.With(0, Batch));
         var output = network.Build(g, x);
         var head = NetworkHead.Find(g, output.Logits, weights);
-        (Layer, features) = FeatureLayer.Choose(g, network, output, head, layer);
+        (Layer, features) = FeatureLayer.Choose(x, network, output, head, layer);
         Head = Layer == FeatureLayer.Penultimate ? head!.Head : null;
         logits = output.Logits;
         plan = Plan.Compile(g, weights.Backend, weights, [features, logits], options: options);

@@ -68,7 +68,7 @@ sealed class JudgeGraph
         posterior.CheckOrigin(new(network.Name, NetworkFingerprint.Of(network), posterior.Origin.Layer));
         var layer = posterior.Origin.Layer;
         var head = layer == FeatureLayer.Penultimate ? NetworkHead.Find(Graph, Logits, weights) : null;
-        var features = FeatureLayer.Choose(Graph, network, output, head, layer).Features;
+        var features = FeatureLayer.Choose(X, network, output, head, layer).Features;
         var factors = posterior.Factor(weights.Backend);
         return (factors, PosteriorNodes.Append(Graph, features, posterior, factors));
     }

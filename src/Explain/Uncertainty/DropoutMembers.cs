@@ -78,7 +78,7 @@ public sealed class DropoutMembers : Members
             return output.Layers.TryGetValue(layer, out var node)
                 ? [new(node, rate ?? usualRate)]
                 : throw new ExplainException(
-                    $"dropout: '{network.Name}' has no layer '{layer}'; its convolutions are {string.Join(", ", output.Convolutions)}");
+                    $"dropout: '{network.Name}' has no layer '{layer}'; {NearNames.Hint(layer, output.Layers.Keys)}");
         }
         return output.Dropouts.Count > 0
             ? [.. output.Dropouts.Select(site => site with { Rate = rate ?? site.Rate })]

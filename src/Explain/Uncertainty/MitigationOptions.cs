@@ -7,7 +7,7 @@ public sealed record MitigationOptions
     public AttentionPlace Place { get; init; } = AttentionPlace.Input;
 
     /// <summary>
-    /// With <see cref="AttentionPlace.Features"/>: the layer, by its name in the models; null takes each network's last convolution.
+    /// With <see cref="AttentionPlace.Features"/>: the layer, by its name in the models; null takes each network's own by <see cref="Models.LayerChoice"/>.
     /// </summary>
     public string? Layer { get; init; }
 

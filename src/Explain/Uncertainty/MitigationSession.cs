@@ -73,20 +73,20 @@ public sealed class MitigationSession : IDisposable
         if (options.Place == AttentionPlace.Input)
             return members.Build(g, x);
         var (points, member) = (Members.Repeat(g, x, members.PerBranch), members.Numbers(g, 1));
-        var branches = Enumerable.Range(0, members.Branches).Select(branch => members.Build(g, branch, points, member));
-        return members.Join(g, [.. branches.Select(branch => Attended(g, branch))]);
+        var branches = Enumerable.Range(0, members.Branches).Select(branch => Attended(points, members.Build(g, branch, points, member)));
+        return members.Join(g, [.. branches]);
     }
 
     // The logits with h (1 - lambda Mn) in place of the layer h.
-    Node Attended(Graph.Graph g, NetworkOutput output)
+    Node Attended(Node points, NetworkOutput output)
     {
-        var name = options.Layer ?? output.Convolutions.LastOrDefault()
-            ?? throw new ExplainException($"mitigation: '{members.Name}' has no convolution; name a layer");
-        if (!output.Layers.TryGetValue(name, out var layer) || layer.Shape.Rank != 4)
-            throw new ExplainException(
-                $"mitigation: '{members.Name}' has no feature map '{name}' in every network; "
-                + $"convolutions are {string.Join(", ", output.Convolutions)}");
-        var resized = Upsampling.To(g, attention, layer.Shape[1], layer.Shape[2]);
+        var (g, name) = (points.Graph, options.Layer ?? LayerChoice.Find(points, output)?.Name ?? throw new ExplainException(
+            $"mitigation: no value of '{members.Name}' has more than one place and is on every path to the class scores; name a layer"));
+        if (!output.Layers.TryGetValue(name, out var layer))
+            throw new ExplainException($"mitigation: '{members.Name}' has no layer '{name}' in every network; {NearNames.Hint(name, output.Layers.Keys)}");
+        if (output.Places(points).GetValueOrDefault(layer) is not { } places || !places.Fits(layer.Shape))
+            throw new ExplainException($"mitigation: layer '{name}' of '{members.Name}' yields {layer.Shape}, whose places in the picture are not known");
+        var resized = places.FromMap(g, Upsampling.To(g, attention, places.Height, places.Width), layer.Shape);
         var kept = g.Add(new Sub(), g.Constant(1), g.Add(new Mul(), resized, g.Constant((float)options.Strength)));
         return new GraphCopy(g).Replace(layer, h => g.Add(new Mul(), h, kept)).Of(output.Logits);
     }

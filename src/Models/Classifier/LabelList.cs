@@ -76,9 +76,7 @@ public sealed class LabelList
             throw new PreprocessingException($"there is no class {text}: classes are 0 to {classes - 1}");
         if (Count == 0)
             throw new PreprocessingException("the classes have no names: give an index, or names with --labels");
-        var near = LabelSuggestions.Of(text, names);
-        var words = near.Count == 0 ? "no label is near it" : $"near it are {string.Join("; ", near.Select(i => $"{i} {names[i]}"))}";
-        throw new PreprocessingException($"no class has this name; {words}");
+        throw new PreprocessingException($"no class has this name; {NearNames.Hint(text, names, i => $"{i} {names[i]}")}");
     }
 
     int[] Matches(Predicate<string> isMeant) => [.. Enumerable.Range(0, names.Length).Where(i => isMeant(names[i]))];

@@ -13,8 +13,8 @@ public sealed class OnnxNetwork
     internal OnnxNetwork(OnnxModel model, OnnxBuilder builder)
     {
         Outputs = model.Outputs.ToDictionary(o => o.Name, o => builder.Layouts.RowMajor(builder.Values[o.Name]));
-        Layers = builder.Values.Values.Where(v => v.Node is not null).ToDictionary(v => v.Name, v => v.Node!);
-        Images = builder.Values.Values.Where(v => v is { Node: not null, IsChannelsLast: true, Rank: 4 }).Select(v => v.Name).ToHashSet();
+        Layers = builder.Values.Values.Where(v => v.Node is not null).ToDictionary(v => v.Name, v => IsReadAsImage(v) ? v.OtherLayout! : v.Node!);
+        Images = builder.Values.Values.Where(v => v is { Node: not null, IsChannelsLast: true, Rank: 4 } || IsReadAsImage(v)).Select(v => v.Name).ToHashSet();
         Convolutions = builder.Convolutions;
         Dropouts = builder.Dropouts;
         try
@@ -65,6 +65,9 @@ public sealed class OnnxNetwork
 
     /// <summary>Probabilities [N,K] by <see cref="Link"/>; null where the scores are none of classes.</summary>
     public Node? Probabilities { get; }
+
+    // Channels first in the file, and something asked for them last.
+    static bool IsReadAsImage(OnnxValue value) => value is { Node: not null, IsChannelsLast: false, Rank: 4, OtherLayout: not null };
 
     ScoreReading Scores => scores ?? throw problem!;
 }

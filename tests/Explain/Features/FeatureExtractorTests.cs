@@ -58,7 +58,7 @@ sealed class FeatureExtractorTests
     {
         using var run = new Run("models/squeezenet1.1/squeezenet1.1_fp32.onnx", "imagenet", null);
         Assert.That(run.Extractor.Head, Is.Null);
-        Assert.That(run.Extractor.Dimensions, Is.EqualTo(256));
+        Assert.That(run.Extractor.Dimensions, Is.EqualTo(512), "of the block before the classifying convolution");
         Assert.That(
             () => new Run("models/squeezenet1.1/squeezenet1.1_fp32.onnx", "imagenet", "nowhere"),
             Throws.TypeOf<ExplainException>().With.Message.Contains("nowhere"));

@@ -73,7 +73,7 @@ sealed class LabelListTests
     [TestCase("goldfsh", "1 goldfish", "goldfish")]
     [TestCase("crane", "134 (crane)", "517 (crane)")]
     [TestCase("1000", "classes are 0 to 999", "1000")]
-    [TestCase("zzzzzzzzzz", "no label is near", "no class")]
+    [TestCase("zzzzzzzzzz", "no name is near", "no class")]
     public void OthersAreRefusedWithNearNames(string text, string near, string alsoNear) => Assert.That(
         () => LabelList.Named("imagenet").Resolve(text, 1000), Throws.TypeOf<PreprocessingException>().With.Message.Contains(near).And.Message.Contains(alsoNear));
 

@@ -7,7 +7,8 @@ namespace Whence.Models;
 /// The layer that class-activation maps look at unless another is named: the last value with more than one place that every path from the
 /// input to the class scores goes through, and that a weighted sum over channels still follows. On a residual network that is what the last
 /// block yields after its sum; what a branch, a gate or an auxiliary head computes is on some paths only, and a classifier that is a
-/// convolution yields scores, not features.
+/// convolution yields scores, not features. Of a transformer's tokens those count that something reads: not what the last block yields where only the
+/// class token goes on from there.
 /// </summary>
 /// <param name="Name">The layer's name, among those of the network.</param>
 /// <param name="Reason">Why it is the one, in words.</param>
@@ -18,18 +19,56 @@ public sealed record LayerChoice(string Name, string Reason)
     /// <param name="output">The network.</param>
     public static LayerChoice? Find(Node x, NetworkOutput output)
     {
-        var (path, names) = (Path(x, output.Logits), Names(output));
+        var (path, names, places) = (Path(x, output.Logits), Names(output), output.Places(x));
         var mixes = path.Select(node => node.Op is Conv2D or Conv2DInputGrad or MatMul).ToArray();
         var (first, last) = (Array.IndexOf(mixes, true), Array.LastIndexOf(mixes, true));
         var common = Common(path).Where(at => first >= 0 && at >= first && names.ContainsKey(path[at]) && !PassesOn(path[at])
-            && HasPlaces(path[at], x)).ToArray();
+            && places.TryGetValue(path[at], out var own) && HasPlaces(path[at], own, x)).ToArray();
         if (common.Length == 0)
             return null;
-        var features = common.LastOrDefault(at => at < last, -1);
-        return features >= 0
-            ? new(names[path[features]], "the last value with more than one place that every path to the class scores goes through")
-            : new(names[path[common[^1]]], "the class scores at each place: no value with more than one place comes before them on every path");
+        var features = common.LastOrDefault(at => at < last && AllCount(path, at, places), -1);
+        if (features < 0)
+            return new(names[path[common[^1]]], "the class scores at each place: no value with more than one place comes before them on every path");
+        var node = path[features];
+        return new(names[node], "the last value with more than one place that every path to the class scores goes through"
+            + (places[node] is { AreTokens: true } tokens ? $" while its tokens count, {tokens} places{Placeless(tokens.Placeless(node.Shape))}" : ""));
     }
+
+    static string Placeless(int tokens) => tokens == 0 ? "" : $" and {tokens} without a place";
+
+    // Behind a transformer's last attention only the class token is read: there the places have no weight.
+    static bool AllCount(Node[] path, int start, IReadOnlyDictionary<Node, LayerPlaces> places)
+    {
+        if (!places[path[start]].AreTokens)
+            return true;
+        var axes = new Dictionary<Node, int> { [path[start]] = places[path[start]].HeightAxis };
+        foreach (var node in path.Skip(start + 1))
+        {
+            var to = new HashSet<int?>();
+            for (var operand = 0; operand < node.Inputs.Count; operand++)
+            {
+                if (!axes.TryGetValue(node.Inputs[operand], out var axis))
+                    continue;
+                if (!Selects(node, axis))
+                    to.Add(AxisWalk.Follow(node, operand, axis));
+                else if (places.TryGetValue(node, out var kept))
+                    to.Add(kept.HeightAxis);
+            }
+            // What mixes tokens reads all of them.
+            if (to.Count > 1 || to.Contains(null))
+                return true;
+            if (to.Count == 1)
+                axes[node] = to.Single()!.Value;
+        }
+        return false;
+    }
+
+    static bool Selects(Node node, int axis) => node.Op switch
+    {
+        Slice slice => slice.Lengths[axis] < node.Inputs[0].Shape[axis],
+        Gather gather => node.Inputs[0].Shape.Axis(gather.Axis) == axis,
+        _ => false,
+    };
 
     /// <summary>What lies on a path from <paramref name="x"/> to <paramref name="y"/>, operands first.</summary>
     static Node[] Path(Node x, Node y)
@@ -70,15 +109,12 @@ public sealed record LayerChoice(string Name, string Reason)
         }
     }
 
+    // The first of several names: what follows under another name passes the value on.
     static Dictionary<Node, string> Names(NetworkOutput output)
     {
-        // The first of several names: what follows under another name passes the value on.
         var names = new Dictionary<Node, string>();
         foreach (var (name, node) in output.Layers)
-        {
-            if (output.IsImage(name))
-                names.TryAdd(node, name);
-        }
+            names.TryAdd(node, name);
         return names;
     }
 
@@ -86,7 +122,6 @@ public sealed record LayerChoice(string Name, string Reason)
     static bool PassesOn(Node node) => node.Op is Reshape && node.Inputs[0].Shape == node.Shape;
 
     // Along a side that was averaged away there are no places left.
-    static bool HasPlaces(Node node, Node x) =>
-        node.Shape[1] * node.Shape[2] > 1
-        && (x.Shape.Rank != 4 || ((node.Shape[1] > 1 || x.Shape[1] == 1) && (node.Shape[2] > 1 || x.Shape[2] == 1)));
+    static bool HasPlaces(Node node, LayerPlaces own, Node x) => own.Fits(node.Shape) && own.Count > 1
+        && (x.Shape.Rank != 4 || ((own.Height > 1 || x.Shape[1] == 1) && (own.Width > 1 || x.Shape[2] == 1)));
 }
