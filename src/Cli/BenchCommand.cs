@@ -45,7 +45,7 @@ static class BenchCommand
             (parsed, simulator, options, progress, cancellation) => Of(parsed, simulator, options).Count(simulator, progress, cancellation));
 
         UncertaintyBench Of(ParseResult parsed, Backend backend, BenchOptions options) =>
-            new(members.Members(parsed, members.Classifiers(parsed), backend), backend, options);
+            new(members.Members(parsed, members.Classifiers(parsed, []), backend), backend, options);
     }
 
     static Command Verb(

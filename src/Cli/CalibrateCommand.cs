@@ -56,7 +56,7 @@ sealed class CalibrateCommand
         var rate = parsed.GetValue(alpha);
         if (rate is not (> 0 and < 1))
             throw new UsageException(Invariant($"--alpha is {rate}, a number between 0 and 1 is needed"));
-        using var job = new FeatureJob(model, parsed, parsed.GetValue(images), parsed.GetValue(seed));
+        using var job = new FeatureJob(model, parsed, parsed.GetValue(data)!, parsed.GetValue(images), parsed.GetValue(seed));
         var (name, set) = job.Labelled(parsed.GetValue(data)!, cancellation);
         var options = new ConformalOptions { Seed = parsed.GetValue(seed), IsNeverEmpty = parsed.GetValue(isNeverEmpty) };
         var kind = Enum.Parse<ConformalScore>(parsed.GetValue(score)!, ignoreCase: true);

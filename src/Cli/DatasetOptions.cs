@@ -1,5 +1,6 @@
 using Whence.Models;
 using Whence.Models.Data;
+using Whence.Models.Images;
 
 namespace Whence.Cli;
 
@@ -8,6 +9,13 @@ static class DatasetOptions
 {
     public const string Forms =
         "a folder of class folders, CIFAR-10 binary (.bin), IDX (*-images-idx3-ubyte[.gz], labels beside it) or a CSV of path, label, id";
+
+    /// <summary>The first picture of a set.</summary>
+    public static Image First(string path)
+    {
+        using var data = new UnlabelledDataset(Dataset.Open(path));
+        return data[0].Image;
+    }
 
     /// <summary>
     /// Opens a set of the classifier's own classes. Where the classifier has no names, the set's are numbered in their order: then there

@@ -26,7 +26,7 @@ static class EvaluateCommand
         model.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            var classifier = model.Classifier(parsed);
+            var classifier = model.Classifier(parsed, () => DatasetOptions.First(parsed.GetValue(data)!));
             using var backend = model.Device.Open(parsed);
             using var weights = new Weights(backend);
             classifier.Load(weights);

@@ -54,7 +54,7 @@ sealed class EvidenceFitCommand
 
     SparsePosterior FitPictures(string path, ParseResult parsed, CancellationToken cancellation)
     {
-        using var job = new FeatureJob(shared.Model, parsed, layer: parsed.GetValue(shared.Layer));
+        using var job = new FeatureJob(shared.Model, parsed, path, layer: parsed.GetValue(shared.Layer));
         using var data = DatasetOptions.Open(path, job.Classifier);
         var posterior = new PosteriorFitter(Options(parsed), job.Backend).Fit(job.Extractor, data, Shard(parsed), new TenthsProgress(data.Name), cancellation);
         return parsed.GetValue(heldOut) is { } held

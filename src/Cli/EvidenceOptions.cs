@@ -49,12 +49,15 @@ sealed class EvidenceOptions
     }
 
     /// <summary>The model at the posterior's layer.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="p">The posterior.</param>
+    /// <param name="sample">A data set or a picture that it is for.</param>
     /// <exception cref="Explain.ExplainException">The posterior is of another model.</exception>
-    public FeatureJob Job(ParseResult parsed, SparsePosterior p)
+    public FeatureJob Job(ParseResult parsed, SparsePosterior p, string sample)
     {
         if (p.Origin == PosteriorOrigin.Array)
             throw new UsageException("the posterior was fitted to features (.npy), not through a model: give features here too");
-        var job = new FeatureJob(Model, parsed, layer: p.Origin.Layer);
+        var job = new FeatureJob(Model, parsed, sample, layer: p.Origin.Layer);
         p.CheckOrigin(new(job.Name, NetworkFingerprint.Of(job.Classifier), job.Extractor.Layer));
         return job;
     }
@@ -68,7 +71,7 @@ sealed class EvidenceOptions
             p.CheckOrigin(PosteriorOrigin.Array);
             return FeatureFile.Read(path);
         }
-        using var job = Job(parsed, p);
+        using var job = Job(parsed, p, path);
         return job.Labelled(path, cancellation).Set;
     }
 }

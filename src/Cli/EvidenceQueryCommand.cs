@@ -33,7 +33,7 @@ sealed class EvidenceQueryCommand
     int Run(ParseResult parsed, CancellationToken cancellation)
     {
         var posterior = shared.Posterior(parsed);
-        using var job = shared.Job(parsed, posterior);
+        using var job = shared.Job(parsed, posterior, parsed.GetValue(pictures)![0].FullName);
         using var query = new PosteriorQuery(posterior, job.Backend);
         var training = parsed.GetValue(shared.Data) is { } path ? new TrainingEvidence(query, job.Labelled(path, cancellation).Set, job.Backend) : null;
         foreach (var file in parsed.GetValue(pictures)!)

@@ -38,7 +38,7 @@ sealed class JudgeCommand
     int Run(ParseResult parsed, CancellationToken cancellation)
     {
         using var backend = members.Device.Open(parsed);
-        var classifiers = members.Classifiers(parsed);
+        var classifiers = members.Classifiers(parsed, parsed.GetValue(pictures)!);
         var options = new JudgeOptions
         {
             Posterior = parsed.GetValue(posterior) is { } evidence ? PosteriorFile.Load(evidence.FullName) : null,

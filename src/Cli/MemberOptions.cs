@@ -17,6 +17,7 @@ sealed class MemberOptions
     readonly Option<string[]> presets = new("--preset") { Description = $"how pictures become inputs, once or for every model in order: {string.Join(", ", Preprocessing.Presets)}" };
     readonly Option<FileInfo[]> modelJsons = new("--model-json") { Description = "the same from a model.json, once or for every model in order" };
     readonly Option<string?> labels = ModelOptions.LabelsOption();
+    readonly ReadingOptions reading = new();
     readonly Option<string?> members = new("--members") { Description = "ensemble (usual for several models), dropout (for one) or laplace" };
     readonly Option<int> count = new("--count") { Description = "members by dropout or laplace", DefaultValueFactory = _ => UsualCount };
     readonly Option<string?> dropoutLayer = new("--dropout-layer") { Description = "put dropout behind this layer, or 'last' for the one that 'whence layers' calls the default; the model's own dropout by default" };
@@ -34,20 +35,24 @@ sealed class MemberOptions
     {
         foreach (var option in new Option[] { models, presets, modelJsons, labels, members, count, dropoutLayer, rate, data, examples, seed })
             command.Options.Add(option);
+        reading.AddTo(command);
         Device.AddTo(command);
     }
 
     public ulong Seed(ParseResult parsed) => parsed.GetValue(seed);
 
     /// <summary>The models, each with its own preprocessing.</summary>
-    public IReadOnlyList<Classifier> Classifiers(ParseResult parsed)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="pictures">The pictures named; the first one's size is taken where nothing else says a network's.</param>
+    public IReadOnlyList<Classifier> Classifiers(ParseResult parsed, FileInfo[] pictures)
     {
         var (files, names, jsons) = (parsed.GetValue(models)!, parsed.GetValue(presets)!, parsed.GetValue(modelJsons)!);
         if (names.Length > 0 && jsons.Length > 0)
             throw new UsageException("--preset and --model-json both say how pictures become inputs: give one");
-        var count = Math.Max(1, files.Length);
+        var (count, read) = (Math.Max(1, files.Length), reading.Of(parsed, files.Length > 0));
+        Func<Image>? picture = pictures.Length > 0 ? () => ImageFile.Load(pictures[0].FullName) : null;
         return [.. Enumerable.Range(0, count).Select(i =>
-            ModelOptions.Load(i < files.Length ? files[i] : null, Of("--preset", names, i, count), Of("--model-json", jsons, i, count), parsed.GetValue(labels)))];
+            ModelOptions.Load(i < files.Length ? files[i] : null, Of("--preset", names, i, count), Of("--model-json", jsons, i, count), parsed.GetValue(labels), read, picture))];
     }
 
     /// <summary>The pictures named, or the built-in one when neither a model nor a picture is named.</summary>

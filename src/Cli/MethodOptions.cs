@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Whence.Explain;
+using Whence.Explain.Calibration;
+using Whence.Models.Data;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
 using Whence.Runtime;
@@ -11,6 +13,8 @@ namespace Whence.Cli;
 /// <summary>The options by which a method and its knobs are chosen.</summary>
 sealed class MethodOptions
 {
+    const int MostBackgrounds = 64;
+
     readonly Option<string> method = new("--method") { Description = "see 'whence methods'", DefaultValueFactory = _ => "negative-flux" };
     readonly Option<int?> samples = Positive(new("--samples") { Description = "samples to take; the method's own number by default (negative-flux: 20)" });
     readonly Option<ulong> seed = new("--seed") { Description = "key of the random numbers: same seed, same bits", DefaultValueFactory = _ => 1 };
@@ -18,6 +22,7 @@ sealed class MethodOptions
     readonly Option<TargetForm> form = new("--form") { Description = "what of the class is explained: logit, margin, logprob, prob", DefaultValueFactory = _ => TargetForm.Logit };
     readonly Option<string?> quadrature = new("--quadrature") { Description = "integrated-gradients: gauss-legendre, trapezoid or midpoint" };
     readonly Option<string?> baseline = new("--baseline") { Description = "integrated-gradients, input-x-gradient: zero, blur, or a .npy file or picture" };
+    readonly Option<string?> background = new("--background") { Description = $"expected-gradients, gradient-shap: what to compare with: {DatasetOptions.Forms}; or a .npy file of several inputs" };
     readonly Option<double?> sigma = new("--sigma") { Description = "smooth-grad and relatives: standard deviation of the noise, in pixel units" };
     readonly Option<string?> finder = new("--finder") { Description = "negative-flux: class-directed, fixed-point or random" };
     readonly Option<double?> radius = new("--radius") { Description = "negative-flux: radius of the sphere, in pixel units" };
@@ -40,7 +45,7 @@ sealed class MethodOptions
 
     public void AddTo(Command command)
     {
-        Option[] all = [method, samples, seed, batch, form, quadrature, baseline, sigma, finder, radius, norm, aggregate, steps, layer, relu];
+        Option[] all = [method, samples, seed, batch, form, quadrature, baseline, background, sigma, finder, radius, norm, aggregate, steps, layer, relu];
         foreach (var option in all)
             command.Options.Add(option);
     }
@@ -61,14 +66,12 @@ sealed class MethodOptions
         };
     }
 
-    /// <summary>
-    /// The method; <paramref name="arrange"/> turns the tensor of a file given as baseline into the network's input, and
-    /// <paramref name="fit"/> a picture.
-    /// </summary>
-    public IExplainer Explainer(ParseResult parsed, Func<string, HostTensor, float[]> arrange, Func<Image, float[]>? fit) => Explainers.Create(parsed.GetValue(method)!, new()
+    /// <summary>The method, with the files that it compares with as <paramref name="inputs"/> reads them.</summary>
+    public IExplainer Explainer(ParseResult parsed, IInputReader inputs) => Explainers.Create(parsed.GetValue(method)!, new()
     {
         Quadrature = Choose(parsed.GetValue(quadrature), Quadrature.GaussLegendre, Quadrature.Trapezoid, Quadrature.Midpoint),
-        Baseline = parsed.GetValue(baseline) is { } name ? ReadBaseline(name, arrange, fit) : null,
+        Baseline = parsed.GetValue(baseline) is { } name ? ReadBaseline(name, inputs) : null,
+        Background = parsed.GetValue(background) is { } set ? ReadBackground(set, inputs, parsed.GetValue(seed)) : null,
         Sigma = parsed.GetValue(sigma),
         Finder = Choose(parsed.GetValue(finder), FluxFinder.ClassDirected, FluxFinder.FixedPoint, FluxFinder.Random),
         Radius = parsed.GetValue(radius),
@@ -82,20 +85,34 @@ sealed class MethodOptions
     /// <summary>What was asked for, as rows of a report.</summary>
     public IEnumerable<(string Name, string Value)> Given(ParseResult parsed)
     {
-        Option[] knobs = [quadrature, baseline, sigma, finder, radius, norm, aggregate, steps, layer, relu];
+        Option[] knobs = [quadrature, baseline, background, sigma, finder, radius, norm, aggregate, steps, layer, relu];
         return from option in knobs
                where parsed.GetResult(option) is { Tokens.Count: > 0 }
                select (option.Name.TrimStart('-'), string.Join(' ', parsed.GetResult(option)!.Tokens.Select(token => token.Value)));
     }
 
-    static Baseline ReadBaseline(string name, Func<string, HostTensor, float[]> arrange, Func<Image, float[]>? fit) => name switch
+    static Baseline ReadBaseline(string name, IInputReader inputs) => name switch
     {
         "zero" => Baseline.Zero,
         "blur" => Baseline.Blur(),
-        _ when name.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) => Baseline.Of(arrange(name, Npy.Read(name))),
-        _ when fit is not null => Baseline.Of(fit(ImageFile.Load(name))),
-        _ => throw new UsageException($"--baseline {name}: with --input a baseline is zero, blur or a .npy file in the input's layout"),
+        _ when IsTensor(name) => Baseline.Of(inputs.One(name, Npy.Read(name))),
+        _ => Baseline.Of(inputs.Of(ImageFile.Load(name))
+            ?? throw new UsageException($"--baseline {name}: with --input a baseline is zero, blur or a .npy file in the input's layout")),
     };
+
+    static float[] ReadBackground(string name, IInputReader inputs, ulong seed)
+    {
+        if (IsTensor(name))
+            return [.. inputs.All(name, Npy.Read(name)).SelectMany(x => x)];
+        using var data = new UnlabelledDataset(Dataset.Open(name));
+        var drawn = Partition.Draw(data.Count, MostBackgrounds, seed);
+        if (drawn.Length < data.Count)
+            Console.Error.WriteLine($"whence: --background {name}: {drawn.Length} of {data.Count} pictures are drawn by the seed");
+        return [.. drawn.SelectMany(i => inputs.Of(data[i].Image)
+            ?? throw new UsageException($"--background {name}: with --input a background is a .npy file of several inputs in the input's layout"))];
+    }
+
+    static bool IsTensor(string name) => name.EndsWith(".npy", StringComparison.OrdinalIgnoreCase);
 
     // Names on the command line are the enumeration's in kebab case.
     static T? Choose<T>(string? name, params ReadOnlySpan<T> values)

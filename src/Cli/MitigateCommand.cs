@@ -28,7 +28,7 @@ static class MitigateCommand
         command.SetAction((parsed, cancellation) =>
         {
             using var backend = members.Device.Open(parsed);
-            var classifiers = members.Classifiers(parsed);
+            var classifiers = members.Classifiers(parsed, parsed.GetValue(pictures)!);
             var all = members.Members(parsed, classifiers, backend);
             var options = new MitigationOptions
             {

@@ -28,6 +28,7 @@ sealed record NeededKernels(string Model, int Batch, string Precision, string Ta
 sealed class ModelKernels
 {
     readonly Option<FileInfo?> model = new("--model") { Description = "list the kernels that this ONNX file needs instead, and compile them: from nothing, and from the disk cache" };
+    readonly ReadingOptions reading = new();
     readonly Option<int> batch = new("--batch") { Description = "--model: inputs at once", DefaultValueFactory = _ => 1 };
     readonly Option<Precision> precision = new("--precision") { Description = "--model: single, tf32 or bfloat16" };
 
@@ -39,6 +40,7 @@ sealed class ModelKernels
         command.Options.Add(own.model);
         foreach (var option in further)
             command.Options.Add(option);
+        own.reading.AddTo(command);
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(own.model) is not { } file)
@@ -47,14 +49,13 @@ sealed class ModelKernels
                     : otherwise.Invoke(parsed);
             if (parsed.GetValue(own.batch) is < 1 or > 4096)
                 throw new UsageException($"--batch {parsed.GetValue(own.batch)}: 1 to 4096");
-            Write(Measure(file, parsed.GetValue(own.batch), parsed.GetValue(own.precision), KernelsCommand.Target(parsed.GetValue(target)!)), parsed.GetValue(json));
+            Write(Measure(OnnxModel.Load(file.FullName).Read(own.reading.Of(parsed, hasModel: true)), parsed.GetValue(own.batch), parsed.GetValue(own.precision), KernelsCommand.Target(parsed.GetValue(target)!)), parsed.GetValue(json));
             return 0;
         });
     }
 
-    static NeededKernels Measure(FileInfo file, int batch, Precision precision, PtxTarget target)
+    static NeededKernels Measure(OnnxModel network, int batch, Precision precision, PtxTarget target)
     {
-        var network = OnnxModel.Load(file.FullName);
         var (logits, gradient) = (Launched(network, batch, precision, isGradient: false), Launched(network, batch, precision, isGradient: true));
         KernelMethod[] kernels = [.. logits.Concat(gradient).Distinct()];
         var folder = Directory.CreateTempSubdirectory("whence-kernels-");
@@ -67,7 +68,7 @@ sealed class ModelKernels
                 times[i] = 1e3 * Seconds(() => lengths[i] = Encoding.UTF8.GetByteCount(KernelText.Of(kernels[i], target, cache)))));
             var warm = Seconds(() => Parallel.For(0, kernels.Length, i => KernelText.Of(kernels[i], target, cache)));
             return new(
-                file.Name, batch, precision.ToString().ToLowerInvariant(), target.Name, Environment.ProcessorCount, cold, warm,
+                Path.GetFileName(network.Name), batch, precision.ToString().ToLowerInvariant(), target.Name, Environment.ProcessorCount, cold, warm,
                 [.. kernels.Select((kernel, i) => new NeededKernel(kernel.Name, [logits.Count(kernel.Equals), gradient.Count(kernel.Equals) - logits.Count(kernel.Equals)], times[i], lengths[i]))]);
         }
         finally

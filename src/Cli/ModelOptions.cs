@@ -12,7 +12,7 @@ sealed class ModelOptions
     readonly Option<string?> preset = new("--preset") { Description = $"how pictures become inputs: {string.Join(", ", Preprocessing.Presets)}" };
     readonly Option<FileInfo?> modelJson = new("--model-json") { Description = "the same from a model.json; by default the one beside the model" };
     readonly Option<string?> labels = LabelsOption();
-    readonly Option<(int Height, int Width)?> size = PictureSize.Option();
+    readonly ReadingOptions reading = new();
 
     /// <summary>The option --labels.</summary>
     public static Option<string?> LabelsOption() => new("--labels")
@@ -20,51 +20,53 @@ sealed class ModelOptions
         Description = $"class names: {string.Join(", ", LabelList.BuiltIn)}, or a file: one a line, index,names, wnid name, a dictionary or list of Python or JSON",
     };
 
-    readonly Option<string?> scores = new("--scores") { Description = "the model's output that holds the class scores, where it has several" };
-
     /// <summary>Where it runs.</summary>
     public DeviceOptions Device { get; } = new();
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { model, preset, modelJson, size, labels, scores })
+        foreach (var option in new Option[] { model, preset, modelJson, labels })
             command.Options.Add(option);
+        reading.AddTo(command);
         Device.AddTo(command);
     }
 
     public FileInfo? Model(ParseResult parsed) => parsed.GetValue(model);
 
     /// <summary>The classifier that the options describe.</summary>
-    public Classifier Classifier(ParseResult parsed)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="picture">A picture, whose size is taken where nothing else says the network's.</param>
+    public Classifier Classifier(ParseResult parsed, Func<Image>? picture = null)
     {
         var (presetName, json) = (parsed.GetValue(preset), parsed.GetValue(modelJson));
         if (presetName is not null && json is not null)
             throw new UsageException("--preset and --model-json both say how pictures become inputs: give one");
-        return Load(parsed.GetValue(model), presetName, json, parsed.GetValue(labels), parsed.GetValue(size), parsed.GetValue(scores));
+        return Load(parsed.GetValue(model), presetName, json, parsed.GetValue(labels), reading.Of(parsed, parsed.GetValue(model) is not null), picture);
     }
 
     /// <summary>A classifier from a file, or the built-in one; how pictures become inputs by a preset, a model.json, or what lies beside the file.</summary>
-    public static Classifier Load(
-        FileInfo? model, string? preset, FileInfo? json, string? labels, (int Height, int Width)? size = null, string? scores = null)
+    public static Classifier Load(FileInfo? model, string? preset, FileInfo? json, string? labels, OnnxReading reading, Func<Image>? picture)
     {
         var preprocessing = json is not null ? Preprocessing.Read(json.FullName) : preset is not null ? Preprocessing.Preset(preset) : null;
         var names = labels is null ? null : LabelList.Named(labels);
         if (model is not { } file)
             return Example.Classifier(preprocessing, names);
-        var (classifier, guessed) = ClassifierFile.Load(file.FullName, preprocessing, names, size, scores);
+        var (classifier, guessed) = ClassifierFile.Load(file.FullName, preprocessing, names, reading, picture is null ? null : () => SizeOf(picture(), file.Name));
         if (guessed is not null)
             Console.Error.WriteLine($"whence: nothing says how pictures become inputs of {file.Name}; taking preset '{guessed}'{(classifier.Labels.Count > 0 ? " and its class names" : "")} (see --preset, --model-json, --labels)");
         return classifier;
     }
 
-    /// <summary>The bare network, for raw tensors in the model's own layout.</summary>
-    public OnnxModel Network(ParseResult parsed)
+    static (int, int) SizeOf(Image picture, string file)
     {
-        if (parsed.GetValue(model) is not { } file)
-            throw new UsageException("--input needs a --model");
-        var network = OnnxModel.Load(file.FullName).WithScores(parsed.GetValue(scores));
-        return parsed.GetValue(size) is var (height, width) ? network.WithImageSize(height, width) : network;
+        Console.Error.WriteLine($"whence: {file} takes pictures of any size; taking {picture.Height}x{picture.Width}, the size of the picture (see --size)");
+        return (picture.Height, picture.Width);
     }
+
+    /// <summary>The bare network, for raw tensors in the model's own layout.</summary>
+    public OnnxModel Network(ParseResult parsed) => parsed.GetValue(model) is { } file
+        ? ClassifierFile.Network(file.FullName, parsed.GetValue(modelJson) is { } json ? Preprocessing.Read(json.FullName) : null, reading.Of(parsed, hasModel: true))
+        : throw new UsageException("--input needs a --model");
 
     /// <summary>The class names of a bare network: the ones named, else those beside the model, else none.</summary>
     /// <exception cref="PreprocessingException">They are not as many as the classes.</exception>

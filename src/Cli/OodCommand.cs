@@ -68,7 +68,7 @@ sealed class OodCommand
         var evidence = parsed.GetValue(posterior) is { } file ? PosteriorFile.Load(file.FullName) : null;
         var isNamed = parsed.GetResult(detector) is { Implicit: false };
         var chosen = evidence is null || isNamed ? Choose(parsed.GetValue(detector)!, parsed.GetValue(fit) is not null) : [];
-        using var job = new FeatureJob(model, parsed, parsed.GetValue(images), parsed.GetValue(seed), evidence?.Origin.Layer);
+        using var job = new FeatureJob(model, parsed, parsed.GetValue(fit) ?? parsed.GetValue(within)!, parsed.GetValue(images), parsed.GetValue(seed), evidence?.Origin.Layer);
         using var query = evidence is null ? null : Query(evidence, job);
         var training = parsed.GetValue(fit) is { } path ? job.Labelled(path, cancellation).Set : null;
         List<IOodDetector> detectors = [.. chosen.Select(info => OodDetectors.Create(info.Name, training, job.Extractor.Head))];

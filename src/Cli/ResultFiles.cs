@@ -9,8 +9,8 @@ namespace Whence.Cli;
 /// <summary>Paths of what one explanation leaves on disk.</summary>
 sealed record SavedFiles(string? Overlay, string Map, string? Report);
 
-/// <summary>Writes overlay, map and report of one picture to a folder.</summary>
-sealed class ResultFiles(DirectoryInfo folder, string pictureName)
+/// <summary>Writes overlay, map and report of one picture to a folder; a class number in their names keeps apart what is said of several.</summary>
+sealed class ResultFiles(DirectoryInfo folder, string pictureName, int? target = null)
 {
     public SavedFiles Save(Explanation explanation, Image picture, Backend backend, IEnumerable<(string Name, string Value)> settings)
     {
@@ -42,5 +42,5 @@ sealed class ResultFiles(DirectoryInfo folder, string pictureName)
         Png.Save(sheet, Path.Combine(folder.ToString(), "contact-sheet.png"));
     }
 
-    string PathOf(string ending) => Path.Combine(folder.ToString(), $"{Path.GetFileNameWithoutExtension(pictureName)}.{ending}");
+    string PathOf(string ending) => Path.Combine(folder.ToString(), $"{Path.GetFileNameWithoutExtension(pictureName)}{(target is { } c ? $".{c}" : "")}.{ending}");
 }

@@ -12,31 +12,37 @@ static class RunCommand
 {
     public static Command Create()
     {
+        var reading = new ReadingOptions();
         var model = new Option<FileInfo>("--model") { Description = "the ONNX file", Required = true };
         var input = new Option<FileInfo>("--input") { Description = "the input tensor (.npy), in the model's own layout", Required = true };
-        var output = new Option<FileInfo>("--output") { Description = "where the first output goes (.npy)", Required = true };
+        var output = new Option<FileInfo>("--output") { Description = "where the output goes (.npy): the first one, or that of --scores", Required = true };
         var device = new DeviceOptions();
         var profile = new Option<bool>("--profile") { Description = "say on stderr what memory is held, and what every step takes" };
-        var command = new Command("run", "Run a raw tensor through a model and write its first output.") { model, input, output, profile };
+        var command = new Command("run", "Run a raw tensor through a model and write an output.") { model, input, output, profile };
+        reading.AddTo(command);
         device.AddTo(command);
         command.SetAction(parsed =>
         {
             using var backend = device.Open(parsed);
-            var network = OnnxModel.Load(parsed.GetValue(model)!.FullName);
+            var network = OnnxModel.Load(parsed.GetValue(model)!.FullName).Read(reading.Of(parsed, hasModel: true));
             var x = Npy.Read(parsed.GetValue(input)!.FullName);
             var y = Run(network, x, backend, device.Precision(parsed), parsed.GetValue(profile));
             Npy.Write(parsed.GetValue(output)!.FullName, y);
-            Console.Error.WriteLine($"whence: {network.Outputs[0].Name} {y}");
+            Console.Error.WriteLine($"whence: {Wanted(network)} {y}");
         });
         return command;
     }
+
+    static string Wanted(OnnxModel network) => network.Scores is not { } asked ? network.Outputs[0].Name
+        : network.Outputs.Any(o => o.Name == asked) ? asked
+        : throw new OnnxException(network.Name, $"there is no output '{asked}'; the file has {string.Join(", ", network.Outputs)}");
 
     static HostTensor Run(OnnxModel network, HostTensor x, Backend backend, Precision precision, bool profiled)
     {
         var g = new Graph.Graph();
         var node = g.Input("whence.input", new(x.Shape));
         var built = network.Build(g, node, new OnnxOptions { InputLayout = OnnxInputLayout.AsDeclared });
-        var y = built.Outputs[network.Outputs[0].Name];
+        var y = built.Outputs[Wanted(network)];
         using var weights = new Weights(backend);
         network.Load(weights);
         using var plan = Plan.Compile(g, backend, weights, [y], options: new() { Precision = precision });

@@ -1,4 +1,5 @@
 using Whence.Graph;
+using Whence.Models.Images;
 using Whence.Models.Onnx;
 using Whence.Models.Tensors;
 
@@ -8,7 +9,7 @@ namespace Whence.Cli;
 /// The way between raw tensors in a model's own layout and the engine's, which has channels last: a file that declares [N,C,...] is
 /// transposed, one that declares [N,H,W,C] itself is read as it is.
 /// </summary>
-sealed class TensorLayout
+sealed class TensorLayout : IInputReader
 {
     readonly OnnxModel network;
     readonly bool isMoved;
@@ -17,18 +18,9 @@ sealed class TensorLayout
     public TensorLayout(OnnxModel network) =>
         (this.network, isMoved) = (network, network.InputShape.Rank >= 3 && !network.Inputs[0].IsChannelsLast);
 
-    /// <summary>The model with the size that its file leaves open taken from a tensor for it.</summary>
-    public static OnnxModel Sized(OnnxModel network, HostTensor tensor)
-    {
-        if (!network.HasOpenSize || tensor.Rank != 4)
-            return network;
-        var at = network.Inputs[0].IsChannelsLast ? 1 : 2;
-        return network.WithImageSize(tensor.Shape[at], tensor.Shape[at + 1]);
-    }
-
     /// <summary>The samples of a tensor [N, ...], each with channels last.</summary>
     /// <exception cref="TensorFormatException">Its shape is not that of the model's input.</exception>
-    public float[][] Samples(string file, HostTensor tensor)
+    public float[][] All(string file, HostTensor tensor)
     {
         var sample = new Shape(network.InputShape.Span[1..]);
         var own = ModelShape(sample);
@@ -40,12 +32,15 @@ sealed class TensorLayout
 
     /// <summary>The one sample of a tensor [1, ...], or of one without the batch.</summary>
     /// <exception cref="TensorFormatException">Its shape is not that of the model's input, or there are several samples.</exception>
-    public float[] Sample(string file, HostTensor tensor)
+    public float[] One(string file, HostTensor tensor)
     {
         var single = tensor.Rank == network.InputShape.Rank - 1 ? tensor.Reshape([1, .. tensor.Shape]) : tensor;
-        var samples = Samples(file, single);
+        var samples = All(file, single);
         return samples is [var only] ? only : throw new TensorFormatException(file, $"{samples.Length} samples, one is needed");
     }
+
+    /// <inheritdoc/>
+    public float[]? Of(Image picture) => null;
 
     /// <summary>The shape of one sample as the model writes it, from [spatial..., C].</summary>
     public int[] ModelShape(Shape sample) => IsMoved(sample) ? [sample[^1], .. sample.Span[..^1]] : sample.ToArray();

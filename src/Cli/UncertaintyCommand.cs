@@ -27,7 +27,7 @@ static class UncertaintyCommand
         command.SetAction((parsed, cancellation) =>
         {
             using var backend = members.Device.Open(parsed);
-            var classifiers = members.Classifiers(parsed);
+            var classifiers = members.Classifiers(parsed, parsed.GetValue(pictures)!);
             var all = members.Members(parsed, classifiers, backend);
             using var session = new UncertaintySession(all, backend, attribution.Options(parsed, members.Device.Precision(parsed)));
             foreach (var (name, load) in members.Pictures(parsed, parsed.GetValue(pictures)!))

@@ -56,7 +56,7 @@ public sealed class ExplainContext
     public int ReplaysPerGroup { get; }
 
     /// <summary>The scalar that is explained.</summary>
-    public TargetForm Target => options.Target;
+    public TargetForm Target => TargetScore.FormOf(Network, options.Target);
 
     /// <summary>Key of the random numbers.</summary>
     internal ulong Seed => options.Seed;

@@ -46,7 +46,7 @@ public sealed class ExplainSession : IDisposable
         recipe = explainer.Build(context);
         score = new(network, weights, this.options.Plan);
         plan = Compile();
-        gap = new(recipe, score, this.options.Target, network);
+        gap = new(recipe, score, context.Target, network);
         loop = new(plan, recipe, context, this.options.Clock);
     }
 
@@ -169,7 +169,7 @@ public sealed class ExplainSession : IDisposable
             BytesPlanned = BytesPlanned,
             Convergence = [.. loop.Points],
             Facts = facts,
-            Warnings = Warnings(map, facts, gap.Of(map)),
+            Warnings = Warnings(map, facts, gap.Of(map), logits, target.Class),
         };
 
         ClassScore Score(int k) =>
@@ -177,9 +177,11 @@ public sealed class ExplainSession : IDisposable
                 Network.Link == ScoreLink.None ? null : TargetScore.Probability(Network.Link, logits, k));
     }
 
-    List<string> Warnings(float[] map, Dictionary<string, double> facts, CompletenessGap? found)
+    List<string> Warnings(float[] map, Dictionary<string, double> facts, CompletenessGap? found, float[] logits, int target)
     {
         var warnings = new List<string>(Network.Notes);
+        if (Network.IsOneSigmoid && options.Target == TargetForm.Logit && logits[target] == 0)
+            warnings.Add($"the network has one sigmoid: class {target} is explained by minus the logit of class {1 - target}");
         if (recipe.Warn?.Invoke(facts) is { } warning)
             warnings.Add(warning);
         if (loop.SamplesDone < context.Samples)

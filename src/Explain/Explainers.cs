@@ -92,5 +92,5 @@ public static class Explainers
         new(name, form, s.Layer, s.Relu ?? form != ActivationForm.HiResCam);
 
     static float[] Needed(string name, float[]? background) =>
-        background ?? throw new ExplainException($"{name} needs a background: a set of inputs to compare with");
+        background ?? throw new ExplainException($"{name} needs a background: a set of inputs to compare with (--background FOLDER or INPUTS.npy)");
 }

@@ -13,6 +13,10 @@ static class TargetScore
         _ => logits[c],
     };
 
+    /// <summary>The form as it is computed: of one sigmoid the logit of a class is its score less the other's, z or -z.</summary>
+    public static TargetForm FormOf(INetwork network, TargetForm form) =>
+        form == TargetForm.Logit && network.IsOneSigmoid ? TargetForm.Margin : form;
+
     public static double Probability(ScoreLink link, ReadOnlySpan<float> logits, int c) => Math.Exp(LogProbability(link, logits, c));
 
     /// <summary>Refuses what needs probabilities, or classes of which one is true, where the network has none.</summary>
@@ -22,7 +26,7 @@ static class TargetScore
         if (network.Link == ScoreLink.Softmax)
             return;
         var scores = network.Link == ScoreLink.Sigmoid ? "gives every label a probability of its own (sigmoid)" : "gives a value without a probability";
-        throw new ExplainException($"{what} needs classes of which one is true; '{network.Name}' {scores}, which explain and evaluate take");
+        throw new ExplainException($"{what} needs classes of which one is true; '{network.Name}' {scores}: explain takes it{(network.Link == ScoreLink.Sigmoid ? ", for each label by its own --target, and so does evaluate" : "")}");
     }
 
     /// <summary>Refuses target forms that the network's scores do not have.</summary>

@@ -20,6 +20,11 @@ public interface INetwork
     /// <summary>What turns scores into probabilities.</summary>
     ScoreLink Link => ScoreLink.Softmax;
 
+    /// <summary>
+    /// Whether the two classes are those of one sigmoid: one score is always 0, the other the log-odds z, so that the logit of the first class is -z.
+    /// </summary>
+    bool IsOneSigmoid => false;
+
     /// <summary>What is done otherwise than the file says, in words for whoever reads results; grows while networks are built.</summary>
     IReadOnlyList<string> Notes => [];
 

@@ -23,6 +23,7 @@ sealed class LayerAndSizeCaseTests
     [TestCase("dynamic_height_width", new[] { 0.4243, 0.5215, 0.4083 }, 1e-4, "--model-json")]
     [TestCase("dynamic_height_width", new[] { 0.4243, 0.5215, 0.4083 }, 1e-4, "--size", "8x8", "--preset", "raw")]
     [TestCase("dynamic_height_width", new[] { 0.4243, 0.5215, 0.4083 }, 1e-4, "--size", "8", "--preset", "raw")]
+    [TestCase("dynamic_height_width", new[] { 0.4243, 0.5215, 0.4083 }, 1e-4, "--preset", "raw")]
     public async Task PicturesBecomeTheNetworksSize(string name, double[] expected, double tolerance, params string[] options)
     {
         string[] given = options is ["--model-json"] ? ["--model-json", Case($"{name}.model.json")] : options;
@@ -33,13 +34,20 @@ sealed class LayerAndSizeCaseTests
 
     [TestCase("--size", "nonsense", 2, "nonsense")]
     [TestCase("--size", "0x8", 2, "0x8")]
-    [TestCase("--preset", "raw", 1, "--size 224x224")]
-    public async Task AnOpenSizeIsAskedFor(string option, string value, int code, string named)
+    public async Task SizesAreHeightAndWidth(string option, string value, int code, string named)
     {
         var (got, _, error) = await CliTests.Run(
             "explain", Case("dynamic_height_width.png"), "--model", Case("dynamic_height_width.onnx"), "--method", "gradient", "--out", folder, option, value);
         Assert.That((got, error), Is.EqualTo((code, error)));
         Assert.That(error, Does.Contain(named));
+    }
+
+    [Test]
+    public async Task AnOpenSizeIsAskedForWhereThereIsNoPicture()
+    {
+        var (code, _, error) = await CliTests.Run("layers", "--model", Case("dynamic_height_width.onnx"));
+        Assert.That((code, error.Contains("--size 224x224", StringComparison.Ordinal)), Is.EqualTo((1, true)), error);
+        Assert.That((await CliTests.Run("layers", "--model", Case("dynamic_height_width.onnx"), "--size", "8x8")).Code, Is.Zero);
     }
 
     [Test]

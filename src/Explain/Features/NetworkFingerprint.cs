@@ -4,13 +4,14 @@ using System.Security.Cryptography;
 using System.Text;
 using Whence.Graph;
 using Whence.Models;
+using Whence.Models.Onnx;
 using Whence.Runtime;
 
 namespace Whence.Explain.Features;
 
 /// <summary>
-/// What tells one network from another: SHA-256 over the names, shapes and values of its parameters in the order of their names, and over
-/// what is done to a picture before it. The file's name and place do not matter.
+/// What tells one network from another: SHA-256 over the names, shapes and values of its parameters in the order of their names, over what was decided of a file
+/// that leaves things open (<see cref="OnnxModel.Decisions"/>), and over what is done to a picture before it. The file's name and place do not matter.
 /// </summary>
 public static class NetworkFingerprint
 {
@@ -27,6 +28,8 @@ public static class NetworkFingerprint
             hash.AppendData(MemoryMarshal.AsBytes(weights.Get(name).AsSpan()));
         }
         Append($"{network.InputShape} {network.Classes}\n");
+        if (((network as Classifier)?.Network ?? network) is OnnxModel file)
+            Append(file.Decisions);
         if (network is Classifier { Preprocessing: var p } classifier)
         {
             var (scale, offset) = p.Affine(classifier.InputShape[3]);

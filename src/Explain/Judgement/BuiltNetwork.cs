@@ -17,6 +17,8 @@ sealed class BuiltNetwork(INetwork network, Node x, NetworkOutput output) : INet
 
     public ScoreLink Link => network.Link;
 
+    public bool IsOneSigmoid => network.IsOneSigmoid;
+
     public NetworkOutput Build(Graph.Graph g, Node input) => input == x
         ? output
         : throw new ExplainException($"'{Name}' was built for '{x.Name}', not for '{input.Name}'");

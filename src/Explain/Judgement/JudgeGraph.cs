@@ -16,8 +16,8 @@ sealed class JudgeGraph
         var output = network.Build(Graph, X);
         Logits = output.Logits;
         // Without a class of its own the map is of the class that the network takes, chosen within the plan.
-        var taken = Graph.Add(new OneHot(network.Classes), Graph.Add(new ArgMax(-1), Logits));
-        var full = FullGradient.Append(Graph, X, Logits, taken, raw: false);
+        var taken = Graph.Add(new ArgMax(-1, keepDimensions: false), Logits);
+        var full = FullGradient.Append(Graph, X, Logits, TargetSeeds.Append(Graph, TargetScore.FormOf(network, TargetForm.Logit), network.Link, Logits, taken), raw: false);
         (Map, Gap) = (full.Map, full.Gap(Graph));
         Members = options.Members ?? Alone(network, output, options.Temperature);
         Uncertainty = new(Graph, X, Members, new UncertaintyOptions { Precision = options.Precision }.Checked());

@@ -24,7 +24,7 @@ public sealed class Infidelity(INetwork network, Weights weights, TargetForm for
         var (input, attribution, moves) = (x.ToArray(), map.ToArray(), perturbations.ToArray());
         var count = moves.Length / length;
         var values = new double[count + 1];
-        scorer.Run(count + 1, Write, (i, logits) => values[i] = TargetScore.Value(form, network.Link, logits, target));
+        scorer.Run(count + 1, Write, (i, logits) => values[i] = TargetScore.Value(TargetScore.FormOf(network, form), network.Link, logits, target));
         double plain = 0, cross = 0, square = 0, changes = 0;
         for (var i = 0; i < count; i++)
         {

@@ -55,6 +55,9 @@ public sealed class Classifier : INetwork
     /// <inheritdoc/>
     public ScoreLink Link => network.Link;
 
+    /// <inheritdoc/>
+    public bool IsOneSigmoid => network.IsOneSigmoid;
+
     /// <summary>What is done to a picture; height and width are those of the network.</summary>
     public Preprocessing Preprocessing { get; }
 

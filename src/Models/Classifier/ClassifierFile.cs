@@ -14,26 +14,31 @@ public static class ClassifierFile
     /// <param name="modelPath">The ONNX file.</param>
     /// <param name="preprocessing">What to do with a picture; null looks beside the model, then takes <see cref="Guess"/>.</param>
     /// <param name="labels">Class names; null takes what the preprocessing names, then a <c>labels.txt</c> beside the model.</param>
-    /// <param name="size">Height and width of pictures, instead of those of the preprocessing; needed where neither it nor the file says them.</param>
-    /// <param name="scores">The output that holds the scores; null takes what the preprocessing names, else decides by name, shape and use.</param>
+    /// <param name="reading">What the file leaves open; scores and size come before those that the preprocessing names.</param>
+    /// <param name="picture">The size of a picture, which a network takes whose size nothing else says; null: such a network is refused.</param>
     /// <returns>The classifier, and the name of the preset that had to be guessed, or null.</returns>
     /// <exception cref="OnnxException">The file is not a sound model.</exception>
     /// <exception cref="PreprocessingException">The preprocessing does not fit the network.</exception>
     public static (Classifier Classifier, string? Guessed) Load(string modelPath, Preprocessing? preprocessing = null,
-        LabelList? labels = null, (int Height, int Width)? size = null, string? scores = null)
+        LabelList? labels = null, OnnxReading? reading = null, Func<(int Height, int Width)>? picture = null)
     {
         preprocessing ??= Sidecar(modelPath);
-        if (size is var (height, width) && preprocessing is not null)
+        if (reading?.Size is var (height, width) && preprocessing is not null)
             preprocessing = preprocessing with { Height = height, Width = width, ShorterSide = 0 };
-        size ??= preprocessing is { Height: > 0, Width: > 0 } known ? (known.Height, known.Width) : null;
-        var model = OnnxModel.Load(modelPath).WithScores(scores ?? preprocessing?.Scores);
-        model = size is var (openHeight, openWidth) ? model.WithImageSize(openHeight, openWidth) : model;
+        var model = Network(modelPath, preprocessing, reading is null ? new() : reading with { Size = null });
+        var size = reading?.Size ?? (preprocessing is { Height: > 0, Width: > 0 } known ? (known.Height, known.Width) : model.HasOpenSize ? picture?.Invoke() : null);
+        model = size is var (openHeight, openWidth) ? model.WithImageSize(openHeight, openWidth, preprocessing?.PixelChannels ?? 3) : model;
         var guessed = preprocessing is null ? Guess(model) : null;
         preprocessing ??= Preprocessing.Preset(guessed!) with { Height = size?.Height ?? 0, Width = size?.Width ?? 0, ShorterSide = 0 };
         preprocessing = InColoursOf(model, preprocessing);
         labels ??= Labels(modelPath, preprocessing) ?? OfPreset(preprocessing, model, guessed is not null);
         return (new(model, preprocessing, labels), guessed);
     }
+
+    /// <summary>The network alone, for tensors in its own layout, read as in a classifier.</summary>
+    /// <exception cref="OnnxException">The file is not a sound model, or is not as the reading says.</exception>
+    public static OnnxModel Network(string modelPath, Preprocessing? preprocessing, OnnxReading reading) =>
+        OnnxModel.Load(modelPath).Read(reading with { Scores = reading.Scores ?? (preprocessing ?? Sidecar(modelPath))?.Scores });
 
     /// <summary>The class names that lie beside a model: those that its sidecar names, then a <c>labels.txt</c>, else null.</summary>
     /// <exception cref="PreprocessingException">The sidecar or the labels cannot be read.</exception>

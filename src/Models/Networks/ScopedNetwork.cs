@@ -22,6 +22,9 @@ public sealed class ScopedNetwork(INetwork network, string prefix) : INetwork
     public ScoreLink Link => network.Link;
 
     /// <inheritdoc/>
+    public bool IsOneSigmoid => network.IsOneSigmoid;
+
+    /// <inheritdoc/>
     public NetworkOutput Build(Graph.Graph g, Node x)
     {
         var own = new Graph.Graph();

@@ -76,9 +76,12 @@ sealed class OnnxBuilder
     public void Run(IReadOnlyDictionary<string, Node> inputs)
     {
         foreach (var (name, tensor) in model.Contents.Initializers)
-            values.Add(name, new OnnxValue(name, tensor));
+            values.Add(name, new OnnxValue(name, model.Given.Find(name) ?? tensor));
         foreach (var port in model.Inputs)
             AddInput(port, inputs);
+        int? examples = model.Inputs is [{ Dims: null or [< 0, ..] } own, ..] && values[own.Name] is { Node: { Shape.Rank: > 0 } x } ? x.Shape[0] : null;
+        foreach (var port in model.Contents.Inputs.Where(port => model.Given.Has(port.Name)))
+            values.Add(port.Name, new OnnxValue(port.Name, model.Given.For(port, examples)));
         foreach (var node in model.Contents.Nodes)
             AddNode(node);
         if (unsupported.Count > 0)

@@ -8,12 +8,16 @@ namespace Whence.Models.Onnx;
 sealed class OnnxGraphReader(GraphProto graph, OnnxSource source)
 {
     readonly Dictionary<string, int> producers = [];
+    readonly Dictionary<string, ValueInfoProto> defaults = [];
 
     /// <summary>Constants of the file by name.</summary>
     public Dictionary<string, HostTensor> Initializers { get; } = [];
 
     /// <summary>What must be fed: graph inputs that are not also constants.</summary>
     public List<OnnxPort> Inputs { get; } = [];
+
+    /// <summary>Graph inputs whose value the file gives, which another may take the place of.</summary>
+    public IEnumerable<string> Defaults => defaults.Keys;
 
     /// <summary>The declared results.</summary>
     public List<OnnxPort> Outputs { get; } = [];
@@ -35,7 +39,9 @@ sealed class OnnxGraphReader(GraphProto graph, OnnxSource source)
         {
             if (!names.Add(input.Name))
                 throw Wrong($"input '{input.Name}' occurs twice");
-            if (!Initializers.ContainsKey(input.Name))
+            if (Initializers.ContainsKey(input.Name))
+                defaults.Add(input.Name, input);
+            else
                 Inputs.Add(ReadPort(input));
         }
         var nodes = graph.Node.Select(n => new NodeReader(n, source)).ToArray();
@@ -50,6 +56,9 @@ sealed class OnnxGraphReader(GraphProto graph, OnnxSource source)
             throw Wrong($"an output occurs twice: {string.Join(", ", Outputs)}");
         Sort(nodes);
     }
+
+    /// <summary>The graph input of this name, whether it must be fed or has a value in the file; null where there is none.</summary>
+    public OnnxPort? Port(string name) => Inputs.Find(port => port.Name == name) ?? (defaults.TryGetValue(name, out var info) ? ReadPort(info) : null);
 
     HostTensor ReadWeights(TensorProto proto)
     {

@@ -25,10 +25,13 @@ public sealed class OnnxModel : INetwork
     string[] notes = [];
     bool isBuilt;
 
+    OnnxModel(OnnxModel other) : this(other.source, other.Contents) => (Inputs, Scores, Given) = (other.Inputs, other.Scores, other.Given);
+
     OnnxModel(OnnxSource source, OnnxGraphReader contents)
     {
         (Name, Opset, Contents, Inputs, this.source) = (source.Name, source.Opset, contents, [], source);
         Store = new OnnxWeights();
+        Given = GivenInputs.Of(source.Name, contents, new Dictionary<string, HostTensor>());
         batchFault = new(() => BatchCheck.Fault(this));
         Consumers = new Consumers(contents.Nodes, contents.Outputs.Select(o => o.Name));
         // What nothing reads need not be given, unless there is nothing else.
@@ -59,7 +62,8 @@ public sealed class OnnxModel : INetwork
         {
             if (Inputs is not [{ Dims: { Length: > 0 } dims } port] || dims.AsSpan(1).Contains(-1))
                 throw new OnnxException(Name, $"one input of known size is needed, the file declares {string.Join(", ", Inputs)}"
-                    + (HasOpenSize ? "; give height and width (--size 224x224, or \"size\" in a model.json)" : ""));
+                    + (HasOpenSize ? "; give height and width (--size 224x224, or \"size\" in a model.json)"
+                        : Inputs.Count > 1 ? "; give the values of all but one (--with NAME=VALUE.npy)" : ""));
             long[] single = [1, .. dims[1..].Select(d => (long)d)];
             if (!TensorSize.TryCount(single, sizeof(float), out _))
                 throw new OnnxException(Name, $"input {port} is too large");
@@ -68,9 +72,11 @@ public sealed class OnnxModel : INetwork
         }
     }
 
-    /// <summary>Whether the one input is an image whose height or width the file leaves open: <see cref="WithImageSize"/> gives them.</summary>
-    public bool HasOpenSize =>
-        Inputs is [{ Dims: { Length: 4 } dims } port] && dims.AsSpan(port.IsChannelsLast ? 1 : 2, 2).Contains(-1);
+    /// <summary>
+    /// Whether the one input may be an image of which the file leaves height, width or channels open, or declares no shape at all: <see cref="WithImageSize"/>
+    /// gives them.
+    /// </summary>
+    public bool HasOpenSize => Inputs is [{ Dims: null }] || Inputs is [{ Dims: { Length: 4 } dims }] && dims.AsSpan(1).Contains(-1);
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Notes => notes;
@@ -81,10 +87,19 @@ public sealed class OnnxModel : INetwork
     /// <inheritdoc/>
     public ScoreLink Link => Trial().Link;
 
+    /// <inheritdoc/>
+    public bool IsOneSigmoid => Trial().IsOneSigmoid;
+
     /// <summary>Name of the output that holds the scores; null where it is decided by name, shape and use.</summary>
     public string? Scores { get; private init; }
 
+    /// <summary>What was decided of the file beside its weights, in words: which of several outputs holds the scores, and the values given for inputs.</summary>
+    /// <exception cref="OnnxException">It is not clear which output holds the scores.</exception>
+    public string Decisions => (Outputs.Count > 1 ? $"scores {Trial().ScoresOutput}\n" : "") + Given;
+
     internal OnnxGraphReader Contents { get; }
+
+    internal GivenInputs Given { get; private init; }
 
     internal Consumers Consumers { get; }
 
@@ -128,15 +143,41 @@ public sealed class OnnxModel : INetwork
     }
 
     /// <summary>The model whose scores are the output of this name.</summary>
-    public OnnxModel WithScores(string? name) => new(source, Contents) { Inputs = Inputs, Scores = name };
+    public OnnxModel WithScores(string? name) => new(this) { Scores = name };
 
-    /// <summary>The model with the image size that its file leaves open; sizes that the file gives stay.</summary>
-    public OnnxModel WithImageSize(int height, int width) => new(source, Contents)
+    /// <summary>The model with values for inputs beside the examples' own, the same for every example, or in place of defaults.</summary>
+    /// <exception cref="OnnxException">There is no such input, or a value is of another type or shape.</exception>
+    public OnnxModel WithInputs(IReadOnlyDictionary<string, HostTensor> values)
     {
-        Scores = Scores,
-        Inputs = [.. Inputs.Select(port =>
-            port.Dims is { Length: 4 } dims ? port with { Dims = Fill(dims, port.IsChannelsLast ? 1 : 2, height, width) } : port)],
+        var given = GivenInputs.Of(Name, Contents, values);
+        return new(this) { Given = given, Inputs = [.. Inputs.Where(port => !given.Has(port.Name))] };
+    }
+
+    /// <summary>The model with the image size, and number of channels, that its file leaves open; what the file gives stays.</summary>
+    public OnnxModel WithImageSize(int height, int width, int channels = 3) => new(this)
+    {
+        Inputs = [.. Inputs.Select(port => port.Dims switch
+        {
+            null => port with { Dims = [-1, channels, height, width] },
+            { Length: 4 } dims => port with { Dims = Fill(dims, port.IsChannelsLast ? [-1, height, width, channels] : [-1, channels, height, width]) },
+            _ => port,
+        })],
     };
+
+    /// <summary>The model with the sizes that its file leaves open taken from an input [N, ...] in the file's own layout.</summary>
+    public OnnxModel WithSizesOf(HostTensor input) => new(this)
+    {
+        Inputs = [.. Inputs.Select(port => port.Dims is null ? port with { Dims = [-1, .. input.Shape.Skip(1)] }
+            : port.Dims.Length == input.Rank ? port with { Dims = Fill(port.Dims, [-1, .. input.Shape.Skip(1)]) } : port)],
+    };
+
+    /// <summary>The model read as asked for.</summary>
+    /// <exception cref="OnnxException">There is no such input, or a value is of another type or shape.</exception>
+    public OnnxModel Read(OnnxReading reading)
+    {
+        var model = WithScores(reading.Scores).WithInputs(reading.Inputs);
+        return reading.Size is var (height, width) ? model.WithImageSize(height, width) : model;
+    }
 
     /// <summary>Appends the network to a graph on one input node of any batch.</summary>
     /// <exception cref="OnnxException">Nodes are not supported (all of them are listed), a shape does not fit, or the model has not one
@@ -236,12 +277,7 @@ public sealed class OnnxModel : INetwork
         }
     }
 
-    static int[] Fill(int[] dims, int at, int height, int width)
-    {
-        int[] filled = [.. dims];
-        (filled[at], filled[at + 1]) = (dims[at] < 0 ? height : dims[at], dims[at + 1] < 0 ? width : dims[at + 1]);
-        return filled;
-    }
+    static int[] Fill(int[] dims, int[] known) => [.. dims.Zip(known, (declared, given) => declared < 0 ? given : declared)];
 
     bool CanTakeOne()
     {

@@ -63,6 +63,14 @@ public sealed class OnnxNetwork
     /// <exception cref="OnnxException">As for <see cref="Logits"/>.</exception>
     public ScoreLink Link => Scores.Link;
 
+    /// <summary>Name of the output that holds the scores.</summary>
+    /// <exception cref="OnnxException">As for <see cref="Logits"/>.</exception>
+    public string ScoresOutput => Scores.Output;
+
+    /// <inheritdoc cref="INetwork.IsOneSigmoid"/>
+    /// <exception cref="OnnxException">As for <see cref="Logits"/>.</exception>
+    public bool IsOneSigmoid => Scores.IsOneSigmoid;
+
     /// <summary>Probabilities [N,K] by <see cref="Link"/>; null where the scores are none of classes.</summary>
     public Node? Probabilities { get; }
 

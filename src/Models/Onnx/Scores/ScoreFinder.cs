@@ -65,7 +65,7 @@ sealed class ScoreFinder(OnnxModel model, OnnxBuilder builder)
             throw found.Node.Error($"it is taken over axis {found.Axis} of {scores}, which is not one value for each of the {classes} classes of output '{output}'");
         var logits = Matrix(scores, k);
         if (found.Link == ScoreLink.Sigmoid && k == 1)
-            return new(output, links.Root(found.Input), TwoClasses(logits, found.Complement ?? 0), ScoreLink.Softmax, true);
+            return new(output, links.Root(found.Input), TwoClasses(logits, found.Complement ?? 0), ScoreLink.Softmax, true, IsOneSigmoid: true);
         return new(output, links.Root(found.Input), logits, found.Link, true);
     }
 

@@ -8,4 +8,5 @@ namespace Whence.Models.Onnx.Scores;
 /// <param name="Logits">What goes into the link function, [N,K].</param>
 /// <param name="Link">The link function.</param>
 /// <param name="IsWritten">Whether the file holds the link, rather than that it is taken for granted.</param>
-sealed record ScoreReading(string Output, string Root, Node Logits, ScoreLink Link, bool IsWritten);
+/// <param name="IsOneSigmoid">Whether the logits are 0 and what goes into the one sigmoid.</param>
+sealed record ScoreReading(string Output, string Root, Node Logits, ScoreLink Link, bool IsWritten, bool IsOneSigmoid = false);
