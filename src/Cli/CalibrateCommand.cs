@@ -96,6 +96,8 @@ sealed class CalibrateCommand
             var sizes = Invariant($"mean size {found.MeanSize:0.00}, {found.Empty} empty");
             Console.Out.WriteLine(Invariant($"coverage of {found.Count} others: {found.Coverage.Mean:0.000}, {sizes}"));
         }
+        foreach (var warning in study.Warnings)
+            Console.Out.WriteLine($"warning: {warning}");
         Console.Out.WriteLine($"written: {output}");
 
         string[] Row(string name, Func<CalibrationScores, double> value) =>

@@ -6,11 +6,11 @@ namespace Whence.Cli;
 /// <summary>The JSON output of whence calibrate.</summary>
 sealed record CalibrateJson(
     string Model, string Data, double Temperature, ScoresJson Before, ScoresJson After, ConformalJson Conformal, double Aurc,
-    double ExcessAurc, string Output)
+    double ExcessAurc, string Output, IReadOnlyList<string> Warnings)
 {
     public static CalibrateJson Of(CalibrationStudy study, string model, string data, string output) => new(
         model, data, study.Temperature, ScoresJson.Of(study.Before), ScoresJson.Of(study.After),
-        ConformalJson.Of(study.Conformal, study.Coverage), study.Risk.Area, study.Risk.ExcessArea, output);
+        ConformalJson.Of(study.Conformal, study.Coverage), study.Risk.Area, study.Risk.ExcessArea, output, study.Warnings);
 }
 
 /// <summary>Scores of probabilities.</summary>

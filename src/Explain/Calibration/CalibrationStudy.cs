@@ -7,7 +7,7 @@ namespace Whence.Explain.Calibration;
 /// </summary>
 public sealed record CalibrationStudy
 {
-    /// <summary>T, fitted on the first part.</summary>
+    /// <summary>T, fitted on the first part; 1 where none is best there, which <see cref="Warnings"/> say.</summary>
     public required double Temperature { get; init; }
 
     /// <summary>Threshold at that temperature, from the second part.</summary>
@@ -27,6 +27,9 @@ public sealed record CalibrationStudy
     /// <summary>Coverage of the sets on the third part; null when there is none.</summary>
     public required CoverageReport? Coverage { get; init; }
 
+    /// <summary>What the reader should know before relying on it.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Runs it.</summary>
     /// <param name="set">Labelled examples with logits that the network was not trained on.</param>
     /// <param name="alpha">Wanted error rate of the sets, in (0,1).</param>
@@ -37,7 +40,7 @@ public sealed record CalibrationStudy
     /// report on.
     /// </param>
     /// <exception cref="ExplainException">
-    /// There are too few examples, a label is missing, no temperature is best, or alpha is out of range.
+    /// There are too few examples, a label is missing, or alpha is out of range.
     /// </exception>
     public static CalibrationStudy Run(
         FeatureSet set, double alpha = 0.1, ConformalScore score = ConformalScore.Lac, ConformalOptions? options = null,
@@ -48,7 +51,7 @@ public sealed record CalibrationStudy
         var (first, second) = usesAll ? (set.Count / 2, set.Count) : (set.Count / 4, set.Count / 2);
         if (first == 0 || second == first || (!usesAll && second == set.Count))
             throw new ExplainException($"calibration: {set.Count} examples cannot be parted");
-        var temperature = Whence.Explain.Calibration.Temperature.Fit(set.Select(order.AsSpan(0, first)));
+        var (temperature, fault) = Whence.Explain.Calibration.Temperature.Find(set.Select(order.AsSpan(0, first)));
         var threshold = set.Select(order.AsSpan(first, second - first));
         var conformal = ConformalSets.Calibrate(Probabilities.Of(threshold, temperature), threshold.Labels, alpha, score, options);
         var report = usesAll ? threshold : set.Select(order.AsSpan(second));
@@ -56,6 +59,7 @@ public sealed record CalibrationStudy
         return new()
         {
             Temperature = temperature,
+            Warnings = fault is null ? [] : [$"the temperature stays at 1: {fault}"],
             Conformal = conformal,
             Before = CalibrationScores.Of(Probabilities.Of(report), report.Labels),
             After = CalibrationScores.Of(calibrated, report.Labels),

@@ -22,33 +22,40 @@ public static class Temperature
     /// </exception>
     public static double Fit(ReadOnlySpan<double> logits, int classes, ReadOnlySpan<int> labels)
     {
+        var (temperature, fault) = Find(logits, classes, labels);
+        return fault is null ? temperature : throw new ExplainException($"temperature: {fault}");
+    }
+
+    /// <summary>As <see cref="Fit(ReadOnlySpan{double}, int, ReadOnlySpan{int})"/>; where no T is best, 1 and why in words.</summary>
+    /// <exception cref="ExplainException">Bad shapes, values or labels.</exception>
+    internal static (double Temperature, string? Fault) Find(ReadOnlySpan<double> logits, int classes, ReadOnlySpan<int> labels)
+    {
         var plain = Probabilities.Of(logits, classes);
         plain.RequireLabels(labels);
         if (plain.Count == 0)
             throw new ExplainException("temperature: there is no example to fit on");
         if (Slope(logits, classes, labels, Math.Exp(-LargestLogBeta)) >= 0)
-            throw new ExplainException(
-                $"temperature: on these {plain.Count} examples the logits say no more than chance; no finite temperature is best");
+            return (1, $"on these {plain.Count} examples the logits say no more than chance; no finite temperature is best");
         if (Slope(logits, classes, labels, Math.Exp(LargestLogBeta)) <= 0)
-            throw new ExplainException(
-                $"temperature: all of these {plain.Count} examples are right; the best temperature goes to 0, more examples are needed");
+            return (1, $"all of these {plain.Count} examples are right; the best temperature goes to 0, more examples are needed");
         double low = -LargestLogBeta, high = LargestLogBeta;
         for (var step = 0; step < 64 && high - low > 1e-15; step++)
         {
             var middle = (low + high) / 2;
             (low, high) = Slope(logits, classes, labels, Math.Exp(middle)) < 0 ? (middle, high) : (low, middle);
         }
-        return Math.Exp(-(low + high) / 2);
+        return (Math.Exp(-(low + high) / 2), null);
     }
 
     /// <summary>Fits T on a labelled set.</summary>
     /// <exception cref="ExplainException">As above, or the set has no logits or an example without a label.</exception>
-    public static double Fit(FeatureSet set)
-    {
-        if (!set.HasLogits)
-            throw new ExplainException("temperature: the feature set has no logits");
-        return Fit(Array.ConvertAll(set.Logits, z => (double)z), set.Classes, set.Labels);
-    }
+    public static double Fit(FeatureSet set) => Fit(Logits(set), set.Classes, set.Labels);
+
+    /// <summary>As <see cref="Fit(FeatureSet)"/>; where no T is best, 1 and why in words.</summary>
+    internal static (double Temperature, string? Fault) Find(FeatureSet set) => Find(Logits(set), set.Classes, set.Labels);
+
+    static double[] Logits(FeatureSet set) =>
+        set.HasLogits ? Array.ConvertAll(set.Logits, z => (double)z) : throw new ExplainException("temperature: the feature set has no logits");
 
     // The mean over examples of E_p[z] - z_y at p = softmax(beta z).
     static double Slope(ReadOnlySpan<double> logits, int classes, ReadOnlySpan<int> labels, double beta)

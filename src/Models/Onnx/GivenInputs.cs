@@ -42,15 +42,8 @@ sealed class GivenInputs
     public HostTensor For(OnnxPort port, int? examples)
     {
         var value = values[port.Name];
-        if (examples is not { } n || value.Rank < 2 || port.Dims is not [< 0, ..] || value.Shape[0] == n)
-            return value;
-        if (value.Shape[0] != 1)
-            throw new OnnxException(file, $"input {port}: the value given has {value.Shape[0]} rows, there are {n} examples; give one row, which holds for each of them");
-        var row = value.Data.Span;
-        var all = new byte[n * row.Length];
-        for (var i = 0; i < n; i++)
-            row.CopyTo(all.AsSpan(i * row.Length));
-        return new(value.Type, [n, .. value.Shape[1..]], all);
+        return examples is not { } n || value.Rank < 2 || port.Dims is not [< 0, ..] || value.Shape[0] == n || value.Shape[0] == 1 ? value : throw new OnnxException(
+            file, $"input {port}: the value given has {value.Shape[0]} rows, there are {n} examples; give one row, which holds for each of them");
     }
 
     /// <summary>A line for each value: its name, type, shape and SHA-256.</summary>

@@ -28,7 +28,7 @@ sealed class ScoreFinder(OnnxModel model, OnnxBuilder builder)
             return Read(model.Outputs[0].Name);
         string[] candidates = [.. Names.Where(name => Classes(builder.Values[name]) is not null)];
         if (candidates.Length == 0)
-            throw new OnnxException(model.Name, $"no output is a vector of class scores per image: {Listed(Names)}");
+            throw new OnnxException(model.Name, $"not a classifier: no output is a vector of class scores per image: {Listed(Names)}; whence run gives their values");
         return Choose([.. candidates.Select(Read)]);
     }
 
@@ -56,7 +56,7 @@ sealed class ScoreFinder(OnnxModel model, OnnxBuilder builder)
     {
         var value = builder.Values[output];
         if (Classes(value) is not { } classes)
-            throw new OnnxException(model.Name, $"output {Listed([output])} is not a vector of class scores per image");
+            throw new OnnxException(model.Name, $"not a classifier: output {Listed([output])} is not a vector of class scores per image; whence run gives its values");
         if (links.Find(output) is not { } found)
             return new(output, links.Root(output), Matrix(value, classes), classes == 1 ? ScoreLink.None : ScoreLink.Softmax, false);
         var scores = builder.Values[found.Input];
