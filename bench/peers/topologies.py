@@ -67,7 +67,7 @@ TOPOLOGIES = [
     Topology("convnext_tiny", 128, "features"),
     Topology("vit_b_32", 224, "encoder.layers.encoder_layer_10", "tokens", (7, 7)),
     Topology("swin_t", 224, "norm", "nhwc"),
-    Topology("maxvit_t", 224, "blocks"),
+    Topology("maxvit_t", 224, "blocks.3"),
 ]
 
 

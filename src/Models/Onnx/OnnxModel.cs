@@ -226,7 +226,10 @@ public sealed class OnnxModel : INetwork
         try
         {
             var whole = BuildAtOnce(g, x);
-            if (BatchAxis.IsProven(x, whole.Logits, Trial().Logits) || batchFault.Value is not { } fault)
+            if (BatchAxis.IsProven(x, whole.Logits, Trial().Logits))
+                return whole;
+            var fault = BatchAxis.Mixing(x, whole.Logits) is { } mixing ? $"'{mixing.Name}' ({mixing.Op.Name}) is taken over the examples" : batchFault.Value;
+            if (fault is null)
                 return whole;
             notes = [Note(fault)];
         }
