@@ -7,7 +7,7 @@ namespace Whence.Models.Onnx.Batches;
 /// Follows the batch through a graph: which axis of a value counts examples, while every op treats each example for itself. A proof, not a guess: what is not
 /// known to keep examples apart is not proven, though it may.
 /// </summary>
-static class BatchAxis
+static partial class BatchAxis
 {
     // Values that do not depend on the input, and those whose axis is not known.
     const int None = -1;
@@ -48,41 +48,6 @@ static class BatchAxis
         }
         return axes[result] == 0;
     }
-
-    /// <summary>
-    /// The first value on the way to <paramref name="result"/> that makes one example of others: a sum, a choice or a share taken along the examples of
-    /// <paramref name="input"/> [N, ...]; null where none is known to.
-    /// </summary>
-    public static Node? Mixing(Node input, Node result)
-    {
-        HashSet<Node> above = [];
-        var open = new Stack<Node>([result]);
-        while (open.TryPop(out var node))
-        {
-            if (above.Add(node) && node != input)
-                Array.ForEach([.. node.Inputs], open.Push);
-        }
-        var axes = new Dictionary<Node, int> { [input] = 0 };
-        foreach (var node in above.OrderBy(node => node.Id).Where(node => node != input))
-        {
-            int[] own = [.. node.Inputs.Select(operand => axes[operand])];
-            if (own is [>= 0, ..] && node.Inputs[0].Shape[own[0]] > 1 && Mixes(node.Op, node.Inputs[0].Shape, own[0]))
-                return node;
-            axes[node] = Of(node, own);
-        }
-        return null;
-    }
-
-    static bool Mixes(Op op, Shape x, int axis) => op switch
-    {
-        SoftmaxOp softmax => x.Axis(softmax.Axis) == axis,
-        CumSum sum => x.Axis(sum.Axis) == axis,
-        Gather gather => x.Axis(gather.Axis) == axis,
-        Standardize standard => axis >= x.Axis(standard.Axis),
-        Slice slice => !IsWhole(slice, x, axis),
-        ReduceOp fold => fold.Axes.Count == 0 || fold.Axes.Select(x.Axis).Contains(axis),
-        _ => false,
-    };
 
     // The same but for the batch: shapes, numbers of constants, names of weights.
     static bool IsAlike(Node node, Node one, int axis) => axis == None
