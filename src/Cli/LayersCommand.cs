@@ -22,7 +22,7 @@ static class LayersCommand
         model.AddTo(command);
         command.SetAction(parsed =>
         {
-            INetwork network = model.Model(parsed) is null ? model.Classifier(parsed) : model.Network(parsed);
+            var network = model.SizedNetwork(parsed);
             var layers = Layers(network);
             if (parsed.GetValue(json))
                 layers.ForEach(layer => Console.Out.WriteLine(JsonSerializer.Serialize(layer, JsonContext.Default.LayerJson)));

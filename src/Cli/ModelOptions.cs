@@ -31,8 +31,6 @@ sealed class ModelOptions
         Device.AddTo(command);
     }
 
-    public FileInfo? Model(ParseResult parsed) => parsed.GetValue(model);
-
     /// <summary>The classifier that the options describe.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="picture">A picture, whose size is taken where nothing else says the network's.</param>
@@ -63,10 +61,16 @@ sealed class ModelOptions
         return (picture.Height, picture.Width);
     }
 
-    /// <summary>The bare network, for raw tensors in the model's own layout.</summary>
+    /// <summary>The bare network, for raw tensors in the model's own layout, which say the sizes that its file leaves open.</summary>
     public OnnxModel Network(ParseResult parsed) => parsed.GetValue(model) is { } file
-        ? ClassifierFile.Network(file.FullName, parsed.GetValue(modelJson) is { } json ? Preprocessing.Read(json.FullName) : null, reading.Of(parsed, hasModel: true))
-        : throw new UsageException("--input needs a --model");
+        ? ClassifierFile.Network(file.FullName, Given(parsed), reading.Of(parsed, hasModel: true)) : throw new UsageException("--input needs a --model");
+
+    /// <summary>The bare network at the size of its pictures; the built-in classifier where no model is named.</summary>
+    public INetwork SizedNetwork(ParseResult parsed) => parsed.GetValue(model) is { } file
+        ? ClassifierFile.SizedNetwork(file.FullName, Given(parsed), reading.Of(parsed, hasModel: true)) : Classifier(parsed);
+
+    Preprocessing? Given(ParseResult parsed) => parsed.GetValue(modelJson) is { } json ? Preprocessing.Read(json.FullName)
+        : parsed.GetValue(preset) is { } name ? Preprocessing.Preset(name) : null;
 
     /// <summary>The class names of a bare network: the ones named, else those beside the model, else none.</summary>
     /// <exception cref="PreprocessingException">They are not as many as the classes.</exception>

@@ -47,7 +47,8 @@ sealed class LayerAndSizeCaseTests
     {
         var (code, _, error) = await CliTests.Run("layers", "--model", Case("dynamic_height_width.onnx"));
         Assert.That((code, error.Contains("--size 224x224", StringComparison.Ordinal)), Is.EqualTo((1, true)), error);
-        Assert.That((await CliTests.Run("layers", "--model", Case("dynamic_height_width.onnx"), "--size", "8x8")).Code, Is.Zero);
+        foreach (string[] given in new string[][] { ["--size", "8x8"], ["--model-json", Case("dynamic_height_width.model.json")], ["--preset", "cifar10"] })
+            Assert.That((await CliTests.Run(["layers", "--model", Case("dynamic_height_width.onnx"), .. given])).Code, Is.Zero, given[0]);
     }
 
     [Test]

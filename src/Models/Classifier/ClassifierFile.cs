@@ -40,6 +40,10 @@ public static class ClassifierFile
     public static OnnxModel Network(string modelPath, Preprocessing? preprocessing, OnnxReading reading) =>
         OnnxModel.Load(modelPath).Read(reading with { Scores = reading.Scores ?? (preprocessing ?? Sidecar(modelPath))?.Scores });
 
+    /// <summary>As <see cref="Network"/>, with the size of pictures that the preprocessing, or what lies beside the model, says.</summary>
+    public static OnnxModel SizedNetwork(string modelPath, Preprocessing? preprocessing, OnnxReading reading) => Network(
+        modelPath, preprocessing, reading with { Size = reading.Size ?? ((preprocessing ?? Sidecar(modelPath)) is { Height: > 0, Width: > 0 } p ? (p.Height, p.Width) : null) });
+
     /// <summary>The class names that lie beside a model: those that its sidecar names, then a <c>labels.txt</c>, else null.</summary>
     /// <exception cref="PreprocessingException">The sidecar or the labels cannot be read.</exception>
     public static LabelList? Labels(string modelPath) => Labels(modelPath, Sidecar(modelPath));
