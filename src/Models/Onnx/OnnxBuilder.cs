@@ -139,16 +139,16 @@ sealed class OnnxBuilder
 
     OnnxValue[] Evaluate(NodeReader node, OnnxValue?[] inputs)
     {
-        if (!node.IsStandard)
-            throw new UnsupportedNodeException($"{node}: operators of this domain are not known");
-        if (Array.TrueForAll(inputs, i => i?.Constant is not null || i is null))
+        if (node.IsStandard && Array.TrueForAll(inputs, i => i?.Constant is not null || i is null))
         {
             var constants = Array.ConvertAll(inputs, i => i?.Constant);
             if (ConstantFolder.TryFold(node, constants, Budget) is { } folded)
                 return [.. folded.Select((tensor, i) => new OnnxValue(node.Outputs[i], tensor))];
         }
-        if (OnnxOperators.Table.TryGetValue(node.Op, out var append))
+        if (OnnxOperators.Table.TryGetValue(node.QualifiedOp, out var append))
             return append(new NodeScope(node, inputs, this));
+        if (!node.IsStandard)
+            throw new UnsupportedNodeException($"{node}: the operator of this domain is not known");
         throw new UnsupportedNodeException(ConstantFolder.Operators.Contains(node.Op)
             ? $"{node}: possible only where all its inputs are known at import" : $"{node}: the operator is not known");
     }

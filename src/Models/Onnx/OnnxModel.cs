@@ -8,7 +8,7 @@ using Whence.Models.Tensors;
 namespace Whence.Models.Onnx;
 
 /// <summary>
-/// A network read from an ONNX file: float32 or float16 weights, operator sets 7 to 21. <see cref="Build(Graph.Graph, Node, OnnxOptions)"/>
+/// A network read from an ONNX file: float32 or float16 weights, operator sets 7 to 25. <see cref="Build(Graph.Graph, Node, OnnxOptions)"/>
 /// appends it to
 /// a graph as often as wanted, on inputs or on computed points; all builds share the weights.
 /// </summary>
@@ -16,7 +16,7 @@ public sealed class OnnxModel : INetwork
 {
     // Files older than operator set 7 are read too: few meanings changed, and what changed is told by attributes.
     const int FirstOpset = 1;
-    const int LastOpset = 21;
+    const int LastOpset = 25;
     readonly Lock gate = new();
     readonly OnnxSource source;
     readonly Lazy<string?> batchFault;

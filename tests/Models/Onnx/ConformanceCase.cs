@@ -21,11 +21,14 @@ sealed class ConformanceCase(string folder)
     static readonly Dictionary<string, int[]> KnownAtImport = new()
     {
         ["Clip"] = [1, 2],
+        ["Compress"] = [1],
         ["ConstantOfShape"] = [0],
+        ["CumSum"] = [1],
         ["Dropout"] = [1, 2],
         ["Expand"] = [1],
         ["Gather"] = [1],
         ["Mod"] = [0, 1],
+        ["OneHot"] = [1],
         ["Pad"] = [1, 2, 3],
         ["Range"] = [0, 1, 2],
         ["ReduceL1"] = [1],
@@ -44,6 +47,8 @@ sealed class ConformanceCase(string folder)
         ["Split"] = [1],
         ["Squeeze"] = [1],
         ["Tile"] = [1],
+        ["TopK"] = [1],
+        ["Trilu"] = [1],
         ["Unsqueeze"] = [1],
         ["Upsample"] = [1],
         ["NonZero"] = [0],

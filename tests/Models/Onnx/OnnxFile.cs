@@ -42,12 +42,22 @@ sealed class OnnxFile(int opset = 13)
         return this;
     }
 
-    /// <summary>A node; attributes are written as (name, int | int[] | float | float[] | string).</summary>
+    public OnnxFile Constant(string name, long[] values, params long[] dims)
+    {
+        Graph.Initializer.Add(new TensorProto { Name = name, DataType = 7, Dims = { dims }, Int64Data = { values } });
+        return this;
+    }
+
+    /// <summary>A node, its operator with a domain in front unless that is ONNX's own; attributes are written as (name, int | int[] | float | float[] | string).</summary>
     public OnnxFile Node(string op, string inputs, string outputs, params (string Name, object Value)[] attributes)
     {
+        var domain = op.LastIndexOf('.') is > 0 and var end ? op[..end] : "";
+        if (Model.OpsetImport.All(known => known.Domain != domain))
+            Model.OpsetImport.Add(new OperatorSetIdProto { Domain = domain, Version = 1 });
         Graph.Node.Add(new NodeProto
         {
-            OpType = op,
+            OpType = op[(op.LastIndexOf('.') + 1)..],
+            Domain = domain,
             Input = { Split(inputs) },
             Output = { Split(outputs) },
             Attribute = { attributes.Select(a => Attribute(a.Name, a.Value)) },
