@@ -20,6 +20,7 @@ sealed class ConformanceCase(string folder)
     /// <summary>Inputs that say what the network is, by operator; every other one is computed on.</summary>
     static readonly Dictionary<string, int[]> KnownAtImport = new()
     {
+        ["BitShift"] = [0, 1],
         ["Clip"] = [1, 2],
         ["Compress"] = [1],
         ["ConstantOfShape"] = [0],

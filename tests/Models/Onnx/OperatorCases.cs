@@ -18,7 +18,7 @@ static class OperatorCases
         Unary("Asin") with { Range = (0, 0.9f) }, Unary("Acos") with { Range = (0, 0.9f) }, Unary("Atan") with { Range = (0, 4) }, Unary("Sinh"), Unary("Cosh"), Unary("Tan"),
         Unary("Asinh") with { Range = (0, 4) }, Unary("Acosh") with { Range = (3, 1.5f) }, Unary("Atanh") with { Range = (0, 0.9f) },
         Unary("Shrink", ("lambd", 0.3f), ("bias", 0.2f)) with { IsSmooth = false }, Unary("Shrink") with { Name = "Shrink without attributes", IsSmooth = false }, Unary("ThresholdedRelu", ("alpha", 0.4f)),
-        Unary("Mish") with { Opset = 18 }, Unary("HardSwish") with { Range = (0, 5) },
+        Unary("Swish", ("alpha", 1.3f)) with { Opset = 24 }, Unary("Mish") with { Opset = 18 }, Unary("HardSwish") with { Range = (0, 5) },
         Unary("Hardmax", ("axis", 1)) with { IsSmooth = false }, Unary("Hardmax") with { Opset = 11, Name = "Hardmax of opset 11", IsSmooth = false },
         Unary("IsInf") with { IsSmooth = false, Make = f => f.Node("IsInf", "x", "i").Node("Cast", "i", "v", ("to", 1)) },
         Unary("MeanVarianceNormalization", ("axes", new[] { 1, 2 })),
@@ -71,6 +71,8 @@ static class OperatorCases
         Case("GatherElements of fewer rows", [4, 3], f => f.Integers("k", 2).Integers("z", 0).Integers("o", 1).Node("TopK", "x k", "t i").Node("Slice", "i z o o", "j").Node("GatherElements", "x j", "v", ("axis", 2))),
         Case("GatherND with batch dimensions", [4, 3], f => f.Node("ArgMax", "x", "i", ("axis", 1), ("keepdims", 0)).Integers("a", -1).Node("Unsqueeze", "i a", "j").Node("GatherND", "x j", "v", ("batch_dims", 1))),
         Case("GatherND of coordinates", [4, 3], f => f.Constant("i", [0, 1, 3, -1, 2, 2], 3, 2).Node("Transpose", "x", "t", ("perm", new[] { 1, 2, 0 })).Node("GatherND", "t i", "g").Node("Transpose", "g", "v", ("perm", new[] { 1, 0 }))) with { IsProven = false },
+        Case("Scatter of opset 10", [3, 4], f => f.Integers("k", 2).Node("TopK", "x k", "t i").Node("Neg", "t", "u").Node("Scatter", "x i u", "v", ("axis", 2))) with { Opset = 10 },
+        Case("ScatterElements of fewer rows", [4, 3], f => f.Integers("k", 1).Integers("z", 0).Integers("o", 1).Node("TopK", "x k", "t i").Node("Slice", "i z o o", "j").Node("Slice", "t z o o", "w").Node("Neg", "w", "u").Node("ScatterElements", "x j u", "v", ("axis", 2))),
         Case("ScatterElements", [4, 3], f => f.Weights("u", W(3), 1, 1, 3).Node("ArgMax", "x", "i", ("axis", 1)).Node("Shape", "i", "n").Node("Expand", "u n", "e").Node("ScatterElements", "x i e", "v", ("axis", 1))) with { IsProven = false },
         .. new[] { "none", "add", "mul", "max", "min" }.Select(reduction =>
             Case($"ScatterElements {reduction}", [3, 4], f => f.Integers("k", 2).Node("TopK", "x k", "t i").Node("Neg", "t", "u").Node("ScatterElements", "x i u", "v", ("axis", 2), ("reduction", reduction))) with { Opset = 18 }),
@@ -87,6 +89,8 @@ static class OperatorCases
 
     static IEnumerable<OperatorCase> Ranks =>
     [
+        Case("TopK of opset 9", [5, 4], f => f.Node("TopK", "x", "v i", ("axis", 1), ("k", 2))) with { Opset = 9 }, Case("TopK of opset 10", [5, 4], f => f.Integers("k", 2).Node("TopK", "x k", "v i")) with { Opset = 10 },
+        Case("OneHot of numbers with a fraction", [5], f => f.Weights("d", [5], 1).Weights("o", [0, 1], 2).Weights("three", [3]).Node("Mul", "x three", "i").Node("OneHot", "i d o", "v")) with { IsSmooth = false, Range = (0.8f, 0.7f) },
         TopK(1, 1, 2), TopK(2, 0, 3), TopK(-1, 1, 4),
         Case("TopK's places", [5, 4], f => f.Integers("k", 2).Node("TopK", "x k", "t i").Node("Cast", "i", "v", ("to", 1))) with { IsSmooth = false },
         Case("OneHot of the largest", [5, 4], f => f.Integers("d", 6).Weights("o", [-1, 2], 2).Node("ArgMax", "x", "i", ("axis", 1), ("keepdims", 0)).Node("OneHot", "i d o", "v", ("axis", 1))) with { IsSmooth = false },
@@ -138,6 +142,15 @@ static class OperatorCases
         Case("Attention of grouped queries", [3, 8], f => f.Weights("wk", W(32, 50), 8, 4).Weights("wu", W(48, 150), 8, 6).Node("MatMul", "x wk", "k").Node("MatMul", "x wu", "u")
             .Node("Attention", "x k u", "v", ("q_num_heads", 4), ("kv_num_heads", 2))) with { Opset = 23 },
         Case("Attention of one key head", [3, 8], f => f.Weights("wk", W(16, 50), 8, 2).Node("MatMul", "x wk", "k").Node("Attention", "x k k", "v", ("q_num_heads", 4), ("kv_num_heads", 1))) with { Opset = 23 },
+        Attention("Attention, capped under a mask", "q k u b", f => f.Weights("m", [1, 0, 1, 1, 1, 0, 1, 0, 1], 3, 3).Node("Cast", "m", "b", ("to", 9)), ("softcap", 0.8f)),
+        Attention("Attention with a mask in the newest operator set", "q k u m", f => f.Weights("m", W(9), 3, 3), ("softcap", 0.8f), ("is_causal", 1)) with { Opset = 24 },
+        Case("Attention of more keys than queries", [5, 8], f => f.Integers("z", 0).Integers("o", 1).Integers("e", 3).Node("Slice", "x z e o", "q").Node("Attention", "q x x", "v", ("q_num_heads", 2), ("kv_num_heads", 2), ("is_causal", 1))) with { Opset = 23 },
+        .. from interleaved in (int[])[0, 1]
+           from part in (int[])[0, 2]
+           select Case($"RotaryEmbedding, interleaved {interleaved}, of {part}", [3, 8], f => f.Integers("z", 0).Integers("o", 1).Constant("p", [0, 2, 1], 1, 3).Weights("c", W(part == 0 ? 10 : 5), 5, part == 0 ? 2 : 1).Weights("s", W(part == 0 ? 10 : 5, 30), 5, part == 0 ? 2 : 1)
+               .Node("Shape", "x", "n").Node("Slice", "n z o", "b").Integers("t", 3).Node("Concat", "b t", "m", ("axis", 0)).Node("Expand", "p m", "i").Node("RotaryEmbedding", "x c s i", "v", ("num_heads", 2), ("interleaved", interleaved), ("rotary_embedding_dim", part))) with { Opset = 23, IsProven = false },
+        Case("RotaryEmbedding of heads apart", [2, 3, 4], f => f.Integers("z", 0).Integers("o", 1).Constant("p", [0, 2, 1], 1, 3).Weights("c", W(10), 5, 2).Weights("s", W(10, 30), 5, 2)
+            .Node("Shape", "x", "n").Node("Slice", "n z o", "b").Integers("t", 3).Node("Concat", "b t", "m", ("axis", 0)).Node("Expand", "p m", "i").Node("RotaryEmbedding", "x c s i", "v")) with { Opset = 23, IsProven = false },
         Case("Attention with heads apart", [2, 3, 4], f => f.Node("Attention", "x x x", "v", ("is_causal", 1))) with { Opset = 23 },
         Case("com.microsoft.Attention", [3, 8], f => f.Weights("w", W(192), 8, 24).Weights("b", W(24, 5), 24).Node("com.microsoft.Attention", "x w b", "v", ("num_heads", 2))),
         Case("com.microsoft.Attention, causal, sizes of its own", [3, 8], f => f.Weights("w", W(160), 8, 20).Weights("b", W(20, 5), 20)

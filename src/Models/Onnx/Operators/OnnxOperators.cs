@@ -29,6 +29,7 @@ static class OnnxOperators
         Indexing.Register(table);
         LayerNormalizations.Register(table);
         Ranking.Register(table);
+        RotaryEmbeddings.Register(table);
         Scattering.Register(table);
         MicrosoftActivations.Register(table);
         MicrosoftAttentions.Register(table);

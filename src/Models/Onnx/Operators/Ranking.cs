@@ -21,7 +21,7 @@ static class Ranking
         s.Node.Ignore("sorted");
         var x = s[0];
         var (axis, last) = (s.Node.Axis(s.Node.Int("axis", -1), x.Rank), x.Rank - 1);
-        var k = s.Ints(1, "k") is [var given] ? given : s.Node.Int("k", 0);
+        var k = s.Constant(1) is { Count: 1 } given ? s.Node.Narrow(given)[0] : s.Node.Int("k", 0);
         if (k < 0 || k > x.Shape[axis])
             throw s.Node.Error($"{k} of {x} along axis {axis}");
         var largest = s.Node.Int("largest", 1) != 0;
