@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Whence.Graph;
 using Whence.Models;
 using Whence.Runtime;
@@ -5,9 +6,8 @@ using Whence.Runtime;
 namespace Whence.Explain;
 
 /// <summary>
-/// One method on one network, compiled once: every run replays the same plan. Bytes are known before the first run, and nothing is
-/// allocated
-/// between replays. A session is used by one thread at a time.
+/// One method on one network, compiled once: every run replays the same plan. Bytes are known before the first run. A session is used by
+/// one thread at a time, and says so when it is not.
 /// </summary>
 public sealed class ExplainSession : IDisposable
 {
@@ -24,6 +24,13 @@ public sealed class ExplainSession : IDisposable
     readonly Plan plan;
     readonly ReplayLoop loop;
     readonly GapMeter gap;
+    readonly float[] logits;
+    readonly int[] ranking;
+    readonly ulong[] rankKeys;
+    readonly (Node Node, Baseline Value, float[] Values)[] references;
+    bool hasReferences;
+    int isBusy;
+    bool isDisposed;
 
     /// <summary>Loads the network's weights to <paramref name="backend"/> and compiles the method.</summary>
     /// <param name="network">A <see cref="Classifier"/> on pixels in [0,1], or any other network on its own input.</param>
@@ -48,6 +55,8 @@ public sealed class ExplainSession : IDisposable
         plan = Compile();
         gap = new(recipe, score, this.options.Target, network);
         loop = new(plan, recipe, context, this.options.Clock);
+        (logits, ranking, rankKeys) = (new float[network.Classes], new int[network.Classes], new ulong[network.Classes]);
+        references = [.. recipe.References.Where(reference => plan.Holds(reference.Node)).Select(reference => (reference.Node, reference.Value, new float[reference.Node.Shape.Length]))];
     }
 
     /// <summary>The network.</summary>
@@ -55,6 +64,9 @@ public sealed class ExplainSession : IDisposable
 
     /// <summary>Bytes that the session holds, weights included.</summary>
     public long BytesPlanned => plan.Memory.Total + score.Memory.Own;
+
+    /// <summary>Shape of the maps, without the batch: [H,W,C] as the input, or [H,W,1] of an activation map.</summary>
+    public Shape MapShape => new(recipe.Map.Shape.Span[1..]);
 
     /// <summary>Samples per run n, samples per pass B, replays per run.</summary>
     public (int Samples, int Batch, int Replays) Size => (context.Samples, context.Batch, context.Groups * context.ReplaysPerGroup);
@@ -79,27 +91,54 @@ public sealed class ExplainSession : IDisposable
     /// <exception cref="ExplainException">The class does not exist, or x or its logits are not finite.</exception>
     /// <exception cref="ShapeException">x has another number of values than the input shape.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="SessionInUseException">Another thread is using the session.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
     public Explanation Run(
         ReadOnlySpan<float> x, int? target = null, TimeSpan? deadline = null, CancellationToken cancellation = default,
         IProgress<ExplainProgress>? progress = null)
     {
-        var start = options.Clock.GetTimestamp();
-        cancellation.ThrowIfCancellationRequested();
-        ExplainException.ThrowIfNotFinite(x, "input");
-        var logits = score.Run(x).ToArray();
-        ExplainException.ThrowIfNotFinite(logits, "logits");
-        var ranking = TargetScore.Ranking(logits);
-        var chosen = new RunTarget(target ?? ranking[0], ranking);
-        if (chosen.Class < 0 || chosen.Class >= logits.Length)
-            throw new ExplainException($"class {chosen.Class} was asked for, '{Network.Name}' has {logits.Length}");
-        Prepare(x, logits, chosen);
-        loop.Run(start, deadline, gap, cancellation, progress);
-        return Describe(logits, chosen);
+        Enter();
+        try
+        {
+            return Describe(Explain(x, target, deadline, cancellation, progress));
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Explains one input into a map that the caller owns; allocates nothing once every buffer has been used.</summary>
+    /// <param name="x">The input's values, of the network's input shape.</param>
+    /// <param name="map">Takes the map, of <see cref="MapShape"/>.</param>
+    /// <param name="target">The class; null takes the class of highest logit at x.</param>
+    /// <param name="deadline">As of the other overload.</param>
+    /// <param name="cancellation">Ends the run between replays.</param>
+    /// <inheritdoc cref="Run(ReadOnlySpan{float}, int?, TimeSpan?, CancellationToken, IProgress{ExplainProgress}?)" path="/exception"/>
+    public ExplainedRun Run(ReadOnlySpan<float> x, Span<float> map, int? target = null, TimeSpan? deadline = null, CancellationToken cancellation = default)
+    {
+        if (map.Length != recipe.Map.Shape.Length)
+            throw new ShapeException($"the map has {map.Length} places, {explainer.Name} yields {MapShape}");
+        Enter();
+        try
+        {
+            var run = Explain(x, target, deadline, cancellation, null);
+            loop.Map.CopyTo(map);
+            var last = loop.Points[^1];
+            return new(run.Class, logits[run.Class], loop.SamplesDone, loop.Milliseconds, last.RelativeGap, last.RelativeError);
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (isDisposed)
+            return;
+        isDisposed = true;
         plan.Dispose();
         score.Dispose();
         if (ownsWeights)
@@ -121,47 +160,71 @@ public sealed class ExplainSession : IDisposable
         return Plan.Compile(context.Graph, weights.Backend, weights, outputs, options: options.Plan);
     }
 
-    void Prepare(ReadOnlySpan<float> x, float[] logits, RunTarget target)
+    void Enter()
+    {
+        ObjectDisposedException.ThrowIf(isDisposed, this);
+        if (Interlocked.Exchange(ref isBusy, 1) != 0)
+            throw new SessionInUseException($"the session of {explainer.Name} on '{Network.Name}' is in use by another thread: make one for each, over shared weights");
+    }
+
+    void Leave() => Volatile.Write(ref isBusy, 0);
+
+    RunTarget Explain(ReadOnlySpan<float> x, int? target, TimeSpan? deadline, CancellationToken cancellation, IProgress<ExplainProgress>? progress)
+    {
+        var start = options.Clock.GetTimestamp();
+        cancellation.ThrowIfCancellationRequested();
+        ExplainException.ThrowIfNotFinite(x, "input");
+        score.Run(x).CopyTo(logits);
+        ExplainException.ThrowIfNotFinite(logits, "logits");
+        TargetScore.Rank(logits, ranking, rankKeys);
+        var run = new RunTarget(target ?? ranking[0], ranking);
+        if (run.Class < 0 || run.Class >= logits.Length)
+            throw new ExplainException($"class {run.Class} was asked for, '{Network.Name}' has {logits.Length}");
+        Prepare(x, run);
+        loop.Run(start, deadline, gap, cancellation, progress);
+        return run;
+    }
+
+    // The input is on the device already: it was scored there. Inputs keep their values from run to run, so that only references that follow x are set anew.
+    void Prepare(ReadOnlySpan<float> x, RunTarget run)
     {
         plan.Reset();
-        SetHeld(context.X, x);
-        SetHeld(context.Class, [target.Class]);
-        foreach (var (node, value) in recipe.References)
+        // A map may depend on less than there is: the gradient of an affine target does not read x.
+        if (plan.Holds(context.X))
+            plan.Set(context.X, score.Input);
+        if (plan.Holds(context.Class))
+            plan.Set(context.Class, [run.Class]);
+        foreach (var (node, value, values) in references)
         {
-            var b = new float[node.Shape.Length];
-            value.Fill(x, Network.InputShape, b);
-            SetHeld(node, b);
+            if (hasReferences && !value.DependsOnInput)
+                continue;
+            value.Fill(x, Network.InputShape, values);
+            plan.Set(node, values);
         }
-        foreach (var column in context.Columns)
-            column.Fill(plan, target);
-        gap.Prepare(x, logits, target.Class);
+        hasReferences = true;
+        for (var i = 0; i < context.Columns.Count; i++)
+            context.Columns[i].Fill(plan, run);
+        gap.Prepare(x, logits, run.Class);
     }
 
-    // A map may depend on less than there is: the gradient of an affine target does not read x.
-    void SetHeld(Node input, ReadOnlySpan<float> values)
-    {
-        if (plan.Holds(input))
-            plan.Set(input, values);
-    }
-
-    Explanation Describe(float[] logits, RunTarget target)
+    Explanation Describe(RunTarget run)
     {
         var facts = recipe.Facts.ToDictionary(fact => fact.Key, fact => (double)plan.Get(fact.Value)[0]);
-        var map = plan.Get(recipe.Map).ToArray();
-        var error = recipe.StandardError is { } node && loop.SamplesDone > 1 ? plan.Get(node).ToArray() : null;
+        var map = loop.Map.ToArray();
+        var error = loop.StandardError.Length > 0 ? loop.StandardError.ToArray() : null;
         return new()
         {
             Network = Network.Name,
             Method = explainer.Name,
             Form = options.Target,
-            Target = Score(target.Class),
-            Top = [.. target.Ranking.Take(5).Select(Score)],
-            Logits = logits,
-            MapShape = new(recipe.Map.Shape.Span[1..]),
+            Target = Score(run.Class),
+            Top = [.. ranking.Take(5).Select(Score)],
+            Logits = [.. logits],
+            MapShape = MapShape,
             Map = map,
             StandardError = error,
             MeanStandardError = error?.Average(e => (double)e),
-            Gap = gap.Of(map),
+            Gap = gap.Of(loop.Sum),
             Samples = loop.SamplesDone,
             SamplesWanted = context.Samples,
             Seed = options.Seed,
@@ -169,7 +232,7 @@ public sealed class ExplainSession : IDisposable
             BytesPlanned = BytesPlanned,
             Convergence = [.. loop.Points],
             Facts = facts,
-            Warnings = Warnings(map, facts, gap.Of(map)),
+            Warnings = Warnings(map, facts, gap.Of(loop.Sum)),
         };
 
         ClassScore Score(int k) =>
@@ -186,12 +249,12 @@ public sealed class ExplainSession : IDisposable
             warnings.Add($"the deadline came after {loop.SamplesDone} of {context.Samples} samples");
         if (found is { Relative: > GapTolerance } wide)
             warnings.Add(FormattableString.Invariant($"the map adds up to {wide.Sum:g4}, the score changes by {wide.Change:g4}: take more samples"));
-        if (Array.TrueForAll(map, a => a == 0))
-            warnings.Add("the map is zero everywhere: no evidence was found");
-        else if (map.Length > 1 && Array.TrueForAll(map, a => a == map[0]))
-            warnings.Add("the map is the same everywhere: it says nothing about places");
-        if (!Array.TrueForAll(map, float.IsFinite))
+        if (!TensorPrimitives.IsFiniteAll<float>(map))
             warnings.Add("the map has entries that are not finite");
+        else if (TensorPrimitives.MaxMagnitude(map) == 0)
+            warnings.Add("the map is zero everywhere: no evidence was found");
+        else if (map.Length > 1 && TensorPrimitives.Max<float>(map) == TensorPrimitives.Min<float>(map))
+            warnings.Add("the map is the same everywhere: it says nothing about places");
         return warnings;
     }
 }
