@@ -1,5 +1,3 @@
-using Whence.Kernels.Tiles;
-
 namespace Whence.Kernels.Indexing;
 
 /// <summary>The sizes of <see cref="ScatteredRows"/>: start and y [rows,n,length], index [rows,k], x [rows,k,length].</summary>

@@ -1,6 +1,5 @@
 using Whence.Graph;
 using Whence.Graph.Ops;
-using Whence.Models.Tensors;
 
 namespace Whence.Models.Onnx.Operators;
 
