@@ -23,6 +23,9 @@ static class OperatorCases
         Unary("IsInf") with { IsSmooth = false, Make = f => f.Node("IsInf", "x", "i").Node("Cast", "i", "v", ("to", 1)) },
         Unary("MeanVarianceNormalization", ("axes", new[] { 1, 2 })),
         Unary("com.microsoft.Gelu"), Unary("com.microsoft.QuickGelu"), Unary("com.microsoft.QuickGelu", ("alpha", 1.3f)) with { Name = "QuickGelu 1.3" }, Unary("com.microsoft.FastGelu"),
+        Case("com.microsoft.GridSample", [2, 4, 5], f => f.Integers("g", 0, 3, 2, 2).Weights("w", [.. W(480).Select(v => 0.4f * v)], 40, 12).Node("Flatten", "x", "r").Node("MatMul", "r w", "p").Node("Reshape", "p g", "q")
+            .Node("com.microsoft.GridSample", "x q", "v", ("padding_mode", "border"))),
+        Case("com.microsoft.Trilu", [4, 5], f => f.Constant("k", [1]).Node("com.microsoft.Trilu", "x k", "v", ("upper", 0))),
         Case("BiasGelu", [3, 5], f => f.Weights("b", W(5), 5).Node("com.microsoft.BiasGelu", "x b", "v")),
         Case("FastGelu with a bias", [3, 5], f => f.Weights("b", W(5), 5).Node("com.microsoft.FastGelu", "x b", "v")),
     ];
@@ -90,7 +93,6 @@ static class OperatorCases
     static IEnumerable<OperatorCase> Ranks =>
     [
         Case("TopK of opset 9", [5, 4], f => f.Node("TopK", "x", "v i", ("axis", 1), ("k", 2))) with { Opset = 9 }, Case("TopK of opset 10", [5, 4], f => f.Integers("k", 2).Node("TopK", "x k", "v i")) with { Opset = 10 },
-        Case("OneHot of numbers with a fraction", [5], f => f.Weights("d", [5], 1).Weights("o", [0, 1], 2).Weights("three", [3]).Node("Mul", "x three", "i").Node("OneHot", "i d o", "v")) with { IsSmooth = false, Range = (0.8f, 0.7f) },
         TopK(1, 1, 2), TopK(2, 0, 3), TopK(-1, 1, 4),
         Case("TopK's places", [5, 4], f => f.Integers("k", 2).Node("TopK", "x k", "t i").Node("Cast", "i", "v", ("to", 1))) with { IsSmooth = false },
         Case("OneHot of the largest", [5, 4], f => f.Integers("d", 6).Weights("o", [-1, 2], 2).Node("ArgMax", "x", "i", ("axis", 1), ("keepdims", 0)).Node("OneHot", "i d o", "v", ("axis", 1))) with { IsSmooth = false },

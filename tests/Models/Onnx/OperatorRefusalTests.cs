@@ -63,6 +63,13 @@ sealed class OperatorRefusalTests
     }
 
     [Test]
+    public void OneHotCutsItsNumbersToWholeOnes()
+    {
+        var file = new OnnxFile(17).Input("x", 5).Integers("d", 3).Weights("o", [0, 1], 2).Node("OneHot", "x d o", "y").Output("y", -1);
+        Assert.That(Peer.Engine(file, ("x", [0.9f, 2.5f, -0.5f, -1.2f, 3.1f], [5])).Values, Is.EqualTo(new float[] { 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 0, 0, 0 }));
+    }
+
+    [Test]
     public void WhatIsScatteredOutsideIsNoNumber()
     {
         var file = new OnnxFile(18).Input("x", 3, 1).Weights("w", [1, 2, 3], 3).Weights("u", [10, 20, 30], 3).Node("Cast", "x", "i", ("to", 7)).Node("ScatterND", "w i u", "y", ("reduction", "add")).Output("y", -1);

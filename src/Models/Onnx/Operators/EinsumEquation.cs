@@ -44,7 +44,7 @@ sealed class EinsumEquation
         var letters = term.Replace("...", "");
         var labels = hasEllipsis && free is >= 0 and <= 10 ? term.Replace("...", Ellipsis(free)) : term;
         var isResult = !hasEllipsis && text.EndsWith($"->{term}", StringComparison.Ordinal);
-        return letters.All(char.IsAsciiLetter) && (hasEllipsis ? free >= 0 : free == 0 || isResult) && labels.All(char.IsAsciiLetterOrDigit)
+        return letters.All(char.IsAsciiLetter) && term.Length - letters.Length <= 3 && (hasEllipsis ? free >= 0 : free == 0 || isResult) && labels.All(char.IsAsciiLetterOrDigit)
             ? labels : throw node.Error($"equation '{text}': '{term}' does not name the axes of its operand one by one");
     }
 

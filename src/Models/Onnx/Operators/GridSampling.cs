@@ -17,6 +17,7 @@ static class GridSampling
     {
         table.Add("AffineGrid", AffineGrid);
         table.Add("GridSample", GridSample);
+        table.Add("com.microsoft.GridSample", GridSample);
     }
 
     static OnnxValue GridSample(NodeScope s)

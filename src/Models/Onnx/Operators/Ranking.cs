@@ -14,6 +14,7 @@ static class Ranking
         table.Add("OneHot", OneHot);
         table.AddMany("TopK", TopK);
         table.Add("Trilu", Trilu);
+        table.Add("com.microsoft.Trilu", Trilu);
     }
 
     static OnnxValue[] TopK(NodeScope s)
