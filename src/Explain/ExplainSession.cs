@@ -11,24 +11,22 @@ namespace Whence.Explain;
 /// </summary>
 public sealed class ExplainSession : IDisposable
 {
+    // Relative; maps of eight points on a path of a residual network are about that far off.
+    const double GapTolerance = 0.1;
+
     readonly ExplainOptions options;
     readonly IExplainer explainer;
     readonly Weights weights;
     readonly bool ownsWeights;
     readonly ScorePlan score;
-    readonly ExplainContext context;
-    // Relative; maps of eight points on a path of a residual network are about that far off.
-    const double GapTolerance = 0.1;
-
-    readonly Recipe recipe;
-    readonly Plan plan;
-    readonly ReplayLoop loop;
+    readonly MethodPlans plans;
     readonly GapMeter gap;
     readonly float[] logits;
     readonly int[] ranking;
     readonly ulong[] rankKeys;
-    readonly (Node Node, Baseline Value, float[] Values)[] references;
-    bool hasReferences;
+    // What the last run was taken from.
+    MethodPlan current;
+    double millisecondsBefore;
     int isBusy;
     bool isDisposed;
 
@@ -49,42 +47,79 @@ public sealed class ExplainSession : IDisposable
         this.explainer = explainer;
         this.weights = weights;
         Network = network;
-        context = new(network, this.options, explainer);
-        recipe = explainer.Build(context);
+        plans = new(network, weights, explainer, this.options);
+        current = plans.Whole;
+        MapShape = new(current.Recipe.Map.Shape.Span[1..]);
         score = new(network, weights, this.options.Plan);
-        plan = Compile();
-        gap = new(recipe, score, this.options.Target, network);
-        loop = new(plan, recipe, context, this.options.Clock);
+        gap = new(plans.Whole.Recipe, score, this.options.Target, network);
         (logits, ranking, rankKeys) = (new float[network.Classes], new int[network.Classes], new ulong[network.Classes]);
-        references = [.. recipe.References.Where(reference => plan.Holds(reference.Node)).Select(reference => (reference.Node, reference.Value, new float[reference.Node.Shape.Length]))];
     }
 
     /// <summary>The network.</summary>
     public INetwork Network { get; }
 
     /// <summary>Bytes that the session holds, weights included.</summary>
-    public long BytesPlanned => plan.Memory.Total + score.Memory.Own;
+    public long BytesPlanned => plans.Whole.Memory.Weights + OwnBytes;
+
+    /// <summary>The same without the weights.</summary>
+    internal long OwnBytes => plans.Bytes + score.Memory.Own;
+
+    /// <summary>Whether a run whose deadline was not warmed up for compiles plans for it before its clock starts.</summary>
+    internal bool CompilesForDeadlines { get; init; } = true;
 
     /// <summary>Shape of the maps, without the batch: [H,W,C] as the input, or [H,W,1] of an activation map.</summary>
-    public Shape MapShape => new(recipe.Map.Shape.Span[1..]);
+    public Shape MapShape { get; }
 
-    /// <summary>Samples per run n, samples per pass B, replays per run.</summary>
-    public (int Samples, int Batch, int Replays) Size => (context.Samples, context.Batch, context.Groups * context.ReplaysPerGroup);
+    /// <summary>Samples per run n, samples per pass B, replays per run; a short deadline may take fewer samples per pass.</summary>
+    public (int Samples, int Batch, int Replays) Size =>
+        (plans.Whole.Context.Samples, plans.Whole.Context.Batch, plans.Whole.Context.Groups * plans.Whole.Context.ReplaysPerGroup);
 
     /// <summary>The least work of one replay.</summary>
-    public Cost Cost => plan.Cost;
+    public Cost Cost => plans.Whole.Cost;
 
     /// <summary>The steps of the replayed plan, one line each.</summary>
-    public string Listing() => plan.Listing();
+    public string Listing() => plans.Whole.Listing();
 
     /// <summary>Times the steps of the replayed plan.</summary>
-    public IReadOnlyList<StepProfile> Profile(int runs = 20) => plan.Profile(runs);
+    public IReadOnlyList<StepProfile> Profile(int runs = 20) => plans.Whole.Profile(runs);
+
+    /// <summary>
+    /// Has all behind it that only a first run pays: code is compiled, passes are timed, and where a whole pass takes too much of the
+    /// deadline, plans for fewer samples a pass are made. A run whose deadline was not warmed up for does this before its clock starts.
+    /// </summary>
+    /// <param name="deadline">The shortest deadline of the runs to come; null where they have none.</param>
+    /// <exception cref="SessionInUseException">Another thread is using the session.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
+    public void Warm(TimeSpan? deadline = null)
+    {
+        Enter();
+        try
+        {
+            var x = new float[Network.InputShape.Length];
+            Array.Fill(x, 0.5f);
+            for (var i = 0; i < 2; i++)
+            {
+                var start = options.Clock.GetTimestamp();
+                Prepare(plans.Whole, x, Score(x, 0));
+                millisecondsBefore = options.Clock.GetElapsedTime(start).TotalMilliseconds;
+            }
+            if (deadline is { } time)
+                MakeReady(x, time);
+            else
+                plans.Whole.Loop.Time();
+        }
+        finally
+        {
+            Leave();
+        }
+    }
 
     /// <summary>Explains one input.</summary>
     /// <param name="x">The input's values, of the network's input shape.</param>
     /// <param name="target">The class; null takes the class of highest logit at x.</param>
     /// <param name="deadline">
-    /// Time after which the best map so far is returned; at least one pass runs, and the run ends at most one replay after the deadline.
+    /// Time after which the best map so far is returned. A pass that would not end in time is not begun, so that a run keeps its deadline once
+    /// <see cref="Warm"/> was called, unless a pass of one sample takes longer.
     /// </param>
     /// <param name="cancellation">Ends the run between replays.</param>
     /// <param name="progress">Told after every pass.</param>
@@ -117,12 +152,13 @@ public sealed class ExplainSession : IDisposable
     /// <inheritdoc cref="Run(ReadOnlySpan{float}, int?, TimeSpan?, CancellationToken, IProgress{ExplainProgress}?)" path="/exception"/>
     public ExplainedRun Run(ReadOnlySpan<float> x, Span<float> map, int? target = null, TimeSpan? deadline = null, CancellationToken cancellation = default)
     {
-        if (map.Length != recipe.Map.Shape.Length)
+        if (map.Length != MapShape.Length)
             throw new ShapeException($"the map has {map.Length} places, {explainer.Name} yields {MapShape}");
         Enter();
         try
         {
             var run = Explain(x, target, deadline, cancellation, null);
+            var loop = current.Loop;
             loop.Map.CopyTo(map);
             var last = loop.Points[^1];
             return new(run.Class, logits[run.Class], loop.SamplesDone, loop.Milliseconds, last.RelativeGap, last.RelativeError);
@@ -139,7 +175,7 @@ public sealed class ExplainSession : IDisposable
         if (isDisposed)
             return;
         isDisposed = true;
-        plan.Dispose();
+        plans.Dispose();
         score.Dispose();
         if (ownsWeights)
             weights.Dispose();
@@ -150,14 +186,6 @@ public sealed class ExplainSession : IDisposable
         var weights = new Weights(backend);
         network.Load(weights);
         return weights;
-    }
-
-    Plan Compile()
-    {
-        List<Node> outputs = [recipe.Map, .. recipe.Facts.Values];
-        if (recipe.StandardError is { } error)
-            outputs.Add(error);
-        return Plan.Compile(context.Graph, weights.Backend, weights, outputs, options: options.Plan);
     }
 
     void Enter()
@@ -171,45 +199,49 @@ public sealed class ExplainSession : IDisposable
 
     RunTarget Explain(ReadOnlySpan<float> x, int? target, TimeSpan? deadline, CancellationToken cancellation, IProgress<ExplainProgress>? progress)
     {
-        var start = options.Clock.GetTimestamp();
         cancellation.ThrowIfCancellationRequested();
         ExplainException.ThrowIfNotFinite(x, "input");
-        score.Run(x).CopyTo(logits);
+        if (deadline is { } limit && CompilesForDeadlines)
+            MakeReady(x, limit);
+        var start = options.Clock.GetTimestamp();
+        var run = Score(x, target);
         ExplainException.ThrowIfNotFinite(logits, "logits");
-        TargetScore.Rank(logits, ranking, rankKeys);
-        var run = new RunTarget(target ?? ranking[0], ranking);
-        if (run.Class < 0 || run.Class >= logits.Length)
-            throw new ExplainException($"class {run.Class} was asked for, '{Network.Name}' has {logits.Length}");
-        Prepare(x, run);
-        loop.Run(start, deadline, gap, cancellation, progress);
+        current = deadline is { } time ? plans.Choose(time.TotalMilliseconds - millisecondsBefore) : plans.Whole;
+        Prepare(current, x, run);
+        current.Loop.Run(start, deadline, gap, cancellation, progress);
+        millisecondsBefore = current.Loop.MillisecondsBefore;
         return run;
     }
 
-    // The input is on the device already: it was scored there. Inputs keep their values from run to run, so that only references that follow x are set anew.
-    void Prepare(ReadOnlySpan<float> x, RunTarget run)
+    void MakeReady(ReadOnlySpan<float> x, TimeSpan deadline)
     {
-        plan.Reset();
-        // A map may depend on less than there is: the gradient of an affine target does not read x.
-        if (plan.Holds(context.X))
-            plan.Set(context.X, score.Input);
-        if (plan.Holds(context.Class))
-            plan.Set(context.Class, [run.Class]);
-        foreach (var (node, value, values) in references)
+        var time = deadline.TotalMilliseconds - millisecondsBefore;
+        while (!plans.AreReady(time))
         {
-            if (hasReferences && !value.DependsOnInput)
-                continue;
-            value.Fill(x, Network.InputShape, values);
-            plan.Set(node, values);
+            var next = plans.Next();
+            Prepare(next, x, Score(x, 0));
+            next.Loop.Time();
         }
-        hasReferences = true;
-        for (var i = 0; i < context.Columns.Count; i++)
-            context.Columns[i].Fill(plan, run);
+    }
+
+    RunTarget Score(ReadOnlySpan<float> x, int? target)
+    {
+        score.Run(x).CopyTo(logits);
+        TargetScore.Rank(logits, ranking, rankKeys);
+        var run = new RunTarget(target ?? ranking[0], ranking);
+        return run.Class >= 0 && run.Class < logits.Length ? run : throw new ExplainException($"class {run.Class} was asked for, '{Network.Name}' has {logits.Length}");
+    }
+
+    void Prepare(MethodPlan plan, ReadOnlySpan<float> x, RunTarget run)
+    {
+        plan.Prepare(x, score.Input, run);
         gap.Prepare(x, logits, run.Class);
     }
 
     Explanation Describe(RunTarget run)
     {
-        var facts = recipe.Facts.ToDictionary(fact => fact.Key, fact => (double)plan.Get(fact.Value)[0]);
+        var loop = current.Loop;
+        var facts = current.Recipe.Facts.ToDictionary(fact => fact.Key, fact => current.Fact(fact.Value));
         var map = loop.Map.ToArray();
         var error = loop.StandardError.Length > 0 ? loop.StandardError.ToArray() : null;
         return new()
@@ -217,8 +249,8 @@ public sealed class ExplainSession : IDisposable
             Network = Network.Name,
             Method = explainer.Name,
             Form = options.Target,
-            Target = Score(run.Class),
-            Top = [.. ranking.Take(5).Select(Score)],
+            Target = ClassScore(run.Class),
+            Top = [.. ranking.Take(5).Select(ClassScore)],
             Logits = [.. logits],
             MapShape = MapShape,
             Map = map,
@@ -226,7 +258,7 @@ public sealed class ExplainSession : IDisposable
             MeanStandardError = error?.Average(e => (double)e),
             Gap = gap.Of(loop.Sum),
             Samples = loop.SamplesDone,
-            SamplesWanted = context.Samples,
+            SamplesWanted = current.Context.Samples,
             Seed = options.Seed,
             Milliseconds = loop.Milliseconds,
             BytesPlanned = BytesPlanned,
@@ -235,7 +267,7 @@ public sealed class ExplainSession : IDisposable
             Warnings = Warnings(map, facts, gap.Of(loop.Sum)),
         };
 
-        ClassScore Score(int k) =>
+        ClassScore ClassScore(int k) =>
             new(k, (options.Labels ?? (Network as Classifier)?.Labels)?[k] ?? $"class {k}", logits[k],
                 Network.Link == ScoreLink.None ? null : TargetScore.Probability(Network.Link, logits, k));
     }
@@ -243,10 +275,10 @@ public sealed class ExplainSession : IDisposable
     List<string> Warnings(float[] map, Dictionary<string, double> facts, CompletenessGap? found)
     {
         var warnings = new List<string>(Network.Notes);
-        if (recipe.Warn?.Invoke(facts) is { } warning)
+        if (current.Recipe.Warn?.Invoke(facts) is { } warning)
             warnings.Add(warning);
-        if (loop.SamplesDone < context.Samples)
-            warnings.Add($"the deadline came after {loop.SamplesDone} of {context.Samples} samples");
+        if (current.Loop.SamplesDone < current.Context.Samples)
+            warnings.Add($"the deadline came after {current.Loop.SamplesDone} of {current.Context.Samples} samples");
         if (found is { Relative: > GapTolerance } wide)
             warnings.Add(FormattableString.Invariant($"the map adds up to {wide.Sum:g4}, the score changes by {wide.Change:g4}: take more samples"));
         if (!TensorPrimitives.IsFiniteAll<float>(map))

@@ -15,6 +15,12 @@ sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimePr
     /// <summary>Time from the run's start to the end of its last replay.</summary>
     public double Milliseconds { get; private set; }
 
+    /// <summary>Time from the run's start to its first replay.</summary>
+    public double MillisecondsBefore { get; private set; }
+
+    /// <summary>What a pass over a batch of samples takes, by the slowest replay of the last run that was timed replay by replay; NaN before one was.</summary>
+    public double PassMilliseconds { get; private set; } = double.NaN;
+
     public IReadOnlyList<ConvergencePoint> Points => points;
 
     /// <summary>The map after the last pass.</summary>
@@ -31,6 +37,7 @@ sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimePr
         SamplesDone = 0;
         points.Clear();
         var (now, longest) = (clock.GetTimestamp(), TimeSpan.Zero);
+        MillisecondsBefore = Elapsed(now).TotalMilliseconds;
         for (var group = 0; group < context.Groups; group++)
         {
             // The time of a whole pass is foreseen from the slowest replay so far: a pass that cannot finish in time is not begun.
@@ -52,11 +59,28 @@ sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimePr
                 Milliseconds = Elapsed(now).TotalMilliseconds;
             }
             SamplesDone = Math.Min((group + 1) * context.Batch, context.Samples);
+            if (deadline is not null)
+                PassMilliseconds = longest.TotalMilliseconds * context.ReplaysPerGroup;
             points.Add(Measure(gap));
             progress?.Report(new(SamplesDone, context.Samples, Milliseconds));
         }
 
         TimeSpan Elapsed(long time) => clock.GetElapsedTime(start, time);
+    }
+
+    /// <summary>Times a pass, after one that is not counted. The map means nothing afterwards, until the next run.</summary>
+    public void Time()
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            var start = clock.GetTimestamp();
+            for (var step = 0; step < context.ReplaysPerGroup; step++)
+            {
+                plan.Run();
+                plan.Wait();
+            }
+            PassMilliseconds = clock.GetElapsedTime(start).TotalMilliseconds;
+        }
     }
 
     ConvergencePoint Measure(GapMeter gap)
