@@ -2,21 +2,19 @@ using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Whence.Graph;
 using Whence.Models.Onnx.Batches;
+using Whence.Models.Onnx.Flow;
 using Whence.Models.Onnx.Wire;
 using Whence.Models.Tensors;
 
 namespace Whence.Models.Onnx;
 
 /// <summary>
-/// A network read from an ONNX file: float32 or float16 weights, operator sets 7 to 21. <see cref="Build(Graph.Graph, Node, OnnxOptions)"/>
+/// A network read from an ONNX file: float32 or float16 weights, operator sets 7 to 25. <see cref="Build(Graph.Graph, Node, OnnxOptions)"/>
 /// appends it to
 /// a graph as often as wanted, on inputs or on computed points; all builds share the weights.
 /// </summary>
 public sealed class OnnxModel : INetwork
 {
-    // Files older than operator set 7 are read too: few meanings changed, and what changed is told by attributes.
-    const int FirstOpset = 1;
-    const int LastOpset = 21;
     readonly Lock gate = new();
     readonly OnnxSource source;
     readonly Lazy<string?> batchFault;
@@ -119,9 +117,10 @@ public sealed class OnnxModel : INetwork
         if (proto.Graph is null)
             throw new OnnxException(name, "not an ONNX file: it holds no graph");
         var opset = proto.OpsetImport.Where(o => o.Domain is "" or "ai.onnx").Select(o => o.Version).DefaultIfEmpty(1).Max();
-        if (opset is < FirstOpset or > LastOpset)
-            throw new OnnxException(name, $"operator set {opset} is not supported ({FirstOpset} to {LastOpset} are)");
-        var source = new OnnxSource(name, folder, (int)opset);
+        if (opset is < OnnxSource.FirstOpset or > OnnxSource.LastOpset)
+            throw new OnnxException(name,
+                $"operator set {opset} is not supported ({OnnxSource.FirstOpset} to {OnnxSource.LastOpset} are); export the model at one of them");
+        var source = new OnnxSource(name, folder, (int)opset) { Functions = new FunctionTable(proto.Functions, name) };
         var contents = new OnnxGraphReader(proto.Graph, source);
         contents.Read();
         return new OnnxModel(source, contents);

@@ -23,6 +23,7 @@ static class OnnxOperators
         Products.Register(table);
         Resizing.Register(table);
         TransposedConvolutions.Register(table);
+        Listing.Register(table);
         return table.Entries;
     }
 }
