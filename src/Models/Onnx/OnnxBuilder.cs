@@ -54,6 +54,12 @@ sealed class OnnxBuilder
     /// <summary>Where values are dropped in training, in order.</summary>
     public List<DropoutSite> Dropouts { get; } = [];
 
+    /// <summary>What is done otherwise than the file says.</summary>
+    public HashSet<string> Notes { get; } = [];
+
+    /// <summary>Why a batch would mix its examples; null where nothing says so at once.</summary>
+    public string? MixesExamples { get; private set; }
+
     /// <summary>Batch in the file and batch asked for.</summary>
     public (int Declared, int Wanted) Batch { get; private set; }
 
@@ -76,7 +82,7 @@ sealed class OnnxBuilder
     bool IsBlockPart(NodeReader node, string value) => node.Op switch
     {
         "Add" => node.Inputs.Where(i => i != value).All(model.Contents.Initializers.ContainsKey),
-        "PRelu" or "Clip" => node.Inputs[0] == value,
+        "PRelu" or "Clip" or "QuantizeLinear" or "DequantizeLinear" => node.Inputs[0] == value,
         _ => BlockOps.Contains(node.Op),
     };
 
@@ -148,6 +154,12 @@ sealed class OnnxBuilder
             throw node.Error(cause.Message, cause);
         }
     }
+
+    /// <summary>Says, once, what is done otherwise than the file says.</summary>
+    public void Note(string note) => Notes.Add(note);
+
+    /// <summary>Says that a node computes from all examples of a batch together.</summary>
+    public void Alone(string reason) => MixesExamples ??= reason;
 
     /// <summary>Whether a node or the model's user reads a value.</summary>
     public bool IsWanted(string value) => Consumers.Count(value) > 0 || model.Outputs.Any(o => o.Name == value);

@@ -20,6 +20,7 @@ public sealed class OnnxModel : INetwork
     readonly Lazy<string?> batchFault;
     OnnxNetwork? trial;
     readonly List<WeakReference<Weights>> loaded = [];
+    string? oneByOne;
     string[] notes = [];
     bool isBuilt;
 
@@ -71,7 +72,7 @@ public sealed class OnnxModel : INetwork
         Inputs is [{ Dims: { Length: 4 } dims } port] && dims.AsSpan(port.IsChannelsLast ? 1 : 2, 2).Contains(-1);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Notes => notes;
+    public IReadOnlyList<string> Notes => oneByOne is null ? notes : [oneByOne, .. notes];
 
     /// <inheritdoc/>
     public int Classes => Trial().Logits.Shape[1];
@@ -162,6 +163,7 @@ public sealed class OnnxModel : INetwork
                 builder.Run(inputs);
                 isBuilt = true;
                 var network = new OnnxNetwork(this, builder);
+                notes = [.. notes.Union(network.Notes)];
                 if (Store.Tensors.Count > known.Count)
                     Follow([.. Store.Tensors.Keys.Except(known)]);
                 return network;
@@ -179,18 +181,20 @@ public sealed class OnnxModel : INetwork
     {
         if (x.Shape[0] == 1)
             return BuildAtOnce(g, x);
-        if (notes.Length > 0)
+        if (oneByOne is not null)
             return OneByOne.Build(this, g, x);
         try
         {
             var whole = BuildAtOnce(g, x);
+            if (Trial().MixesExamples is { } reason)
+                throw new OnnxException(Name, reason);
             if (BatchAxis.IsProven(x, whole.Logits, Trial().Logits) || batchFault.Value is not { } fault)
                 return whole;
-            notes = [Note(fault)];
+            oneByOne = Note(fault);
         }
         catch (OnnxException caught) when (CanTakeOne())
         {
-            notes = [Note(caught.Message)];
+            oneByOne = Note(caught.Message);
         }
         return OneByOne.Build(this, g, x);
 

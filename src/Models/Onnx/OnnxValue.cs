@@ -47,6 +47,9 @@ sealed class OnnxValue
     /// <summary>Whether the node has the channels last.</summary>
     public bool IsChannelsLast { get; }
 
+    /// <summary>What stands for the value where layers are shown: of codes, what they are above the zero point. The node where nothing else is.</summary>
+    public Node? Shown { get => field ?? Node; init; }
+
     /// <summary>The same value in the other layout, once somebody has asked for it.</summary>
     public Node? OtherLayout { get; set; }
 
@@ -54,7 +57,7 @@ sealed class OnnxValue
 
     /// <summary>The same value under another name.</summary>
     public OnnxValue Rename(string name) => Items is { } items ? new OnnxValue(name, items) : Constant is { } constant
-        ? new OnnxValue(name, constant) : new OnnxValue(name, Node!, IsChannelsLast, Type) { OtherLayout = OtherLayout };
+        ? new OnnxValue(name, constant) : new OnnxValue(name, Node!, IsChannelsLast, Type) { OtherLayout = OtherLayout, Shown = Shown };
 
     /// <inheritdoc/>
     public override string ToString() => $"'{Name}' [{string.Join(',', Shape)}]";

@@ -10,7 +10,7 @@ static class Convolutions
 {
     public static void Register(OperatorTable table) => table.Add("Conv", Conv);
 
-    static OnnxValue Conv(NodeScope s)
+    public static OnnxValue Conv(NodeScope s)
     {
         var (x, w) = (s[0], s[1]);
         if (x.Rank is < 3 or > 5)

@@ -25,7 +25,7 @@ sealed class NormalizationFold
     public static NormalizationFold? Find(NodeScope conv)
     {
         var builder = conv.Builder;
-        if (!builder.Options.FoldBatchNormalization || conv[1].Constant is not { } weight || conv.Find(2) is { Constant: null }
+        if (conv.Node.Op != "Conv" || !builder.Options.FoldBatchNormalization || conv[1].Constant is not { } weight || conv.Find(2) is { Constant: null }
             || builder.Consumers.Only(conv.Node.Outputs[0]) is not { Op: "BatchNormalization", IsStandard: true } node
             || node.Inputs.Count != 5 || node.Int("training_mode", 0) != 0 || Enumerable.Range(1, 4).Any(node.HasOutput))
             return null;

@@ -24,6 +24,9 @@ static class OnnxOperators
         Resizing.Register(table);
         TransposedConvolutions.Register(table);
         Listing.Register(table);
+        Quantizing.Register(table);
+        QuantizedProducts.Register(table);
+        QuantizedPointwise.Register(table);
         return table.Entries;
     }
 }
