@@ -96,6 +96,9 @@ sealed class OnnxBuilder
             AddInput(port, inputs);
         foreach (var node in model.Contents.Nodes)
             AddNode(node);
+        foreach (var output in model.Outputs)
+            if (values.GetValueOrDefault(output.Name) is { Items: { } items })
+                unsupported.Add($"output '{output.Name}': a sequence of {items.Count} tensors; a tensor can be read");
         if (unsupported.Count > 0)
             throw new OnnxException(model.Name, model.Contents.Nodes.Count, unsupported);
     }
@@ -131,6 +134,8 @@ sealed class OnnxBuilder
             // An input that is not there came from a node that was reported already.
             if (node.Inputs[i].Length > 0 && !values.TryGetValue(node.Inputs[i], out inputs[i]))
                 return;
+        if (node.Reads.Count > inputs.Length && node.Reads.Any(name => name.Length > 0 && !values.ContainsKey(name)))
+            return;
         try
         {
             var outputs = Evaluate(node, inputs);

@@ -42,6 +42,13 @@ sealed class OnnxFile(int opset = 13)
         return this;
     }
 
+    /// <summary>A single integer.</summary>
+    public OnnxFile Integer(string name, long value)
+    {
+        Graph.Initializer.Add(new TensorProto { Name = name, DataType = 7, Int64Data = { value } });
+        return this;
+    }
+
     /// <summary>A constant of any element type, its numbers as they are stored in the typed fields of the format.</summary>
     public OnnxFile Constant(string name, TensorProto.Types.DataType type, int[] values, params long[] dims)
     {

@@ -13,6 +13,8 @@ static class Branches
         var isThen = condition.ToDoubles()[0] != 0;
         var branch = s.Node.Graph(isThen ? "then_branch" : "else_branch");
         s.Node.Ignore("then_branch", "else_branch");
+        if (branch.Input.Count > 0)
+            throw s.Node.Error($"the branch chosen has {branch.Input.Count} inputs, branches have none");
         if (branch.Output.Count < s.Node.Outputs.Count)
             throw s.Node.Error($"{s.Node.Outputs.Count} outputs, the branch chosen has {branch.Output.Count}");
         s.Builder.Unroll(s.Node, branch, $"{s.Node.Name}/{(isThen ? "then" : "else")}", new Dictionary<string, string>(),

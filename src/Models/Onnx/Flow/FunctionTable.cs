@@ -47,12 +47,21 @@ sealed class FunctionTable
             throw node.Error($"{proto.Input.Count} inputs and {proto.Output.Count} outputs, function '{NameOf(function)}' has {function.Input.Count} and {function.Output.Count}");
         if (function.Input.Distinct().Count() < function.Input.Count)
             throw node.Error($"two inputs of function '{NameOf(function)}' have one name");
+        if (FileNames.Captured(new NodeProto { Attribute = { new AttributeProto { G = Closed(function) } } }).FirstOrDefault() is { } open)
+            throw node.Error($"function '{NameOf(function)}' reads '{open}', which is neither an input of it nor produced by its nodes");
         var bound = function.Input.Select((name, i) => (name, i < proto.Input.Count ? proto.Input[i] : "")).ToDictionary();
         var results = proto.Output.Select((outer, i) => (function.Output[i], outer));
         var source = node.Source with { Opset = Opset(function, node) };
         foreach (var inner in new Inliner(expansion).Copy(node, node.Name, function.Node, bound, results, Attributes(function, node, proto)))
             Expand(new NodeReader(inner, source), inner, expansion, [.. path, function], expanded);
     }
+
+    static GraphProto Closed(FunctionProto function) => new()
+    {
+        Node = { function.Node },
+        Input = { function.Input.Select(i => new ValueInfoProto { Name = i }) },
+        Output = { function.Output.Select(o => new ValueInfoProto { Name = o }) },
+    };
 
     // A function speaks the operator sets that it says itself.
     static int Opset(FunctionProto function, NodeReader call)

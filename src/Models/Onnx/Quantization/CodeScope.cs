@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Whence.Graph;
 using Whence.Graph.Ops;
 using Whence.Models.Onnx.Folding;
@@ -16,10 +17,10 @@ static class CodeScope
             throw s.Node.Error($"{q} is of type {q.Type}, codes are integers");
         if (zero is not null && zero.Type != q.Type)
             throw s.Node.Error($"the zero point {zero} is of type {zero.Type}, the codes are {q.Type}");
-        if (zero is null or { Constant: { } } && IsZero(zero?.Constant))
+        if (IsZero(zero))
             return q.Constant is { } whole ? new OnnxValue(q.Name, HostMath.Cast(whole, ElementType.F32)) : new OnnxValue(q.Name, q.Node!, q.IsChannelsLast, ElementType.F32);
-        if (q.Constant is not { } codes || zero!.Constant is not { } known)
-            return s.Pointwise(new Sub(), q, s.Spread(zero!, q.Shape, block));
+        if (q.Constant is not { } codes || zero.Constant is not { } known)
+            return s.Pointwise(new Sub(), q, s.Spread(zero, q.Shape, block));
         var shift = HostView.BroadcastTo(Codes.Spread(s.Node, known, q.Shape, block), q.Shape).ToDoubles();
         return new OnnxValue(q.Name, HostTensor.Of(ElementType.F32, [.. codes.ToDoubles().Zip(shift, (a, b) => a - b)], q.Shape));
     }
@@ -49,7 +50,7 @@ static class CodeScope
     {
         s.Builder.Note("quantised values: their rounding counts as its own argument in gradients, which are 0 where codes saturate (straight through)");
         var (min, max) = Codes.Range(Codes.Checked(s.Node, type));
-        var wide = zero is null || IsZero(zero.Constant) ? null : s.Spread(zero, x.Shape, block);
+        var wide = IsZero(zero) ? null : s.Spread(zero, x.Shape, block);
         if (wide is null)
             return s.Result(s.Add(new Quantize(min, max), s.AnyLayout(x)), x.IsChannelsLast, type);
         if (!roundsLast && wide.Constant is { Count: 1 } single && single.ToFloats()[0] is var shift)
@@ -88,5 +89,5 @@ static class CodeScope
         return new OnnxValue(s.Node.Outputs[0], s.Part(op, operands.Get(a), operands.Get(b)), operands.IsChannelsLast, ElementType.F32);
     }
 
-    static bool IsZero(HostTensor? zero) => zero is null || zero.ToDoubles().All(v => v == 0);
+    static bool IsZero([NotNullWhen(false)] OnnxValue? zero) => zero is null || zero.Constant is { } known && known.ToDoubles().All(v => v == 0);
 }
