@@ -91,7 +91,7 @@ sealed class OnnxBuilder
     public void Run(IReadOnlyDictionary<string, Node> inputs)
     {
         foreach (var (name, tensor) in model.Contents.Initializers)
-            values.Add(name, new OnnxValue(name, tensor));
+            values.Add(name, new OnnxValue(name, Options.Constants.GetValueOrDefault(name, tensor)));
         foreach (var port in model.Inputs)
             AddInput(port, inputs);
         foreach (var node in model.Contents.Nodes)

@@ -38,6 +38,8 @@ sealed class FlowTests
             .Node("SequenceConstruct", "a b x", "s").Node("SequenceAt", "s one", "p").Node("SequenceAt", "s last", "q").Node("SequenceErase", "s one", "r")
             .Node("ConcatFromSequence", "r", "t", ("axis", 0), ("new_axis", 1)).Node("SequenceLength", "r", "n").Node("Cast", "n", "f", ("to", 1))
             .Node("Mul", "t f", "u").Node("Add", "u p", "v").Node("Add", "v q", "y").Output("y"),
+        ["inserted"] = () => Image().Integer("back", -1).Integer("zero", 0).Integer("two", 2).Node("Relu", "x", "a").Node("Neg", "x", "b").Node("SequenceConstruct", "a b", "s")
+            .Node("SequenceInsert", "s x back", "r").Node("SequenceInsert", "r b zero", "t").Node("SequenceErase", "t", "u").Node("ConcatFromSequence", "u", "y", ("axis", 3)).Output("y"),
         ["split in ones"] = () => Image().Integer("two", 2).Node("SplitToSequence", "x", "s", ("axis", 1), ("keepdims", 0)).Node("SequenceAt", "s two", "y").Output("y"),
         ["split in twos"] = () => Image().Integer("two", 2).Integer("one", 1).Node("SplitToSequence", "x two", "s", ("axis", 2)).Node("SequenceAt", "s one", "y").Output("y"),
         ["split in sizes"] = () => Image().Integers("sizes", 1, 2).Integer("one", 1).Node("SplitToSequence", "x sizes", "s", ("axis", 1)).Node("SequenceAt", "s one", "y").Output("y"),
@@ -81,7 +83,7 @@ sealed class FlowTests
         Refusal("an endless loop", Loop(Image().Integer("m", int.MaxValue), "m _ x", "y", LoopBody().Node("Neg", "v", "v2").Node("Identity", "go", "g2").Output("g2").Output("v2")).Output("y"), "unroll to more than"),
         Refusal("a scan of nothing", Loop(Image().Integer("m", 0), "m _ x", "l y", LoopBody().Node("Neg", "v", "v2").Node("Identity", "go", "g2").Output("g2").Output("v2").Output("v2")).Output("y"), "whose shape is not known"),
         Refusal("a place computed from the input", Computed(Image()).Node("Cast", "c", "m", ("to", 7)).Node("SequenceConstruct", "x x", "s").Node("SequenceAt", "s m", "y").Output("y"), "must be known when the model is imported"),
-        Refusal("a place outside", Image().Integer("m", 2).Node("SequenceConstruct", "x x", "s").Node("SequenceAt", "s m", "y").Output("y"), "axis 2 is outside"),
+        Refusal("a place outside", Image().Integer("m", 2).Node("SequenceConstruct", "x x", "s").Node("SequenceAt", "s m", "y").Output("y"), "place 2 of a sequence of 2"),
         Refusal("a sequence for a tensor", Image().Node("SequenceConstruct", "x x", "s").Node("Relu", "s", "y").Output("y"), "is a sequence of 2 tensors"),
         Refusal("a tensor for a sequence", Image().Integer("m", 0).Node("SequenceAt", "x m", "y").Output("y"), "a sequence expected"),
         Refusal("a sequence as result", Image().Node("SequenceConstruct", "x x", "y").Output("y"), "sequence"),

@@ -6,7 +6,7 @@ namespace Whence.Models.Onnx.Flow;
 /// </summary>
 sealed class Expansion(IEnumerable<string> taken)
 {
-    const int MaxNodes = 1 << 16;
+    const int MaxNodes = 1 << 15;
     const int MaxName = 160;
     readonly HashSet<string> names = [.. taken];
     readonly Dictionary<string, int> counts = [];

@@ -21,20 +21,24 @@ static class Sequences
     public static OnnxValue Insert(NodeScope s)
     {
         var items = s.Items(0).ToList();
-        items.Insert(Place(s, 2, items.Count, items.Count + 1), s[1]);
+        // Counted from the back, a place is before the last, not behind it.
+        var place = s.Find(2) is null ? items.Count : Number(s, 2);
+        if (place < -items.Count || place > items.Count)
+            throw s.Node.Error($"place {place} of a sequence of {items.Count}");
+        items.Insert(place < 0 ? place + items.Count : place, s[1]);
         return new(s.Node.Outputs[0], items);
     }
 
     public static OnnxValue Erase(NodeScope s)
     {
         var items = s.Items(0).ToList();
-        items.RemoveAt(Place(s, 1, items.Count - 1, items.Count));
+        items.RemoveAt(s.Find(1) is null ? Last(s, items.Count) : Place(s, 1));
         return new(s.Node.Outputs[0], items);
     }
 
     public static OnnxValue HasElement(NodeScope s) => s.Result(HostTensor.Of(ElementType.Bool, [s.Value(0) is null ? 0.0 : 1]));
 
-    public static void At(NodeScope s) => Same(s, s.Items(0)[Place(s, 1, -1, s.Items(0).Count)]);
+    public static void At(NodeScope s) => Same(s, s.Items(0)[Place(s, 1)]);
 
     public static void Optional(NodeScope s)
     {
@@ -97,13 +101,19 @@ static class Sequences
     static void Same(NodeScope s, OnnxValue value) =>
         s.Builder.Run(s.Node, [new() { OpType = "Identity", Input = { value.Name }, Output = { s.Node.Outputs[0] } }]);
 
-    static int Place(NodeScope s, int index, int absent, int count)
+    static int Place(NodeScope s, int index)
     {
-        if (s.Find(index) is null && absent >= 0)
-            return absent;
+        var count = s.Items(0).Count;
+        var place = Number(s, index);
+        return place >= -count && place < count ? (place + count) % count : throw s.Node.Error($"place {place} of a sequence of {count}");
+    }
+
+    static int Last(NodeScope s, int count) => count > 0 ? count - 1 : throw s.Node.Error("nothing is left to erase");
+
+    static int Number(NodeScope s, int index)
+    {
         var known = s.Constant(index) ?? throw s.Node.Error($"input {index} is missing");
-        return known.Count == 1 && count > 0 ? s.Node.Axis(known.ToLongs()[0], count)
-            : throw s.Node.Error($"place {known} of a sequence of {s.Items(0).Count}");
+        return known.Count == 1 ? s.Node.Narrow(known.Reshape())[0] : throw s.Node.Error($"input {index}: one place expected, got {known}");
     }
 
     static AttributeProto Int(string name, int value) => new() { Name = name, Type = AttributeProto.Types.Kind.Int, I = value };
