@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Whence.Kernels;
+using Whence.Runtime;
 using Whence.Runtime.Compiler;
 
 namespace Whence.Cli;
@@ -17,22 +18,28 @@ static class KernelsCommand
     {
         var dump = new Option<DirectoryInfo?>("--dump") { Description = "write the PTX of each kernel into this folder" };
         var target = new Option<string>("--target") { Description = "what PTX is for: sm_75 up", DefaultValueFactory = _ => "sm_80" };
+        var keep = new Option<DirectoryInfo?>("--keep")
+        {
+            Description = "compile the kernels ahead, into this folder: whence reads what lies in the folder 'kernels' beside itself, so that the first result on another machine waits for no compiler",
+        };
         var filter = new Option<string?>("--filter") { Description = "only kernels with this in their name" };
         var json = new Option<bool>("--json") { Description = "JSON Lines on stdout" };
-        var command = new Command("kernels", "List the GPU kernels, and write their PTX.") { dump, target, filter, json };
+        var command = new Command("kernels", "List the GPU kernels, and write their PTX.") { dump, keep, target, filter, json };
         command.SetAction(parsed =>
         {
             var folder = parsed.GetValue(dump) is { } path ? new PtxFolder(path, parsed.GetValue(target)!) : null;
             var part = parsed.GetValue(filter) ?? "";
             KernelSample[] samples = [.. KernelCatalog.Samples.Where(sample => sample.Name.Contains(part, StringComparison.OrdinalIgnoreCase))];
             folder?.Prepare(samples);
+            if (parsed.GetValue(keep) is { } kept)
+                Keep(samples.Select(sample => sample.Kernel), Target(parsed.GetValue(target)!), kept);
             var listed = samples.Select(sample => List(sample, folder)).ToList();
             if (parsed.GetValue(json))
                 listed.ForEach(kernel => Console.Out.WriteLine(JsonSerializer.Serialize(kernel, JsonContext.Default.KernelJson)));
             else
                 WriteTable(listed);
         });
-        ModelKernels.Attach(command, target, json);
+        ModelKernels.Attach(command, target, keep, json);
         KernelCheck.Attach(command, json);
         return command;
     }
@@ -48,6 +55,14 @@ static class KernelsCommand
         {
             throw new UsageException($"--target: {caught.Message}");
         }
+    }
+
+    static void Keep(IEnumerable<KernelMethod> kernels, PtxTarget target, DirectoryInfo folder)
+    {
+        folder.Create();
+        var cache = new KernelCache(folder.FullName);
+        KernelText.Prepare(kernels, kernel => KernelText.Of(kernel, target, cache));
+        Console.Error.WriteLine($"{folder.GetFiles("*.ptx").Length} kernels for {target.Name} in {folder.FullName}");
     }
 
     static KernelJson List(KernelSample sample, PtxFolder? folder) => new(

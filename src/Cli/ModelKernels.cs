@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Whence.Explain;
 using Whence.Graph;
 using Whence.Kernels;
 using Whence.Models.Onnx;
@@ -14,7 +15,7 @@ using Whence.Runtime.Gpu;
 namespace Whence.Cli;
 
 /// <summary>A kernel that a network needs.</summary>
-/// <param name="Launches">Launches of a forward pass, then those that its gradient has more.</param>
+/// <param name="Launches">Launches of a forward pass, then those that its gradient has more, then those of an explanation where a method is named.</param>
 /// <param name="Milliseconds">What compiling it from nothing took on one thread.</param>
 /// <param name="TextBytes">Length of its PTX.</param>
 sealed record NeededKernel(string Kernel, int[] Launches, double Milliseconds, int TextBytes);
@@ -24,18 +25,19 @@ sealed record NeededKernel(string Kernel, int[] Launches, double Milliseconds, i
 /// <param name="WarmSeconds">The same from files of an earlier process.</param>
 sealed record NeededKernels(string Model, int Batch, string Precision, string Target, int Threads, double ColdSeconds, double WarmSeconds, NeededKernel[] Kernels);
 
-/// <summary>whence kernels --model: which kernels the logits of a network and their gradient need on a GPU, and what compiling them costs.</summary>
+/// <summary>whence kernels --model: which kernels the logits of a network, their gradient and an explanation need on a GPU, and what compiling them costs.</summary>
 sealed class ModelKernels
 {
     readonly Option<FileInfo?> model = new("--model") { Description = "list the kernels that this ONNX file needs instead, and compile them: from nothing, and from the disk cache" };
     readonly Option<int> batch = new("--batch") { Description = "--model: inputs at once", DefaultValueFactory = _ => 1 };
     readonly Option<Precision> precision = new("--precision") { Description = "--model: single, tf32 or bfloat16" };
+    readonly Option<string?> method = new("--method") { Description = "--model: also the kernels that explaining pictures by this method needs, see 'whence methods'" };
 
     /// <summary>Adds the options to the command, which then lists the catalogue or a network's kernels.</summary>
-    public static void Attach(Command command, Option<string> target, Option<bool> json)
+    public static void Attach(Command command, Option<string> target, Option<DirectoryInfo?> keep, Option<bool> json)
     {
         var (own, otherwise) = (new ModelKernels(), (SynchronousCommandLineAction)command.Action!);
-        Option[] further = [own.batch, own.precision];
+        Option[] further = [own.batch, own.precision, own.method];
         command.Options.Add(own.model);
         foreach (var option in further)
             command.Options.Add(option);
@@ -47,17 +49,25 @@ sealed class ModelKernels
                     : otherwise.Invoke(parsed);
             if (parsed.GetValue(own.batch) is < 1 or > 4096)
                 throw new UsageException($"--batch {parsed.GetValue(own.batch)}: 1 to 4096");
-            Write(Measure(file, parsed.GetValue(own.batch), parsed.GetValue(own.precision), KernelsCommand.Target(parsed.GetValue(target)!)), parsed.GetValue(json));
+            var launched = own.Launched(parsed, file);
+            Write(Measure(file, launched, parsed.GetValue(own.batch), parsed.GetValue(own.precision), KernelsCommand.Target(parsed.GetValue(target)!), parsed.GetValue(keep)), parsed.GetValue(json));
             return 0;
         });
     }
 
-    static NeededKernels Measure(FileInfo file, int batch, Precision precision, PtxTarget target)
+    // The kernels of the logits, of logits and gradient, and of an explanation, one for each launch.
+    IReadOnlyList<KernelMethod>[] Launched(ParseResult parsed, FileInfo file)
     {
         var network = OnnxModel.Load(file.FullName);
-        var (logits, gradient) = (Launched(network, batch, precision, isGradient: false), Launched(network, batch, precision, isGradient: true));
-        KernelMethod[] kernels = [.. logits.Concat(gradient).Distinct()];
-        var folder = Directory.CreateTempSubdirectory("whence-kernels-");
+        var (inputs, numbers) = (parsed.GetValue(batch), parsed.GetValue(precision));
+        var (logits, gradient) = (OfLogits(network, inputs, numbers, isGradient: false), OfLogits(network, inputs, numbers, isGradient: true));
+        return parsed.GetValue(method) is { } name ? [logits, gradient, OfExplanation(file, name, numbers)] : [logits, gradient];
+    }
+
+    static NeededKernels Measure(FileInfo file, IReadOnlyList<KernelMethod>[] launched, int batch, Precision precision, PtxTarget target, DirectoryInfo? keep)
+    {
+        KernelMethod[] kernels = [.. launched.SelectMany(launches => launches).Distinct()];
+        var folder = keep ?? Directory.CreateTempSubdirectory("whence-kernels-");
         try
         {
             var cache = new KernelCache(folder.FullName);
@@ -68,11 +78,19 @@ sealed class ModelKernels
             var warm = Seconds(() => Parallel.For(0, kernels.Length, i => KernelText.Of(kernels[i], target, cache)));
             return new(
                 file.Name, batch, precision.ToString().ToLowerInvariant(), target.Name, Environment.ProcessorCount, cold, warm,
-                [.. kernels.Select((kernel, i) => new NeededKernel(kernel.Name, [logits.Count(kernel.Equals), gradient.Count(kernel.Equals) - logits.Count(kernel.Equals)], times[i], lengths[i]))]);
+                [.. kernels.Select((kernel, i) => new NeededKernel(kernel.Name, Launches(kernel), times[i], lengths[i]))]);
         }
         finally
         {
-            folder.Delete(recursive: true);
+            if (keep is null)
+                folder.Delete(recursive: true);
+        }
+
+        int[] Launches(KernelMethod kernel)
+        {
+            var counts = Array.ConvertAll(launched, launches => launches.Count(kernel.Equals));
+            counts[1] -= counts[0];
+            return counts;
         }
     }
 
@@ -83,7 +101,7 @@ sealed class ModelKernels
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    static IReadOnlyList<KernelMethod> Launched(OnnxModel network, int batch, Precision precision, bool isGradient)
+    static IReadOnlyList<KernelMethod> OfLogits(OnnxModel network, int batch, Precision precision, bool isGradient)
     {
         using var backend = new ListingBackend();
         using var weights = new Weights(backend);
@@ -96,6 +114,13 @@ sealed class ModelKernels
         return backend.Launched;
     }
 
+    static IReadOnlyList<KernelMethod> OfExplanation(FileInfo file, string method, Precision precision)
+    {
+        using var backend = new ListingBackend();
+        using var session = new ExplainSession(ModelOptions.Load(file, null, null, null), backend, Explainers.Create(method), new() { Precision = precision });
+        return backend.Launched;
+    }
+
     static void Write(NeededKernels found, bool asJson)
     {
         if (asJson)
@@ -104,13 +129,16 @@ sealed class ModelKernels
             return;
         }
         ConsoleTable.Write(
-            ["kernel", "launches", "more of the gradient", "compile ms", "PTX kB"],
+            ["kernel", .. ((ReadOnlySpan<string>)["launches", "more of the gradient", "of the explanation"])[..found.Kernels[0].Launches.Length], "compile ms", "PTX kB"],
             found.Kernels.OrderByDescending(kernel => kernel.Milliseconds).Select(kernel => (string[])
-                [kernel.Kernel, $"{kernel.Launches[0]}", $"{kernel.Launches[1]}", Number(kernel.Milliseconds, "0"), Number(kernel.TextBytes / 1e3, "0.0")]));
-        var ofLogits = found.Kernels.Where(kernel => kernel.Launches[0] > 0).ToArray();
+                [kernel.Kernel, .. kernel.Launches.Select(count => $"{count}"), Number(kernel.Milliseconds, "0"), Number(kernel.TextBytes / 1e3, "0.0")]));
+        var ofLogits = found.Kernels.Count(kernel => kernel.Launches[0] > 0);
+        var ofGradient = found.Kernels.Count(kernel => kernel.Launches[0] == 0 && kernel.Launches[1] > 0);
+        var ofExplanation = found.Kernels.Length - ofLogits - ofGradient;
         Console.Out.WriteLine(
-            $"{found.Model}, batch {found.Batch}, {found.Precision}: {ofLogits.Length} kernels for {ofLogits.Sum(kernel => kernel.Launches[0])} launches of the logits, "
-            + $"{found.Kernels.Length - ofLogits.Length} more for {found.Kernels.Sum(kernel => kernel.Launches[1])} of the gradient");
+            $"{found.Model}, batch {found.Batch}, {found.Precision}: {ofLogits} kernels for {found.Kernels.Sum(kernel => kernel.Launches[0])} launches of the logits, "
+            + $"{ofGradient} more for {found.Kernels.Sum(kernel => kernel.Launches[1])} of the gradient"
+            + (found.Kernels[0].Launches.Length > 2 ? $", {ofExplanation} more for {found.Kernels.Sum(kernel => kernel.Launches[2])} of the explanation" : ""));
         Console.Out.WriteLine(
             $"compiled for {found.Target} on {found.Threads} threads in {Number(found.ColdSeconds, "0.00")} s from nothing, {Number(found.WarmSeconds, "0.000")} s from the disk cache; "
             + "a device's driver then makes code of the text, once");

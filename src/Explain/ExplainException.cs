@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Whence.Explain;
 
 /// <summary>An explanation cannot be made as asked; the message carries names and values.</summary>
@@ -5,10 +7,11 @@ public sealed class ExplainException(string message) : InvalidOperationException
 {
     internal static void ThrowIfNotFinite(ReadOnlySpan<float> values, string what)
     {
-        for (var i = 0; i < values.Length; i++)
-        {
-            if (!float.IsFinite(values[i]))
-                throw new ExplainException($"{what}: entry {i} is {values[i]}");
-        }
+        if (TensorPrimitives.IsFiniteAll(values))
+            return;
+        var i = 0;
+        while (float.IsFinite(values[i]))
+            i++;
+        throw new ExplainException($"{what}: entry {i} is {values[i]}");
     }
 }

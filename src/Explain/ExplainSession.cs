@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Whence.Graph;
 using Whence.Models;
 using Whence.Runtime;
@@ -5,25 +6,29 @@ using Whence.Runtime;
 namespace Whence.Explain;
 
 /// <summary>
-/// One method on one network, compiled once: every run replays the same plan. Bytes are known before the first run, and nothing is
-/// allocated
-/// between replays. A session is used by one thread at a time.
+/// One method on one network, compiled once: every run replays the same plan. Bytes are known before the first run. A session is used by
+/// one thread at a time, and says so when it is not.
 /// </summary>
 public sealed class ExplainSession : IDisposable
 {
+    // Relative; maps of eight points on a path of a residual network are about that far off.
+    const double GapTolerance = 0.1;
+
     readonly ExplainOptions options;
     readonly IExplainer explainer;
     readonly Weights weights;
     readonly bool ownsWeights;
     readonly ScorePlan score;
-    readonly ExplainContext context;
-    // Relative; maps of eight points on a path of a residual network are about that far off.
-    const double GapTolerance = 0.1;
-
-    readonly Recipe recipe;
-    readonly Plan plan;
-    readonly ReplayLoop loop;
+    readonly MethodPlans plans;
     readonly GapMeter gap;
+    readonly float[] logits;
+    readonly int[] ranking;
+    readonly ulong[] rankKeys;
+    // What the last run was taken from.
+    MethodPlan current;
+    double millisecondsBefore;
+    int isBusy;
+    bool isDisposed;
 
     /// <summary>Loads the network's weights to <paramref name="backend"/> and compiles the method.</summary>
     /// <param name="network">A <see cref="Classifier"/> on pixels in [0,1], or any other network on its own input.</param>
@@ -42,65 +47,135 @@ public sealed class ExplainSession : IDisposable
         this.explainer = explainer;
         this.weights = weights;
         Network = network;
-        context = new(network, this.options, explainer);
-        recipe = explainer.Build(context);
+        plans = new(network, weights, explainer, this.options);
+        current = plans.Whole;
+        MapShape = new(current.Recipe.Map.Shape.Span[1..]);
         score = new(network, weights, this.options.Plan);
-        plan = Compile();
-        gap = new(recipe, score, this.options.Target, network);
-        loop = new(plan, recipe, context, this.options.Clock);
+        gap = new(plans.Whole.Recipe, score, this.options.Target, network);
+        (logits, ranking, rankKeys) = (new float[network.Classes], new int[network.Classes], new ulong[network.Classes]);
     }
 
     /// <summary>The network.</summary>
     public INetwork Network { get; }
 
     /// <summary>Bytes that the session holds, weights included.</summary>
-    public long BytesPlanned => plan.Memory.Total + score.Memory.Own;
+    public long BytesPlanned => plans.Whole.Memory.Weights + OwnBytes;
 
-    /// <summary>Samples per run n, samples per pass B, replays per run.</summary>
-    public (int Samples, int Batch, int Replays) Size => (context.Samples, context.Batch, context.Groups * context.ReplaysPerGroup);
+    /// <summary>The same without the weights.</summary>
+    internal long OwnBytes => plans.Bytes + score.Memory.Own;
+
+    /// <summary>Whether a run whose deadline was not warmed up for compiles plans for it before its clock starts.</summary>
+    internal bool CompilesForDeadlines { get; init; } = true;
+
+    /// <summary>Shape of the maps, without the batch: [H,W,C] as the input, or [H,W,1] of an activation map.</summary>
+    public Shape MapShape { get; }
+
+    /// <summary>Samples per run n, samples per pass B, replays per run; a short deadline may take fewer samples per pass.</summary>
+    public (int Samples, int Batch, int Replays) Size =>
+        (plans.Whole.Context.Samples, plans.Whole.Context.Batch, plans.Whole.Context.Groups * plans.Whole.Context.ReplaysPerGroup);
 
     /// <summary>The least work of one replay.</summary>
-    public Cost Cost => plan.Cost;
+    public Cost Cost => plans.Whole.Cost;
 
     /// <summary>The steps of the replayed plan, one line each.</summary>
-    public string Listing() => plan.Listing();
+    public string Listing() => plans.Whole.Listing();
 
     /// <summary>Times the steps of the replayed plan.</summary>
-    public IReadOnlyList<StepProfile> Profile(int runs = 20) => plan.Profile(runs);
+    public IReadOnlyList<StepProfile> Profile(int runs = 20) => plans.Whole.Profile(runs);
+
+    /// <summary>
+    /// Has all behind it that only a first run pays: code is compiled, passes are timed, and where a whole pass takes too much of the
+    /// deadline, plans for fewer samples a pass are made. A run whose deadline was not warmed up for does this before its clock starts.
+    /// </summary>
+    /// <param name="deadline">The shortest deadline of the runs to come; null where they have none.</param>
+    /// <exception cref="SessionInUseException">Another thread is using the session.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
+    public void Warm(TimeSpan? deadline = null)
+    {
+        Enter();
+        try
+        {
+            var x = new float[Network.InputShape.Length];
+            Array.Fill(x, 0.5f);
+            for (var i = 0; i < 2; i++)
+            {
+                var start = options.Clock.GetTimestamp();
+                Prepare(plans.Whole, x, Score(x, 0));
+                millisecondsBefore = options.Clock.GetElapsedTime(start).TotalMilliseconds;
+            }
+            if (deadline is { } time)
+                MakeReady(x, time);
+            else
+                plans.Whole.Loop.Time();
+        }
+        finally
+        {
+            Leave();
+        }
+    }
 
     /// <summary>Explains one input.</summary>
     /// <param name="x">The input's values, of the network's input shape.</param>
     /// <param name="target">The class; null takes the class of highest logit at x.</param>
     /// <param name="deadline">
-    /// Time after which the best map so far is returned; at least one pass runs, and the run ends at most one replay after the deadline.
+    /// Time after which the best map so far is returned. A pass that would not end in time is not begun, so that a run keeps its deadline once
+    /// <see cref="Warm"/> was called, unless a pass of one sample takes longer.
     /// </param>
     /// <param name="cancellation">Ends the run between replays.</param>
     /// <param name="progress">Told after every pass.</param>
     /// <exception cref="ExplainException">The class does not exist, or x or its logits are not finite.</exception>
     /// <exception cref="ShapeException">x has another number of values than the input shape.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="SessionInUseException">Another thread is using the session.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
     public Explanation Run(
         ReadOnlySpan<float> x, int? target = null, TimeSpan? deadline = null, CancellationToken cancellation = default,
         IProgress<ExplainProgress>? progress = null)
     {
-        var start = options.Clock.GetTimestamp();
-        cancellation.ThrowIfCancellationRequested();
-        ExplainException.ThrowIfNotFinite(x, "input");
-        var logits = score.Run(x).ToArray();
-        ExplainException.ThrowIfNotFinite(logits, "logits");
-        var ranking = TargetScore.Ranking(logits);
-        var chosen = new RunTarget(target ?? ranking[0], ranking);
-        if (chosen.Class < 0 || chosen.Class >= logits.Length)
-            throw new ExplainException($"class {chosen.Class} was asked for, '{Network.Name}' has {logits.Length}");
-        Prepare(x, logits, chosen);
-        loop.Run(start, deadline, gap, cancellation, progress);
-        return Describe(logits, chosen);
+        Enter();
+        try
+        {
+            return Describe(Explain(x, target, deadline, cancellation, progress));
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Explains one input into a map that the caller owns; allocates nothing once every buffer has been used.</summary>
+    /// <param name="x">The input's values, of the network's input shape.</param>
+    /// <param name="map">Takes the map, of <see cref="MapShape"/>.</param>
+    /// <param name="target">The class; null takes the class of highest logit at x.</param>
+    /// <param name="deadline">As of the other overload.</param>
+    /// <param name="cancellation">Ends the run between replays.</param>
+    /// <inheritdoc cref="Run(ReadOnlySpan{float}, int?, TimeSpan?, CancellationToken, IProgress{ExplainProgress}?)" path="/exception"/>
+    public ExplainedRun Run(ReadOnlySpan<float> x, Span<float> map, int? target = null, TimeSpan? deadline = null, CancellationToken cancellation = default)
+    {
+        if (map.Length != MapShape.Length)
+            throw new ShapeException($"the map has {map.Length} places, {explainer.Name} yields {MapShape}");
+        Enter();
+        try
+        {
+            var run = Explain(x, target, deadline, cancellation, null);
+            var loop = current.Loop;
+            loop.Map.CopyTo(map);
+            var last = loop.Points[^1];
+            return new(run.Class, logits[run.Class], loop.SamplesDone, loop.Milliseconds, last.RelativeGap, last.RelativeError);
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        plan.Dispose();
+        if (isDisposed)
+            return;
+        isDisposed = true;
+        plans.Dispose();
         score.Dispose();
         if (ownsWeights)
             weights.Dispose();
@@ -113,66 +188,86 @@ public sealed class ExplainSession : IDisposable
         return weights;
     }
 
-    Plan Compile()
+    void Enter()
     {
-        List<Node> outputs = [recipe.Map, .. recipe.Facts.Values];
-        if (recipe.StandardError is { } error)
-            outputs.Add(error);
-        return Plan.Compile(context.Graph, weights.Backend, weights, outputs, options: options.Plan);
+        ObjectDisposedException.ThrowIf(isDisposed, this);
+        if (Interlocked.Exchange(ref isBusy, 1) != 0)
+            throw new SessionInUseException($"the session of {explainer.Name} on '{Network.Name}' is in use by another thread: make one for each, over shared weights");
     }
 
-    void Prepare(ReadOnlySpan<float> x, float[] logits, RunTarget target)
+    void Leave() => Volatile.Write(ref isBusy, 0);
+
+    RunTarget Explain(ReadOnlySpan<float> x, int? target, TimeSpan? deadline, CancellationToken cancellation, IProgress<ExplainProgress>? progress)
     {
-        plan.Reset();
-        SetHeld(context.X, x);
-        SetHeld(context.Class, [target.Class]);
-        foreach (var (node, value) in recipe.References)
+        cancellation.ThrowIfCancellationRequested();
+        ExplainException.ThrowIfNotFinite(x, "input");
+        if (deadline is { } limit && CompilesForDeadlines)
+            MakeReady(x, limit);
+        var start = options.Clock.GetTimestamp();
+        var run = Score(x, target);
+        ExplainException.ThrowIfNotFinite(logits, "logits");
+        current = deadline is { } time ? plans.Choose(time.TotalMilliseconds - millisecondsBefore) : plans.Whole;
+        Prepare(current, x, run);
+        current.Loop.Run(start, deadline, gap, cancellation, progress);
+        millisecondsBefore = current.Loop.MillisecondsBefore;
+        return run;
+    }
+
+    void MakeReady(ReadOnlySpan<float> x, TimeSpan deadline)
+    {
+        var time = deadline.TotalMilliseconds - millisecondsBefore;
+        while (!plans.AreReady(time))
         {
-            var b = new float[node.Shape.Length];
-            value.Fill(x, Network.InputShape, b);
-            SetHeld(node, b);
+            var next = plans.Next();
+            Prepare(next, x, Score(x, 0));
+            next.Loop.Time();
         }
-        foreach (var column in context.Columns)
-            column.Fill(plan, target);
-        gap.Prepare(x, logits, target.Class);
     }
 
-    // A map may depend on less than there is: the gradient of an affine target does not read x.
-    void SetHeld(Node input, ReadOnlySpan<float> values)
+    RunTarget Score(ReadOnlySpan<float> x, int? target)
     {
-        if (plan.Holds(input))
-            plan.Set(input, values);
+        score.Run(x).CopyTo(logits);
+        TargetScore.Rank(logits, ranking, rankKeys);
+        var run = new RunTarget(target ?? ranking[0], ranking);
+        return run.Class >= 0 && run.Class < logits.Length ? run : throw new ExplainException($"class {run.Class} was asked for, '{Network.Name}' has {logits.Length}");
     }
 
-    Explanation Describe(float[] logits, RunTarget target)
+    void Prepare(MethodPlan plan, ReadOnlySpan<float> x, RunTarget run)
     {
-        var facts = recipe.Facts.ToDictionary(fact => fact.Key, fact => (double)plan.Get(fact.Value)[0]);
-        var map = plan.Get(recipe.Map).ToArray();
-        var error = recipe.StandardError is { } node && loop.SamplesDone > 1 ? plan.Get(node).ToArray() : null;
+        plan.Prepare(x, score.Input, run);
+        gap.Prepare(x, logits, run.Class);
+    }
+
+    Explanation Describe(RunTarget run)
+    {
+        var loop = current.Loop;
+        var facts = current.Recipe.Facts.ToDictionary(fact => fact.Key, fact => current.Fact(fact.Value));
+        var map = loop.Map.ToArray();
+        var error = loop.StandardError.Length > 0 ? loop.StandardError.ToArray() : null;
         return new()
         {
             Network = Network.Name,
             Method = explainer.Name,
             Form = options.Target,
-            Target = Score(target.Class),
-            Top = [.. target.Ranking.Take(5).Select(Score)],
-            Logits = logits,
-            MapShape = new(recipe.Map.Shape.Span[1..]),
+            Target = ClassScore(run.Class),
+            Top = [.. ranking.Take(5).Select(ClassScore)],
+            Logits = [.. logits],
+            MapShape = MapShape,
             Map = map,
             StandardError = error,
             MeanStandardError = error?.Average(e => (double)e),
-            Gap = gap.Of(map),
+            Gap = gap.Of(loop.Sum),
             Samples = loop.SamplesDone,
-            SamplesWanted = context.Samples,
+            SamplesWanted = current.Context.Samples,
             Seed = options.Seed,
             Milliseconds = loop.Milliseconds,
             BytesPlanned = BytesPlanned,
             Convergence = [.. loop.Points],
             Facts = facts,
-            Warnings = Warnings(map, facts, gap.Of(map)),
+            Warnings = Warnings(map, facts, gap.Of(loop.Sum)),
         };
 
-        ClassScore Score(int k) =>
+        ClassScore ClassScore(int k) =>
             new(k, (options.Labels ?? (Network as Classifier)?.Labels)?[k] ?? $"class {k}", logits[k],
                 Network.Link == ScoreLink.None ? null : TargetScore.Probability(Network.Link, logits, k));
     }
@@ -180,18 +275,18 @@ public sealed class ExplainSession : IDisposable
     List<string> Warnings(float[] map, Dictionary<string, double> facts, CompletenessGap? found)
     {
         var warnings = new List<string>(Network.Notes);
-        if (recipe.Warn?.Invoke(facts) is { } warning)
+        if (current.Recipe.Warn?.Invoke(facts) is { } warning)
             warnings.Add(warning);
-        if (loop.SamplesDone < context.Samples)
-            warnings.Add($"the deadline came after {loop.SamplesDone} of {context.Samples} samples");
+        if (current.Loop.SamplesDone < current.Context.Samples)
+            warnings.Add($"the deadline came after {current.Loop.SamplesDone} of {current.Context.Samples} samples");
         if (found is { Relative: > GapTolerance } wide)
             warnings.Add(FormattableString.Invariant($"the map adds up to {wide.Sum:g4}, the score changes by {wide.Change:g4}: take more samples"));
-        if (Array.TrueForAll(map, a => a == 0))
-            warnings.Add("the map is zero everywhere: no evidence was found");
-        else if (map.Length > 1 && Array.TrueForAll(map, a => a == map[0]))
-            warnings.Add("the map is the same everywhere: it says nothing about places");
-        if (!Array.TrueForAll(map, float.IsFinite))
+        if (!TensorPrimitives.IsFiniteAll<float>(map))
             warnings.Add("the map has entries that are not finite");
+        else if (TensorPrimitives.MaxMagnitude(map) == 0)
+            warnings.Add("the map is zero everywhere: no evidence was found");
+        else if (map.Length > 1 && TensorPrimitives.Max<float>(map) == TensorPrimitives.Min<float>(map))
+            warnings.Add("the map is the same everywhere: it says nothing about places");
         return warnings;
     }
 }

@@ -8,20 +8,21 @@ sealed class GapMeter(Recipe recipe, ScorePlan score, TargetForm form, INetwork 
     const double LeastChange = 1e-9;
 
     readonly Dictionary<Baseline, float[]> known = [];
+    readonly float[] scratch = new float[recipe.Gap.Count > 0 ? network.InputShape.Length : 0];
     double change;
     double range;
 
     public bool IsDefined => recipe.Gap.Count > 0;
 
-    public void Prepare(ReadOnlySpan<float> x, float[] logits, int c)
+    public void Prepare(ReadOnlySpan<float> x, ReadOnlySpan<float> logits, int c)
     {
         if (!IsDefined)
             return;
         var own = TargetScore.Value(form, network.Link, logits, c);
         var (sum, low, high) = (0.0, own, own);
-        foreach (var reference in recipe.Gap)
+        for (var i = 0; i < recipe.Gap.Count; i++)
         {
-            var value = TargetScore.Value(form, network.Link, Logits(reference, x), c);
+            var value = TargetScore.Value(form, network.Link, Logits(recipe.Gap[i], x), c);
             sum += value;
             (low, high) = (Math.Min(low, value), Math.Max(high, value));
         }
@@ -29,30 +30,22 @@ sealed class GapMeter(Recipe recipe, ScorePlan score, TargetForm form, INetwork 
         range = high - low;
     }
 
-    public CompletenessGap? Of(ReadOnlySpan<float> map)
-    {
-        if (!IsDefined)
-            return null;
-        double sum = 0;
-        foreach (var a in map)
-            sum += a;
-        var absolute = Math.Abs(sum - change);
-        return new(sum, change, absolute, absolute / Scale);
-    }
+    /// <summary>The gap of a map with this sum; null where no sum is promised.</summary>
+    public CompletenessGap? Of(double sum) => IsDefined ? new(sum, change, Math.Abs(sum - change), RelativeOf(sum)) : null;
 
     public double RelativeOf(double sum) => IsDefined ? Math.Abs(sum - change) / Scale : double.NaN;
 
     double Scale => Math.Max(Math.Max(Math.Abs(change), 0.01 * range), LeastChange);
 
-    float[] Logits(Baseline reference, ReadOnlySpan<float> x)
+    // References that do not follow the input are scored once.
+    ReadOnlySpan<float> Logits(Baseline reference, ReadOnlySpan<float> x)
     {
-        if (!reference.DependsOnInput && known.TryGetValue(reference, out var logits))
+        if (known.TryGetValue(reference, out var logits))
             return logits;
-        var b = new float[network.InputShape.Length];
-        reference.Fill(x, network.InputShape, b);
-        logits = score.Run(b).ToArray();
+        reference.Fill(x, network.InputShape, scratch);
+        var found = score.Run(scratch);
         if (!reference.DependsOnInput)
-            known[reference] = logits;
-        return logits;
+            known[reference] = found.ToArray();
+        return found;
     }
 }

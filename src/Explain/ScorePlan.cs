@@ -1,5 +1,6 @@
 using Whence.Graph;
 using Whence.Models;
+using Whence.Runtime;
 
 namespace Whence.Explain;
 
@@ -19,6 +20,9 @@ sealed class ScorePlan : IDisposable
     }
 
     public PlanMemory Memory => plan.Memory;
+
+    /// <summary>Where the input lies, in the back end's memory.</summary>
+    public BlockRange Input => plan.RangeOf(x);
 
     /// <summary>Logits [K]; valid until the next call.</summary>
     public ReadOnlySpan<float> Run(ReadOnlySpan<float> input)

@@ -43,10 +43,31 @@ static class TargetScore
         _ => double.NaN,
     };
 
+    /// <summary>All classes by falling logit, ties by index.</summary>
     public static int[] Ranking(ReadOnlySpan<float> logits)
     {
-        var values = logits.ToArray();
-        return [.. Enumerable.Range(0, values.Length).OrderByDescending(k => values[k]).ThenBy(k => k)];
+        var ranking = new int[logits.Length];
+        Rank(logits, ranking, new ulong[logits.Length]);
+        return ranking;
+    }
+
+    /// <summary>The same into a buffer, without allocating; NaN comes last.</summary>
+    public static void Rank(ReadOnlySpan<float> logits, Span<int> ranking, Span<ulong> keys)
+    {
+        for (var k = 0; k < logits.Length; k++)
+            keys[k] = ((ulong)Falling(logits[k]) << 32) | (uint)k;
+        keys.Sort();
+        for (var k = 0; k < logits.Length; k++)
+            ranking[k] = (int)(uint)keys[k];
+    }
+
+    // A number that falls as z rises; both zeros have the same.
+    static uint Falling(float z)
+    {
+        if (float.IsNaN(z))
+            return uint.MaxValue;
+        var bits = BitConverter.SingleToUInt32Bits(z + 0f);
+        return (bits >> 31) == 0 ? ~(bits | 0x8000_0000) : bits;
     }
 
     static double Runner(ReadOnlySpan<float> logits, int c)

@@ -30,6 +30,14 @@ sealed unsafe class HostBlock : Block
 
     public override void Read(Span<float> values, long at = 0) => View(at, values.Length).CopyTo(values);
 
+    public override void CopyFrom(BlockRange from, long at = 0)
+    {
+        if (from.Block is HostBlock host && from.Length <= int.MaxValue)
+            host.View(from.At, (int)from.Length).CopyTo(View(at, (int)from.Length));
+        else
+            base.CopyFrom(from, at);
+    }
+
     public override void Clear() => NativeMemory.Clear(Pointer, (nuint)Bytes);
 
     public override void Dispose()

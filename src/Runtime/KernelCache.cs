@@ -6,9 +6,9 @@ namespace Whence.Runtime;
 /// <summary>
 /// Compiled kernels on disk: the texts of kernel methods, and the cubins that a driver made of texts. A file is named by the <see cref="Key"/> of all that
 /// determines what is in it, and begins with a mark and the SHA-256 of what follows, so that damage is seen before anyone reads it. The cache only saves time:
-/// no failure of the disk is an error. The longest unused files go first.
+/// no failure of the disk is an error. The longest unused files go first. A second folder is only read: what came with the application.
 /// </summary>
-sealed class KernelCache(string folder, long maxBytes = KernelCache.UsualBytes)
+sealed class KernelCache(string folder, long maxBytes = KernelCache.UsualBytes, string? shipped = null)
 {
     /// <summary>The environment variable that moves the cache, or switches it off with <c>off</c>.</summary>
     public const string Variable = "WHENCE_KERNEL_CACHE";
@@ -18,12 +18,11 @@ sealed class KernelCache(string folder, long maxBytes = KernelCache.UsualBytes)
 
     static ReadOnlySpan<byte> Mark => "WHENCE01"u8;
 
-    /// <summary>The cache of this user; null where it is switched off.</summary>
+    /// <summary>The cache of this user, in front of the folder <c>kernels</c> beside the application; null where it is switched off.</summary>
     public static KernelCache? Default => Environment.GetEnvironmentVariable(Variable) switch
     {
-        null or "" => new(UsualFolder),
         "off" => null,
-        var path => new(path),
+        var path => new(string.IsNullOrEmpty(path) ? UsualFolder : path, shipped: Path.Combine(AppContext.BaseDirectory, "kernels")),
     };
 
     public string Folder => folder;
@@ -43,27 +42,24 @@ sealed class KernelCache(string folder, long maxBytes = KernelCache.UsualBytes)
     /// <summary>SHA-256, in hex, of all that determines a file.</summary>
     public static string Key(params IEnumerable<string> parts) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', parts))));
 
-    /// <summary>What a file holds; null where there is none. A damaged file is deleted.</summary>
+    /// <summary>What a file holds; null where there is none. A damaged file is not read, and deleted unless it was shipped.</summary>
     public byte[]? Read(string name)
     {
-        var path = Path.Combine(folder, name);
         try
         {
-            var file = File.ReadAllBytes(path);
-            var start = Mark.Length + SHA256.HashSizeInBytes;
-            if (file.Length <= start || !file.AsSpan().StartsWith(Mark)
-                || !SHA256.HashData(file.AsSpan(start)).AsSpan().SequenceEqual(file.AsSpan(Mark.Length, SHA256.HashSizeInBytes)))
+            var path = Path.Combine(folder, name);
+            if (Content(path) is { } kept)
             {
-                File.Delete(path);
-                return null;
+                File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+                return kept;
             }
-            File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
-            return file[start..];
+            if (File.Exists(path))
+                File.Delete(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return null;
         }
+        return shipped is null ? null : Content(Path.Combine(shipped, name));
     }
 
     /// <summary>Keeps a file: written beside its place and moved there, so that no reader sees half of it.</summary>
@@ -79,6 +75,24 @@ sealed class KernelCache(string folder, long maxBytes = KernelCache.UsualBytes)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
+        }
+    }
+
+    // Null where there is no file that can be read, or it is damaged.
+    static byte[]? Content(string path)
+    {
+        try
+        {
+            var file = File.ReadAllBytes(path);
+            var start = Mark.Length + SHA256.HashSizeInBytes;
+            return file.Length > start && file.AsSpan().StartsWith(Mark)
+                && SHA256.HashData(file.AsSpan(start)).AsSpan().SequenceEqual(file.AsSpan(Mark.Length, SHA256.HashSizeInBytes))
+                ? file[start..]
+                : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 

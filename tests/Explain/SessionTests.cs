@@ -109,6 +109,23 @@ sealed class SessionTests : ExplainTests
         Assert.That(got.Samples, Is.EqualTo(2));
     }
 
+    [TestCase(60.0, 64, Description = "all samples fit")]
+    [TestCase(3.0, 32, Description = "two whole passes of 16 after a second of scoring")]
+    [TestCase(0.5, 1, Description = "nothing fits: the least pass")]
+    public void ThePlanThatGetsThroughMostSamplesInTimeIsTaken(double deadline, int samples)
+    {
+        using var session = new ExplainSession(Relu, Device, Explainers.SmoothGrad(), new() { Samples = 64, Clock = new SteadyClock() });
+        Assert.That(session.Size.Batch, Is.EqualTo(16));
+        session.Warm(TimeSpan.FromSeconds(deadline));
+        var got = session.Run(Input(Relu), deadline: TimeSpan.FromSeconds(deadline));
+        Assert.That(got.Samples, Is.EqualTo(samples));
+        var expected = Explain(Relu, Explainers.SmoothGrad(), Input(Relu), new() { Samples = samples });
+        AssertClose(got.Map, Double(expected.Map), 1e-5);
+        using var cold = new ExplainSession(Relu, Device, Explainers.SmoothGrad(), new() { Samples = 64, Clock = new SteadyClock() });
+        Assert.That(cold.Run(Input(Relu), deadline: TimeSpan.FromSeconds(deadline + 1)).Samples, Is.GreaterThanOrEqualTo(samples), "a first run warms up before its clock starts");
+        Assert.That(session.Run(Input(Relu)).Samples, Is.EqualTo(64), "without a deadline all are taken");
+    }
+
     [Test]
     public void APartOfTheSegmentIsRescaledByItsWeight()
     {
@@ -194,6 +211,16 @@ sealed class SessionTests : ExplainTests
     sealed class Told(Action<ExplainProgress> told) : IProgress<ExplainProgress>
     {
         public void Report(ExplainProgress value) => told(value);
+    }
+
+    /// <summary>A clock that goes on by a second whenever it is read.</summary>
+    sealed class SteadyClock : TimeProvider
+    {
+        long seconds;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => seconds++;
     }
 
     /// <summary>

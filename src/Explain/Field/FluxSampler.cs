@@ -74,10 +74,10 @@ sealed class FluxSampler(FluxFinder finder, FluxNorm norm, double radius, int st
     static int FalseClass(int sample, RunTarget run)
     {
         var place = sample % (run.Ranking.Count - 1);
-        foreach (var k in run.Ranking)
+        for (var i = 0; i < run.Ranking.Count; i++)
         {
-            if (k != run.Class && place-- == 0)
-                return k;
+            if (run.Ranking[i] != run.Class && place-- == 0)
+                return run.Ranking[i];
         }
         throw new ExplainException($"class {run.Class} is not among the ranked classes");
     }

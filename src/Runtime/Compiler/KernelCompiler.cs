@@ -14,9 +14,6 @@ namespace Whence.Runtime.Compiler;
 /// </summary>
 static class KernelCompiler
 {
-    // What ILGPU writes at most; a driver takes every older version.
-    static readonly Version HighestIsa = new(8, 8);
-
     /// <summary>The PTX of a kernel, with one entry named <see cref="EntryName"/>.</summary>
     /// <exception cref="KernelCompilerException">ILGPU cannot compile it.</exception>
     public static string Compile(KernelMethod kernel, PtxTarget target)
@@ -43,8 +40,7 @@ static class KernelCompiler
 
     internal static PTXBackend Open(Context context, PtxTarget target)
     {
-        var isa = target.Isa < HighestIsa ? target.Isa : HighestIsa;
-        var backend = new PTXBackend(context, new CudaArchitecture(target.Major, target.Minor), new CudaInstructionSet(isa.Major, isa.Minor), null!);
+        var backend = new PTXBackend(context, new CudaArchitecture(target.Major, target.Minor), new CudaInstructionSet(target.Isa.Major, target.Isa.Minor), null!);
         PassPipeline.Fence(backend);
         return backend;
     }

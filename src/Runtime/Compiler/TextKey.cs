@@ -22,7 +22,7 @@ static class TextKey
         return KernelCache.Key(
         [
             method.Name, $"{method.MetadataToken}", .. types.Select(type => type.AssemblyQualifiedName!),
-            $"{kernel.Threads} {kernel.MinGroups} {target.Name} {target.Isa} {Environment.Version}",
+            $"{kernel.Threads} {kernel.MinGroups} {target} {Environment.Version}",
             .. assemblies.SelectMany(Codes).Distinct().Order(StringComparer.Ordinal),
         ]) + ".ptx";
     }

@@ -117,6 +117,25 @@ sealed class CudaModuleTests : CudaTestBase
     }
 
     [Test]
+    public void WhatCameWithTheApplicationIsReadAndNeverTouched()
+    {
+        var shipped = Path.Combine(folder, "shipped");
+        var (sound, damaged) = (KernelCache.Key("1") + ".ptx", KernelCache.Key("2") + ".ptx");
+        var ahead = new KernelCache(shipped);
+        ahead.Write(sound, "text"u8);
+        ahead.Write(damaged, "text"u8);
+        File.AppendAllText(Path.Combine(shipped, damaged), "more");
+        var before = File.GetLastWriteTimeUtc(Path.Combine(shipped, sound));
+        var cache = new KernelCache(Path.Combine(folder, "own"), shipped: shipped);
+        Assert.That(cache.Read(sound), Is.EqualTo("text"u8.ToArray()));
+        Assert.That(cache.Read(damaged), Is.Null);
+        Assert.That(Path.Combine(shipped, damaged), Does.Exist);
+        Assert.That(File.GetLastWriteTimeUtc(Path.Combine(shipped, sound)), Is.EqualTo(before));
+        cache.Write(sound, "newer"u8);
+        Assert.That((cache.Read(sound), ahead.Read(sound)), Is.EqualTo(("newer"u8.ToArray(), "text"u8.ToArray())), "its own file goes first");
+    }
+
+    [Test]
     public void AFolderThatCannotBeWrittenIsNoError()
     {
         var file = Path.Combine(folder, "a file");

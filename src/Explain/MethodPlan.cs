@@ -1,0 +1,71 @@
+using Whence.Graph;
+using Whence.Models;
+using Whence.Runtime;
+
+namespace Whence.Explain;
+
+/// <summary>A method on a network, compiled for one number of samples per pass.</summary>
+sealed class MethodPlan : IDisposable
+{
+    readonly INetwork network;
+    readonly Plan plan;
+    readonly (Node Node, Baseline Value, float[] Values)[] references;
+    bool hasReferences;
+
+    public MethodPlan(INetwork network, Weights weights, IExplainer explainer, ExplainOptions options)
+    {
+        this.network = network;
+        Context = new(network, options, explainer);
+        Recipe = explainer.Build(Context);
+        List<Node> outputs = [Recipe.Map, .. Recipe.Facts.Values];
+        if (Recipe.StandardError is { } error)
+            outputs.Add(error);
+        plan = Plan.Compile(Context.Graph, weights.Backend, weights, outputs, options: options.Plan);
+        Loop = new(plan, Recipe, Context, options.Clock);
+        references = [.. Recipe.References.Where(reference => plan.Holds(reference.Node)).Select(reference => (reference.Node, reference.Value, new float[reference.Node.Shape.Length]))];
+    }
+
+    public ExplainContext Context { get; }
+
+    public Recipe Recipe { get; }
+
+    public ReplayLoop Loop { get; }
+
+    public PlanMemory Memory => plan.Memory;
+
+    /// <summary>The least work of one replay.</summary>
+    public Cost Cost => plan.Cost;
+
+    public string Listing() => plan.Listing();
+
+    public IReadOnlyList<StepProfile> Profile(int runs) => plan.Profile(runs);
+
+    /// <summary>A fact after a run.</summary>
+    public double Fact(Node node) => plan.Get(node)[0];
+
+    /// <summary>
+    /// Sets what a run reads. The input is on the device already: it was scored there. Inputs keep their values from run to run, so that only
+    /// references that follow x are set anew.
+    /// </summary>
+    public void Prepare(ReadOnlySpan<float> x, BlockRange scored, RunTarget run)
+    {
+        plan.Reset();
+        // A map may depend on less than there is: the gradient of an affine target does not read x.
+        if (plan.Holds(Context.X))
+            plan.Set(Context.X, scored);
+        if (plan.Holds(Context.Class))
+            plan.Set(Context.Class, [run.Class]);
+        foreach (var (node, value, values) in references)
+        {
+            if (hasReferences && !value.DependsOnInput)
+                continue;
+            value.Fill(x, network.InputShape, values);
+            plan.Set(node, values);
+        }
+        hasReferences = true;
+        for (var i = 0; i < Context.Columns.Count; i++)
+            Context.Columns[i].Fill(plan, run);
+    }
+
+    public void Dispose() => plan.Dispose();
+}

@@ -1,0 +1,120 @@
+using System.Threading.Channels;
+using Whence.Graph;
+using Whence.Models;
+using Whence.Runtime;
+
+namespace Whence.Explain;
+
+/// <summary>
+/// Sessions of one method on one network for callers on many threads: they share the weights, and each is lent to one caller at a time, in
+/// the order in which callers came. Best throughput comes from sessions that do not share workers: the back end <c>cpu:1</c> and as many
+/// sessions as cores. Lowest latency comes from one session on all cores.
+/// </summary>
+public sealed class SessionPool : IAsyncDisposable
+{
+    readonly Weights weights;
+    readonly ExplainSession[] sessions;
+    readonly Channel<ExplainSession> idle = Channel.CreateUnbounded<ExplainSession>();
+    readonly PoolOptions options;
+    int waiting;
+    int isClosed;
+
+    /// <summary>Loads the weights once and compiles the sessions.</summary>
+    /// <param name="network">A <see cref="Classifier"/> on pixels in [0,1], or any other network on its own input.</param>
+    /// <param name="backend">Where they run; it must outlive the pool.</param>
+    /// <param name="explainer">The method.</param>
+    /// <param name="options">How many sessions, how many callers may wait, and the sessions' own options.</param>
+    /// <exception cref="ExplainException">The method does not suit the network or the options, or the pool has no session.</exception>
+    public SessionPool(INetwork network, Backend backend, IExplainer explainer, PoolOptions? options = null)
+    {
+        this.options = options ?? new();
+        if (this.options.Sessions < 1 || this.options.MostWaiting < 0)
+            throw new ExplainException($"a pool of {this.options.Sessions} sessions with {this.options.MostWaiting} waiting callers: at least 1 and 0 are needed");
+        weights = new(backend);
+        network.Load(weights);
+        sessions = new ExplainSession[this.options.Sessions];
+        for (var i = 0; i < sessions.Length; i++)
+        {
+            sessions[i] = new(network, weights, explainer, this.options.Session) { CompilesForDeadlines = false };
+            idle.Writer.TryWrite(sessions[i]);
+        }
+    }
+
+    /// <summary>Sessions of the pool.</summary>
+    public int Sessions => sessions.Length;
+
+    /// <summary>Sessions that nobody holds.</summary>
+    public int Idle => idle.Reader.Count;
+
+    /// <summary>Callers that wait for a session.</summary>
+    public int Waiting => Volatile.Read(ref waiting);
+
+    /// <summary>Bytes of all sessions, weights included once.</summary>
+    public long BytesPlanned => weights.Bytes + sessions.Sum(session => session.OwnBytes);
+
+    /// <summary>Warms every session, before the pool is used; sessions of a pool compile nothing for a deadline later on.</summary>
+    /// <inheritdoc cref="ExplainSession.Warm"/>
+    public void Warm(TimeSpan? deadline = null)
+    {
+        foreach (var session in sessions)
+            session.Warm(deadline);
+    }
+
+    /// <summary>Lends a session as soon as one is free; dispose of the lease to return it.</summary>
+    /// <exception cref="PoolBusyException">As many callers wait as may.</exception>
+    /// <exception cref="ObjectDisposedException">The pool is closed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled while waiting.</exception>
+    public async ValueTask<SessionLease> RentAsync(CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref isClosed) != 0, this);
+        cancellation.ThrowIfCancellationRequested();
+        if (idle.Reader.TryRead(out var free))
+            return new(this, free);
+        if (Interlocked.Increment(ref waiting) > options.MostWaiting)
+        {
+            Interlocked.Decrement(ref waiting);
+            throw new PoolBusyException($"all {Sessions} sessions are in use and {options.MostWaiting} callers wait already");
+        }
+        try
+        {
+            return new(this, await idle.Reader.ReadAsync(cancellation).ConfigureAwait(false));
+        }
+        catch (ChannelClosedException)
+        {
+            throw new ObjectDisposedException(nameof(SessionPool));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
+        }
+    }
+
+    /// <summary>Explains one input on a thread of the thread pool. Waiting for a session is part of the deadline.</summary>
+    /// <inheritdoc cref="ExplainSession.Run(ReadOnlySpan{float}, int?, TimeSpan?, CancellationToken, IProgress{ExplainProgress}?)"/>
+    /// <exception cref="PoolBusyException">As many callers wait as may.</exception>
+    public async Task<Explanation> RunAsync(ReadOnlyMemory<float> x, int? target = null, TimeSpan? deadline = null, CancellationToken cancellation = default)
+    {
+        var clock = options.Session.Clock;
+        var start = clock.GetTimestamp();
+        using var lease = await RentAsync(cancellation).ConfigureAwait(false);
+        var left = deadline - clock.GetElapsedTime(start);
+        return await Task.Run(() => lease.Session.Run(x.Span, target, left < TimeSpan.Zero ? TimeSpan.Zero : left, cancellation), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes no more callers, waits for the sessions that are lent, and frees all.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref isClosed, 1) != 0)
+            return;
+        // Callers in the queue come first; the last session to be returned is the last to be freed.
+        for (var i = 0; i < sessions.Length; i++)
+        {
+            var session = await idle.Reader.ReadAsync().ConfigureAwait(false);
+            session.Dispose();
+        }
+        idle.Writer.Complete();
+        weights.Dispose();
+    }
+
+    internal void Return(ExplainSession session) => idle.Writer.TryWrite(session);
+}

@@ -1,0 +1,105 @@
+using Whence.Explain;
+using Whence.Graph;
+
+namespace Whence.Tests.Explain;
+
+/// <summary>A session as a service holds it: runs into the caller's memory, one thread at a time, over and over.</summary>
+[TestFixtureSource(typeof(TestBackends), nameof(TestBackends.Names))]
+sealed class SessionUseTests(string device) : ExplainTests(device)
+{
+    static readonly CamNetwork Network = new(5, 4, 6, 7, pooled: true);
+
+    static IEnumerable<IExplainer> Methods() =>
+        Explainers.All.Select(info => info.Create(new() { Background = [.. Random(31), .. Random(32)] }));
+
+    [TestCaseSource(nameof(Methods))]
+    public void ARunIntoTheCallersMemoryAllocatesNothing(IExplainer explainer)
+    {
+        if (Device.Name == "simulator")
+            Assert.Pass("a simulator may allocate");
+        using var session = Open(explainer);
+        var (x, map) = (Random(1), new float[session.MapShape.Length]);
+        session.Run(x, map);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 3; i++)
+            session.Run(x, map, target: 2);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    [TestCaseSource(nameof(Methods))]
+    public void BothOverloadsSayTheSame(IExplainer explainer)
+    {
+        using var session = Open(explainer);
+        foreach (var seed in new[] { 1, 2 })
+        {
+            var map = new float[session.MapShape.Length];
+            var run = session.Run(Random(seed), map);
+            var whole = session.Run(Random(seed));
+            Assert.That(map, Is.EqualTo(whole.Map));
+            Assert.That((run.Class, run.Logit, run.Samples), Is.EqualTo((whole.Target.Index, (float)whole.Target.Logit, whole.Samples)));
+            Assert.That(run.RelativeGap, Is.EqualTo(whole.Gap?.Relative ?? double.NaN));
+            using var fresh = Open(explainer);
+            Assert.That(fresh.Run(Random(seed)).Map, Is.EqualTo(map), "nothing is left of the input before");
+        }
+    }
+
+    [Test]
+    public void ReferencesThatFollowTheInputAreMadeAnew()
+    {
+        var explainer = Explainers.IntegratedGradients(Quadrature.GaussLegendre, Baseline.Blur(1));
+        using var session = Open(explainer);
+        session.Run(Random(1));
+        using var fresh = Open(explainer);
+        Assert.That(session.Run(Random(2)).Map, Is.EqualTo(fresh.Run(Random(2)).Map));
+    }
+
+    [Test]
+    public void TwoThreadsAtOnceAreRefused()
+    {
+        using var session = Open(Explainers.SmoothGrad());
+        Exception? caught = null;
+        var second = new Callback(() => caught ??= Assert.Catch(() => Task.Run(() => session.Run(Random(2))).GetAwaiter().GetResult()));
+        var first = session.Run(Random(1), progress: second);
+        Assert.That(caught, Is.TypeOf<SessionInUseException>().With.Message.Contains("smooth-grad").And.Message.Contains("another thread"));
+        Assert.That(session.Run(Random(1)).Map, Is.EqualTo(first.Map), "the first was not disturbed, and the session is free again");
+    }
+
+    [Test]
+    public void AFailedRunLeavesTheSessionFree()
+    {
+        using var session = Open(Explainers.Gradient());
+        Assert.That(() => session.Run(Random(1), target: 99), Throws.TypeOf<ExplainException>().With.Message.Contains("class 99"));
+        Assert.That(() => session.Run([.. Random(1)[..^1], float.NaN]), Throws.TypeOf<ExplainException>().With.Message.Contains("NaN"));
+        Assert.That(() => session.Run(Random(1)), Throws.Nothing);
+    }
+
+    [Test]
+    public void AMapOfAnotherSizeIsRefused()
+    {
+        using var session = Open(Explainers.Gradient());
+        Assert.That(() => session.Run(Random(1), new float[3]), Throws.TypeOf<ShapeException>().With.Message.Contains("3 places").And.Message.Contains("[5,4,3]"));
+    }
+
+    [Test]
+    public void ADisposedSessionSaysSo()
+    {
+        var session = Open(Explainers.Gradient());
+        session.Dispose();
+        session.Dispose();
+        Assert.That(() => session.Run(Random(1)), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    ExplainSession Open(IExplainer explainer) =>
+        new(Network, Device, explainer, new() { Samples = explainer.DefaultSamples == 1 ? null : 6, Batch = explainer.DefaultSamples == 1 ? null : 3 });
+
+    sealed class Callback(Action work) : IProgress<ExplainProgress>
+    {
+        public void Report(ExplainProgress value) => work();
+    }
+
+    static float[] Random(int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, Network.InputShape.Length).Select(_ => (float)random.NextDouble())];
+    }
+}
