@@ -1,6 +1,3 @@
-using Google.Protobuf;
-using Whence.Models.Onnx.Wire;
-
 namespace Whence.Tests.Cli;
 
 /// <summary>

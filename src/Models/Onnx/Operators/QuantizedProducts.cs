@@ -1,4 +1,3 @@
-using Whence.Graph;
 using Whence.Graph.Ops;
 using Whence.Models.Onnx.Folding;
 using Whence.Models.Onnx.Quantization;
