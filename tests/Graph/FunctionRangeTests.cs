@@ -43,6 +43,8 @@ sealed class FunctionRangeTests
     public void TiesAndEdgesFollowTheConventions()
     {
         Assert.That(Evaluate(new Clip(-1, 2), [-1, 0, 2]).Slope, Is.EqualTo(new float[] { 0, 1, 0 }), "clip");
+        Assert.That(Evaluate(new Quantize(-1, 2), [-1.6f, -1.5f, -1.4f, 0.5f, 2.5f, 2.51f]).Y, Is.EqualTo(new float[] { -1, -1, -1, 0, 2, 2 }), "quantize");
+        Assert.That(Evaluate(new Quantize(-1, 2), [-1.6f, -1.5f, -1.4f, 0.5f, 2.5f, 2.51f]).Slope, Is.EqualTo(new float[] { 0, 0, 1, 1, 1, 0 }), "quantize");
         Assert.That(Evaluate(new Abs(), [-3, 0, 3]).Slope, Is.EqualTo(new float[] { -1, 0, 1 }), "abs");
         Assert.That(Evaluate(new LeakyRelu(0.5f), [-1, 0, 1]).Slope, Is.EqualTo(new[] { 0.5f, 0.5f, 1 }), "leaky relu");
         Assert.That(Evaluate(new Round(), [-1.5f, -0.5f, 0.5f, 1.5f, 2.5f]).Y, Is.EqualTo(new float[] { -2, 0, 0, 2, 2 }), "round");

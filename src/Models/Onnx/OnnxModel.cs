@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Whence.Graph;
 using Whence.Models.Onnx.Batches;
+using Whence.Models.Onnx.Flow;
 using Whence.Models.Onnx.Wire;
 using Whence.Models.Tensors;
 
@@ -14,14 +15,12 @@ namespace Whence.Models.Onnx;
 /// </summary>
 public sealed class OnnxModel : INetwork
 {
-    // Files older than operator set 7 are read too: few meanings changed, and what changed is told by attributes.
-    const int FirstOpset = 1;
-    const int LastOpset = 25;
     readonly Lock gate = new();
     readonly OnnxSource source;
     readonly Lazy<string?> batchFault;
     OnnxNetwork? trial;
     readonly List<WeakReference<Weights>> loaded = [];
+    string? oneByOne;
     string[] notes = [];
     bool isBuilt;
 
@@ -73,7 +72,7 @@ public sealed class OnnxModel : INetwork
         Inputs is [{ Dims: { Length: 4 } dims } port] && dims.AsSpan(port.IsChannelsLast ? 1 : 2, 2).Contains(-1);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Notes => notes;
+    public IReadOnlyList<string> Notes => oneByOne is null ? notes : [oneByOne, .. notes];
 
     /// <inheritdoc/>
     public int Classes => Trial().Logits.Shape[1];
@@ -119,9 +118,10 @@ public sealed class OnnxModel : INetwork
         if (proto.Graph is null)
             throw new OnnxException(name, "not an ONNX file: it holds no graph");
         var opset = proto.OpsetImport.Where(o => o.Domain is "" or "ai.onnx").Select(o => o.Version).DefaultIfEmpty(1).Max();
-        if (opset is < FirstOpset or > LastOpset)
-            throw new OnnxException(name, $"operator set {opset} is not supported ({FirstOpset} to {LastOpset} are)");
-        var source = new OnnxSource(name, folder, (int)opset);
+        if (opset is < OnnxSource.FirstOpset or > OnnxSource.LastOpset)
+            throw new OnnxException(name,
+                $"operator set {opset} is not supported ({OnnxSource.FirstOpset} to {OnnxSource.LastOpset} are); export the model at one of them");
+        var source = new OnnxSource(name, folder, (int)opset) { Functions = new FunctionTable(proto.Functions, name) };
         var contents = new OnnxGraphReader(proto.Graph, source);
         contents.Read();
         return new OnnxModel(source, contents);
@@ -163,6 +163,7 @@ public sealed class OnnxModel : INetwork
                 builder.Run(inputs);
                 isBuilt = true;
                 var network = new OnnxNetwork(this, builder);
+                notes = [.. notes.Union(network.Notes)];
                 if (Store.Tensors.Count > known.Count)
                     Follow([.. Store.Tensors.Keys.Except(known)]);
                 return network;
@@ -180,18 +181,20 @@ public sealed class OnnxModel : INetwork
     {
         if (x.Shape[0] == 1)
             return BuildAtOnce(g, x);
-        if (notes.Length > 0)
+        if (oneByOne is not null)
             return OneByOne.Build(this, g, x);
         try
         {
             var whole = BuildAtOnce(g, x);
+            if (Trial().MixesExamples is { } reason)
+                throw new OnnxException(Name, reason);
             if (BatchAxis.IsProven(x, whole.Logits, Trial().Logits) || batchFault.Value is not { } fault)
                 return whole;
-            notes = [Note(fault)];
+            oneByOne = Note(fault);
         }
         catch (OnnxException caught) when (CanTakeOne())
         {
-            notes = [Note(caught.Message)];
+            oneByOne = Note(caught.Message);
         }
         return OneByOne.Build(this, g, x);
 

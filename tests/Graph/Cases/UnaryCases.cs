@@ -34,6 +34,8 @@ sealed class UnaryCases : IOpCases
         .. Of(new Abs(), Math.Abs), .. Of(new Sign(), x => Math.Sign(x)), .. Of(new Floor(), Math.Floor), .. Of(new Ceiling(), Math.Ceiling),
         .. Of(new RoundToHalf(), x => (double)(Half)x, NearHalves, differentiable: false),
         .. Of(new RoundToBFloat16(), x => BitConverter.Int32BitsToSingle(ToBFloat16Bits((float)x)), NearHalves, differentiable: false),
+        .. Of(new Quantize(-2, 3), x => Math.Clamp(Math.Round(x, MidpointRounding.ToEven), -2, 3), differentiable: false),
+        .. Of(new Detached(), x => x, differentiable: false),
         .. Of(new Round(), x => Math.Round(x, MidpointRounding.ToEven)), .. Of(new IsNaN(), x => double.IsNaN(x) ? 1 : 0),
     ];
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Whence.Models.Onnx.Flow;
 using Whence.Models.Onnx.Folding;
 using Whence.Models.Onnx.Operators;
 
@@ -41,11 +42,13 @@ static class ConformanceReport
         text.AppendLine().AppendLine("## Operators").AppendLine();
         text.AppendLine("Imported as graph nodes, on values of any kind: ").AppendLine();
         text.AppendLine(string.Join(", ", OnnxOperators.Table.Keys.Order(StringComparer.Ordinal)) + ".").AppendLine();
+        text.AppendLine("Run as the nodes inside them, where what chooses them is known at import (a condition, a number of iterations, a place): ").AppendLine();
+        text.AppendLine(string.Join(", ", Unrolling.Table.Keys.Order(StringComparer.Ordinal)) + ". So are the functions that a file defines itself.").AppendLine();
         text.AppendLine("Evaluated at import only, on values known then: ").AppendLine();
         text.AppendLine(string.Join(", ",
             ConstantFolder.Operators.Except(OnnxOperators.Table.Keys).Order(StringComparer.Ordinal)) + ".").AppendLine();
         text.AppendLine("In the suite and not imported: ").AppendLine();
-        var known = OnnxOperators.Table.Keys.Concat(ConstantFolder.Operators).ToHashSet();
+        var known = OnnxOperators.Table.Keys.Concat(Unrolling.Table.Keys).Concat(ConstantFolder.Operators).ToHashSet();
         text.AppendLine(string.Join(", ",
             results.SelectMany(r => r.Case.Operators).Distinct().Except(known).Order(StringComparer.Ordinal)) + ".");
     }

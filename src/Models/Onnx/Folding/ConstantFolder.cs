@@ -1,3 +1,4 @@
+using Whence.Models.Onnx.Quantization;
 using Whence.Models.Tensors;
 
 namespace Whence.Models.Onnx.Folding;
@@ -129,6 +130,8 @@ static class ConstantFolder
         table.One("Concat", FoldShapes.Concat);
         table.One("Constant", FoldShapes.Constant);
         table.One("ConstantOfShape", FoldShapes.ConstantOfShape);
+        table.One("DequantizeLinear", FoldCodes.Dequantize);
+        table.One("QuantizeLinear", FoldCodes.Quantize);
         table.One("Expand", FoldShapes.Expand);
         table.One("Flatten", FoldShapes.Flatten);
         table.One("Identity", f => f[0]);

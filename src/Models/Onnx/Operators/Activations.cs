@@ -48,7 +48,7 @@ static class Activations
         table.AddUnary("ThresholdedRelu", s => new ThresholdedRelu(s.Node.Float("alpha", 1)));
         table.Add("Clip", Clip);
         table.Add("Gelu", Gelu);
-        table.Add("Identity", s => s[0]);
+        table.Add("Identity", s => s.Value(0) ?? throw s.Node.Error("input 0 is missing"));
         table.Add("IsInf", s => Test(s, Infinite(s.Node.Int("detect_negative", 1) != 0, s.Node.Int("detect_positive", 1) != 0)));
         table.Add("IsNaN", s => Test(s, new IsNaN()));
         table.Add("Not", s => Test(s, new Not()));

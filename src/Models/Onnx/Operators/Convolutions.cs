@@ -10,9 +10,12 @@ static class Convolutions
 {
     public static void Register(OperatorTable table)
     {
-        table.Add("Conv", s => Conv(s, NormalizationFold.Find(s)));
+        table.Add("Conv", Conv);
         table.Add("com.microsoft.FusedConv", Fused);
     }
+
+    /// <summary>A convolution, with the normalisation behind it folded in where there is one.</summary>
+    public static OnnxValue Conv(NodeScope s) => Conv(s, NormalizationFold.Find(s));
 
     /// <summary>A convolution, a sum with a fourth operand, and a function of each element.</summary>
     static OnnxValue Fused(NodeScope s)

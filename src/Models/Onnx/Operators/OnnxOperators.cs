@@ -33,6 +33,10 @@ static class OnnxOperators
         Scattering.Register(table);
         MicrosoftActivations.Register(table);
         MicrosoftAttentions.Register(table);
+        Listing.Register(table);
+        Quantizing.Register(table);
+        QuantizedProducts.Register(table);
+        QuantizedPointwise.Register(table);
         return table.Entries;
     }
 }

@@ -8,13 +8,16 @@ static class Pools
 {
     public static void Register(OperatorTable table)
     {
-        table.Add("AveragePool", s => Windowed(s, window => new AveragePool2D(window, s.Node.Int("count_include_pad", 0) != 0)));
+        table.Add("AveragePool", Average);
         table.AddMany("MaxPool", MaxPool);
         table.Add("LpPool", LpPool);
         table.Add("GlobalLpPool", GlobalLpPool);
         table.Add("GlobalAveragePool", s => Global(s, axes => new ReduceMean(axes, true)));
         table.Add("GlobalMaxPool", s => Global(s, axes => new ReduceMax(axes, true)));
     }
+
+    public static OnnxValue Average(NodeScope s) =>
+        Windowed(s, window => new AveragePool2D(window, s.Node.Int("count_include_pad", 0) != 0));
 
     static OnnxValue[] MaxPool(NodeScope s)
     {
@@ -103,6 +106,6 @@ static class Pools
         Q = w.Output,
     };
 
-    static OnnxValue Global(NodeScope s, Func<int[], Op> make) =>
+    public static OnnxValue Global(NodeScope s, Func<int[], Op> make) =>
         s.Result(s.Add(make([.. Enumerable.Range(1, s[0].Rank - 2)]), s.ChannelsLast(s[0])), true);
 }

@@ -15,7 +15,7 @@ static class Products
         table.Add("com.microsoft.TransposeMatMul", FusedMatMul);
     }
 
-    static OnnxValue MatMul(NodeScope s)
+    public static OnnxValue MatMul(NodeScope s)
     {
         var (a, b) = (Operand(s, s[0]), Operand(s, s[1]));
         var (rankA, rankB) = (a.Shape.Rank, b.Shape.Rank);
@@ -75,6 +75,6 @@ static class Products
     }
 
     /// <summary>The node of an operand; a constant becomes a parameter even when it is a single number.</summary>
-    static Node Operand(NodeScope s, OnnxValue value) => value.Constant is { } constant
+    public static Node Operand(NodeScope s, OnnxValue value) => value.Constant is { } constant
         ? s.Builder.Layouts.Parameter(value.Name, "row-major", constant, c => c) : s.RowMajor(value);
 }

@@ -18,7 +18,7 @@ static class Selecting
         table.Add("Tile", Tile);
     }
 
-    static OnnxValue Concat(NodeScope s)
+    public static OnnxValue Concat(NodeScope s)
     {
         OnnxValue[] parts = [.. Enumerable.Range(0, s.Count).Select(i => s[i])];
         var axis = s.Node.Axis(s.Node.Int("axis", 1), s[0].Rank);
