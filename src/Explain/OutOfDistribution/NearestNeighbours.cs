@@ -101,7 +101,7 @@ public sealed class NearestNeighbours
         var near = new List<(double Distance, int Index)>(2 * indices.Length);
         for (var i = 0; i < keys.Length; i++)
         {
-            if (keys[i] <= bound)
+            if (!(keys[i] > bound))
                 near.Add((Distance(query, scale, i), i));
         }
         near.Sort();

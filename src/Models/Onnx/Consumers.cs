@@ -10,12 +10,25 @@ sealed class Consumers
     {
         results = [.. outputs];
         foreach (var node in nodes)
-            foreach (var input in node.Inputs)
-            {
-                if (!readers.TryGetValue(input, out var list))
-                    readers.Add(input, list = []);
-                list.Add(node);
-            }
+            Add(node);
+    }
+
+    /// <summary>Takes in one node more.</summary>
+    public void Add(NodeReader node)
+    {
+        foreach (var input in node.Reads)
+        {
+            if (!readers.TryGetValue(input, out var list))
+                readers.Add(input, list = []);
+            list.Add(node);
+        }
+    }
+
+    /// <summary>Forgets a node in whose place others run.</summary>
+    public void Remove(NodeReader node)
+    {
+        foreach (var input in node.Reads)
+            readers[input].Remove(node);
     }
 
     /// <summary>How many node inputs read the value.</summary>

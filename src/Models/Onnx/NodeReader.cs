@@ -1,4 +1,5 @@
 using System.Text;
+using Whence.Models.Onnx.Flow;
 using Whence.Models.Onnx.Wire;
 using Whence.Models.Tensors;
 using Kind = Whence.Models.Onnx.Wire.AttributeProto.Types.Kind;
@@ -18,6 +19,7 @@ sealed class NodeReader
         (this.proto, this.source) = (proto, source);
         // Exporters leave names out; the first output is unique in the graph and is what tools show instead.
         Name = proto.Name.Length > 0 ? proto.Name : proto.Output.FirstOrDefault(o => o.Length > 0) ?? "";
+        Reads = proto.Attribute.Any(a => a.G is not null || a.Graphs.Count > 0) ? [.. proto.Input, .. FileNames.Captured(proto)] : proto.Input;
         foreach (var attribute in proto.Attribute)
             if (!attributes.TryAdd(attribute.Name, attribute))
                 throw Error($"attribute '{attribute.Name}' occurs twice");
@@ -43,6 +45,12 @@ sealed class NodeReader
 
     /// <summary>Names of the outputs; "" for one left out.</summary>
     public IReadOnlyList<string> Outputs => proto.Output;
+
+    /// <summary>Names of all values that the node reads: its inputs, and what graphs inside it read of those around them.</summary>
+    public IReadOnlyList<string> Reads { get; }
+
+    /// <summary>Where the node came from.</summary>
+    public OnnxSource Source => source;
 
     /// <summary>True when the output is named, so that somebody may read it.</summary>
     public bool HasOutput(int index) => index < proto.Output.Count && proto.Output[index].Length > 0;
@@ -74,6 +82,13 @@ sealed class NodeReader
     /// <summary>A tensor; null when absent.</summary>
     public HostTensor? Tensor(string name) => Find(name, Kind.Tensor) is { } a
         ? OnnxTensors.Read(a.T ?? throw Error($"attribute '{name}' is empty"), $"{source.Name}: {this}", source.Folder) : null;
+
+    /// <summary>A sparse tensor, written out; null when absent.</summary>
+    public HostTensor? SparseTensor(string name) => Find(name, Kind.SparseTensor) is { } a
+        ? OnnxTensors.Read(a.SparseTensor ?? throw Error($"attribute '{name}' is empty"), $"{source.Name}: {this}", source.Folder) : null;
+
+    /// <summary>A graph.</summary>
+    public GraphProto Graph(string name) => Find(name, Kind.Graph)?.G ?? throw Error($"attribute '{name}' is missing or empty");
 
     /// <summary>One of the words allowed, or the first where the attribute is absent.</summary>
     public string OneOf(string name, params string[] words)
@@ -113,6 +128,8 @@ sealed class NodeReader
         read.Add(name);
         if (!attributes.TryGetValue(name, out var attribute))
             return null;
+        if (attribute.RefAttrName.Length > 0)
+            throw Error($"attribute '{name}' refers to '{attribute.RefAttrName}', which only the attribute of a function can be");
         // Before IR version 3 attributes carried no type.
         return attribute.Type == kind || attribute.Type == Kind.Undefined
             ? attribute : throw Error($"attribute '{name}' is of type {attribute.Type}, {kind} expected");

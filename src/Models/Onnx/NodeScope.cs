@@ -20,7 +20,16 @@ sealed class NodeScope(NodeReader node, OnnxValue?[] inputs, OnnxBuilder builder
 
     public OnnxValue this[int index] => Find(index) ?? throw node.Error($"input {index} is missing");
 
-    public OnnxValue? Find(int index) => index < inputs.Length ? inputs[index] : null;
+    /// <summary>A tensor; null where it was left out.</summary>
+    public OnnxValue? Find(int index) =>
+        Value(index) is { Items: { } items } list ? throw node.Error($"input {index} '{list.Name}' is a sequence of {items.Count} tensors, a tensor expected") : Value(index);
+
+    /// <summary>A tensor or a sequence of them; null where it was left out.</summary>
+    public OnnxValue? Value(int index) => index < inputs.Length ? inputs[index] : null;
+
+    /// <summary>The tensors of a sequence.</summary>
+    public IReadOnlyList<OnnxValue> Items(int index) =>
+        (Value(index) ?? throw node.Error($"input {index} is missing")).Items ?? throw node.Error($"input {index} {Value(index)} is a tensor, a sequence expected");
 
     /// <summary>An input known at import, null where it was left out.</summary>
     public HostTensor? Constant(int index) => Find(index) is not { } value ? null

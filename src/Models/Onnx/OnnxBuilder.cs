@@ -1,6 +1,8 @@
 using Whence.Graph;
+using Whence.Models.Onnx.Flow;
 using Whence.Models.Onnx.Folding;
 using Whence.Models.Onnx.Operators;
+using Whence.Models.Onnx.Wire;
 using Whence.Models.Tensors;
 
 namespace Whence.Models.Onnx;
@@ -11,18 +13,22 @@ sealed class OnnxBuilder
     static readonly HashSet<string> BlockOps =
     [
         "BatchNormalization", "InstanceNormalization", "Relu", "LeakyRelu", "Elu", "Selu", "Celu", "Gelu", "Sigmoid", "Tanh",
-        "HardSigmoid", "HardSwish", "Mish", "Softplus", "ThresholdedRelu", "Identity", "Dropout",
+        "HardSigmoid", "HardSwish", "Mish", "Softplus", "Swish", "ThresholdedRelu", "Identity", "Dropout",
     ];
 
     readonly OnnxModel model;
     readonly Dictionary<string, OnnxValue> values = [];
     readonly List<string> unsupported = [];
+    readonly Dictionary<TensorProto, string> constants = new(ReferenceEqualityComparer.Instance);
+    readonly Expansion expansion;
 
     public OnnxBuilder(OnnxModel model, Graph.Graph graph, OnnxOptions options)
     {
         (this.model, Graph, Options) = (model, graph, options);
         Layouts = new LayoutCache(graph, model.Store);
         Budget = new FoldBudget(model.Contents.Initializers.Values.Sum(t => (long)t.Count));
+        Consumers = new Consumers(model.Contents.Nodes, model.Outputs.Select(o => o.Name));
+        expansion = model.Contents.Expansion.Copy();
     }
 
     public Graph.Graph Graph { get; }
@@ -36,14 +42,23 @@ sealed class OnnxBuilder
 
     public OnnxWeights Weights => model.Store;
 
-    /// <summary>Which nodes read which value.</summary>
-    public Consumers Consumers => model.Consumers;
+    /// <summary>Which nodes read which value, as far as is known: a branch's and a loop's join when they are reached.</summary>
+    public Consumers Consumers { get; }
+
+    /// <summary>The nodes that were run so far, in order; those of branches and loops in the place of what holds them.</summary>
+    public List<NodeReader> Nodes { get; } = [];
 
     /// <summary>Outputs of convolutions with what follows them alone, in order.</summary>
     public List<string> Convolutions { get; } = [];
 
     /// <summary>Where values are dropped in training, in order.</summary>
     public List<DropoutSite> Dropouts { get; } = [];
+
+    /// <summary>What is done otherwise than the file says.</summary>
+    public HashSet<string> Notes { get; } = [];
+
+    /// <summary>Why a batch would mix its examples; null where nothing says so at once.</summary>
+    public string? MixesExamples { get; private set; }
 
     /// <summary>Batch in the file and batch asked for.</summary>
     public (int Declared, int Wanted) Batch { get; private set; }
@@ -67,7 +82,7 @@ sealed class OnnxBuilder
     bool IsBlockPart(NodeReader node, string value) => node.Op switch
     {
         "Add" => node.Inputs.Where(i => i != value).All(model.Contents.Initializers.ContainsKey),
-        "PRelu" or "Clip" => node.Inputs[0] == value,
+        "PRelu" or "Clip" or "QuantizeLinear" or "DequantizeLinear" => node.Inputs[0] == value,
         _ => BlockOps.Contains(node.Op),
     };
 
@@ -76,7 +91,7 @@ sealed class OnnxBuilder
     public void Run(IReadOnlyDictionary<string, Node> inputs)
     {
         foreach (var (name, tensor) in model.Contents.Initializers)
-            values.Add(name, new OnnxValue(name, model.Given.Find(name) ?? tensor));
+            values.Add(name, new OnnxValue(name, model.Given.Find(name) ?? Options.Constants.GetValueOrDefault(name, tensor)));
         foreach (var port in model.Inputs)
             AddInput(port, inputs);
         int? examples = model.Inputs is [{ Dims: null or [< 0, ..] } own, ..] && values[own.Name] is { Node: { Shape.Rank: > 0 } x } ? x.Shape[0] : null;
@@ -84,6 +99,9 @@ sealed class OnnxBuilder
             values.Add(port.Name, new OnnxValue(port.Name, model.Given.For(port, examples)));
         foreach (var node in model.Contents.Nodes)
             AddNode(node);
+        foreach (var output in model.Outputs)
+            if (values.GetValueOrDefault(output.Name) is { Items: { } items })
+                unsupported.Add($"output '{output.Name}': a sequence of {items.Count} tensors; a tensor can be read");
         if (unsupported.Count > 0)
             throw new OnnxException(model.Name, model.Contents.Nodes.Count, unsupported);
     }
@@ -119,15 +137,20 @@ sealed class OnnxBuilder
             // An input that is not there came from a node that was reported already.
             if (node.Inputs[i].Length > 0 && !values.TryGetValue(node.Inputs[i], out inputs[i]))
                 return;
+        if (node.Reads.Count > inputs.Length && node.Reads.Any(name => name.Length > 0 && !values.ContainsKey(name)))
+            return;
         try
         {
             var outputs = Evaluate(node, inputs);
             node.CheckAllRead();
+            if (outputs is null)
+                return;
+            Nodes.Add(node);
             for (var i = 0; i < outputs.Length && i < node.Outputs.Count; i++)
                 if (node.HasOutput(i))
                     values.Add(node.Outputs[i], outputs[i].Rename(node.Outputs[i]));
             for (var i = outputs.Length; i < node.Outputs.Count; i++)
-                if (node.HasOutput(i) && (Consumers.Count(node.Outputs[i]) > 0 || model.Outputs.Any(o => o.Name == node.Outputs[i])))
+                if (node.HasOutput(i) && IsWanted(node.Outputs[i]))
                     throw new UnsupportedNodeException($"{node}: output {i} '{node.Outputs[i]}'");
         }
         catch (UnsupportedNodeException found)
@@ -140,18 +163,80 @@ sealed class OnnxBuilder
         }
     }
 
-    OnnxValue[] Evaluate(NodeReader node, OnnxValue?[] inputs)
+    /// <summary>Says, once, what is done otherwise than the file says.</summary>
+    public void Note(string note) => Notes.Add(note);
+
+    /// <summary>Says that a node computes from all examples of a batch together.</summary>
+    public void Alone(string reason) => MixesExamples ??= reason;
+
+    /// <summary>Whether a node or the model's user reads a value.</summary>
+    public bool IsWanted(string value) => Consumers.Count(value) > 0 || model.Outputs.Any(o => o.Name == value);
+
+    /// <summary>A name like the one wanted that nothing else bears.</summary>
+    public string Fresh(string wanted) => expansion.Fresh(wanted);
+
+    /// <summary>A constant made at import, under a name of its own; the name.</summary>
+    public string Constant(string wanted, HostTensor tensor)
     {
-        if (!node.IsStandard)
-            throw new UnsupportedNodeException($"{node}: operators of this domain are not known");
-        if (Array.TrueForAll(inputs, i => i?.Constant is not null || i is null))
+        var name = Fresh(wanted);
+        values.Add(name, new OnnxValue(name, tensor));
+        return name;
+    }
+
+    /// <summary>Runs a copy of a graph inside a node in the node's place.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="body">The graph.</param>
+    /// <param name="prefix">What the copy's names begin with.</param>
+    /// <param name="bound">The body's inputs and the values outside that they stand for.</param>
+    /// <param name="results">The body's results and their names outside.</param>
+    /// <returns>Whether all its nodes are supported.</returns>
+    public bool Unroll(
+        NodeReader node, GraphProto body, string prefix, IReadOnlyDictionary<string, string> bound, IEnumerable<(string Inner, string Outer)> results)
+    {
+        var names = new Dictionary<string, string>(bound);
+        foreach (var tensor in body.Initializer)
+        {
+            if (!constants.TryGetValue(tensor, out var name))
+                constants.Add(tensor, name = Constant($"{prefix}/{tensor.Name}", model.Contents.Inner(tensor)));
+            if (!names.TryAdd(tensor.Name, name))
+                throw node.Error($"two values of its body are called '{tensor.Name}'");
+        }
+        if (body.SparseInitializer.Count > 0)
+            throw node.Error("sparse initialisers inside it, which are not supported");
+        return Run(node, new Inliner(expansion).Copy(node, prefix, body.Node, names, results));
+    }
+
+    /// <summary>Runs nodes in the place of one that reads its values itself.</summary>
+    /// <returns>Whether all of them are supported.</returns>
+    public bool Run(NodeReader node, IReadOnlyList<NodeProto> nodes)
+    {
+        var before = unsupported.Count;
+        var run = NodeOrder.Of(node.Source.Functions.Expand(nodes, node.Source, expansion), nodes.SelectMany(n => n.Output), (_, _) => { });
+        foreach (var next in run)
+            Consumers.Add(next);
+        foreach (var next in run)
+            AddNode(next);
+        return unsupported.Count == before;
+    }
+
+    // Null where other nodes were run in its place.
+    OnnxValue[]? Evaluate(NodeReader node, OnnxValue?[] inputs)
+    {
+        if (node.IsStandard && Unrolling.Table.TryGetValue(node.Op, out var unroll))
+        {
+            unroll(new NodeScope(node, inputs, this));
+            return null;
+        }
+        if (node.IsStandard && Array.TrueForAll(inputs, i => i?.Constant is not null || i is null))
         {
             var constants = Array.ConvertAll(inputs, i => i?.Constant);
             if (ConstantFolder.TryFold(node, constants, Budget) is { } folded)
                 return [.. folded.Select((tensor, i) => new OnnxValue(node.Outputs[i], tensor))];
         }
-        if (OnnxOperators.Table.TryGetValue(node.Op, out var append))
+        if (OnnxOperators.Table.TryGetValue(node.QualifiedOp, out var append))
             return append(new NodeScope(node, inputs, this));
+        if (!node.IsStandard)
+            throw new UnsupportedNodeException($"{node}: the operator is not known");
         throw new UnsupportedNodeException(ConstantFolder.Operators.Contains(node.Op)
             ? $"{node}: possible only where all its inputs are known at import" : $"{node}: the operator is not known");
     }

@@ -1,3 +1,4 @@
+using Whence.Models.Onnx.Flow;
 using Whence.Models.Onnx.Scores;
 using Whence.Models.Onnx.Wire;
 using Whence.Models.Tensors;
@@ -7,7 +8,7 @@ namespace Whence.Models.Onnx;
 /// <summary>Checks the wire format's graph and puts the nodes that the outputs need into an order in which they can run.</summary>
 sealed class OnnxGraphReader(GraphProto graph, OnnxSource source)
 {
-    readonly Dictionary<string, int> producers = [];
+    readonly Dictionary<TensorProto, HostTensor> inner = new(ReferenceEqualityComparer.Instance);
     readonly Dictionary<string, ValueInfoProto> defaults = [];
 
     /// <summary>Constants of the file by name.</summary>
@@ -25,15 +26,20 @@ sealed class OnnxGraphReader(GraphProto graph, OnnxSource source)
     /// <summary>The nodes that results depend on, each after those it reads from.</summary>
     public List<NodeReader> Nodes { get; } = [];
 
+    /// <summary>Names and room for what is unrolled while the model is built.</summary>
+    public Expansion Expansion { get; } = new([.. FileNames.All(graph), .. source.Functions.Names]);
+
+    /// <summary>A constant of a graph inside the graph, read once.</summary>
+    public HostTensor Inner(TensorProto tensor) => inner.TryGetValue(tensor, out var known) ? known : inner[tensor] = ReadWeights(tensor);
+
     /// <summary>Reads everything.</summary>
     /// <exception cref="OnnxException">Names are missing or doubled, nodes form a cycle, a tensor is malformed or holds NaN.</exception>
     public void Read()
     {
-        if (graph.SparseInitializer.Count > 0)
-            throw Wrong($"{graph.SparseInitializer.Count} sparse initialisers, which are not supported");
         foreach (var tensor in graph.Initializer)
-            if (!Initializers.TryAdd(tensor.Name, ReadWeights(tensor)))
-                throw Wrong($"initialiser '{tensor.Name}' occurs twice");
+            AddConstant(tensor.Name, ReadWeights(tensor));
+        foreach (var tensor in graph.SparseInitializer)
+            AddConstant(tensor.Values?.Name ?? "", OnnxTensors.Read(tensor, source.Name, source.Folder));
         var names = new HashSet<string>();
         foreach (var input in graph.Input)
         {
@@ -44,17 +50,24 @@ sealed class OnnxGraphReader(GraphProto graph, OnnxSource source)
             else
                 Inputs.Add(ReadPort(input));
         }
-        var nodes = graph.Node.Select(n => new NodeReader(n, source)).ToArray();
-        for (var i = 0; i < nodes.Length; i++)
-            foreach (var output in nodes[i].Outputs)
-                if (output.Length > 0 && (Initializers.ContainsKey(output) || names.Contains(output) || !producers.TryAdd(output, i)))
-                    throw Wrong($"{nodes[i]} produces '{output}', which exists already");
+        names.UnionWith(Initializers.Keys);
+        var nodes = source.Functions.Expand(graph.Node, source, Expansion);
+        foreach (var node in nodes)
+            foreach (var output in node.Outputs)
+                if (output.Length > 0 && !names.Add(output))
+                    throw Wrong($"{node} produces '{output}', which exists already");
         if (graph.Output.Count == 0)
             throw Wrong("the graph has no outputs");
         Outputs.AddRange(ClassifierOutputs.Of(graph).Select(ReadPort));
         if (Outputs.DistinctBy(o => o.Name).Count() < Outputs.Count)
             throw Wrong($"an output occurs twice: {string.Join(", ", Outputs)}");
-        Sort(nodes);
+        Nodes.AddRange(NodeOrder.Of(nodes, Outputs.Select(o => o.Name), Require));
+    }
+
+    void AddConstant(string name, HostTensor tensor)
+    {
+        if (!Initializers.TryAdd(name, tensor))
+            throw Wrong($"initialiser '{name}' occurs twice");
     }
 
     /// <summary>The graph input of this name, whether it must be fed or has a value in the file; null where there is none.</summary>
@@ -93,46 +106,10 @@ sealed class OnnxGraphReader(GraphProto graph, OnnxSource source)
         _ => -1,
     };
 
-    /// <summary>Depth-first from the outputs, without recursion: files decide how deep it goes.</summary>
-    void Sort(NodeReader[] nodes)
+    void Require(string name, string reader)
     {
-        var state = new byte[nodes.Length];
-        var stack = new Stack<(int Node, int Next)>();
-        foreach (var output in Outputs)
-        {
-            Visit(output.Name, "the outputs", state, stack);
-            while (stack.TryPop(out var top))
-            {
-                var (node, next) = top;
-                if (next < nodes[node].Inputs.Count)
-                {
-                    stack.Push((node, next + 1));
-                    Visit(nodes[node].Inputs[next], nodes[node].ToString(), state, stack);
-                    continue;
-                }
-                state[node] = 2;
-                Nodes.Add(nodes[node]);
-            }
-        }
-    }
-
-    void Visit(string name, string reader, byte[] state, Stack<(int Node, int Next)> stack)
-    {
-        if (name.Length == 0 || Initializers.ContainsKey(name))
-            return;
-        if (!producers.TryGetValue(name, out var node))
-        {
-            if (Inputs.TrueForAll(i => i.Name != name))
-                throw Wrong($"'{name}', wanted by {reader}, is neither an input nor an initialiser nor produced by a node");
-            return;
-        }
-        if (state[node] == 1)
-            throw Wrong($"nodes form a cycle through '{name}', wanted by {reader}");
-        if (state[node] == 0)
-        {
-            state[node] = 1;
-            stack.Push((node, 0));
-        }
+        if (!Initializers.ContainsKey(name) && Inputs.TrueForAll(i => i.Name != name))
+            throw Wrong($"'{name}', wanted by {reader}, is neither an input nor an initialiser nor produced by a node");
     }
 
     OnnxException Wrong(string what) => new(source.Name, what);

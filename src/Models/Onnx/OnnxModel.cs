@@ -2,26 +2,25 @@ using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Whence.Graph;
 using Whence.Models.Onnx.Batches;
+using Whence.Models.Onnx.Flow;
 using Whence.Models.Onnx.Wire;
 using Whence.Models.Tensors;
 
 namespace Whence.Models.Onnx;
 
 /// <summary>
-/// A network read from an ONNX file: float32 or float16 weights, operator sets 7 to 21. <see cref="Build(Graph.Graph, Node, OnnxOptions)"/>
+/// A network read from an ONNX file: float32 or float16 weights, operator sets 7 to 25. <see cref="Build(Graph.Graph, Node, OnnxOptions)"/>
 /// appends it to
 /// a graph as often as wanted, on inputs or on computed points; all builds share the weights.
 /// </summary>
-public sealed class OnnxModel : INetwork
+public sealed partial class OnnxModel : INetwork
 {
-    // Files older than operator set 7 are read too: few meanings changed, and what changed is told by attributes.
-    const int FirstOpset = 1;
-    const int LastOpset = 21;
     readonly Lock gate = new();
     readonly OnnxSource source;
     readonly Lazy<string?> batchFault;
     OnnxNetwork? trial;
     readonly List<WeakReference<Weights>> loaded = [];
+    string? oneByOne;
     string[] notes = [];
     bool isBuilt;
 
@@ -72,14 +71,8 @@ public sealed class OnnxModel : INetwork
         }
     }
 
-    /// <summary>
-    /// Whether the one input may be an image of which the file leaves height, width or channels open, or declares no shape at all: <see cref="WithImageSize"/>
-    /// gives them.
-    /// </summary>
-    public bool HasOpenSize => Inputs is [{ Dims: null }] || Inputs is [{ Dims: { Length: 4 } dims }] && dims.AsSpan(1).Contains(-1);
-
     /// <inheritdoc/>
-    public IReadOnlyList<string> Notes => notes;
+    public IReadOnlyList<string> Notes => oneByOne is null ? notes : [oneByOne, .. notes];
 
     /// <inheritdoc/>
     public int Classes => Trial().Logits.Shape[1];
@@ -134,9 +127,10 @@ public sealed class OnnxModel : INetwork
         if (proto.Graph is null)
             throw new OnnxException(name, "not an ONNX file: it holds no graph");
         var opset = proto.OpsetImport.Where(o => o.Domain is "" or "ai.onnx").Select(o => o.Version).DefaultIfEmpty(1).Max();
-        if (opset is < FirstOpset or > LastOpset)
-            throw new OnnxException(name, $"operator set {opset} is not supported ({FirstOpset} to {LastOpset} are)");
-        var source = new OnnxSource(name, folder, (int)opset);
+        if (opset is < OnnxSource.FirstOpset or > OnnxSource.LastOpset)
+            throw new OnnxException(name,
+                $"operator set {opset} is not supported ({OnnxSource.FirstOpset} to {OnnxSource.LastOpset} are); export the model at one of them");
+        var source = new OnnxSource(name, folder, (int)opset) { Functions = new FunctionTable(proto.Functions, name) };
         var contents = new OnnxGraphReader(proto.Graph, source);
         contents.Read();
         return new OnnxModel(source, contents);
@@ -152,24 +146,6 @@ public sealed class OnnxModel : INetwork
         var given = GivenInputs.Of(Name, Contents, values);
         return new(this) { Given = given, Inputs = [.. Inputs.Where(port => !given.Has(port.Name))] };
     }
-
-    /// <summary>The model with the image size, and number of channels, that its file leaves open; what the file gives stays.</summary>
-    public OnnxModel WithImageSize(int height, int width, int channels = 3) => new(this)
-    {
-        Inputs = [.. Inputs.Select(port => port.Dims switch
-        {
-            null => port with { Dims = [-1, channels, height, width] },
-            { Length: 4 } dims => port with { Dims = Fill(dims, port.IsChannelsLast ? [-1, height, width, channels] : [-1, channels, height, width]) },
-            _ => port,
-        })],
-    };
-
-    /// <summary>The model with the sizes that its file leaves open taken from an input [N, ...] in the file's own layout.</summary>
-    public OnnxModel WithSizesOf(HostTensor input) => new(this)
-    {
-        Inputs = [.. Inputs.Select(port => port.Dims is null ? port with { Dims = [-1, .. input.Shape.Skip(1)] }
-            : port.Dims.Length == input.Rank ? port with { Dims = Fill(port.Dims, [-1, .. input.Shape.Skip(1)]) } : port)],
-    };
 
     /// <summary>The model read as asked for.</summary>
     /// <exception cref="OnnxException">There is no such input, or a value is of another type or shape.</exception>
@@ -204,6 +180,7 @@ public sealed class OnnxModel : INetwork
                 builder.Run(inputs);
                 isBuilt = true;
                 var network = new OnnxNetwork(this, builder);
+                notes = [.. notes.Union(network.Notes)];
                 if (Store.Tensors.Count > known.Count)
                     Follow([.. Store.Tensors.Keys.Except(known)]);
                 return network;
@@ -221,21 +198,23 @@ public sealed class OnnxModel : INetwork
     {
         if (x.Shape[0] == 1)
             return BuildAtOnce(g, x);
-        if (notes.Length > 0)
+        if (oneByOne is not null)
             return OneByOne.Build(this, g, x);
         try
         {
             var whole = BuildAtOnce(g, x);
+            if (Trial().MixesExamples is { } reason)
+                throw new OnnxException(Name, reason);
             if (BatchAxis.IsProven(x, whole.Logits, Trial().Logits))
                 return whole;
             var fault = BatchAxis.Mixing(x, whole.Logits) is { } mixing ? $"'{mixing.Name}' ({mixing.Op.Name}) is taken over the examples" : batchFault.Value;
             if (fault is null)
                 return whole;
-            notes = [Note(fault)];
+            oneByOne = Note(fault);
         }
         catch (OnnxException caught) when (CanTakeOne())
         {
-            notes = [Note(caught.Message)];
+            oneByOne = Note(caught.Message);
         }
         return OneByOne.Build(this, g, x);
 
@@ -279,8 +258,6 @@ public sealed class OnnxModel : INetwork
                 Fill(weights, names);
         }
     }
-
-    static int[] Fill(int[] dims, int[] known) => [.. dims.Zip(known, (declared, given) => declared < 0 ? given : declared)];
 
     bool CanTakeOne()
     {

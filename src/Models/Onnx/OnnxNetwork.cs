@@ -13,10 +13,12 @@ public sealed class OnnxNetwork
     internal OnnxNetwork(OnnxModel model, OnnxBuilder builder)
     {
         Outputs = model.Outputs.ToDictionary(o => o.Name, o => builder.Layouts.RowMajor(builder.Values[o.Name]));
-        Layers = builder.Values.Values.Where(v => v.Node is not null).ToDictionary(v => v.Name, v => IsReadAsImage(v) ? v.OtherLayout! : v.Node!);
+        Layers = builder.Values.Values.Where(v => v.Node is not null).ToDictionary(v => v.Name, v => IsReadAsImage(v) ? v.OtherLayout! : v.Shown!);
         Images = builder.Values.Values.Where(v => v is { Node: not null, IsChannelsLast: true, Rank: 4 } || IsReadAsImage(v)).Select(v => v.Name).ToHashSet();
         Convolutions = builder.Convolutions;
         Dropouts = builder.Dropouts;
+        Notes = builder.Notes;
+        MixesExamples = builder.MixesExamples;
         try
         {
             scores = new ScoreFinder(model, builder).Find();
@@ -52,6 +54,12 @@ public sealed class OnnxNetwork
     /// <summary>Where the file has Dropout with a rate above 0, in order; values pass on there.</summary>
     public IReadOnlyList<DropoutSite> Dropouts { get; }
 
+    /// <summary>What is done otherwise than the file says, in words for whoever reads results.</summary>
+    public IReadOnlyCollection<string> Notes { get; }
+
+    /// <summary>Why a batch would mix its examples; null where nothing says so at once.</summary>
+    internal string? MixesExamples { get; }
+
     /// <summary>Whether an output holds scores for each image.</summary>
     public bool HasClassScores => scores is not null;
 
@@ -75,7 +83,7 @@ public sealed class OnnxNetwork
     public Node? Probabilities { get; }
 
     // Channels first in the file, and something asked for them last.
-    static bool IsReadAsImage(OnnxValue value) => value is { Node: not null, IsChannelsLast: false, Rank: 4, OtherLayout: not null };
+    static bool IsReadAsImage(OnnxValue value) => value is { Node: not null, IsChannelsLast: false, Rank: 4, OtherLayout: not null } && value.Shown == value.Node;
 
     ScoreReading Scores => scores ?? throw problem!;
 }

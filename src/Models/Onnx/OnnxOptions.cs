@@ -13,6 +13,6 @@ public sealed record OnnxOptions
     /// </summary>
     public bool FoldBatchNormalization { get; init; } = true;
 
-    /// <summary>Values for inputs that shape the network (target shapes, axes, scales) and must be known when it is built.</summary>
+    /// <summary>Values for inputs that shape the network (target shapes, axes, scales) and must be known when it is built; they go before the file's own defaults.</summary>
     public IReadOnlyDictionary<string, HostTensor> Constants { get; init; } = new Dictionary<string, HostTensor>();
 }

@@ -18,6 +18,9 @@ sealed class OnnxValue
     /// <summary>A value known at import.</summary>
     public OnnxValue(string name, HostTensor constant) : this(name, constant.Shape, constant.Type) => Constant = constant;
 
+    /// <summary>A list of values, each of which has a name of its own.</summary>
+    public OnnxValue(string name, IReadOnlyList<OnnxValue> items) : this(name, [items.Count], ElementType.F32) => Items = items;
+
     /// <summary>A value computed by the graph.</summary>
     public OnnxValue(string name, Node node, bool isChannelsLast, ElementType type)
         : this(name, Unpermute(node.Shape, isChannelsLast), type) =>
@@ -38,8 +41,14 @@ sealed class OnnxValue
     /// <summary>The node, when the graph computes the value.</summary>
     public Node? Node { get; }
 
+    /// <summary>The values of a list of tensors; null for a tensor.</summary>
+    public IReadOnlyList<OnnxValue>? Items { get; }
+
     /// <summary>Whether the node has the channels last.</summary>
     public bool IsChannelsLast { get; }
+
+    /// <summary>What stands for the value where layers are shown: of codes, what they are above the zero point. The node where nothing else is.</summary>
+    public Node? Shown { get => field ?? Node; init; }
 
     /// <summary>The same value in the other layout, once somebody has asked for it.</summary>
     public Node? OtherLayout { get; set; }
@@ -47,8 +56,8 @@ sealed class OnnxValue
     public int Rank => Shape.Length;
 
     /// <summary>The same value under another name.</summary>
-    public OnnxValue Rename(string name) => Constant is { } constant
-        ? new OnnxValue(name, constant) : new OnnxValue(name, Node!, IsChannelsLast, Type) { OtherLayout = OtherLayout };
+    public OnnxValue Rename(string name) => Items is { } items ? new OnnxValue(name, items) : Constant is { } constant
+        ? new OnnxValue(name, constant) : new OnnxValue(name, Node!, IsChannelsLast, Type) { OtherLayout = OtherLayout, Shown = Shown };
 
     /// <inheritdoc/>
     public override string ToString() => $"'{Name}' [{string.Join(',', Shape)}]";

@@ -18,11 +18,11 @@ static class ElementReader
             case ElementType.I64: Convert<long, T>(data, y); break;
             case ElementType.I32: Convert<int, T>(data, y); break;
             case ElementType.I16: Convert<short, T>(data, y); break;
-            case ElementType.I8: Convert<sbyte, T>(data, y); break;
+            case ElementType.I8 or ElementType.I4 or ElementType.I2: Convert<sbyte, T>(data, y); break;
             case ElementType.U64: Convert<ulong, T>(data, y); break;
             case ElementType.U32: Convert<uint, T>(data, y); break;
             case ElementType.U16: Convert<ushort, T>(data, y); break;
-            case ElementType.U8: Convert<byte, T>(data, y); break;
+            case ElementType.U8 or ElementType.U4 or ElementType.U2: Convert<byte, T>(data, y); break;
             case ElementType.Bool: ConvertBool(data, y); break;
             default: throw new ArgumentOutOfRangeException(nameof(type), type, "no such element type");
         }

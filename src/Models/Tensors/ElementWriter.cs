@@ -27,6 +27,7 @@ static class ElementWriter
         ElementType.U16 => Pack(x, v => unchecked((ushort)ShortCut(v))),
         ElementType.I8 => Pack(x, v => unchecked((sbyte)ShortCut(v))),
         ElementType.U8 => Pack(x, v => unchecked((byte)ShortCut(v))),
+        ElementType.I4 or ElementType.U4 or ElementType.I2 or ElementType.U2 => Pack(x, v => type.Wrap(unchecked((byte)ShortCut(v)))),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "no such element type"),
     };
 
@@ -46,6 +47,7 @@ static class ElementWriter
         ElementType.U16 => Wrap<ushort>(x),
         ElementType.I8 => Wrap<sbyte>(x),
         ElementType.U8 => Wrap<byte>(x),
+        ElementType.I4 or ElementType.U4 or ElementType.I2 or ElementType.U2 => Pack(x, v => type.Wrap(byte.CreateTruncating(v))),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "no such element type"),
     };
 

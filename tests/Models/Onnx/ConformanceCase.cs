@@ -1,5 +1,6 @@
 using Whence.Graph;
 using Whence.Models.Onnx;
+using Whence.Models.Onnx.Flow;
 using Whence.Models.Onnx.Folding;
 using Whence.Models.Onnx.Operators;
 using Whence.Models.Onnx.Wire;
@@ -20,12 +21,22 @@ sealed class ConformanceCase(string folder)
     /// <summary>Inputs that say what the network is, by operator; every other one is computed on.</summary>
     static readonly Dictionary<string, int[]> KnownAtImport = new()
     {
+        ["BitShift"] = [0, 1],
         ["Clip"] = [1, 2],
+        ["Compress"] = [1],
+        ["If"] = [0],
+        ["Loop"] = [0, 1],
+        ["SequenceAt"] = [1],
+        ["SequenceErase"] = [1],
+        ["SequenceInsert"] = [2],
+        ["SplitToSequence"] = [1],
         ["ConstantOfShape"] = [0],
+        ["CumSum"] = [1],
         ["Dropout"] = [1, 2],
         ["Expand"] = [1],
         ["Gather"] = [1],
         ["Mod"] = [0, 1],
+        ["OneHot"] = [1],
         ["Pad"] = [1, 2, 3],
         ["Range"] = [0, 1, 2],
         ["ReduceL1"] = [1],
@@ -44,6 +55,8 @@ sealed class ConformanceCase(string folder)
         ["Split"] = [1],
         ["Squeeze"] = [1],
         ["Tile"] = [1],
+        ["TopK"] = [1],
+        ["Trilu"] = [1],
         ["Unsqueeze"] = [1],
         ["Upsample"] = [1],
         ["NonZero"] = [0],
@@ -64,7 +77,7 @@ sealed class ConformanceCase(string folder)
     /// <summary>Whether every operator of the case has an entry in the importer's tables.</summary>
     public bool IsClaimed =>
         Proto.Graph.Node.All(n =>
-            n.Domain.Length == 0 && (OnnxOperators.Table.ContainsKey(n.OpType) || ConstantFolder.Operators.Contains(n.OpType)));
+            n.Domain.Length == 0 && (OnnxOperators.Table.ContainsKey(n.OpType) || Unrolling.Table.ContainsKey(n.OpType) || ConstantFolder.Operators.Contains(n.OpType)));
 
     ModelProto Proto => field ??= ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(folder, "model.onnx")));
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Whence.Models.Onnx.Flow;
 using Whence.Models.Onnx.Folding;
 using Whence.Models.Onnx.Operators;
 
@@ -12,7 +13,7 @@ static class ConformanceReport
         var claimed = results.Where(r => r.Case.IsClaimed).ToArray();
         var text = new StringBuilder();
         text.AppendLine("# ONNX import").AppendLine();
-        text.AppendLine("Operator sets 7 to 21, float32 and float16 weights, external data. This page is written by a test");
+        text.AppendLine("Operator sets 7 to 25, float32 and float16 weights, external data. This page is written by a test");
         text.AppendLine("(`UPDATE=1 dotnet test --filter TheTableInTheDocumentationIsUpToDate`) from ONNX's published conformance cases, Debian package");
         text.AppendLine("`libonnx-testdata`. A case passes when every output has the expected shape and every element is within 1e-5 + 1e-3 |expected|");
         text.AppendLine("(the suite's own tolerance is 1e-7 + 1e-3 |expected|). Inputs that say what the network is (target shapes, axes, pads, scales, bounds");
@@ -41,11 +42,13 @@ static class ConformanceReport
         text.AppendLine().AppendLine("## Operators").AppendLine();
         text.AppendLine("Imported as graph nodes, on values of any kind: ").AppendLine();
         text.AppendLine(string.Join(", ", OnnxOperators.Table.Keys.Order(StringComparer.Ordinal)) + ".").AppendLine();
+        text.AppendLine("Run as the nodes inside them, where what chooses them is known at import (a condition, a number of iterations, a place): ").AppendLine();
+        text.AppendLine(string.Join(", ", Unrolling.Table.Keys.Order(StringComparer.Ordinal)) + ". So are the functions that a file defines itself.").AppendLine();
         text.AppendLine("Evaluated at import only, on values known then: ").AppendLine();
         text.AppendLine(string.Join(", ",
             ConstantFolder.Operators.Except(OnnxOperators.Table.Keys).Order(StringComparer.Ordinal)) + ".").AppendLine();
         text.AppendLine("In the suite and not imported: ").AppendLine();
-        var known = OnnxOperators.Table.Keys.Concat(ConstantFolder.Operators).ToHashSet();
+        var known = OnnxOperators.Table.Keys.Concat(Unrolling.Table.Keys).Concat(ConstantFolder.Operators).ToHashSet();
         text.AppendLine(string.Join(", ",
             results.SelectMany(r => r.Case.Operators).Distinct().Except(known).Order(StringComparer.Ordinal)) + ".");
     }

@@ -42,12 +42,64 @@ sealed class OnnxFile(int opset = 13)
         return this;
     }
 
-    /// <summary>A node; attributes are written as (name, int | int[] | float | float[] | string).</summary>
+    public OnnxFile Constant(string name, long[] values, params long[] dims)
+    {
+        Graph.Initializer.Add(new TensorProto { Name = name, DataType = 7, Dims = { dims }, Int64Data = { values } });
+        return this;
+    }
+
+    /// <summary>A single integer.</summary>
+    public OnnxFile Integer(string name, long value)
+    {
+        Graph.Initializer.Add(new TensorProto { Name = name, DataType = 7, Int64Data = { value } });
+        return this;
+    }
+
+    /// <summary>A constant of any element type, its numbers as they are stored in the typed fields of the format.</summary>
+    public OnnxFile Constant(string name, TensorProto.Types.DataType type, int[] values, params long[] dims)
+    {
+        var tensor = new TensorProto { Name = name, DataType = (int)type, Dims = { dims }, Int32Data = { values } };
+        Graph.Initializer.Add(tensor);
+        return this;
+    }
+
+    /// <summary>Says which version of a domain's operators the nodes are of.</summary>
+    public OnnxFile Import(string domain, int version)
+    {
+        if (Model.OpsetImport.FirstOrDefault(known => known.Domain == domain) is { } known)
+            known.Version = version;
+        else
+            Model.OpsetImport.Add(new OperatorSetIdProto { Domain = domain, Version = version });
+        return this;
+    }
+
+    /// <summary>A function of the file, whose nodes are those of another.</summary>
+    public OnnxFile Function(string name, string inputs, string outputs, OnnxFile body, params string[] attributes)
+    {
+        var at = name.LastIndexOf('.');
+        Model.Functions.Add(new FunctionProto
+        {
+            Domain = name[..at],
+            Name = name[(at + 1)..],
+            Input = { Split(inputs) },
+            Output = { Split(outputs) },
+            Attribute = { attributes },
+            Node = { body.Graph.Node },
+            OpsetImport = { body.Model.OpsetImport },
+        });
+        return this;
+    }
+
+    /// <summary>A node; the operator's domain stands before its last dot; attributes are written as (name, int | int[] | float | float[] | string).</summary>
     public OnnxFile Node(string op, string inputs, string outputs, params (string Name, object Value)[] attributes)
     {
+        var domain = op.LastIndexOf('.') is > 0 and var end ? op[..end] : "";
+        if (Model.OpsetImport.All(known => known.Domain != domain))
+            Model.OpsetImport.Add(new OperatorSetIdProto { Domain = domain, Version = 1 });
         Graph.Node.Add(new NodeProto
         {
-            OpType = op,
+            OpType = op[(op.LastIndexOf('.') + 1)..],
+            Domain = domain,
             Input = { Split(inputs) },
             Output = { Split(outputs) },
             Attribute = { attributes.Select(a => Attribute(a.Name, a.Value)) },
@@ -64,6 +116,9 @@ sealed class OnnxFile(int opset = 13)
         string s => new AttributeProto { Name = name, Type = AttributeProto.Types.Kind.String, S = ByteString.CopyFromUtf8(s) },
         float[] list => new AttributeProto { Name = name, Type = AttributeProto.Types.Kind.Floats, Floats = { list } },
         int[] list => new AttributeProto { Name = name, Type = AttributeProto.Types.Kind.Ints, Ints = { list.Select(i => (long)i) } },
+        GraphProto graph => new AttributeProto { Name = name, Type = AttributeProto.Types.Kind.Graph, G = graph },
+        TensorProto tensor => new AttributeProto { Name = name, Type = AttributeProto.Types.Kind.Tensor, T = tensor },
+        AttributeProto whole => whole,
         _ => throw new ArgumentException($"attribute '{name}': {value.GetType()}"),
     };
 

@@ -1,5 +1,7 @@
 using Whence.Models.Onnx;
+using Whence.Models.Onnx.Wire;
 using Whence.Tests.Fuzz;
+using Type = Whence.Models.Onnx.Wire.TensorProto.Types.DataType;
 
 namespace Whence.Tests.Models.Onnx;
 
@@ -9,12 +11,12 @@ sealed class OnnxFuzzTests
 {
     [Test]
     public void MutantsNeverBreakTheImporter() =>
-        MutationFuzz.Run("onnx", [Classifier().Bytes, ShapeArithmetic().Bytes, Mover().Bytes], ReadAndBuild, typeof(OnnxException));
+        MutationFuzz.Run("onnx", [Classifier().Bytes, ShapeArithmetic().Bytes, Mover().Bytes, Chooser().Bytes, Coder().Bytes], ReadAndBuild, typeof(OnnxException));
 
     [Test]
     public void TheSeedsThemselvesAreGood()
     {
-        foreach (var file in new[] { Classifier(), ShapeArithmetic(), Mover() })
+        foreach (var file in new[] { Classifier(), ShapeArithmetic(), Mover(), Chooser(), Coder() })
             Assert.That(() => ReadAndBuild(file.Bytes), Throws.Nothing);
     }
 
@@ -57,6 +59,37 @@ sealed class OnnxFuzzTests
         .Node("ReduceSum", "f", "sum")
         .Node("Mul", "y sum", "z")
         .Output("z");
+
+    // Branches, loops, sequences, functions, sparse tensors.
+    static OnnxFile Chooser()
+    {
+        var body = new OnnxFile(16).Node("Mul", "v outer", "v2").Node("Identity", "go", "g2").Node("Neg", "v", "s").Output("g2").Output("v2").Output("s");
+        body.Graph.Input.Add([new() { Name = "i" }, new() { Name = "go" }, new() { Name = "v" }]);
+        var file = new OnnxFile(16).Input("x", -1, 4, 5, 5).Import("own", 1).Integer("zero", 0).Integer("three", 3).Integers("parts", 1, 3)
+            .Function("own.Leak", "a", "r", new OnnxFile(16).Node("LeakyRelu", "a", "r", ("", new AttributeProto { Name = "alpha", RefAttrName = "slope", Type = AttributeProto.Types.Kind.Float })), "slope")
+            .Node("Shape", "x", "sh").Node("Gather", "sh zero", "n").Node("Less", "n three", "c")
+            .Node("own.Leak", "x", "outer", ("slope", 0.5f))
+            .Node("If", "c", "p", ("then_branch", new OnnxFile(16).Weights("k", [2]).Node("Mul", "outer k", "t").Output("t").Graph), ("else_branch", new OnnxFile(16).Node("Neg", "x", "e").Output("e").Graph))
+            .Node("Loop", "three _ p", "last scan", ("body", body.Graph))
+            .Node("SplitToSequence", "last parts", "list", ("axis", 1)).Node("SequenceInsert", "list p zero", "more").Node("SequenceAt", "more zero", "one")
+            .Node("ConcatFromSequence", "more", "joined", ("axis", 1)).Node("ReduceMean", "scan", "mean", ("axes", new[] { 0 }), ("keepdims", 0)).Node("Add", "mean one", "sum")
+            .Node("Constant", "", "sparse", ("sparse_value", new AttributeProto
+            {
+                Name = "sparse_value",
+                Type = AttributeProto.Types.Kind.SparseTensor,
+                SparseTensor = new() { Dims = { 5 }, Values = new() { DataType = 1, Dims = { 2 }, FloatData = { 1, 2 } }, Indices = new() { DataType = 7, Dims = { 2 }, Int64Data = { 0, 4 } } },
+            }))
+            .Node("Add", "sum sparse", "z").Node("GlobalAveragePool", "z", "g").Node("GlobalAveragePool", "joined", "h").Node("Concat", "g h", "gh", ("axis", 1)).Node("Flatten", "gh", "y").Output("y");
+        return file;
+    }
+
+    static OnnxFile Coder() => new OnnxFile(21).Input("x", -1, 3, 5, 5).Import("com.microsoft", 1).Weights("s", [0.1f, 0.2f, 0.3f], 3).Constant("z", Type.Uint8, [1, 2, 3], 3)
+        .Constant("w", Type.Int4, [0x21, 0x43, 0x65], 2, 3, 1, 1).Weights("ws", [0.1f]).Constant("wz", Type.Int4, [1]).Constant("yz", Type.Uint8, [7])
+        .Constant("v", Type.Int8, [1, 2, 3, -4, -5, -6], 2, 3, 1, 1).Constant("vz", Type.Int8, [0]).Constant("m", Type.Int8, [1, 2, 3, 4, 5, 6, 7, 8], 2, 4)
+        .Node("QuantizeLinear", "x s z", "q", ("axis", 1)).Node("DequantizeLinear", "q s z", "r", ("axis", 1)).Node("DequantizeLinear", "w ws wz", "d").Node("Conv", "r d", "c")
+        .Node("DynamicQuantizeLinear", "c", "e es ez").Node("DequantizeLinear", "e es ez", "f").Node("QuantizeLinear", "x ws yz", "o")
+        .Node("QLinearConv", "o ws yz v ws vz ws yz", "p").Node("com.microsoft.QLinearAdd", "p ws yz e ws yz ws yz", "a").Node("com.microsoft.QLinearGlobalAveragePool", "a ws yz ws yz", "g", ("channels_last", 0))
+        .Node("Flatten", "g", "h").Node("MatMulInteger", "h m yz vz", "k").Node("Cast", "k", "l", ("to", 1)).Node("GlobalAveragePool", "f", "t").Node("Flatten", "t", "u").Node("Concat", "l u", "y", ("axis", 1)).Output("y");
 
     static OnnxFile Mover() => new OnnxFile().Input("x", -1, 4, 5, 5)
         .Integers("pads", 0, 0, 1, 1, 0, 0, 1, 1).Integers("repeats", 1, 1, 2, 1).Integers("starts", 0, -1)

@@ -26,6 +26,10 @@ static class FoldShapes
             return HostTensor.From(floats, floats.Length);
         if (node.Longs("value_ints") is { } ints)
             return HostTensor.From(ints, ints.Length);
+        if (node.SparseTensor("sparse_value") is { } sparse)
+            return f.Charged(sparse);
+        if (node.Has("value_string") || node.Has("value_strings"))
+            throw new UnsupportedNodeException($"{node}: a constant of text; numbers are supported");
         throw node.Error("no tensor, number or list of numbers is given");
     }
 

@@ -41,9 +41,9 @@ static class Casting
     {
         if (type.Size() > 2)
             return x;
-        var bits = 8 * type.Size();
+        var bits = type.Bits();
         var range = s.Graph.Constant(1 << bits);
-        if (type is ElementType.U8 or ElementType.U16)
+        if (!type.IsSigned())
             return s.Part(new Mod(), x, range);
         var half = s.Graph.Constant(1 << (bits - 1));
         return s.Part(new Sub(), s.Part(new Mod(), s.Part(new Add(), x, half), range), half);

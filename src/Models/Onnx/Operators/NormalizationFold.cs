@@ -25,9 +25,9 @@ sealed class NormalizationFold
     public static NormalizationFold? Find(NodeScope conv)
     {
         var builder = conv.Builder;
-        if (!builder.Options.FoldBatchNormalization || conv[1].Constant is not { } weight || conv.Find(2) is { Constant: null }
+        if (conv.Node.Op != "Conv" || !builder.Options.FoldBatchNormalization || conv[1].Constant is not { } weight || conv.Find(2) is { } bias && bias.Constant?.Count != weight.Shape[0]
             || builder.Consumers.Only(conv.Node.Outputs[0]) is not { Op: "BatchNormalization", IsStandard: true } node
-            || node.Inputs.Count != 5 || node.Int("training_mode", 0) != 0 || Enumerable.Range(1, 4).Any(node.HasOutput))
+            || node.Inputs.Count != 5 || node.Int("training_mode", 0) != 0 || node.Int("spatial", 1) == 0 || Enumerable.Range(1, 4).Any(node.HasOutput))
             return null;
         var statistics = new double[4][];
         for (var i = 0; i < 4; i++)
@@ -37,13 +37,13 @@ sealed class NormalizationFold
                 return null;
             statistics[i] = tensor.ToDoubles();
         }
-        var (scale, bias, mean, variance) = (statistics[0], statistics[1], statistics[2], statistics[3]);
+        var (scale, shift, mean, variance) = (statistics[0], statistics[1], statistics[2], statistics[3]);
         double epsilon = node.Float("epsilon", 1e-5f);
         var a = scale.Select((v, k) => v / Math.Sqrt(variance[k] + epsilon)).ToArray();
         if (!Array.TrueForAll(a, double.IsFinite))
             return null;
         builder.FoldedNodes.Add(node);
-        return new NormalizationFold(a, [.. bias.Select((v, k) => v - a[k] * mean[k])]);
+        return new NormalizationFold(a, [.. shift.Select((v, k) => v - a[k] * mean[k])]);
     }
 
     /// <summary>The weight [K,...] with every output channel scaled.</summary>

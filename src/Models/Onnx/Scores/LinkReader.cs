@@ -14,10 +14,10 @@ sealed class LinkReader
     readonly Dictionary<string, NodeReader> producers = [];
     readonly OnnxBuilder builder;
 
-    public LinkReader(OnnxModel model, OnnxBuilder builder)
+    public LinkReader(OnnxBuilder builder)
     {
         this.builder = builder;
-        foreach (var node in model.Contents.Nodes)
+        foreach (var node in builder.Nodes)
             foreach (var output in node.Outputs)
                 producers[output] = node;
     }

@@ -13,7 +13,7 @@ sealed class ScoreFinder(OnnxModel model, OnnxBuilder builder)
     static readonly string[] Strong = ["logit", "score", "prob", "softmax", "sigmoid", "predict", "class"];
     static readonly string[] Weak = ["output", "out", "y", "z"];
     static readonly string[] Other = ["aux", "feat", "embed", "hidden", "label"];
-    readonly LinkReader links = new(model, builder);
+    readonly LinkReader links = new(builder);
 
     /// <summary>Reads the scores.</summary>
     /// <exception cref="OnnxException">No output holds class scores, or it is not clear which.</exception>

@@ -1,0 +1,42 @@
+using Whence.Explain;
+
+namespace Whence.Hosting;
+
+/// <summary>What a service explains, how, and how much of it at once.</summary>
+public sealed class WhenceOptions
+{
+    /// <summary>The ONNX file; needed.</summary>
+    public string Model { get; set; } = "";
+
+    /// <summary>How pictures become inputs: a preset's name; null takes what lies beside the model, else guesses by the input's size.</summary>
+    public string? Preset { get; set; }
+
+    /// <summary>Class names: a built-in list or a file; null takes those beside the model.</summary>
+    public string? Labels { get; set; }
+
+    /// <summary>The attribution method, by its name on the command line.</summary>
+    public string Method { get; set; } = "negative-flux";
+
+    /// <summary>Samples of an explanation; null takes the method's number.</summary>
+    public int? Samples { get; set; }
+
+    /// <summary>The scalar that is explained.</summary>
+    public TargetForm Form { get; set; }
+
+    /// <summary>Key of the random numbers: same seed, same bits.</summary>
+    public ulong Seed { get; set; } = 1;
+
+    /// <summary>
+    /// Where it runs. The default is one worker a session, for throughput; <c>cpu</c> with one session gives one caller all cores, for latency.
+    /// </summary>
+    public string Device { get; set; } = "cpu:1";
+
+    /// <summary>Explanations at once.</summary>
+    public int Sessions { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>Requests that may wait for a session; one more is refused with <see cref="PoolBusyException"/>.</summary>
+    public int MostWaiting { get; set; } = 64;
+
+    /// <summary>The deadline of a request that names none, waiting included; null lets every sample be taken.</summary>
+    public TimeSpan? Deadline { get; set; }
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Options;
+using Whence.Explain;
+using Whence.Models;
+
+namespace Whence.Hosting;
+
+/// <summary>Finds everything that is wrong with the options at once, before anything is loaded.</summary>
+sealed class WhenceOptionsValidator : IValidateOptions<WhenceOptions>
+{
+    public ValidateOptionsResult Validate(string? name, WhenceOptions options)
+    {
+        var faults = Faults(options).ToList();
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    static IEnumerable<string> Faults(WhenceOptions o)
+    {
+        if (o.Model.Length == 0)
+            yield return "Model: name an ONNX file";
+        else if (!File.Exists(o.Model))
+            yield return $"Model: there is no file '{o.Model}'";
+        if (o.Preset is { } preset && !Preprocessing.Presets.Contains(preset))
+            yield return $"Preset: '{preset}' is none of {string.Join(", ", Preprocessing.Presets)}";
+        if (!Explainers.All.Any(method => method.Name == o.Method))
+            yield return $"Method: '{o.Method}' is none of {string.Join(", ", Explainers.All.Select(method => method.Name))}";
+        if (o.Samples is < 1)
+            yield return $"Samples: {o.Samples}, at least 1 is needed";
+        if (o.Sessions < 1)
+            yield return $"Sessions: {o.Sessions}, at least 1 is needed";
+        if (o.MostWaiting < 0)
+            yield return $"MostWaiting: {o.MostWaiting}, at least 0 is needed";
+        if (o.Deadline <= TimeSpan.Zero)
+            yield return $"Deadline: {o.Deadline}, it must be positive";
+    }
+}
