@@ -22,7 +22,7 @@ sealed class FunctionRangeTests
         Case(new Mish(), x => x * Math.Tanh(Softplus(x))),
         Case(new GeluTanh(), x => x * Sigmoid(2 * Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))),
         Case(new Gelu(), x => x * (Math.Abs(x) < 5.1 ? (1 + Cases.UnaryCases.Erf(x / Math.Sqrt(2))) / 2 : x > 0 ? 1 : 0)),
-        Case(new Exp(), Math.Exp), Case(new Sinh(), Math.Sinh),
+        Case(new Exp(), Math.Exp), Case(new Sinh(), Math.Sinh), Case(new Atan(), Math.Atan), Case(new Asinh(), Math.Asinh),
     ];
 
     [TestCaseSource(nameof(Functions))]
@@ -49,6 +49,13 @@ sealed class FunctionRangeTests
         Assert.That(Evaluate(new LeakyRelu(0.5f), [-1, 0, 1]).Slope, Is.EqualTo(new[] { 0.5f, 0.5f, 1 }), "leaky relu");
         Assert.That(Evaluate(new Round(), [-1.5f, -0.5f, 0.5f, 1.5f, 2.5f]).Y, Is.EqualTo(new float[] { -2, 0, 0, 2, 2 }), "round");
         Assert.That(Evaluate(new IsNaN(), [float.NaN, 0, float.PositiveInfinity]).Y, Is.EqualTo(new float[] { 1, 0, 0 }), "is NaN");
+        Assert.That(Evaluate(new Asin(), [-1, 1, 1.1f, float.NaN]).Y, Is.EqualTo(new[] { -MathF.PI / 2, MathF.PI / 2, float.NaN, float.NaN }).Within(1e-6), "arcsine");
+        Assert.That(Evaluate(new Acos(), [-1, 1, -1.1f, 0]).Y, Is.EqualTo(new[] { MathF.PI, 0, float.NaN, MathF.PI / 2 }).Within(1e-6), "arccosine");
+        Assert.That(Evaluate(new Acosh(), [1, 1.0001f, 1e20f, 0.9f, -3, 1e-3f]).Y, Is.EqualTo(new[] { 0, 0.01413f, 46.744849f, float.NaN, float.NaN, float.NaN }).Within(2e-5), "arcosh");
+        Assert.That(
+            Evaluate(new Atanh(), [-1, 1, 1e-5f, -0.999f, 1.5f, -2]).Y,
+            Is.EqualTo(new[] { float.NegativeInfinity, float.PositiveInfinity, 1e-5f, -3.8002012f, float.NaN, float.NaN }).Within(1e-5), "artanh");
+        Assert.That(Evaluate(new Shrink(0.5f, 0.5f), [-2, -0.5f, 0, 0.5f, 1, float.NaN]).Y, Is.EqualTo(new[] { -1.5f, 0, 0, 0, 0.5f, 0 }), "shrink");
         Assert.That(Evaluate(new Not(), [0, 1, -2]).Y, Is.EqualTo(new float[] { 1, 0, 0 }), "not");
     }
 

@@ -9,6 +9,7 @@ public sealed class TopK(int k, bool largest = true) : TopKOp(k, largest)
     public override Node? Vjp(Graph g, Node y, Node dy, int input)
     {
         var x = y.Inputs[0];
-        return g.Add(new ScatterElements(x.Shape[-1]), g.Add(new TopKIndices(K, Largest), x), dy);
+        var zeros = g.Add(new Expand(x.Shape), g.Constant(0));
+        return g.Add(new ScatterRows(ScatterFold.Sum, x.Shape.Rank - 1), zeros, g.Add(new TopKIndices(K, Largest), x), dy);
     }
 }

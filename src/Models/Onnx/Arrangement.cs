@@ -24,7 +24,8 @@ static class Arrangement
     public static OnnxValue Result(NodeScope s, Node y, int[] axes, int[] shape, ElementType type)
     {
         var rank = shape.Length;
-        int[] kept = [.. Enumerable.Range(0, axes.Length).Where(d => y.Shape[d] != 1)];
+        // A leading axis that stays is kept, so that a batch of one is treated as one of many.
+        int[] kept = [.. Enumerable.Range(0, axes.Length).Where(d => y.Shape[d] != 1 || d == 0 && axes[d] == 0)];
         int[] order = [.. kept.Select(d => axes[d])];
         if (IsAscending(order))
             return s.Result(s.Reshaped(y, shape), false, type);

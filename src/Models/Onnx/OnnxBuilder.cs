@@ -13,7 +13,7 @@ sealed class OnnxBuilder
     static readonly HashSet<string> BlockOps =
     [
         "BatchNormalization", "InstanceNormalization", "Relu", "LeakyRelu", "Elu", "Selu", "Celu", "Gelu", "Sigmoid", "Tanh",
-        "HardSigmoid", "HardSwish", "Mish", "Softplus", "ThresholdedRelu", "Identity", "Dropout",
+        "HardSigmoid", "HardSwish", "Mish", "Softplus", "Swish", "ThresholdedRelu", "Identity", "Dropout",
     ];
 
     readonly OnnxModel model;

@@ -19,6 +19,7 @@ sealed class UnaryCases : IOpCases
         .. Of(new Mish(), x => x * Math.Tanh(Math.Log(1 + Math.Exp(x)))),
         .. Of(new Exp(), Math.Exp), .. Of(new Neg(), x => -x), .. Of(new Erf(), Erf), .. Of(new Square(), x => x * x),
         .. Of(new Sin(), Math.Sin), .. Of(new Cos(), Math.Cos), .. Of(new Sinh(), Math.Sinh), .. Of(new Cosh(), Math.Cosh),
+        .. Of(new Atan(), Math.Atan), .. Of(new Asinh(), Math.Asinh), .. Of(new Swish(1.702f), x => x * Sigmoid((double)1.702f * x)),
     ];
 
     static IEnumerable<OpCase> Kinked() =>
@@ -29,6 +30,7 @@ sealed class UnaryCases : IOpCases
         .. Of(new Elu(1.5f), x => x > 0 ? x : 1.5 * (Math.Exp(x) - 1)),
         .. Of(new Selu(), x => (double)1.05070102f * (x > 0 ? x : (double)1.67326324f * (Math.Exp(x) - 1))),
         .. Of(new Celu(2), x => x > 0 ? x : 2 * (Math.Exp(x / 2) - 1)), .. Of(new ThresholdedRelu(1), x => x > 1 ? x : 0),
+        .. Of(new Shrink(1, 0.25f), x => x > 1 ? x - 0.25 : x < -1 ? x + 0.25 : 0),
         .. Of(new Abs(), Math.Abs), .. Of(new Sign(), x => Math.Sign(x)), .. Of(new Floor(), Math.Floor), .. Of(new Ceiling(), Math.Ceiling),
         .. Of(new RoundToHalf(), x => (double)(Half)x, NearHalves, differentiable: false),
         .. Of(new RoundToBFloat16(), x => BitConverter.Int32BitsToSingle(ToBFloat16Bits((float)x)), NearHalves, differentiable: false),
@@ -41,6 +43,8 @@ sealed class UnaryCases : IOpCases
     [
         .. Of(new Log(), Math.Log, InRange), .. Of(new Sqrt(), Math.Sqrt, InRange), .. Of(new Rsqrt(), x => 1 / Math.Sqrt(x), InRange),
         .. Of(new Reciprocal(), x => 1 / x, InRange), .. Of(new Tan(), Math.Tan, (_, u) => (float)(1.2 * u)),
+        .. Of(new Asin(), Math.Asin, Inside), .. Of(new Acos(), Math.Acos, Inside), .. Of(new Atanh(), Math.Atanh, Inside),
+        .. Of(new Acosh(), Math.Acosh, (_, u) => (float)(2.5 + 1.4 * u)),
         .. Of(new Not(), x => x == 0 ? 1 : 0, (_, u) => u < 0 ? 0 : 1, differentiable: false),
     ];
 
@@ -75,6 +79,8 @@ sealed class UnaryCases : IOpCases
         var bits = BitConverter.SingleToInt32Bits(x);
         return bits + 0x7FFF + (bits >> 16 & 1) & ~0xFFFF;
     }
+
+    static float Inside(int input, double uniform) => (float)(0.97 * uniform);
 
     static float InRange(int input, double uniform) => (float)Math.Pow(2, 3 * uniform);
 

@@ -12,14 +12,14 @@ sealed class IndexKernelTests(string device)
     public void IndicesAreCutAndClamped()
     {
         float[] index = [-0.9f, 1.9f, -5, 3, 4, 1e20f, float.NaN, float.NegativeInfinity];
-        Assert.That(Run(new GatherElements(), ([4], [10, 11, 12, 13]), ([8], index)), Is.EqualTo(new float[] { 10, 11, 10, 13, 13, 13, 10, 10 }));
+        Assert.That(Run(new TakeRow(), ([4], [10, 11, 12, 13]), ([8], index)), Is.EqualTo(new float[] { 10, 11, 10, 13, 13, 13, 10, 10 }));
     }
 
     [Test]
     public void ScatteredValuesAreAddedInOrder()
     {
         // Only in this order the small value survives: (1e8 - 1e8) + 1.
-        var sums = Run(new ScatterElements(4), ([5], [2, 2, 0, 2, 9]), ([5], [1e8f, -1e8f, 5, 1, 7]));
+        var sums = Run(new ScatterRows(ScatterFold.Sum), ([4], new float[4]), ([5], [2, 2, 0, 2, 9]), ([5], [1e8f, -1e8f, 5, 1, 7]));
         Assert.That(sums, Is.EqualTo(new float[] { 5, 0, 1, 7 }));
     }
 

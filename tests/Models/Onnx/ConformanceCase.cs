@@ -21,7 +21,9 @@ sealed class ConformanceCase(string folder)
     /// <summary>Inputs that say what the network is, by operator; every other one is computed on.</summary>
     static readonly Dictionary<string, int[]> KnownAtImport = new()
     {
+        ["BitShift"] = [0, 1],
         ["Clip"] = [1, 2],
+        ["Compress"] = [1],
         ["If"] = [0],
         ["Loop"] = [0, 1],
         ["SequenceAt"] = [1],
@@ -29,10 +31,12 @@ sealed class ConformanceCase(string folder)
         ["SequenceInsert"] = [2],
         ["SplitToSequence"] = [1],
         ["ConstantOfShape"] = [0],
+        ["CumSum"] = [1],
         ["Dropout"] = [1, 2],
         ["Expand"] = [1],
         ["Gather"] = [1],
         ["Mod"] = [0, 1],
+        ["OneHot"] = [1],
         ["Pad"] = [1, 2, 3],
         ["Range"] = [0, 1, 2],
         ["ReduceL1"] = [1],
@@ -51,6 +55,8 @@ sealed class ConformanceCase(string folder)
         ["Split"] = [1],
         ["Squeeze"] = [1],
         ["Tile"] = [1],
+        ["TopK"] = [1],
+        ["Trilu"] = [1],
         ["Unsqueeze"] = [1],
         ["Upsample"] = [1],
         ["NonZero"] = [0],

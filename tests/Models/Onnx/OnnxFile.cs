@@ -42,6 +42,12 @@ sealed class OnnxFile(int opset = 13)
         return this;
     }
 
+    public OnnxFile Constant(string name, long[] values, params long[] dims)
+    {
+        Graph.Initializer.Add(new TensorProto { Name = name, DataType = 7, Dims = { dims }, Int64Data = { values } });
+        return this;
+    }
+
     /// <summary>A single integer.</summary>
     public OnnxFile Integer(string name, long value)
     {
@@ -60,7 +66,10 @@ sealed class OnnxFile(int opset = 13)
     /// <summary>Says which version of a domain's operators the nodes are of.</summary>
     public OnnxFile Import(string domain, int version)
     {
-        Model.OpsetImport.Add(new OperatorSetIdProto { Domain = domain, Version = version });
+        if (Model.OpsetImport.FirstOrDefault(known => known.Domain == domain) is { } known)
+            known.Version = version;
+        else
+            Model.OpsetImport.Add(new OperatorSetIdProto { Domain = domain, Version = version });
         return this;
     }
 
@@ -84,10 +93,13 @@ sealed class OnnxFile(int opset = 13)
     /// <summary>A node; the operator's domain stands before its last dot; attributes are written as (name, int | int[] | float | float[] | string).</summary>
     public OnnxFile Node(string op, string inputs, string outputs, params (string Name, object Value)[] attributes)
     {
+        var domain = op.LastIndexOf('.') is > 0 and var end ? op[..end] : "";
+        if (Model.OpsetImport.All(known => known.Domain != domain))
+            Model.OpsetImport.Add(new OperatorSetIdProto { Domain = domain, Version = 1 });
         Graph.Node.Add(new NodeProto
         {
             OpType = op[(op.LastIndexOf('.') + 1)..],
-            Domain = op.Contains('.') ? op[..op.LastIndexOf('.')] : "",
+            Domain = domain,
             Input = { Split(inputs) },
             Output = { Split(outputs) },
             Attribute = { attributes.Select(a => Attribute(a.Name, a.Value)) },

@@ -31,7 +31,7 @@ static class BatchAxis
                 open.Pop();
                 continue;
             }
-            if (node.Op.GetType() != one.Op.GetType() || node.Inputs.Count != one.Inputs.Count)
+            if (!IsSameOp(node, one) || node.Inputs.Count != one.Inputs.Count)
                 return false;
             var missing = node.Inputs.Zip(one.Inputs).Where(operand => !axes.ContainsKey(operand.First)).ToArray();
             if (missing.Length == 0)
@@ -49,6 +49,11 @@ static class BatchAxis
         return axes[result] == 0;
     }
 
+    // Moving a batch of one past other axes moves no element, and is written as a view.
+    static bool IsSameOp(Node node, Node one) => node.Op.GetType() == one.Op.GetType()
+        || node.Op is Transpose transpose && one.Op is Reshape && one.Inputs[0].Shape.Rank == transpose.Permutation.Count
+        && Layout.IsReshape(one.Inputs[0].Shape.Span, [.. transpose.Permutation]);
+
     // The same but for the batch: shapes, numbers of constants, names of weights.
     static bool IsAlike(Node node, Node one, int axis) => axis == None
         ? node.Shape == one.Shape && (node.Op is not Source source || IsAlike(source, (Source)one.Op) && (source.Kind != SourceKind.Parameter || node.Name == one.Name))
@@ -65,9 +70,11 @@ static class BatchAxis
         var x = node.Inputs[0].Shape;
         return node.Op switch
         {
-            Conv2D or MaxPool2D or AveragePool2D or LocalResponseNorm => OfFirst(axes) == 0 ? 0 : Unknown,
+            Conv2D or Conv2DInputGrad or MaxPool2D or AveragePool2D or LocalResponseNorm => OfFirst(axes) == 0 ? 0 : Unknown,
             MatMul => OfProduct(node, axes),
             Concat concat => OfConcat(node, axes, concat),
+            TakeRow take => OfTaken(take, axes, node.Inputs[1].Shape.Rank),
+            ScatterRows scatter => OfScattered(scatter, axes, node.Inputs[1].Shape.Rank),
             _ when axes[0] == None || axes.Skip(1).Any(axis => axis != None) => OfElements(node, axes),
             Reshape => OfReshape(x, node.Shape, axes[0]),
             Transpose transpose => transpose.Permutation.ToList().IndexOf(axes[0]),
@@ -75,6 +82,10 @@ static class BatchAxis
             Pad pad => pad.Before[axes[0]] == 0 && pad.After[axes[0]] == 0 ? axes[0] : Unknown,
             ReduceOp fold => OfFold(fold, x, axes[0]),
             SoftmaxOp softmax => Beside(x, softmax.Axis, axes[0]),
+            Expand => OfExpand(x, node.Shape, axes[0]),
+            TopKOp => Beside(x, -1, axes[0]),
+            OneHot => axes[0],
+            ArgOp choice => Beside(x, choice.Axis, axes[0]) is var kept && kept > x.Axis(choice.Axis) && !choice.KeepDimensions ? kept - 1 : kept,
             CumSum sum => Beside(x, sum.Axis, axes[0]),
             Copy => axes[0],
             Resample resample => Beside(x, resample.Axis, axes[0]),
@@ -146,6 +157,24 @@ static class BatchAxis
         var along = x.Axis(gather.Axis);
         return along == axis ? Unknown : along < axis ? axis - 1 + gather.IndexShape.Rank : axis;
     }
+
+    static int OfExpand(Shape x, Shape y, int axis) => y[axis + y.Rank - x.Rank] == x[axis] ? axis + y.Rank - x.Rank : Unknown;
+
+    // Tables and indices example by example, rows of one table, or columns of all rows.
+    static int OfTaken(TakeRow take, int[] axes, int indexRank) => axes switch
+    {
+        [var table, var index] when table == index && table < take.Batch => table,
+        [None, var index] when index >= take.Batch => index,
+        [var table, None] when table > take.Batch => table - take.Batch - 1 + indexRank,
+        _ => Unknown,
+    };
+
+    static int OfScattered(ScatterRows scatter, int[] axes, int indexRank) => axes switch
+    {
+        [var start, var index, var rows] when start == index && start == rows && start < scatter.Batch => start,
+        [var start, None, var rows] when start > scatter.Batch && rows == start - scatter.Batch - 1 + indexRank => start,
+        _ => Unknown,
+    };
 
     static int Beside(Shape x, int walked, int axis) => x.Axis(walked) == axis ? Unknown : axis;
 }

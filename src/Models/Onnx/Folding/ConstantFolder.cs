@@ -68,10 +68,14 @@ static class ConstantFolder
         Any("Neg", a => -a, a => -a);
         Any("Round", a => a, a => Math.Round(a, MidpointRounding.ToEven));
         Any("Sign", a => Int128.Sign(a), a => double.IsNaN(a) ? a : Math.Sign(a));
+        Fraction("Cos", Math.Cos);
         Fraction("Exp", Math.Exp);
         Fraction("Log", Math.Log);
         Fraction("Reciprocal", a => 1 / a);
+        Fraction("Sin", Math.Sin);
         Fraction("Sqrt", Math.Sqrt);
+        Fraction("Tan", Math.Tan);
+        Fraction("Tanh", Math.Tanh);
     }
 
     static void AddComparisons(Dictionary<string, Func<Fold, HostTensor[]>> table)
@@ -104,9 +108,18 @@ static class ConstantFolder
         table.One("ReduceProd", FoldReductions.Product);
         table.One("ReduceSum", FoldReductions.Sum);
         table.One("ReduceSumSquare", FoldReductions.SumOfSquares);
+        table.One("BitShift", FoldRanges.BitShift);
+        table.One("CumSum", FoldRanges.CumSum);
         table.One("Gather", FoldShapes.Gather);
+        table.One("GatherElements", FoldIndices.GatherElements);
+        table.One("GatherND", FoldIndices.GatherND);
         table.One("NonZero", FoldSelections.NonZero);
+        table.One("OneHot", FoldRanges.OneHot);
         table.One("Range", FoldSelections.Range);
+        table.One("Scatter", FoldIndices.ScatterElements);
+        table.One("ScatterElements", FoldIndices.ScatterElements);
+        table.One("ScatterND", FoldIndices.ScatterND);
+        table.One("Trilu", FoldRanges.Trilu);
         table.One("Where", FoldSelections.Where);
     }
 

@@ -9,13 +9,14 @@ static class Classifying
 {
     public static void Register(OperatorTable table)
     {
-        table.Add("Softmax", s => Softmax(s, axis => new Softmax(axis)));
-        table.Add("LogSoftmax", s => Softmax(s, axis => new LogSoftmax(axis)));
+        table.Add("Softmax", s => Softmax(s, (x, axis) => s.Add(new Softmax(axis), x)));
+        table.Add("LogSoftmax", s => Softmax(s, (x, axis) => s.Add(new LogSoftmax(axis), x)));
+        table.Add("Hardmax", s => Softmax(s, (x, axis) => Hardmax(s, x, axis)));
         table.Add("ArgMax", s => Extremum(s, (axis, last) => new ArgMax(axis, true, last)));
         table.Add("ArgMin", s => Extremum(s, (axis, last) => new ArgMin(axis, true, last)));
     }
 
-    static OnnxValue Softmax(NodeScope s, Func<int, Op> make)
+    static OnnxValue Softmax(NodeScope s, Func<Node, int, Node> make)
     {
         var x = s[0];
         var axis = s.Node.Axis(s.Node.Int("axis", s.Node.Opset >= 13 ? -1 : 1), x.Rank);
@@ -24,9 +25,16 @@ static class Classifying
         {
             var rows = x.Shape.AsSpan(0, axis).ToArray().Aggregate(1, (p, d) => p * d);
             var flat = s.Reshaped(s.RowMajor(x), rows, x.Shape.AsSpan(axis).ToArray().Aggregate(1, (p, d) => p * d));
-            return s.Result(s.Reshaped(s.Part(make(1), flat), x.Shape), false);
+            return s.Result(s.Reshaped(make(flat, 1), x.Shape), false);
         }
-        return s.Result(s.Add(make(Array.IndexOf(Arrangement.Axes(x), axis)), s.AnyLayout(x)), x.IsChannelsLast);
+        return s.Result(make(s.AnyLayout(x), Array.IndexOf(Arrangement.Axes(x), axis)), x.IsChannelsLast);
+    }
+
+    /// <summary>1 at the first of the largest along the axis, 0 elsewhere.</summary>
+    static Node Hardmax(NodeScope s, Node x, int axis)
+    {
+        var hot = s.Part(new OneHot(x.Shape[axis]), s.Part(new ArgMax(axis, false, false), x));
+        return Indexing.Moved(s, hot, x.Shape.Rank - 1, axis);
     }
 
     static OnnxValue Extremum(NodeScope s, Func<int, bool, Op> make)

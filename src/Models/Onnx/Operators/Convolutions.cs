@@ -8,9 +8,26 @@ namespace Whence.Models.Onnx.Operators;
 /// <summary>Convolution over one to three spatial axes; one axis is an image of height 1.</summary>
 static class Convolutions
 {
-    public static void Register(OperatorTable table) => table.Add("Conv", Conv);
+    public static void Register(OperatorTable table)
+    {
+        table.Add("Conv", Conv);
+        table.Add("com.microsoft.FusedConv", Fused);
+    }
 
-    public static OnnxValue Conv(NodeScope s)
+    /// <summary>A convolution, with the normalisation behind it folded in where there is one.</summary>
+    public static OnnxValue Conv(NodeScope s) => Conv(s, NormalizationFold.Find(s));
+
+    /// <summary>A convolution, a sum with a fourth operand, and a function of each element.</summary>
+    static OnnxValue Fused(NodeScope s)
+    {
+        var parameters = s.Node.Floats("activation_params") ?? [];
+        var function = MicrosoftActivations.Fused(s, (_, index, absent) => index < parameters.Length ? parameters[index] : absent);
+        var y = Conv(s, null);
+        var node = s.Find(3) is { } addend ? s.Part(new Add(), y.Node!, s.ChannelsLast(addend)) : y.Node!;
+        return s.Result(function is null ? node : s.Part(function, node), y.IsChannelsLast);
+    }
+
+    static OnnxValue Conv(NodeScope s, NormalizationFold? fold)
     {
         var (x, w) = (s[0], s[1]);
         if (x.Rank is < 3 or > 5)
@@ -21,7 +38,6 @@ static class Convolutions
         var window = Plane(s, axes);
         if (x.Rank == 5)
             return VolumeConvolutions.Conv(s, axes, window);
-        var fold = NormalizationFold.Find(s);
         Node[] operands = [Image(s, x), Weight(s, w, fold), .. Bias(s, w, fold)];
         s.Builder.Convolutions.Add(s.Builder.BlockEnd(s.Node.Outputs[0]));
         return FromImage(s, x.Rank, new Conv2D(window, operands.Length > 2), operands);

@@ -27,7 +27,7 @@ sealed class NormalizationFold
         var builder = conv.Builder;
         if (conv.Node.Op != "Conv" || !builder.Options.FoldBatchNormalization || conv[1].Constant is not { } weight || conv.Find(2) is { } bias && bias.Constant?.Count != weight.Shape[0]
             || builder.Consumers.Only(conv.Node.Outputs[0]) is not { Op: "BatchNormalization", IsStandard: true } node
-            || node.Inputs.Count != 5 || node.Int("training_mode", 0) != 0 || Enumerable.Range(1, 4).Any(node.HasOutput))
+            || node.Inputs.Count != 5 || node.Int("training_mode", 0) != 0 || node.Int("spatial", 1) == 0 || Enumerable.Range(1, 4).Any(node.HasOutput))
             return null;
         var statistics = new double[4][];
         for (var i = 0; i < 4; i++)

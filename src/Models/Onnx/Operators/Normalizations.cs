@@ -11,7 +11,6 @@ static class Normalizations
         table.AddMany("BatchNormalization", BatchNormalization);
         table.Add("GroupNormalization", GroupNormalization);
         table.Add("InstanceNormalization", InstanceNormalization);
-        table.AddMany("LayerNormalization", LayerNormalization);
         table.Add("LpNormalization", LpNormalization);
         table.Add("LRN", LocalResponse);
         table.Add("MeanVarianceNormalization", MeanVariance);
@@ -19,13 +18,15 @@ static class Normalizations
 
     static OnnxValue[] BatchNormalization(NodeScope s)
     {
-        s.Node.Ignore("spatial", "is_test");
+        s.Node.Ignore("is_test");
         var epsilon = s.Node.Float("epsilon", 1e-5f);
         var momentum = s.Node.Float("momentum", 0.9f);
         var training = s.Node.Int("training_mode", 0) != 0;
         var x = s[0];
         if (s.Builder.FoldedNodes.Contains(s.Node))
             return [x];
+        if (s.Node.Int("spatial", 1) == 0 && x.Rank > 2)
+            return [PerElement(s, epsilon)];
         var isChannelsLast = x.Rank >= 3;
         var node = isChannelsLast ? s.ChannelsLast(x) : s.RowMajor(x);
         var (gamma, beta, mean, variance) = (Vector(s, 1), Vector(s, 2), Vector(s, 3), Vector(s, 4));
@@ -37,6 +38,19 @@ static class Normalizations
         var biased = s.Part(new Mul(), unbiased, s.Graph.Constant(Math.Max(1, count - 1) / count));
         var (newMean, newVariance) = (Running(s, mean, batchMean, momentum), Running(s, variance, biased, momentum));
         return [s.Result(y, isChannelsLast), s.Result(newMean, false), s.Result(newVariance, false)];
+    }
+
+    /// <summary>Until operator set 8 statistics could be of each element [C,D..] over the batch alone.</summary>
+    static OnnxValue PerElement(NodeScope s, float epsilon)
+    {
+        var element = s[0].Shape[1..];
+        Node Statistic(int index) => s[index].Shape.Aggregate(1L, (p, d) => p * d) == element.Aggregate(1L, (p, d) => p * d)
+            ? s.Reshaped(s.RowMajor(s[index]), element)
+            : throw s.Node.Error($"input {index} {s[index]}: one number for each of the elements [{string.Join(',', element)}] expected (spatial = 0)");
+        var deviation = s.Part(new Rsqrt(), s.Part(new Add(), Statistic(4), s.Graph.Constant(epsilon)));
+        var scale = s.Part(new Mul(), Statistic(1), deviation);
+        var shift = s.Part(new Sub(), Statistic(2), s.Part(new Mul(), Statistic(3), scale));
+        return s.Result(s.Add(new Add(), s.Part(new Mul(), s.RowMajor(s[0]), scale), shift), false);
     }
 
     static Node Running(NodeScope s, Node old, Node batch, float momentum) =>
@@ -61,22 +75,6 @@ static class Normalizations
         Node PerChannel(int index) => s.Node.Opset >= 21 ? Vector(s, index)
             : s.Reshaped(s.Part(new Expand([groups, channels / groups]), s.Reshaped(Vector(s, index), groups, 1)), channels);
         return s.Result(GroupNorm.Build(s.Graph, x, PerChannel(1), PerChannel(2), groups, epsilon, s.Node.Outputs[0]), true);
-    }
-
-    static OnnxValue[] LayerNormalization(NodeScope s)
-    {
-        s.Node.Ignore("stash_type");
-        var epsilon = s.Node.Float("epsilon", 1e-5f);
-        var axis = s.Node.Axis(s.Node.Int("axis", -1), s[0].Rank);
-        var x = s.RowMajor(s[0]);
-        var y = s.Part(new Mul(), s.Part(new Standardize(axis, epsilon), x), s.RowMajor(s[1]));
-        if (s.Find(2) is { } bias)
-            y = s.Part(new Add(), y, s.RowMajor(bias));
-        if (!s.Node.HasOutput(1) && !s.Node.HasOutput(2))
-            return [s.Result(y, false)];
-        int[] axes = [.. Enumerable.Range(axis, x.Shape.Rank - axis)];
-        var mean = s.Part(new ReduceMean(axes, true), x);
-        return [s.Result(y, false), s.Result(mean, false), s.Result(InverseDeviation(s, s.Part(new Sub(), x, mean), axes, epsilon), false)];
     }
 
     static OnnxValue MeanVariance(NodeScope s)
@@ -119,7 +117,8 @@ static class Normalizations
         return s.Part(new Mul(), centred, InverseDeviation(s, centred, axes, epsilon));
     }
 
-    static Node InverseDeviation(NodeScope s, Node centred, int[] axes, float epsilon)
+    /// <summary>1 / sqrt(mean of squares + epsilon) over the axes.</summary>
+    public static Node InverseDeviation(NodeScope s, Node centred, int[] axes, float epsilon)
     {
         var variance = s.Part(new ReduceMean(axes, true), s.Part(new Square(), centred));
         return s.Part(new Rsqrt(), s.Part(new Add(), variance, s.Graph.Constant(epsilon)));

@@ -3,7 +3,7 @@ namespace Whence.Models.Onnx.Operators;
 /// <summary>The operators that become graph nodes: one entry each, from name to the function that appends its nodes.</summary>
 static class OnnxOperators
 {
-    /// <summary>Operator name to builder; a builder looks at the operator set where the meaning changed.</summary>
+    /// <summary>Operator name, with its domain unless that is ONNX's own, to builder; a builder looks at the operator set where the meaning changed.</summary>
     public static IReadOnlyDictionary<string, Func<NodeScope, OnnxValue[]>> Table { get; } = Build();
 
     static Dictionary<string, Func<NodeScope, OnnxValue[]>> Build()
@@ -23,6 +23,16 @@ static class OnnxOperators
         Products.Register(table);
         Resizing.Register(table);
         TransposedConvolutions.Register(table);
+        Attentions.Register(table);
+        Einsums.Register(table);
+        GridSampling.Register(table);
+        Indexing.Register(table);
+        LayerNormalizations.Register(table);
+        Ranking.Register(table);
+        RotaryEmbeddings.Register(table);
+        Scattering.Register(table);
+        MicrosoftActivations.Register(table);
+        MicrosoftAttentions.Register(table);
         Listing.Register(table);
         Quantizing.Register(table);
         QuantizedProducts.Register(table);

@@ -10,6 +10,9 @@ static class Products
     {
         table.Add("Gemm", Gemm);
         table.Add("MatMul", MatMul);
+        table.Add("com.microsoft.FusedGemm", FusedGemm);
+        table.Add("com.microsoft.FusedMatMul", FusedMatMul);
+        table.Add("com.microsoft.TransposeMatMul", FusedMatMul);
     }
 
     public static OnnxValue MatMul(NodeScope s)
@@ -29,6 +32,27 @@ static class Products
             shape.RemoveAt(shape.Count - (rankB == 1 ? 1 : 2));
         return s.Result(s.Reshaped(y, [.. shape]), false);
     }
+
+    static OnnxValue FusedGemm(NodeScope s)
+    {
+        var function = MicrosoftActivations.Fused(s, (name, _, absent) => s.Node.Float($"activation_{name}", absent));
+        var y = Gemm(s);
+        return function is null ? y : s.Result(s.Part(function, y.Node!), false);
+    }
+
+    /// <summary>alpha times a product, each operand's last two axes swapped, or its first put before the last, where attributes say so.</summary>
+    static OnnxValue FusedMatMul(NodeScope s)
+    {
+        var (a, b) = (Batched(s, Operand(s, s[0]), "transBatchA"), Batched(s, Operand(s, s[1]), "transBatchB"));
+        if (a.Shape.Rank < 2 || b.Shape.Rank < 2)
+            throw s.Node.Error($"{s[0]} and {s[1]}: matrices expected");
+        var y = s.Part(new MatMul(s.Node.Int("transA", 0) != 0, s.Node.Int("transB", 0) != 0), a, b);
+        var alpha = s.Node.Float("alpha", 1);
+        return s.Result(alpha == 1 ? y : s.Part(new Mul(), y, s.Graph.Constant(alpha)), false);
+    }
+
+    static Node Batched(NodeScope s, Node x, string attribute) => s.Node.Int(attribute, 0) != 0 && x.Shape.Rank > 2
+        ? Indexing.Moved(s, x, 0, x.Shape.Rank - 2) : x;
 
     static OnnxValue Gemm(NodeScope s)
     {

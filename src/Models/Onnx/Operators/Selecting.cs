@@ -71,7 +71,8 @@ static class Selecting
     {
         var x = s[0];
         var axis = s.Node.Axis(s.Node.Int("axis", 0), x.Rank);
-        var indices = s.Constant(1) ?? throw s.Node.Error("the indices are missing");
+        if (s[1].Constant is not { } indices)
+            return Indexing.Gather(s, axis);
         int[] picked = [.. indices.ToLongs().Select(i => s.Node.Axis(i, x.Shape[axis]))];
         var y = s.Part(new Gather(NodeAxis(x.IsChannelsLast, axis, x.Rank), picked, new Shape(indices.Shape)), s.AnyLayout(x));
         int[] shape = [.. x.Shape[..axis], .. indices.Shape, .. x.Shape[(axis + 1)..]];

@@ -1,0 +1,18 @@
+using Whence.Kernels.Pointwise;
+
+namespace Whence.Graph.Ops;
+
+/// <summary>y = arcsin(x) in radians, NaN beyond -1 and 1. dx = dy / sqrt(1 - x^2).</summary>
+public sealed class Asin : UnaryOp
+{
+    internal override UnaryFormula Formula { get; } = new UnaryFormula<Function>(default);
+
+    readonly struct Function : IUnaryFunction
+    {
+        public static bool SlopeReadsOutput => false;
+
+        public T Value<T>(T x) where T : struct, IReal<T> => InverseMath.Asin(x);
+
+        public T Slope<T>(T x) where T : struct, IReal<T> => 1 / T.Sqrt((1 - x) * (1 + x));
+    }
+}
