@@ -66,6 +66,16 @@ sealed class QuantizedNetworkTests
             Assert.That(Logits(OnnxModel.Parse(file.Bytes, "test"), [1, 2, 3], 1), Is.EqualTo(new float[] { -1, -2, -3 }));
     }
 
+    [Test]
+    public void ProbabilitiesRoundedToCodesAreNotTakenForScores()
+    {
+        var file = new OnnxFile(13).Input("x", -1, 3).Weights("s", [1 / 255f]).Constant("z", Type.Uint8, [0]).Node("Neg", "x", "l").Node("Softmax", "l", "p")
+            .Node("QuantizeLinear", "p s z", "q").Node("DequantizeLinear", "q s z", "y").Output("y");
+        var model = OnnxModel.Parse(file.Bytes, "test");
+        Assert.That(Logits(model, [1, 2, 3], 1), Is.EqualTo(new float[] { -1, -2, -3 }));
+        Assert.That(model.Notes, Has.Some.Contains("before that"));
+    }
+
     static OnnxFile Convolution() => new OnnxFile(13).Input("x", -1, 1, 4, 4).Weights("s", [0.01f]).Constant("z", Type.Uint8, [3]).Constant("w", Type.Int8, [3], 1, 1, 1, 1)
         .Weights("ws", [0.02f]).Constant("wz", Type.Int8, [1]).Weights("ys", [0.05f]).Constant("yz", Type.Uint8, [100])
         .Node("QuantizeLinear", "x s z", "q").Node("QLinearConv", "q s z w ws wz ys yz", "c").Node("DequantizeLinear", "c ys yz", "r").Node("Flatten", "r", "y").Output("y");

@@ -10,7 +10,7 @@ sealed class LinkReader
     // Probabilities that a clip moves by more would not be the model's own.
     const double LeastMove = 1e-6;
 
-    static readonly HashSet<string> Passive = ["Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Cast", "Dropout", "Transpose"];
+    static readonly HashSet<string> Passive = ["Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Cast", "Dropout", "Transpose", "QuantizeLinear", "DequantizeLinear"];
     readonly Dictionary<string, NodeReader> producers = [];
     readonly OnnxBuilder builder;
 
@@ -27,17 +27,24 @@ sealed class LinkReader
     public FoundLink? Find(string value)
     {
         NodeReader? clip = null;
+        var isCoded = false;
         while (Producer(value) is { IsStandard: true } node)
         {
+            isCoded |= node.Op == "DequantizeLinear";
             if (Read(node) is { } found)
+            {
+                if (isCoded)
+                    builder.Note($"the file rounds what {found.Node} gives to codes; probabilities are shown as they are before that");
                 return clip is null || IsWide(clip) ? found : throw clip.Error($"it moves the probabilities of {found.Node} by more than {LeastMove}; export the model without it");
+            }
             if (node.Op == "Clip")
                 clip = clip is null || !IsWide(node) ? node : clip;
             else if (!Passive.Contains(node.Op))
                 return null;
             value = node.Inputs[0];
         }
-        return null;
+        return Producer(value) is { QualifiedOp: "com.microsoft.QLinearSigmoid" } coded
+            ? throw coded.Error("the network ends in probabilities of codes, whose scores are not told apart from them; quantise it without its last sigmoid") : null;
     }
 
     /// <summary>The value before all that keeps values and their order.</summary>
