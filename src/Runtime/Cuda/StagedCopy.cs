@@ -16,7 +16,7 @@ sealed unsafe class StagedCopy(CudaContext context)
         CheckSize(from.Length, to);
         lock (gate)
         {
-            Prepare($"uploading {from.Length} bytes");
+            Prepare("uploading", from.Length);
             for (int at = 0, turn = 0; at < from.Length; at += BufferBytes, turn ^= 1)
             {
                 var part = from.Slice(at, Math.Min(BufferBytes, from.Length - at));
@@ -34,7 +34,7 @@ sealed unsafe class StagedCopy(CudaContext context)
         CheckSize(to.Length, from);
         lock (gate)
         {
-            Prepare($"downloading {to.Length} bytes");
+            Prepare("downloading", to.Length);
             // One part ahead: the device writes into one buffer while the host empties the other.
             Fetch(from, 0, 0);
             for (int at = 0, turn = 0; at < to.Length; at += BufferBytes, turn ^= 1)
@@ -58,11 +58,11 @@ sealed unsafe class StagedCopy(CudaContext context)
         filled.Record();
     }
 
-    void Prepare(string doing)
+    void Prepare(string doing, int bytes)
     {
         context.MakeCurrent();
         if (context.Stream.IsCapturing)
-            throw context.Failure(CudaResult.StreamCaptureUnsupported, "staged copy", $"{doing} while the stream is captured");
+            throw context.Failure(CudaResult.StreamCaptureUnsupported, "staged copy", $"{doing} {bytes} bytes while the stream is captured");
         buffers ??= [Buffer.Create(context), Buffer.Create(context)];
     }
 

@@ -106,7 +106,8 @@ static class OperatorCases
 
     static OperatorCase Grid(string mode, string padding, int aligned) => Case($"GridSample {mode}, {padding}, aligned {aligned}", [2, 4, 5], f => f
         .Integers("g", 0, 3, 2, 2).Weights("w", [.. W(480).Select(v => 0.4f * v)], 40, 12).Node("Flatten", "x", "r").Node("MatMul", "r w", "p").Node("Reshape", "p g", "q")
-        .Node("GridSample", "x q", "v", ("mode", mode), ("padding_mode", padding), ("align_corners", aligned))) with { Opset = mode is "linear" or "cubic" ? 20 : 16, IsSmooth = mode != "nearest" };
+        .Node("GridSample", "x q", "v", ("mode", mode), ("padding_mode", padding), ("align_corners", aligned))) with
+    { Opset = mode is "linear" or "cubic" ? 20 : 16, IsSmooth = mode != "nearest" };
 
     static IEnumerable<OperatorCase> Images =>
     [
@@ -133,7 +134,8 @@ static class OperatorCases
     }
 
     static OperatorCase Attention(string name, string inputs, Func<OnnxFile, OnnxFile> with, params (string, object)[] attributes) => Case(name, [3, 8], f =>
-        with(Projected(f, "q", "k", "u")).Node("Attention", inputs, "v", [("q_num_heads", 2), ("kv_num_heads", 2), .. attributes])) with { Opset = 23 };
+        with(Projected(f, "q", "k", "u")).Node("Attention", inputs, "v", [("q_num_heads", 2), ("kv_num_heads", 2), .. attributes])) with
+    { Opset = 23 };
 
     static IEnumerable<OperatorCase> Heads =>
     [

@@ -27,6 +27,27 @@ sealed class CudaMemoryTests(bool pools) : CudaTestBase
     }
 
     [Test]
+    public void CopiesAllocateNothingOnceThereIsStaging()
+    {
+        using var context = OpenDevice();
+        using var memory = context.Allocate(64);
+        using var other = context.Allocate(64);
+        var bytes = Bytes(64);
+        Copy();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Copy();
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+
+        void Copy()
+        {
+            context.Stream.Upload(memory.All, bytes);
+            context.Stream.Copy(other.All, memory.All);
+            context.Stream.Fill(memory.All, (byte)1);
+            context.Stream.Download(bytes, other.All);
+        }
+    }
+
+    [Test]
     public void APartIsCopiedWithoutItsSurroundings()
     {
         using var context = OpenDevice();
