@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Diagnostics;
 using System.Globalization;
+using Whence.Explain;
 
 namespace Whence.Cli;
 
@@ -12,6 +14,17 @@ static class Deadline
         Description = "return the best map so far after this time: 50ms, 1.5s, 2min",
         CustomParser = Parse,
     };
+
+    /// <summary>Has all behind a session that only a first run pays, and says what it took: none of it is part of the deadline.</summary>
+    public static ExplainSession Warm(ExplainSession session, TimeSpan? deadline)
+    {
+        if (deadline is null)
+            return session;
+        var start = Stopwatch.GetTimestamp();
+        session.Warm(deadline);
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"whence: compiled and measured in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.00} s, which is no part of the deadline"));
+        return session;
+    }
 
     static TimeSpan? Parse(ArgumentResult result)
     {

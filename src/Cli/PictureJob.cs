@@ -22,7 +22,7 @@ sealed class PictureJob(ModelOptions model, MethodOptions method, Backend backen
                 if (at?.Takes(image) != true)
                 {
                     at?.Dispose();
-                    at = Open(image);
+                    at = Open(image, deadline);
                 }
                 foreach (var chosen in TargetOption.Resolve(targets, at.Classifier.Labels, at.Classifier.Classes))
                 {
@@ -42,7 +42,7 @@ sealed class PictureJob(ModelOptions model, MethodOptions method, Backend backen
             ResultFiles.SaveSheet(folder, files);
     }
 
-    SizedSession Open(Lazy<Image> image)
+    SizedSession Open(Lazy<Image> image, TimeSpan? deadline)
     {
         var isOpen = false;
         var classifier = model.Classifier(parsed, () =>
@@ -52,7 +52,7 @@ sealed class PictureJob(ModelOptions model, MethodOptions method, Backend backen
         });
         var explainer = method.Explainer(parsed, new PixelReader(classifier));
         var session = new ExplainSession(classifier, backend, explainer, method.Session(parsed, explainer, model.Device.Precision(parsed)));
-        return new(classifier, session, isOpen ? (image.Value.Height, image.Value.Width) : null);
+        return new(classifier, Deadline.Warm(session, deadline), isOpen ? (image.Value.Height, image.Value.Width) : null);
     }
 
     /// <summary>A session, and the only size of pictures that it takes as they are; null where all are brought to the network's.</summary>

@@ -22,6 +22,7 @@ sealed class TensorJob(ModelOptions model, MethodOptions method, Backend backend
         var explainer = method.Explainer(parsed, layout);
         using var session = new ExplainSession(
             network, backend, explainer, method.Session(parsed, explainer, model.Device.Precision(parsed)) with { Labels = labels });
+        Deadline.Warm(session, deadline);
         foreach (var chosen in TargetOption.Resolve(targets, labels, network.Classes))
         {
             var path = targets.Length > 1 ? Path.ChangeExtension(output.ToString(), $"{chosen}{output.Extension}") : output.ToString();

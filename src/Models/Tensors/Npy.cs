@@ -54,7 +54,7 @@ public static class Npy
     }
 
     /// <summary>Writes one array as version 1.0, C order.</summary>
-    /// <exception cref="NotSupportedException">BF16, which the format cannot say.</exception>
+    /// <exception cref="NotSupportedException">BF16, or integers of four or two bits, which the format cannot say.</exception>
     public static void Write(string path, HostTensor tensor)
     {
         using var file = File.Create(path);
