@@ -23,7 +23,8 @@ sealed record NeededKernel(string Kernel, int[] Launches, double Milliseconds, i
 /// <summary>The kernels of a network, and what compiling them costs.</summary>
 /// <param name="ColdSeconds">From nothing, on <paramref name="Threads"/> threads.</param>
 /// <param name="WarmSeconds">The same from files of an earlier process.</param>
-sealed record NeededKernels(string Model, int Batch, string Precision, string Target, int Threads, double ColdSeconds, double WarmSeconds, NeededKernel[] Kernels);
+/// <param name="Kept">Kernels that were in the folder of --keep before, so that <paramref name="ColdSeconds"/> does not hold their compiling.</param>
+sealed record NeededKernels(string Model, int Batch, string Precision, string Target, int Threads, double ColdSeconds, double WarmSeconds, int Kept, NeededKernel[] Kernels);
 
 /// <summary>whence kernels --model: which kernels the logits of a network, their gradient and an explanation need on a GPU, and what compiling them costs.</summary>
 sealed class ModelKernels
@@ -73,13 +74,14 @@ sealed class ModelKernels
         try
         {
             var cache = new KernelCache(folder.FullName);
+            var kept = kernels.Count(kernel => cache.Read(TextKey.FileOf(kernel, target)) is not null);
             var times = new double[kernels.Length];
             var lengths = new int[kernels.Length];
             var cold = Seconds(() => Parallel.For(0, kernels.Length, i =>
                 times[i] = 1e3 * Seconds(() => lengths[i] = Encoding.UTF8.GetByteCount(KernelText.Of(kernels[i], target, cache)))));
             var warm = Seconds(() => Parallel.For(0, kernels.Length, i => KernelText.Of(kernels[i], target, cache)));
             return new(
-                file.Name, batch, precision.ToString().ToLowerInvariant(), target.Name, Environment.ProcessorCount, cold, warm,
+                file.Name, batch, precision.ToString().ToLowerInvariant(), target.Name, Environment.ProcessorCount, cold, warm, kept,
                 [.. kernels.Select((kernel, i) => new NeededKernel(kernel.Name, Launches(kernel), times[i], lengths[i]))]);
         }
         finally
@@ -142,7 +144,7 @@ sealed class ModelKernels
             + $"{ofGradient} more for {found.Kernels.Sum(kernel => kernel.Launches[1])} of the gradient"
             + (found.Kernels[0].Launches.Length > 2 ? $", {ofExplanation} more for {found.Kernels.Sum(kernel => kernel.Launches[2])} of the explanation" : ""));
         Console.Out.WriteLine(
-            $"compiled for {found.Target} on {found.Threads} threads in {Number(found.ColdSeconds, "0.00")} s from nothing, {Number(found.WarmSeconds, "0.000")} s from the disk cache; "
+            $"compiled for {found.Target} on {found.Threads} threads in {Number(found.ColdSeconds, "0.00")} s {(found.Kept == 0 ? "from nothing" : $"with {found.Kept} of them found in the folder")}, {Number(found.WarmSeconds, "0.000")} s from the disk cache; "
             + "a device's driver then makes code of the text, once");
     }
 

@@ -27,6 +27,8 @@ public sealed class ExplainSession : IDisposable
     // What the last run was taken from.
     MethodPlan current;
     double millisecondsBefore;
+    // The shortest deadline that was made ready for: a slow run later on compiles nothing.
+    TimeSpan readyFor = TimeSpan.MaxValue;
     int isBusy;
     bool isDisposed;
 
@@ -215,6 +217,8 @@ public sealed class ExplainSession : IDisposable
 
     void MakeReady(ReadOnlySpan<float> x, TimeSpan deadline)
     {
+        if (deadline >= readyFor)
+            return;
         var time = deadline.TotalMilliseconds - millisecondsBefore;
         while (!plans.AreReady(time))
         {
@@ -222,6 +226,7 @@ public sealed class ExplainSession : IDisposable
             Prepare(next, x, Score(x, 0));
             next.Loop.Time();
         }
+        readyFor = deadline;
     }
 
     RunTarget Score(ReadOnlySpan<float> x, int? target)

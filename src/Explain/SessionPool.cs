@@ -69,7 +69,8 @@ public sealed class SessionPool : IAsyncDisposable
         ObjectDisposedException.ThrowIf(Volatile.Read(ref isClosed) != 0, this);
         cancellation.ThrowIfCancellationRequested();
         if (idle.Reader.TryRead(out var free))
-            return new(this, free);
+            return new(this, free, TimeSpan.Zero);
+        var start = options.Session.Clock.GetTimestamp();
         if (Interlocked.Increment(ref waiting) > options.MostWaiting)
         {
             Interlocked.Decrement(ref waiting);
@@ -77,7 +78,8 @@ public sealed class SessionPool : IAsyncDisposable
         }
         try
         {
-            return new(this, await idle.Reader.ReadAsync(cancellation).ConfigureAwait(false));
+            var next = await idle.Reader.ReadAsync(cancellation).ConfigureAwait(false);
+            return new(this, next, options.Session.Clock.GetElapsedTime(start));
         }
         catch (ChannelClosedException)
         {
@@ -94,11 +96,8 @@ public sealed class SessionPool : IAsyncDisposable
     /// <exception cref="PoolBusyException">As many callers wait as may.</exception>
     public async Task<Explanation> RunAsync(ReadOnlyMemory<float> x, int? target = null, TimeSpan? deadline = null, CancellationToken cancellation = default)
     {
-        var clock = options.Session.Clock;
-        var start = clock.GetTimestamp();
         using var lease = await RentAsync(cancellation).ConfigureAwait(false);
-        var left = deadline - clock.GetElapsedTime(start);
-        return await Task.Run(() => lease.Session.Run(x.Span, target, left < TimeSpan.Zero ? TimeSpan.Zero : left, cancellation), cancellation).ConfigureAwait(false);
+        return await lease.RunAsync(x, target, deadline, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Takes no more callers, waits for the sessions that are lent, and frees all.</summary>

@@ -70,12 +70,10 @@ sealed partial class ExplanationService(IOptions<WhenceOptions> options, WhenceT
     {
         var start = clock.GetTimestamp();
         using var lease = await (pool ?? throw NotReady()).RentAsync(cancellation).ConfigureAwait(false);
-        var waited = clock.GetElapsedTime(start);
-        telemetry.Queued(options.Method, waited);
+        telemetry.Queued(options.Method, lease.Waited);
         activity?.AddEvent(new("session rented"));
-        var left = deadline - waited;
-        var explanation = await Task.Run(() => lease.Session.Run(pixels.Span, target, left < TimeSpan.Zero ? TimeSpan.Zero : left, cancellation), cancellation).ConfigureAwait(false);
-        telemetry.Explained(options.Method, clock.GetElapsedTime(start) - waited, explanation.Samples == explanation.SamplesWanted);
+        var explanation = await lease.RunAsync(pixels, target, deadline, cancellation).ConfigureAwait(false);
+        telemetry.Explained(options.Method, clock.GetElapsedTime(start) - lease.Waited, explanation.Samples == explanation.SamplesWanted);
         activity?.SetTag("whence.samples", explanation.Samples).SetTag("whence.target", explanation.Target.Index);
         return explanation;
     }

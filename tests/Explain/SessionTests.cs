@@ -127,6 +127,21 @@ sealed class SessionTests : ExplainTests
     }
 
     [Test]
+    public void ASlowRunCompilesNothingOnceTheSessionIsWarm()
+    {
+        var clock = new SteadyClock();
+        using var session = new ExplainSession(Relu, Device, Explainers.SmoothGrad(), new() { Samples = 64, Clock = clock });
+        session.Warm(TimeSpan.FromSeconds(60));
+        var bytes = session.BytesPlanned;
+        clock.Step = 30;
+        session.Run(Input(Relu), deadline: TimeSpan.FromSeconds(60));
+        session.Run(Input(Relu), deadline: TimeSpan.FromSeconds(60));
+        Assert.That(session.BytesPlanned, Is.EqualTo(bytes));
+        session.Run(Input(Relu), deadline: TimeSpan.FromSeconds(59));
+        Assert.That(session.BytesPlanned, Is.GreaterThan(bytes), "a shorter deadline is made ready for");
+    }
+
+    [Test]
     public void APartOfTheSegmentIsRescaledByItsWeight()
     {
         var affine = new AffineNetwork(Tensor, 3);
@@ -213,14 +228,16 @@ sealed class SessionTests : ExplainTests
         public void Report(ExplainProgress value) => told(value);
     }
 
-    /// <summary>A clock that goes on by a second whenever it is read.</summary>
+    /// <summary>A clock that goes on by a step, a second at first, whenever it is read.</summary>
     sealed class SteadyClock : TimeProvider
     {
         long seconds;
 
+        public long Step { get; set; } = 1;
+
         public override long TimestampFrequency => 1;
 
-        public override long GetTimestamp() => seconds++;
+        public override long GetTimestamp() => seconds += Step;
     }
 
     /// <summary>

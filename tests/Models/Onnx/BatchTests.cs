@@ -75,7 +75,8 @@ sealed class BatchTests
         .Input("x", 1, 2, 4, 4).Output("y", 1, 3)
         .Weights("w", Numbers[..36], 2, 2, 3, 3).Weights("d", Numbers[..6], 2, 3).Weights("e", Numbers[..96], 32, 3).Weights("g", Numbers[..384], 128, 3).Weights("token", Numbers[40..42], 1, 1, 2);
 
-    static float[] Scores(OnnxModel model, Backend backend, int batch, float[] values)
+    /// <summary>The scores of a batch, built and run at once.</summary>
+    public static float[] Scores(OnnxModel model, Backend backend, int batch, float[] values)
     {
         var g = new Whence.Graph.Graph();
         using var weights = new Weights(backend);

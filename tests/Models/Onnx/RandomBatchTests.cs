@@ -24,29 +24,16 @@ sealed class RandomBatchTests
             var model = OnnxModel.Parse(file.Bytes, $"seed {seed}: {words}");
             var (length, random) = (model.InputShape.Length, new Random(seed));
             float[] x = [.. Enumerable.Range(0, Examples * length).Select(_ => random.NextSingle() * 2 - 1)];
-            var alone = Enumerable.Range(0, Examples).Select(i => Scores(model, backend, x.AsSpan(i * length, length).ToArray(), 1)).ToArray();
+            var alone = Enumerable.Range(0, Examples).Select(i => BatchTests.Scores(model, backend, 1, x.AsSpan(i * length, length).ToArray())).ToArray();
             var tolerance = 1e-6f * Math.Max(1, alone.SelectMany(z => z).Max(Math.Abs));
             foreach (var batch in new[] { 2, 3, 8 })
             {
                 var order = Enumerable.Range(0, Examples).ToArray();
                 random.Shuffle(order);
                 var chosen = order[..batch];
-                var got = Scores(model, backend, [.. chosen.SelectMany(i => x[(i * length)..((i + 1) * length)])], batch);
+                var got = BatchTests.Scores(model, backend, batch, [.. chosen.SelectMany(i => x[(i * length)..((i + 1) * length)])]);
                 Assert.That(got, Is.EqualTo(chosen.SelectMany(i => alone[i])).Within(tolerance), $"seed {seed}, batch {batch}: {words}; {string.Join(' ', model.Notes)}");
             }
         }
-    }
-
-    static float[] Scores(OnnxModel model, Backend backend, float[] values, int batch)
-    {
-        var g = new Whence.Graph.Graph();
-        using var weights = new Weights(backend);
-        model.Load(weights);
-        var x = g.Input("x", model.InputShape.With(0, batch));
-        var logits = model.Build(g, x).Logits;
-        using var plan = Plan.Compile(g, backend, weights, [logits]);
-        plan.Set(x, values);
-        plan.Run();
-        return plan.Get(logits).ToArray();
     }
 }
