@@ -4,6 +4,7 @@ using Whence.Runtime.Cuda;
 namespace Whence.Tests.Runtime.Cuda;
 
 /// <summary>A fresh fake driver for each test; after it nothing may live and no rule may have been broken.</summary>
+[NonParallelizable]
 abstract class CudaTestBase
 {
     protected const string Ptx = """
