@@ -1,4 +1,4 @@
-using Whence.Explain.Features;
+using Whence.Uncertainty.Features;
 
 namespace Whence.Bench.Evidence;
 

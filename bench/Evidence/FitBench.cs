@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Whence.Explain.Evidence;
+using Whence.Uncertainty.Evidence;
 using Whence.Runtime;
 
 namespace Whence.Bench.Evidence;

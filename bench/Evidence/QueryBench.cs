@@ -1,6 +1,6 @@
 using System.Globalization;
-using Whence.Explain.Evidence;
-using Whence.Explain.OutOfDistribution;
+using Whence.Uncertainty.Evidence;
+using Whence.Uncertainty.OutOfDistribution;
 using Whence.Runtime;
 
 namespace Whence.Bench.Evidence;

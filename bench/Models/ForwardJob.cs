@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Models;
 using Whence.Runtime;
 
@@ -17,7 +17,7 @@ sealed class ForwardJob : IJob
 
     public ForwardJob(INetwork network, Backend backend, int batch)
     {
-        var g = new Graph.Graph();
+        var g = new Graph();
         x = g.Input("x", network.InputShape.With(0, batch));
         logits = network.Build(g, x).Logits;
         weights = new(backend);

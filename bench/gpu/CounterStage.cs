@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Whence.Runtime.Bench;
+using Whence.Cli.Bench;
 
 namespace Whence.Flight;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Whence.Runtime;
-using Whence.Runtime.Bench;
+using Whence.Cli.Bench;
 
 namespace Whence.Flight;
 

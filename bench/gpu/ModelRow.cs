@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Whence.Bench.Models;
 using Whence.Explain;
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Models;
 using Whence.Runtime;
 
@@ -23,7 +23,7 @@ static class ModelRow
     static TimeRecord Pass(INetwork network, Backend backend, Precision numbers, int batch, bool isGradient)
     {
         var begun = Stopwatch.GetTimestamp();
-        var g = new Graph.Graph();
+        var g = new Graph();
         var x = g.Input("x", network.InputShape.With(0, batch));
         var y = network.Build(g, x).Logits;
         if (isGradient)
@@ -91,7 +91,7 @@ static class ModelRow
     // The layer that the peers take: what the last block yields, before the pixels are averaged.
     static string LastPicture(INetwork network)
     {
-        var g = new Graph.Graph();
+        var g = new Graph();
         var output = network.Build(g, g.Input("x", network.InputShape.With(0, 1)));
         return output.Layers.Last(layer => layer.Value.Shape is { Rank: 4 } shape && shape[1] > 1).Key;
     }

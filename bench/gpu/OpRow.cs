@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Kernels;
 using Whence.Runtime;
 using Whence.Runtime.Simulated;
-using Source = Whence.Graph.Source;
+using Source = Whence.Graphs.Source;
 
 namespace Whence.Flight;
 
@@ -16,7 +16,7 @@ static class OpRow
     public static TimeRecord Time(TimeRow row, Backend backend, Precision numbers)
     {
         var begun = Stopwatch.GetTimestamp();
-        var g = new Graph.Graph();
+        var g = new Graph();
         var y = Build(g, row);
         using var weights = new Weights(backend);
         var random = new Random(1);
@@ -45,7 +45,7 @@ static class OpRow
         };
     }
 
-    static Node Build(Graph.Graph g, TimeRow row) => row.Kind switch
+    static Node Build(Graph g, TimeRow row) => row.Kind switch
     {
         "conv2d" or "conv2d_dx" or "conv2d_dw" => Conv(g, row),
         "gemm" => g.Add(new MatMul(), g.Input("a", [row[0], row[2]]), g.Parameter("b", [row[2], row[1]])),
@@ -62,7 +62,7 @@ static class OpRow
 
     static ConvWindow Window(TimeRow row) => ConvWindow.Square(row[6], row[5] / 2);
 
-    static Node Conv(Graph.Graph g, TimeRow row)
+    static Node Conv(Graph g, TimeRow row)
     {
         var (d, window, taps) = (Dims(row), Window(row), row[5]);
         Shape x = [d.N, d.H, d.W, d.C], w = [d.K, taps, taps, d.C], y = [d.N, d.P, d.Q, d.K];
@@ -75,7 +75,7 @@ static class OpRow
     }
 
     // A step on the sphere around x, clipped: clip(x + sign(gradient) * 0.02) * weight.
-    static Node Chain(Graph.Graph g, int n)
+    static Node Chain(Graph g, int n)
     {
         var (x, gradient, weight) = (g.Input("x", [n]), g.Input("gradient", [n]), g.Input("weight", [n]));
         var step = g.Add(new Mul(), g.Add(new Sign(), gradient), g.Constant([1], [0.02f]));
@@ -83,7 +83,7 @@ static class OpRow
     }
 
     // Float64 words of a matrix that has a factor; a state, since the words of doubles are not any numbers.
-    static Node NearUnit(Graph.Graph g, string name, int rows, int columns)
+    static Node NearUnit(Graph g, string name, int rows, int columns)
     {
         var values = new double[rows * columns];
         for (var i = 0; i < values.Length; i++)

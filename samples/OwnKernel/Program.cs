@@ -1,6 +1,6 @@
 using ILGPU;
 using Whence.Explain;
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Kernels;
 using Whence.Models;
 using Whence.Models.Images;

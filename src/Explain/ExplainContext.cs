@@ -1,5 +1,5 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Models;
 
 namespace Whence.Explain;
@@ -32,7 +32,7 @@ public sealed class ExplainContext
     }
 
     /// <summary>The graph to append to.</summary>
-    public Graph.Graph Graph { get; } = new();
+    public Graph Graph { get; } = new();
 
     /// <summary>The network.</summary>
     public INetwork Network { get; }

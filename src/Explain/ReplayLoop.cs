@@ -1,4 +1,4 @@
-using Whence.Graph;
+using Whence.Graphs;
 
 namespace Whence.Explain;
 

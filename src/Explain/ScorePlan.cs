@@ -1,4 +1,4 @@
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Models;
 using Whence.Runtime;
 
@@ -13,7 +13,7 @@ sealed class ScorePlan : IDisposable
 
     public ScorePlan(INetwork network, Weights weights, PlanOptions options)
     {
-        var g = new Graph.Graph();
+        var g = new Graph();
         x = g.Input("score.x", network.InputShape);
         logits = network.Build(g, x).Logits;
         plan = Plan.Compile(g, weights.Backend, weights, [logits], options: options);

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Models;
 using Whence.Runtime;
 

@@ -1,5 +1,5 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Models;
 
 namespace Whence.Explain;
@@ -10,7 +10,7 @@ static class TargetSeeds
     const float OutOfReach = 1e30f;
 
     /// <summary>d s / d z [M,K] for logits z [M,K] and a class [1].</summary>
-    public static Node Append(Graph.Graph g, TargetForm form, ScoreLink link, Node logits, Node c)
+    public static Node Append(Graph g, TargetForm form, ScoreLink link, Node logits, Node c)
     {
         var oneHot = g.Add(new Expand(logits.Shape), g.Add(new OneHot(logits.Shape[1]), c));
         return form switch
@@ -22,7 +22,7 @@ static class TargetSeeds
         };
     }
 
-    static Node Margin(Graph.Graph g, Node logits, Node oneHot)
+    static Node Margin(Graph g, Node logits, Node oneHot)
     {
         var others = g.Add(new Sub(), logits, g.Add(new Mul(), oneHot, g.Constant(OutOfReach)));
         var runnerUp = g.Add(new OneHot(logits.Shape[1]), g.Add(new ArgMax(-1, keepDimensions: false), others));
@@ -30,11 +30,11 @@ static class TargetSeeds
     }
 
     // onehot - softmax(z), or onehot (1 - sigmoid(z)).
-    static Node LogProbability(Graph.Graph g, ScoreLink link, Node logits, Node oneHot) => link == ScoreLink.Sigmoid
+    static Node LogProbability(Graph g, ScoreLink link, Node logits, Node oneHot) => link == ScoreLink.Sigmoid
         ? g.Add(new Mul(), oneHot, g.Add(new Sigmoid(), g.Add(new Neg(), logits)))
         : g.Add(new Sub(), oneHot, g.Add(new Softmax(-1), logits));
 
-    static Node Probability(Graph.Graph g, ScoreLink link, Node logits, Node oneHot)
+    static Node Probability(Graph g, ScoreLink link, Node logits, Node oneHot)
     {
         var p = link == ScoreLink.Sigmoid ? g.Add(new Sigmoid(), logits) : g.Add(new Softmax(-1), logits);
         var own = g.Add(new ReduceSum([1], keepDimensions: true), g.Add(new Mul(), oneHot, p));

@@ -1,6 +1,6 @@
-using Whence.Graph.Ops;
+using Whence.Graphs.Ops;
 
-namespace Whence.Graph;
+namespace Whence.Graphs;
 
 /// <summary>Reverse-mode differentiation: walks from a value back to the nodes asked for and appends the gradient's nodes.</summary>
 sealed class Backward(Graph graph, GradientRules? rules)

@@ -1,8 +1,8 @@
-using Whence.Graph.Ops;
+using Whence.Graphs.Ops;
 using Whence.Kernels.Pointwise;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph;
+namespace Whence.Graphs;
 
 /// <summary>
 /// How one operand is read while the elements of a broadcast result are walked in order: dimensions over which all operands behave alike are

@@ -1,4 +1,4 @@
-namespace Whence.Graph;
+namespace Whence.Graphs;
 
 /// <summary>The least work an op can do.</summary>
 /// <param name="Flop">Multiplications, additions, comparisons and function evaluations, each counted 1.</param>

@@ -1,4 +1,4 @@
-namespace Whence.Graph;
+namespace Whence.Graphs;
 
 /// <summary>The operands and the result of an op while it runs on the CPU, at their fixed places in the plan's memory.</summary>
 public sealed unsafe class CpuOperands

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Whence.Graph;
+namespace Whence.Graphs;
 
 /// <summary>
 /// Doubles in a graph of 32-bit words: a double tensor [..] is a node of shape [..,2], whose innermost axis holds the two words of each IEEE 754 double in

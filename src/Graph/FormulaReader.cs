@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Linq.Expressions;
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph;
+namespace Whence.Graphs;
 
 /// <summary>Reads a lambda over one or two numbers as a <see cref="Term"/>.</summary>
 sealed class FormulaReader

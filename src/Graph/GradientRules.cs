@@ -1,4 +1,4 @@
-namespace Whence.Graph;
+namespace Whence.Graphs;
 
 /// <summary>
 /// A table of replacements for vector-Jacobian products, by op type or by node name; a name wins over a type. Guided back-propagation,

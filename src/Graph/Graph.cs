@@ -1,4 +1,4 @@
-namespace Whence.Graph;
+namespace Whence.Graphs;
 
 /// <summary>
 /// An append-only list of nodes. Shapes are checked when a node is added, never later; gradients are more nodes. A graph owns no memory and

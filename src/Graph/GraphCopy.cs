@@ -1,4 +1,4 @@
-namespace Whence.Graph;
+namespace Whence.Graphs;
 
 /// <summary>
 /// Appends values again with other values in place of some of those they are computed from: dropout behind a layer, a layer scaled by a

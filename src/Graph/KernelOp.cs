@@ -1,7 +1,7 @@
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph;
+namespace Whence.Graphs;
 
 /// <summary>
 /// An op from outside the engine: an ILGPU kernel of one's own, and the C# that computes the same on the CPU. Derived from it, an op is a node like all others:

@@ -1,4 +1,4 @@
-namespace Whence.Graph;
+namespace Whence.Graphs;
 
 /// <summary>One value of a graph: an op applied to earlier nodes.</summary>
 public sealed class Node

@@ -1,9 +1,9 @@
 using System.Text;
-using Whence.Graph.Ops;
+using Whence.Graphs.Ops;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph;
+namespace Whence.Graphs;
 
 /// <summary>
 /// A tensor operation: small, immutable, without memory of its own. It infers the shape of its result, appends the nodes of its gradient,

@@ -1,8 +1,8 @@
 using System.Text;
-using Whence.Graph.Planning;
+using Whence.Graphs.Planning;
 using Whence.Runtime;
 
-namespace Whence.Graph;
+namespace Whence.Graphs;
 
 /// <summary>
 /// A graph made ready to run on one back end: a sealed array of steps over addresses that are fixed before the first run.

@@ -1,4 +1,4 @@
-namespace Whence.Graph;
+namespace Whence.Graphs;
 
 /// <summary>The bytes a plan holds, known before its first run.</summary>
 /// <param name="Weights">Parameters that the plan reads; shared with other plans of the model.</param>

@@ -1,6 +1,6 @@
 using Whence.Runtime;
 
-namespace Whence.Graph;
+namespace Whence.Graphs;
 
 /// <summary>Choices made when a plan is compiled; the defaults are right for use, the others serve tests and measurements.</summary>
 public sealed record PlanOptions

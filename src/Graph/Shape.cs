@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
 
-namespace Whence.Graph;
+namespace Whence.Graphs;
 
 /// <summary>The extents of a tensor, outermost first; images are [N,H,W,C]. Immutable; equal when all extents are equal.</summary>
 [CollectionBuilder(typeof(Shape), nameof(Create))]

@@ -1,7 +1,7 @@
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph;
+namespace Whence.Graphs;
 
 /// <summary>The op of a node without inputs: an input, a parameter, a state or a constant.</summary>
 public sealed class Source : Op

@@ -1,4 +1,4 @@
-namespace Whence.Graph;
+namespace Whence.Graphs;
 
 /// <summary>Where the value of a node without inputs comes from.</summary>
 public enum SourceKind

@@ -1,4 +1,4 @@
-namespace Whence.Graph;
+namespace Whence.Graphs;
 
 /// <summary>What one step of a plan takes.</summary>
 /// <param name="Node">The node that the step computes.</param>

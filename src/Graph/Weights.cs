@@ -1,6 +1,6 @@
 using Whence.Runtime;
 
-namespace Whence.Graph;
+namespace Whence.Graphs;
 
 /// <summary>The parameters of a model in one back end's memory, found by name and shared by all plans compiled with them.</summary>
 public sealed class Weights(Backend backend) : IDisposable

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Whence.Explain;
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Models;
 using Whence.Models.Images;
 using Whence.Runtime;

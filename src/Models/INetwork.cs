@@ -1,4 +1,4 @@
-using Whence.Graph;
+using Whence.Graphs;
 
 namespace Whence.Models;
 
@@ -29,7 +29,7 @@ public interface INetwork
     IReadOnlyList<string> Notes => [];
 
     /// <summary>Appends the network for an input [N, ...], N free, the rest as <see cref="InputShape"/>.</summary>
-    NetworkOutput Build(Graph.Graph g, Node x);
+    NetworkOutput Build(Graph g, Node x);
 
     /// <summary>Puts the network's parameters into <paramref name="weights"/>.</summary>
     void Load(Weights weights);

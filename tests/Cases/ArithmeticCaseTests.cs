@@ -1,5 +1,5 @@
-using Whence.Explain.Calibration;
-using Whence.Explain.Features;
+using Whence.Uncertainty.Calibration;
+using Whence.Uncertainty.Features;
 using Whence.Models.Tensors;
 using Whence.Tests.Cli;
 

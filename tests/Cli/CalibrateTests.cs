@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Whence.Explain.Calibration;
+using Whence.Uncertainty.Calibration;
 
 namespace Whence.Tests.Cli;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Whence.Explain.Evidence;
+using Whence.Uncertainty.Evidence;
 using Whence.Models.Data;
 using Whence.Models.Images;
 

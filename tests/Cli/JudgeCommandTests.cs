@@ -1,8 +1,7 @@
 using System.Text.Json;
-using Whence.Explain.Evidence;
+using Whence.Uncertainty.Evidence;
 using Whence.Models.Tensors;
-using Whence.Tests.Explain.Judgement;
-using Whence.Tests.Explain.Uncertainty;
+using Whence.Tests.Uncertainty;
 
 namespace Whence.Tests.Cli;
 

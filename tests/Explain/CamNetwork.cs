@@ -1,5 +1,5 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Models;
 
 namespace Whence.Tests.Explain;
@@ -21,7 +21,7 @@ sealed class CamNetwork(int height, int width, int features, int classes, bool p
 
     public int Classes => classes;
 
-    public NetworkOutput Build(Whence.Graph.Graph g, Node x)
+    public NetworkOutput Build(Graph g, Node x)
     {
         var n = x.Shape[0];
         var pixels = g.Add(new Reshape([n * height * width, Colours]), x);

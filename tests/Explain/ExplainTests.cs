@@ -1,5 +1,5 @@
 using Whence.Explain;
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Models;
 using Whence.Runtime;
 
@@ -45,9 +45,9 @@ abstract class ExplainTests(string? device = null)
     /// <summary>The normal numbers of the samples 0..n-1, each of the input's length.</summary>
     protected double[][] Normals(SmallNetwork network, ulong seed, uint purpose, int n)
     {
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var sample = g.Constant([n], [.. Enumerable.Range(0, n).Select(i => (float)i)]);
-        var node = g.Add(new Whence.Graph.Ops.RandomNormal(seed, purpose, [network.Length]), sample);
+        var node = g.Add(new Whence.Graphs.Ops.RandomNormal(seed, purpose, [network.Length]), sample);
         using var weights = new Weights(Device);
         using var plan = Plan.Compile(g, Device, weights, [node]);
         plan.Run();

@@ -1,5 +1,5 @@
 using Whence.Explain;
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Runtime.Simulated;
 
 namespace Whence.Tests.Explain;

@@ -1,5 +1,5 @@
 using Whence.Explain;
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Models;
 using Whence.Models.Images;
 using Whence.Models.Onnx;

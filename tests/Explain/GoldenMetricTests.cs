@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Whence.Explain;
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Models.Tensors;
 
 namespace Whence.Tests.Explain;

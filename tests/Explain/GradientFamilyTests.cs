@@ -1,5 +1,5 @@
 using Whence.Explain;
-using Whence.Graph;
+using Whence.Graphs;
 
 namespace Whence.Tests.Explain;
 

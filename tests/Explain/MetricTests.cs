@@ -1,5 +1,6 @@
+using Whence.Explain.Statistics;
 using Whence.Explain;
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Models;
 
 namespace Whence.Tests.Explain;

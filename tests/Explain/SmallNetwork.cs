@@ -1,5 +1,5 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Models;
 
 namespace Whence.Tests.Explain;
@@ -17,7 +17,7 @@ abstract class SmallNetwork(Shape input, int classes) : INetwork
 
     public int Length => InputShape.Length;
 
-    public abstract NetworkOutput Build(Whence.Graph.Graph g, Node x);
+    public abstract NetworkOutput Build(Graph g, Node x);
 
     /// <summary>Logits in double precision.</summary>
     public abstract double[] Logits(double[] x);
@@ -45,7 +45,7 @@ abstract class SmallNetwork(Shape input, int classes) : INetwork
         return values;
     }
 
-    protected static Node Flat(Whence.Graph.Graph g, Node x) =>
+    protected static Node Flat(Graph g, Node x) =>
         g.Add(new Reshape([x.Shape[0], x.Shape.Length / x.Shape[0]]), x);
 
     protected static NetworkOutput Output(Node logits) => new(logits, new Dictionary<string, Node>(), []);
@@ -64,7 +64,7 @@ sealed class AffineNetwork : SmallNetwork
         b = Parameter("affine.b", [classes], 4, 1);
     }
 
-    public override NetworkOutput Build(Whence.Graph.Graph g, Node x)
+    public override NetworkOutput Build(Graph g, Node x)
     {
         var product = g.Add(new MatMul(), Flat(g, x), g.Parameter("affine.w", [Length, Classes]));
         return Output(g.Add(new Add(), product, g.Parameter("affine.b", [Classes])));
@@ -100,7 +100,7 @@ sealed class QuadraticNetwork : SmallNetwork
         return network;
     }
 
-    public override NetworkOutput Build(Whence.Graph.Graph g, Node x)
+    public override NetworkOutput Build(Graph g, Node x)
     {
         var flat = Flat(g, x);
         var first = g.Add(new MatMul(), flat, g.Parameter("quadratic.linear", [Length, Classes]));
@@ -137,7 +137,7 @@ sealed class HiddenNetwork : SmallNetwork
             w1.AsSpan(0, hidden).Clear();
     }
 
-    public override NetworkOutput Build(Whence.Graph.Graph g, Node x)
+    public override NetworkOutput Build(Graph g, Node x)
     {
         var sum = g.Add(new MatMul(), Flat(g, x), g.Parameter("hidden.w1", [Length, hidden]));
         var pre = g.Add(new Add(), sum, g.Parameter("hidden.b1", [hidden]));

@@ -1,4 +1,4 @@
-namespace Whence.Tests.Graph;
+namespace Whence.Tests.Graphs;
 
 /// <summary>A double-precision array for the slow references that tests compare with: plain row-major storage, no tricks.</summary>
 sealed class DoubleTensor(int[] shape, double[] data)

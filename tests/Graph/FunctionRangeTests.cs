@@ -1,8 +1,8 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Runtime;
 
-namespace Whence.Tests.Graph;
+namespace Whence.Tests.Graphs;
 
 /// <summary>Pointwise functions far from 0 and close to it: small relative errors, and neither infinities nor NaN on the way.</summary>
 [TestFixture]
@@ -62,7 +62,7 @@ sealed class FunctionRangeTests
     [Test]
     public void GradientOfATieGoesToTheFirst()
     {
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         float[] values = [1, 3, 3, 2, 3, 1, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
         var image = g.Input("image", [1, 4, 4, 1]);
         var (a, b) = (g.Input("a", [3]), g.Input("b", [3]));
@@ -93,7 +93,7 @@ sealed class FunctionRangeTests
 
     static (float[] Y, float[] Slope) Evaluate(UnaryOp op, float[] x)
     {
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var input = g.Input("x", [x.Length]);
         var y = g.Add(op, input);
         var slope = g.Gradient(y, g.Constant([x.Length], [.. Enumerable.Repeat(1f, x.Length)]), [input])[0];

@@ -1,9 +1,9 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Runtime;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Tests.Graph;
+namespace Whence.Tests.Graphs;
 
 /// <summary>A plan with joined steps gives what the plan without them gives, forward and backward, and is shorter.</summary>
 [TestFixtureSource(typeof(TestBackends), nameof(TestBackends.Names))]
@@ -26,7 +26,7 @@ sealed class FusionTests(string device)
     public void ResidualBlockIsTheSameFusedAndUnfused(int batch, Op activation)
     {
         using var weights = new Weights(backend);
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var random = new Random(batch);
         var x = g.Input("x", [batch, 8, 8, 16]);
         var y = g.Add(activation, g.Add(new Add(), Conv("a"), Bias("a")));
@@ -65,7 +65,7 @@ sealed class FusionTests(string device)
     [Test]
     public void AChainOfPointwiseOpsIsOneKernelOnAGpu()
     {
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var (x, scale, row) = (g.Input("x", [6, 5, 8]), g.Input("scale", [6, 1, 1]), g.Input("row", [8]));
         var moved = g.Add(new Add(), g.Add(new Mul(), x, scale), row);
         var y = g.Add(new Where(), g.Add(new Greater(), moved, g.Constant(0)), g.Add(new Tanh(), moved), g.Add(new Square(), x));
@@ -93,7 +93,7 @@ sealed class FusionTests(string device)
     [TestCase(1, 1)]
     public void RandomNumbersMadeInsideAKernelAreTheSame(int batch, int length)
     {
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var (x, sample) = (g.Input("x", [1, length]), g.Input("sample", [batch]));
         var noise = g.Add(new RandomNormal(5, 2, [length]), sample);
         var mask = g.Add(new DropoutMask(0.5f, 5, 3, [length]), sample);
@@ -118,7 +118,7 @@ sealed class FusionTests(string device)
     [Test]
     public void WhatHasTwoReadersOrIsWantedStays()
     {
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var x = g.Input("x", [4, 4]);
         var shared = g.Add(new Exp(), x);
         var sum = g.Add(new Add(), g.Add(new Neg(), shared), g.Add(new Sqrt(), shared));

@@ -1,8 +1,8 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Runtime;
 
-namespace Whence.Tests.Graph;
+namespace Whence.Tests.Graphs;
 
 /// <summary>Values appended again with others in place of some of their operands.</summary>
 [TestFixture]
@@ -11,7 +11,7 @@ sealed class GraphCopyTests
     [Test]
     public void OnlyWhatReadsAReplacedValueIsCopied()
     {
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var x = g.Input("x", [2]);
         var (a, b) = (g.Add(new Relu(), x), g.Add(new Neg(), x));
         var y = g.Add(new Add(), a, b);
@@ -26,7 +26,7 @@ sealed class GraphCopyTests
     [Test]
     public void ReplacementsFollowEachOther()
     {
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var x = g.Input("x", [1]);
         var a = g.Add(new Square(), x);
         var b = g.Add(new Square(), a);
@@ -37,10 +37,10 @@ sealed class GraphCopyTests
     [Test]
     public void AnotherGraphsValuesComeOverWithPrefixedParameters()
     {
-        var from = new Whence.Graph.Graph();
+        var from = new Graph();
         var inner = from.Input("x", [2]);
         var y = from.Add(new Add(), from.Add(new Mul(), inner, from.Parameter("w", [2])), from.Constant([2], 1, 2));
-        var to = new Whence.Graph.Graph();
+        var to = new Graph();
         var (x, w) = (to.Input("x", [2]), to.Parameter("w", [2]));
         var first = new GraphCopy(to, "a/").Replace(inner, _ => x).Of(y);
         var second = new GraphCopy(to, "b/").Replace(inner, _ => w).Of(y);
@@ -50,7 +50,7 @@ sealed class GraphCopyTests
         Assert.That(() => new GraphCopy(to).Replace(inner, _ => to.Constant(1)).Of(y), Throws.TypeOf<ShapeException>().With.Message.Contains("'x'"));
     }
 
-    static float[] Run(Whence.Graph.Graph g, Node x, float[] values, Node y, params (string Name, float[] Values)[] parameters)
+    static float[] Run(Graph g, Node x, float[] values, Node y, params (string Name, float[] Values)[] parameters)
     {
         using var cpu = Backend.Open("cpu:1");
         using var weights = new Weights(cpu);

@@ -1,10 +1,10 @@
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Kernels;
 using Whence.Runtime;
 using Whence.Runtime.Compiler;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Tests.Graph;
+namespace Whence.Tests.Graphs;
 
 /// <summary>Kernels of the caller's own that are refused when a plan is compiled.</summary>
 [TestFixtureSource(typeof(TestBackends), nameof(TestBackends.Gpus))]
@@ -45,7 +45,7 @@ sealed class KernelOpRefusalTests(string device) : IDisposable
 
     Plan Compile(Action<GpuBinding, int> launch)
     {
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var y = g.Add(new Launched(launch), g.Input("x", [32]));
         return Plan.Compile(g, backend, new Weights(backend), [y]);
     }

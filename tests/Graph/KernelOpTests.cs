@@ -1,11 +1,11 @@
 using Whence.Explain;
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Runtime;
 using Whence.Runtime.Gpu;
 using Whence.Tests.Explain;
 
-namespace Whence.Tests.Graph;
+namespace Whence.Tests.Graphs;
 
 /// <summary>Ops with kernels of the caller's own, from another assembly than the engine's, on every back end.</summary>
 [TestFixtureSource(typeof(TestBackends), nameof(TestBackends.Names))]
@@ -22,7 +22,7 @@ sealed class KernelOpTests(string device) : IDisposable
     [TestCase(1000)]
     public void AnOwnKernelRunsAsANode(int length)
     {
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var x = g.Input("x", [length]);
         var y = g.Add("limited", new Limit(1.5f), g.Add(new Square(), x));
         var values = Values(length);
@@ -32,7 +32,7 @@ sealed class KernelOpTests(string device) : IDisposable
     [Test]
     public void ItIsDifferentiatedLikeAnyOther()
     {
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var x = g.Input("x", [500]);
         var y = g.Add(new Square(), g.Add(new Limit(2), x));
         var dx = g.Gradient(y, g.Constant(new Shape(500), Enumerable.Repeat(1f, 500).ToArray()), [x])[0];
@@ -46,7 +46,7 @@ sealed class KernelOpTests(string device) : IDisposable
     public void SeveralKernelsShareScratchAndTables(int rows, int columns)
     {
         var weights = Values(columns);
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var x = g.Input("x", [rows, columns]);
         var y = g.Add(new WeightedRows(weights), x);
         var values = Values(rows * columns);
@@ -57,7 +57,7 @@ sealed class KernelOpTests(string device) : IDisposable
     [Test]
     public void ReplaysGiveTheSameBitsAndListTheKernel()
     {
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var x = g.Input("x", [300]);
         var y = g.Add("limited", new Limit(1), x);
         using var plan = Plan.Compile(g, backend, new Weights(backend), [y]);
@@ -76,7 +76,7 @@ sealed class KernelOpTests(string device) : IDisposable
     [Test]
     public void ConstantOperandsAreComputedOnce()
     {
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var y = g.Add(new Limit(1), g.Constant(new Shape(4), -3, -0.5f, 0.5f, 3));
         using var plan = Plan.Compile(g, backend, new Weights(backend), [y]);
         plan.Run();
@@ -97,7 +97,7 @@ sealed class KernelOpTests(string device) : IDisposable
         Assert.That(limited.Listing(), Does.Contain("Limit"));
     }
 
-    float[] Run(Whence.Graph.Graph g, Node y, (Node Node, float[] Values) input)
+    float[] Run(Graph g, Node y, (Node Node, float[] Values) input)
     {
         using var plan = Plan.Compile(g, backend, new Weights(backend), [y]);
         plan.Set(input.Node, input.Values);

@@ -1,11 +1,11 @@
 using System.Linq.Expressions;
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Kernels.Pointwise;
 using Whence.Runtime;
 using Whence.Runtime.Cpu;
 
-namespace Whence.Tests.Graph;
+namespace Whence.Tests.Graphs;
 
 /// <summary>Ops from a lambda: second derivatives, what is read when, what stays of a derivative, and what is refused.</summary>
 [TestFixture]
@@ -14,7 +14,7 @@ sealed class MapTests
     [Test]
     public void DerivativesCanBeTakenTwice()
     {
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var x = g.Input("x", [5]);
         var first = Slope(g, g.Add(new UnaryMap(v => v * v * v + MathF.Exp(-v)), x), x);
         var second = Slope(g, first, x);
@@ -28,7 +28,7 @@ sealed class MapTests
     public void ACapturedVariableIsReadOnceWhenTheOpIsMade()
     {
         var factor = 2f;
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var x = g.Input("x", [2]);
         var y = g.Add(new UnaryMap(v => factor * v), x);
         factor = 5;
@@ -81,10 +81,10 @@ sealed class MapTests
             Assert.That(make, Throws.TypeOf<GraphException>().With.Message.StartsWith("formula '").And.Message.Contains(part));
     }
 
-    static Node Slope(Whence.Graph.Graph g, Node y, Node x) =>
+    static Node Slope(Graph g, Node y, Node x) =>
         g.Gradient(y, g.Constant(y.Shape, [.. Enumerable.Repeat(1f, y.Shape.Length)]), [x])[0];
 
-    static float[] Run(Whence.Graph.Graph g, Node y, Node x, float[] values)
+    static float[] Run(Graph g, Node y, Node x, float[] values)
     {
         using var cpu = Backend.Open("cpu");
         using var weights = new Weights(cpu);

@@ -1,8 +1,8 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Runtime;
 
-namespace Whence.Tests.Graph;
+namespace Whence.Tests.Graphs;
 
 /// <summary>Normalisations composed of several ops: values and gradients against the formula in double precision.</summary>
 [TestFixture]
@@ -74,9 +74,9 @@ sealed class NormalizationTests
     static DoubleTensor Each(DoubleTensor x, Func<int, double, double> f) =>
         new(x.Shape, [.. x.Data.Select((v, i) => f(i % x.Shape[^1], v))]);
 
-    static void Check(Func<Whence.Graph.Graph, Node[], Node> build, Shape[] shapes, Func<DoubleTensor[], DoubleTensor> reference)
+    static void Check(Func<Graph, Node[], Node> build, Shape[] shapes, Func<DoubleTensor[], DoubleTensor> reference)
     {
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         Node[] inputs = [.. shapes.Select((shape, i) => g.Input($"x{i}", shape))];
         var y = build(g, inputs);
         var random = new Random(5);

@@ -1,6 +1,6 @@
-using Whence.Graph;
+using Whence.Graphs;
 
-namespace Whence.Tests.Graph;
+namespace Whence.Tests.Graphs;
 
 /// <summary>One op on one set of shapes, with a double-precision reference written near the formula.</summary>
 /// <param name="Op">The op under test.</param>
@@ -27,10 +27,10 @@ sealed record OpCase(Op Op, Shape[] Shapes, Func<DoubleTensor[], DoubleTensor> R
     public double Step { get; init; } = 1e-5;
 
     /// <summary>Appends the value under test; by default the op applied to the inputs, override where it stands between others.</summary>
-    public Func<Whence.Graph.Graph, Node[], Node>? Build { get; init; }
+    public Func<Graph, Node[], Node>? Build { get; init; }
 
     /// <summary>Appends the value under test to a graph.</summary>
-    public Node AddTo(Whence.Graph.Graph g, Node[] inputs) => Build is null ? g.Add(Op, inputs) : Build(g, inputs);
+    public Node AddTo(Graph g, Node[] inputs) => Build is null ? g.Add(Op, inputs) : Build(g, inputs);
 
     public override string ToString() => $"{Op.Name} {string.Join(' ', Shapes.Select(shape => shape.ToString()))} #{Label}";
 

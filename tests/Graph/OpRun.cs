@@ -1,7 +1,7 @@
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Runtime;
 
-namespace Whence.Tests.Graph;
+namespace Whence.Tests.Graphs;
 
 /// <summary>One run of an op, or of a few nodes, with values given by the test.</summary>
 static class OpRun
@@ -12,9 +12,9 @@ static class OpRun
 
     /// <summary>The result of what is built on inputs of these values.</summary>
     public static float[] Values(
-        Backend backend, (Shape Shape, float[] Values)[] inputs, Func<Whence.Graph.Graph, Node[], Node> build, PlanOptions? options = null)
+        Backend backend, (Shape Shape, float[] Values)[] inputs, Func<Graph, Node[], Node> build, PlanOptions? options = null)
     {
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var nodes = inputs.Select((input, i) => g.Input($"x{i}", input.Shape)).ToArray();
         var y = build(g, nodes);
         using var weights = new Weights(backend);

@@ -1,8 +1,8 @@
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Runtime;
 using Whence.Runtime.Cpu;
 
-namespace Whence.Tests.Graph;
+namespace Whence.Tests.Graphs;
 
 /// <summary>
 /// Every op case: forward against the double reference, gradients against central differences of that reference, guard words, equal bits on
@@ -56,7 +56,7 @@ sealed class OpTests(string device)
         if (wanted.Length == 0)
             Assert.Pass("not differentiable by definition");
         var values = Fill(c);
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var inputs = Inputs(g, c);
         var y = c.AddTo(g, inputs);
         var seed = Uniform(y.Shape.Length, 99).Select(u => (float)u).ToArray();
@@ -94,7 +94,7 @@ sealed class OpTests(string device)
 
     float[] Run(OpCase c, float[][] values, PlanOptions options, out long allocated)
     {
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var inputs = Inputs(g, c);
         var y = c.AddTo(g, inputs);
         using var weights = new Weights(backend);
@@ -111,7 +111,7 @@ sealed class OpTests(string device)
         return first;
     }
 
-    static Node[] Inputs(Whence.Graph.Graph g, OpCase c) =>
+    static Node[] Inputs(Graph g, OpCase c) =>
         [.. c.Shapes.Select((shape, i) => c.Exact?[i] is { } exact ? g.Constant(shape, exact) : g.Input($"x{i}", shape))];
 
     static void Set(Plan plan, Node node, float[] values)

@@ -1,17 +1,17 @@
 using ILGPU;
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Kernels;
 using Whence.Kernels.Intrinsics;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Tests.Graph;
+namespace Whence.Tests.Graphs;
 
 /// <summary>y = x where it lies within -limit..limit, else the nearer bound; dx = dy inside.</summary>
 sealed class Limit(float limit) : KernelOp
 {
     public override Shape Infer(ReadOnlySpan<Shape> x) => x[0];
 
-    public override Node? Vjp(Whence.Graph.Graph g, Node y, Node dy, int input) => g.Add(new LimitGrad(limit), y.Inputs[0], dy);
+    public override Node? Vjp(Graph g, Node y, Node dy, int input) => g.Add(new LimitGrad(limit), y.Inputs[0], dy);
 
     protected override void Launch(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => b.Launch(Run, (y.Length + 127) >> 7, b.Input(0), b.Output, y.Length, limit);
 

@@ -1,8 +1,8 @@
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Runtime;
-using Whence.Tests.Graph.Cases;
+using Whence.Tests.Graphs.Cases;
 
-namespace Whence.Tests.Graph;
+namespace Whence.Tests.Graphs;
 
 /// <summary>A plan multiplies in the numbers that it was asked for: as accurately as their format allows, and no more accurately.</summary>
 [TestFixtureSource(typeof(TestBackends), nameof(TestBackends.Gpus))]
@@ -21,7 +21,7 @@ sealed class PrecisionTests(string device)
         double Error(OpCase c)
         {
             var random = new Random(1);
-            var g = new Whence.Graph.Graph();
+            var g = new Graph();
             var inputs = c.Shapes.Select((shape, i) => g.Input($"x{i}", shape)).ToArray();
             var y = g.Add(c.Op, inputs);
             using var weights = new Weights(backend);

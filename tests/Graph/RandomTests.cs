@@ -1,8 +1,8 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Runtime;
 
-namespace Whence.Tests.Graph;
+namespace Whence.Tests.Graphs;
 
 /// <summary>What random numbers promise beyond their formula: the same bits for every vector width and batch split, and their distribution.</summary>
 [TestFixture]
@@ -12,7 +12,7 @@ sealed class RandomTests
     {
         using var cpu = Backend.Open("cpu:2");
         using var weights = new Weights(cpu);
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var x = g.Input("samples", [samples.Length]);
         var y = g.Add(op, x);
         using var plan = Plan.Compile(g, cpu, weights, [y]);

@@ -1,7 +1,7 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 
-namespace Whence.Tests.Graph;
+namespace Whence.Tests.Graphs;
 
 /// <summary>Tables of resampling against values that the ONNX Resize documentation gives, and against the definitions.</summary>
 [TestFixture]

@@ -1,8 +1,8 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Runtime;
 
-namespace Whence.Tests.Graph;
+namespace Whence.Tests.Graphs;
 
 /// <summary>Rounding to the narrow types, bit by bit against the conversion of the runtime (half) and the bits themselves (bfloat16).</summary>
 [TestFixtureSource(typeof(TestBackends), nameof(TestBackends.Names))]
@@ -33,7 +33,7 @@ sealed class RoundingTests(string device)
     void Check(UnaryOp op, Func<float, float> expected)
     {
         float[] x = [.. Numbers(), .. Numbers().Select(v => -v)];
-        var graph = new Whence.Graph.Graph();
+        var graph = new Graph();
         var input = graph.Input("x", [x.Length]);
         var y = graph.Add(op, input);
         using var backend = Backend.Open(device);

@@ -1,7 +1,7 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 
-namespace Whence.Tests.Graph;
+namespace Whence.Tests.Graphs;
 
 /// <summary>The begin:end:step notation of ONNX and NumPy.</summary>
 [TestFixture]

@@ -1,8 +1,8 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Runtime;
 
-namespace Whence.Tests.Graph;
+namespace Whence.Tests.Graphs;
 
 /// <summary>Rows on the unit sphere, whatever their size.</summary>
 [TestFixture]
@@ -13,7 +13,7 @@ sealed class SphereNormalizeTests
     {
         using var cpu = Backend.Open("cpu:1");
         using var weights = new Weights(cpu);
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var x = g.Input("x", [5, 2, 3]);
         var y = SphereNormalize.Append(g, x);
         using var plan = Plan.Compile(g, cpu, weights, [y]);
@@ -29,7 +29,7 @@ sealed class SphereNormalizeTests
     [Test]
     public void ABatchAloneIsRefused()
     {
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         Assert.Throws<ShapeException>(() => SphereNormalize.Append(g, g.Input("x", [5])));
     }
 }

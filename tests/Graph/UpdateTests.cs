@@ -1,8 +1,8 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Runtime;
 
-namespace Whence.Tests.Graph;
+namespace Whence.Tests.Graphs;
 
 /// <summary>States survive a run and take their new values at its end, whether or not they are written in place.</summary>
 [TestFixtureSource(typeof(TestBackends), nameof(TestBackends.Names))]
@@ -20,7 +20,7 @@ sealed class UpdateTests(string device)
     [TestCase(false)]
     public void AStateIsAddedToInPlace(bool reuse)
     {
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var (x, sum) = (g.Input("x", [3]), g.State("sum", [3]));
         var next = g.Add(new Add(), sum, x);
         g.Update(sum, next);
@@ -42,7 +42,7 @@ sealed class UpdateTests(string device)
     [TestCase(false)]
     public void StatesChangePlacesAndAreReadAsTheyWere(bool reuse)
     {
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var (a, b) = (g.State("a", [2], [1, 2]), g.State("b", [2], [10, 20]));
         g.Update(a, b);
         g.Update(b, a);
@@ -62,7 +62,7 @@ sealed class UpdateTests(string device)
     [TestCase(false)]
     public void AnOldValueReadAfterTheNewOneKeepsItsMemory(bool reuse)
     {
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var (x, state) = (g.Input("x", [4]), g.State("state", [4], [1, 1, 1, 1]));
         var next = g.Add(new Mul(), state, x);
         var change = g.Add(new ReduceSum([0]), g.Add(new Abs(), g.Add(new Sub(), next, state)));

@@ -1,5 +1,5 @@
 using Whence.Kernels;
-using Whence.Runtime.Bench;
+using Whence.Cli.Bench;
 
 namespace Whence.Tests.Kernels;
 

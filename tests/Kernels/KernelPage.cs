@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Whence.Kernels;
-using Whence.Runtime.Bench;
+using Whence.Cli.Bench;
 
 namespace Whence.Tests.Kernels;
 

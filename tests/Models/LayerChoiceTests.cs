@@ -1,4 +1,4 @@
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Models;
 using Whence.Models.Onnx;
 using Whence.Tests.Models.Onnx;
@@ -64,7 +64,7 @@ sealed class LayerChoiceTests
     public void TheLastCommonValueWithPlacesIsTaken(object file, string? expected)
     {
         var model = OnnxModel.Parse(((OnnxFile)file).Bytes, "t.onnx");
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var x = g.Input("x", model.InputShape);
         var choice = LayerChoice.Find(x, model.Build(g, x));
         Assert.That(choice?.Name, Is.EqualTo(expected));

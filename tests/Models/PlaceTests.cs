@@ -1,4 +1,5 @@
 using Whence.Explain;
+using Whence.Graphs;
 using Whence.Models;
 using Whence.Models.Onnx;
 using Whence.Runtime;
@@ -70,7 +71,7 @@ sealed class PlaceTests
     public void TokensHaveTheGridOfTheirPatches(object file, string layer, string grid, int placeless)
     {
         var model = OnnxModel.Parse(((OnnxFile)file).Bytes, "t.onnx");
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var x = g.Input("x", model.InputShape);
         var output = model.Build(g, x);
         Assert.That(LayerChoice.Find(x, output)?.Name, Is.EqualTo(layer));

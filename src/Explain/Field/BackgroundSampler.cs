@@ -1,4 +1,4 @@
-using Whence.Graph.Ops;
+using Whence.Graphs.Ops;
 
 namespace Whence.Explain;
 

@@ -1,3 +1,5 @@
+using Whence.Explain.Statistics;
+
 namespace Whence.Explain;
 
 /// <summary>

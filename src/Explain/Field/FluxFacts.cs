@@ -1,5 +1,5 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 
 namespace Whence.Explain;
 
@@ -33,7 +33,7 @@ static class FluxFacts
     public static string? Warn(IReadOnlyDictionary<string, double> facts) =>
         facts["used"] == 0 ? "no point of negative flux was found on the sphere: the map is zero" : null;
 
-    static Node Total(Graph.Graph g, string name, Node value)
+    static Node Total(Graph g, string name, Node value)
     {
         var state = g.State(name, value.Shape);
         var total = g.Add(new Add(), state, value);
@@ -42,5 +42,5 @@ static class FluxFacts
     }
 
     // Counts are whole numbers: below 1 means none.
-    static Node Ratio(Graph.Graph g, Node a, Node count) => g.Add(new Div(), a, g.Add(new Clip(1, float.MaxValue), count));
+    static Node Ratio(Graph g, Node a, Node count) => g.Add(new Div(), a, g.Add(new Clip(1, float.MaxValue), count));
 }

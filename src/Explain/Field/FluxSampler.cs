@@ -1,5 +1,5 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 
 namespace Whence.Explain;
 
@@ -102,5 +102,5 @@ sealed class FluxSampler(FluxFinder finder, FluxNorm norm, double radius, int st
         return g.Add(new Div(), scaled, c.PerSample(length));
     }
 
-    static Node IsNegative(Graph.Graph g, Node numbers) => g.Add(new Sign(), g.Add(new Relu(), g.Add(new Neg(), numbers)));
+    static Node IsNegative(Graph g, Node numbers) => g.Add(new Sign(), g.Add(new Relu(), g.Add(new Neg(), numbers)));
 }

@@ -1,5 +1,5 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 
 namespace Whence.Explain;
 
@@ -11,10 +11,10 @@ namespace Whence.Explain;
 /// M4 = M4A + M4B + d^4 nA nB (nA^2 - nA nB + nB^2) / n^3 + 6 d^2 (nA^2 M2B + nB^2 M2A) / n^2 + 4 d (nA M3B - nB M3A) / n
 /// </code>
 /// </summary>
-sealed class FourthMoment(Graph.Graph g, MomentBatch b)
+sealed class FourthMoment(Graph g, MomentBatch b)
 {
     /// <summary>sqrt( (M4/n - s^4 (n - 3)/(n - 1)) / n ), the standard error of the variance s^2, [1, ...].</summary>
-    public static Node StandardError(Graph.Graph g, Moments moments)
+    public static Node StandardError(Graph g, Moments moments)
     {
         var fourth = new FourthMoment(g, moments.Batch!).Append();
         var n = moments.Weight;
@@ -70,5 +70,5 @@ sealed class FourthMoment(Graph.Graph g, MomentBatch b)
         return sum;
     }
 
-    static Node Times(Graph.Graph g, Node values, Node number) => g.Add(new Mul(), values, g.Add(new Reshape(Shape.Scalar), number));
+    static Node Times(Graph g, Node values, Node number) => g.Add(new Mul(), values, g.Add(new Reshape(Shape.Scalar), number));
 }

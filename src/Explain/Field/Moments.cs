@@ -1,5 +1,5 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 
 namespace Whence.Explain;
 
@@ -46,18 +46,18 @@ sealed record Moments(Node Weight, Node Mean, Node? Scatter)
     }
 
     /// <summary>Scatter / (n - 1), [1, ...]; zero for one sample.</summary>
-    public Node Variance(Graph.Graph g) => Scaled(g, Scatter!, Inverse(g, Less(g), 1));
+    public Node Variance(Graph g) => Scaled(g, Scatter!, Inverse(g, Less(g), 1));
 
     /// <summary>sqrt(variance / n), the standard error of the mean, [1, ...].</summary>
-    public Node StandardError(Graph.Graph g) => g.Add(new Sqrt(), Scaled(g, Variance(g), Inverse(g, Weight)));
+    public Node StandardError(Graph g) => g.Add(new Sqrt(), Scaled(g, Variance(g), Inverse(g, Weight)));
 
-    static Node Ratio(Graph.Graph g, Node a, Node b) => g.Add(new Mul(), a, Inverse(g, b));
+    static Node Ratio(Graph g, Node a, Node b) => g.Add(new Mul(), a, Inverse(g, b));
 
     /// <summary>1 / a, a raised to at least <paramref name="least"/>.</summary>
-    public static Node Inverse(Graph.Graph g, Node a, float least = NoWeight) =>
+    public static Node Inverse(Graph g, Node a, float least = NoWeight) =>
         g.Add(new Div(), g.Constant([1], 1), g.Add(new Clip(least, float.MaxValue), a));
 
-    static Node Scaled(Graph.Graph g, Node values, Node number) => g.Add(new Mul(), values, g.Add(new Reshape(Shape.Scalar), number));
+    static Node Scaled(Graph g, Node values, Node number) => g.Add(new Mul(), values, g.Add(new Reshape(Shape.Scalar), number));
 
-    Node Less(Graph.Graph g) => g.Add(new Sub(), Weight, g.Constant([1], 1));
+    Node Less(Graph g) => g.Add(new Sub(), Weight, g.Constant([1], 1));
 }

@@ -1,5 +1,5 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 
 namespace Whence.Explain;
 
@@ -11,7 +11,7 @@ namespace Whence.Explain;
 sealed record BiasTerm(Node Result, Node Bias)
 {
     /// <summary>The biased ops between <paramref name="x"/> and <paramref name="y"/>, in order.</summary>
-    public static IReadOnlyList<BiasTerm> Between(Graph.Graph g, Node x, Node y)
+    public static IReadOnlyList<BiasTerm> Between(Graph g, Node x, Node y)
     {
         var (behind, before) = (DependingOn(g, x, y), NeededFor(g, x, y));
         var terms = new List<BiasTerm>();
@@ -28,7 +28,7 @@ sealed record BiasTerm(Node Result, Node Bias)
     /// What a network sees of <paramref name="x"/>: x itself, or what a chain of scalings and reorderings of channels that alone reads it
     /// makes of it.
     /// </summary>
-    public static Node NetworkInput(Graph.Graph g, Node x, Node y)
+    public static Node NetworkInput(Graph g, Node x, Node y)
     {
         var before = NeededFor(g, x, y);
         while (Readers(x) is [{ Op: Affine or Gather } only] && only.Shape == x.Shape && only.Inputs[0] == x)
@@ -38,7 +38,7 @@ sealed record BiasTerm(Node Result, Node Bias)
         Node[] Readers(Node value) => [.. before.Where(node => node.Inputs.Contains(value))];
     }
 
-    static HashSet<Node> DependingOn(Graph.Graph g, Node x, Node y)
+    static HashSet<Node> DependingOn(Graph g, Node x, Node y)
     {
         var found = new HashSet<Node> { x };
         for (var id = x.Id + 1; id <= y.Id; id++)
@@ -49,7 +49,7 @@ sealed record BiasTerm(Node Result, Node Bias)
         return found;
     }
 
-    static HashSet<Node> NeededFor(Graph.Graph g, Node x, Node y)
+    static HashSet<Node> NeededFor(Graph g, Node x, Node y)
     {
         var found = new HashSet<Node> { y };
         for (var id = y.Id; id > x.Id; id--)
@@ -60,7 +60,7 @@ sealed record BiasTerm(Node Result, Node Bias)
         return found;
     }
 
-    static Node? BiasOf(Graph.Graph g, Node node, HashSet<Node> behind) => node.Op switch
+    static Node? BiasOf(Graph g, Node node, HashSet<Node> behind) => node.Op switch
     {
         Conv2D when node.Inputs.Count == 3 => node.Inputs[2],
         Affine when behind.Contains(node.Inputs[0]) => node.Inputs[2],

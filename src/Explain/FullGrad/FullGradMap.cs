@@ -1,3 +1,5 @@
+using Whence.Graphs;
+
 namespace Whence.Explain;
 
 /// <summary>
@@ -25,7 +27,7 @@ public sealed class FullGradMap(bool raw = false) : IExplainer
             throw new ExplainException($"{Name} needs an image [1,H,W,C], '{c.Network.Name}' takes {c.X.Shape}");
         var logits = c.Network.Build(c.Graph, c.X).Logits;
         var full = FullGradient.Append(c.Graph, c.X, logits, c.TargetSeed(logits), raw);
-        return new(full.Map) { Facts = new Dictionary<string, Graph.Node> { [Gap] = full.Gap(c.Graph) }, Warn = Warning };
+        return new(full.Map) { Facts = new Dictionary<string, Node> { [Gap] = full.Gap(c.Graph) }, Warn = Warning };
     }
 
     static string? Warning(IReadOnlyDictionary<string, double> facts) => facts[Gap] > Tolerance

@@ -1,5 +1,5 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 
 namespace Whence.Explain;
 
@@ -21,7 +21,7 @@ sealed record FullGradient(Node Map, Node Sum, Node Value)
     /// <param name="y">Values computed from them, [N,K].</param>
     /// <param name="seed">Weights of the values, [N,K].</param>
     /// <param name="raw">Whether psi is the absolute value alone; else it is scaled to [0,1] per image and layer too.</param>
-    public static FullGradient Append(Graph.Graph g, Node x, Node y, Node seed, bool raw)
+    public static FullGradient Append(Graph g, Node x, Node y, Node seed, bool raw)
     {
         var seen = BiasTerm.NetworkInput(g, x, y);
         var terms = BiasTerm.Between(g, seen, y);
@@ -33,11 +33,11 @@ sealed record FullGradient(Node Map, Node Sum, Node Value)
     }
 
     /// <summary>|Sum - Value| relative to |Value|, [N]: what is missing from the sum of all terms.</summary>
-    public Node Gap(Graph.Graph g) => g.Add(
+    public Node Gap(Graph g) => g.Add(
         new Div(), g.Add(new Abs(), g.Add(new Sub(), Sum, Value)), g.Add(new Clip(Least, float.MaxValue), g.Add(new Abs(), Value)));
 
     // Resizing is linear: layers of one size are added before their sum is enlarged.
-    static Node OnPixels(Graph.Graph g, Node x, Node[] products, bool raw)
+    static Node OnPixels(Graph g, Node x, Node[] products, bool raw)
     {
         var (height, width) = (x.Shape[1], x.Shape[2]);
         var sizes = products.Where(product => product.Shape.Rank == 4 && product.Shape[1] <= height && product.Shape[2] <= width)
@@ -47,7 +47,7 @@ sealed record FullGradient(Node Map, Node Sum, Node Value)
     }
 
     // sum_c (|v_c| - min) / (max - min + 1e-6), minimum and maximum over the image and all channels.
-    static Node Psi(Graph.Graph g, Node product, bool raw)
+    static Node Psi(Graph g, Node product, bool raw)
     {
         var size = g.Add(new Abs(), product);
         var sum = g.Add(new ReduceSum([3], keepDimensions: true), size);
@@ -59,7 +59,7 @@ sealed record FullGradient(Node Map, Node Sum, Node Value)
         return g.Add(new Div(), g.Add(new Sub(), sum, g.Add(new Mul(), low, g.Constant(size.Shape[3]))), range);
     }
 
-    static Node PerRow(Graph.Graph g, Node values) => g.Add(new ReduceSum([.. Enumerable.Range(1, values.Shape.Rank - 1)]), values);
+    static Node PerRow(Graph g, Node values) => g.Add(new ReduceSum([.. Enumerable.Range(1, values.Shape.Rank - 1)]), values);
 
-    static Node Added(Graph.Graph g, IEnumerable<Node> values) => values.Aggregate((sum, value) => g.Add(new Add(), sum, value));
+    static Node Added(Graph g, IEnumerable<Node> values) => values.Aggregate((sum, value) => g.Add(new Add(), sum, value));
 }

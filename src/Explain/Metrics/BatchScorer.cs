@@ -1,4 +1,4 @@
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Models;
 
 namespace Whence.Explain;
@@ -16,7 +16,7 @@ sealed class BatchScorer : IDisposable
     public BatchScorer(INetwork network, Weights weights, int batch, PlanOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
-        var g = new Graph.Graph();
+        var g = new Graph();
         Batch = batch;
         InputShape = network.InputShape;
         Classes = network.Classes;

@@ -1,4 +1,5 @@
-using Whence.Graph;
+using Whence.Explain.Statistics;
+using Whence.Graphs;
 using Whence.Models;
 
 namespace Whence.Explain;

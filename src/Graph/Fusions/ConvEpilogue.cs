@@ -1,8 +1,8 @@
-using Whence.Graph.Ops;
-using Whence.Graph.Planning;
+using Whence.Graphs.Ops;
+using Whence.Graphs.Planning;
 using Whence.Kernels;
 
-namespace Whence.Graph.Fusions;
+namespace Whence.Graphs.Fusions;
 
 /// <summary>
 /// Lets a convolution finish its own result: a following bias, residual sum, Relu, LeakyRelu or Clip, or the mask of a Relu's gradient, is

@@ -1,9 +1,9 @@
-using Whence.Graph.Ops;
+using Whence.Graphs.Ops;
 using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Fusions;
+namespace Whence.Graphs.Fusions;
 
 /// <summary>
 /// Several pointwise ops as one kernel: every operand is read once, and nothing between is stored. An operand may be random numbers made from

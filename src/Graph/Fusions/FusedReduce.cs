@@ -1,9 +1,9 @@
-using Whence.Graph.Ops;
+using Whence.Graphs.Ops;
 using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Fusions;
+namespace Whence.Graphs.Fusions;
 
 /// <summary>A reduction whose operand, of shape <paramref name="operand"/>, is computed from its own operands while it is folded.</summary>
 sealed class FusedReduce(ReduceOp of, PointwiseTree tree, Shape operand) : Op

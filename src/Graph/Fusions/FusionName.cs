@@ -1,4 +1,4 @@
-namespace Whence.Graph.Fusions;
+namespace Whence.Graphs.Fusions;
 
 /// <summary>A name for joined ops that stays readable: repeated neighbours once, and only the ends of long chains.</summary>
 static class FusionName

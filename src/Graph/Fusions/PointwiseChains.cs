@@ -1,8 +1,8 @@
-using Whence.Graph.Ops;
-using Whence.Graph.Planning;
+using Whence.Graphs.Ops;
+using Whence.Graphs.Planning;
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Fusions;
+namespace Whence.Graphs.Fusions;
 
 /// <summary>
 /// On a GPU, where pointwise ops are bound by memory: a pointwise op is computed inside its readers, when all of them are pointwise of the same

@@ -1,7 +1,7 @@
-using Whence.Graph.Ops;
+using Whence.Graphs.Ops;
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Fusions;
+namespace Whence.Graphs.Fusions;
 
 /// <summary>Pointwise ops applied to each other: an operand by its number, or an op on trees.</summary>
 sealed class PointwiseTree

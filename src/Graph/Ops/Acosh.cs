@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = arcosh(x) = ln(x + sqrt(x^2 - 1)), NaN below 1. dx = dy / sqrt(x^2 - 1).</summary>
 public sealed class Acosh : UnaryOp

@@ -2,7 +2,7 @@ using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// y = x * scale[c] + shift[c] with c the innermost dimension: x [...,C], scale and shift [C]. dx = dy * scale, dscale = sum of dy * x and

@@ -3,7 +3,7 @@ using Whence.Kernels.LinearAlgebra;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = scale * x + diagonal * I for a square matrix of doubles [M,M,2] (<see cref="Float64"/>). It has no derivative.</summary>
 public sealed class AffineDouble(double scale, double diagonal) : Op

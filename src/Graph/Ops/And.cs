@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = 1 where both operands are not 0, else 0, broadcast. The gradient is 0.</summary>
 public sealed class And : BinaryOp

@@ -1,4 +1,4 @@
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>Position of the largest element along an axis.</summary>
 public sealed class ArgMax(int axis, bool keepDimensions = false, bool selectLast = false) : ArgOp(axis, keepDimensions, selectLast)

@@ -1,4 +1,4 @@
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>Position of the smallest element along an axis.</summary>
 public sealed class ArgMin(int axis, bool keepDimensions = false, bool selectLast = false) : ArgOp(axis, keepDimensions, selectLast)

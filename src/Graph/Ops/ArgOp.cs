@@ -2,7 +2,7 @@ using Whence.Kernels.Reduction;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// The position of an extreme element along one axis, as a whole number in float32. Of equal elements the first is chosen, or the last.

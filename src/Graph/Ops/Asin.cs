@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = arcsin(x) in radians, NaN beyond -1 and 1. dx = dy / sqrt(1 - x^2).</summary>
 public sealed class Asin : UnaryOp

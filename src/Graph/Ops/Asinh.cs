@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = arsinh(x) = ln(x + sqrt(x^2 + 1)). dx = dy / sqrt(x^2 + 1).</summary>
 public sealed class Asinh : UnaryOp

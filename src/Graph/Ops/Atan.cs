@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = arctan(x) in radians. dx = dy / (1 + x^2).</summary>
 public sealed class Atan : UnaryOp

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = artanh(x) = ln((1 + x) / (1 - x)) / 2, infinite at -1 and 1, NaN beyond. dx = dy / (1 - x^2).</summary>
 public sealed class Atanh : UnaryOp

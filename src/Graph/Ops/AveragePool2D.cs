@@ -2,7 +2,7 @@ using Whence.Kernels.Pooling;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// y [N,P,Q,C] = the mean x [N,H,W,C] of each window: the sum divided by the number of taps on the image, or, with

@@ -2,7 +2,7 @@ using Whence.Kernels.Pooling;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>dx [N,H,W,C] of a mean over windows from dy [N,P,Q,C]: the sum of dy / count over the windows with a tap there.</summary>
 sealed class AveragePool2DGrad(AveragePool2D of, Shape image) : Op

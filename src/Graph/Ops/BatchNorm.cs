@@ -1,4 +1,4 @@
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// Batch normalisation over the innermost dimension c: y = gamma[c] * (x - mean[c]) / sqrt(variance[c] + epsilon) + beta[c].

@@ -1,7 +1,7 @@
 using System.Linq.Expressions;
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// y = f(a, b), broadcast, for a formula written as a lambda, such as <c>(a, g) => MathF.Max(a, 0) * g</c>. da and db are dy times the

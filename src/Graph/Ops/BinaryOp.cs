@@ -2,7 +2,7 @@ using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>A pointwise function y = f(a, b) of two operands that broadcast to one shape, aligned at the innermost dimension.</summary>
 public abstract class BinaryOp : Op, IPointwise

@@ -1,7 +1,7 @@
 using Whence.Kernels.Indexing;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>Launches of copies, for the ops that move data.</summary>
 static class BoxLaunch

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = the smallest integer not below x. dx = 0.</summary>
 public sealed class Ceiling : UnaryOp

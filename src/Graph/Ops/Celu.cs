@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = x for x &gt; 0, else alpha * (exp(x / alpha) - 1). dx = dy for x &gt; 0, else exp(x / alpha) * dy.</summary>
 public sealed class Celu(float alpha = 1) : UnaryOp

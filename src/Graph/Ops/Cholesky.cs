@@ -2,7 +2,7 @@ using Whence.Kernels.LinearAlgebra;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// The lower triangular L with L L^T = a + jitter * mean of the diagonal of a * I, for a symmetric a [M,M,2] in doubles (<see cref="Float64"/>), of which the

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = min(max(x, min), max). dx = dy strictly inside the bounds, else 0.</summary>
 public sealed class Clip(float min, float max) : UnaryOp

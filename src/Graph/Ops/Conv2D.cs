@@ -3,7 +3,7 @@ using Whence.Kernels.Conv;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// Two-dimensional convolution (cross-correlation): x [N,H,W,C], w [K,R,S,C/groups], optional bias [K], y [N,P,Q,K];

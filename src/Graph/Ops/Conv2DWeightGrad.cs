@@ -3,7 +3,7 @@ using Whence.Kernels.Conv;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// The gradient of <see cref="Conv2D"/> with respect to its weight: x [N,H,W,C], dy [N,P,Q,K], dw [K,R,S,C/groups];

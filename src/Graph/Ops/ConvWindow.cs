@@ -1,6 +1,6 @@
 using Whence.Kernels;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>How a two-dimensional convolution's window moves: strides, dilations, zero padding on four sides, groups.</summary>
 public sealed record ConvWindow(

@@ -1,4 +1,4 @@
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>How the place o of a resized axis maps to a place in the original; s is the scale, n the original extent, m = s * n.</summary>
 public enum CoordinateMode

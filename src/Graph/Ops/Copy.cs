@@ -3,7 +3,7 @@ using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = x in memory of its own.</summary>
 public sealed class Copy : Op

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = cos(x), x in radians. dx = -dy * sin(x).</summary>
 public sealed class Cos : UnaryOp

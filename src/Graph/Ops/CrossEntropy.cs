@@ -3,7 +3,7 @@ using Whence.Kernels.Softmax;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// y[n] = log(sum over k of exp(z[n,k])) - z[n,t[n]], the loss in nats of logits z [N,K] against classes t [N] (whole numbers stored as

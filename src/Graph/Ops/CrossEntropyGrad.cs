@@ -3,7 +3,7 @@ using Whence.Kernels.Softmax;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>dz [N,K] = dy[n] * (softmax(z) - onehot(t)); operands (z [N,K], t [N], dy [N]).</summary>
 sealed class CrossEntropyGrad : Op

@@ -3,7 +3,7 @@ using Whence.Kernels.Reduction;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// Running sums along an axis: y[i] = x[0] + .. + x[i], without x[i] when exclusive, from the end when reversed. dx = the running sum of dy the

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = x. dx = 0: what follows from x this way counts as given.</summary>
 public sealed class Detached : UnaryOp

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = a / b, broadcast. da = dy / b, db = -dy * y / b, summed over repeated dimensions.</summary>
 public sealed class Div : BinaryOp

@@ -1,6 +1,6 @@
 using Whence.Kernels.Random;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// 0 with probability <see cref="Rate"/>, else 1 / (1 - Rate), [B, shape..] for the sample indices [B]. Dropout is the product of x and this

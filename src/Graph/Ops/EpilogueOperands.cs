@@ -2,7 +2,7 @@ using Whence.Kernels;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>Where an op with an epilogue finds bias, residual and mask among its operands.</summary>
 static unsafe class EpilogueOperands

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = erf(x) = 2 / sqrt(pi) * integral of exp(-t^2) from 0 to x. dx = dy * 2 / sqrt(pi) * exp(-x^2).</summary>
 public sealed class Erf : UnaryOp

@@ -2,7 +2,7 @@ using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>Repeats the operand along dimensions of extent 1 (or missing in front) until it has <see cref="Shape"/>. dx = dy summed over them.</summary>
 public sealed class Expand(Shape shape) : Op, IPointwise

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = the largest integer not above x. dx = 0.</summary>
 public sealed class Floor : UnaryOp

@@ -2,7 +2,7 @@ using Whence.Kernels.Indexing;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// Picks elements along one axis by indices known when the graph is built: y[a.., i.., b..] = x[a.., indices[i..], b..]. Negative indices count

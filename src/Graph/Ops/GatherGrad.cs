@@ -3,7 +3,7 @@ using Whence.Kernels.Indexing;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// The gradient of <see cref="Gather"/>: dx[a.., j, b..] = sum over all i with indices[i] = j of dy[a.., i.., b..], in ascending order of i.

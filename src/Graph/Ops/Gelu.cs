@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// y = x * F(x) with F(x) = (1 + erf(x / sqrt 2)) / 2, the normal distribution. dx = dy * (F(x) + x * exp(-x^2 / 2) / sqrt(2 pi)).

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// y = x * (1 + tanh u) / 2 with u = sqrt(2/pi) * (x + 0.044715 x^3), the tanh form of GELU. dx = dy * (s + 2 x s (1 - s) u') with s = (1 +

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = 1 where a &gt;= b, else 0, broadcast. The gradient is 0.</summary>
 public sealed class GreaterOrEqual : BinaryOp

@@ -1,4 +1,4 @@
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// Group normalisation of x [N,...,C]: statistics per sample and group of C / groups neighbouring channels, over all positions. One group

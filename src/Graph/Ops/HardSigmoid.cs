@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = min(max(alpha * x + beta, 0), 1). dx = alpha * dy strictly inside the bounds, else 0.</summary>
 public sealed class HardSigmoid(float alpha = 0.2f, float beta = 0.5f) : UnaryOp

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = x * min(max(x / 6 + 1/2, 0), 1). dx = dy * (x / 3 + 1/2) for |x| &lt; 3, dy above, 0 below.</summary>
 public sealed class HardSwish : UnaryOp

@@ -1,6 +1,6 @@
 using Whence.Kernels;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// An op that can finish its result elements before storing them. Its operands are its own two, then, as the epilogue asks for them,

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// An op whose every element depends on one element of each operand, operands broadcast: it can be computed inside other kernels, without a

@@ -1,4 +1,4 @@
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>Layer normalisation: every sample (or position) standardised over its innermost dimensions, then scaled and shifted.</summary>
 public static class LayerNorm

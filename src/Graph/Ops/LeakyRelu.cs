@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = x for x &gt; 0, else alpha * x. dx = dy where x &gt; 0, else alpha * dy.</summary>
 public sealed class LeakyRelu(float alpha = 0.01f) : UnaryOp

@@ -2,7 +2,7 @@ using Whence.Kernels.Normalization;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// y[c] = x[c] * s[c]^-beta with s[c] = bias + alpha / size * sum of x[j]^2 over <paramref name="size"/> neighbouring channels (innermost

@@ -2,7 +2,7 @@ using Whence.Kernels.Normalization;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>dx of a <see cref="LocalResponseNorm"/> from (x, dy).</summary>
 sealed class LocalResponseNormGrad(LocalResponseNorm of) : Op

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>A formula given as a tree: compiled for the CPU where code can be made at run time, walked everywhere else.</summary>
 readonly struct MapFunction(Term term) : IUnaryFunction, IBinaryFunction

@@ -3,7 +3,7 @@ using Whence.Kernels.MatMul;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// y = op(a) op(b) for the matrices in the two innermost axes: a [..,M,K] (or [..,K,M], transposed), b [..,K,N] (or [..,N,K]), y [..,M,N];

@@ -2,7 +2,7 @@ using Whence.Kernels.LinearAlgebra;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// y [M,N,2] = op(a) op(b) in doubles (<see cref="Float64"/>): a [M,K,2], or [K,M,2] transposed, b [K,N,2], or [N,K,2]. It has no derivative.

@@ -2,7 +2,7 @@ using Whence.Kernels.Pooling;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// y [N,P,Q,C] = the largest x [N,H,W,C] of each window; padding never wins. The gradient of a window goes to its first largest element, row

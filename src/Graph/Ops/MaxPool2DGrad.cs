@@ -2,7 +2,7 @@ using Whence.Kernels.Pooling;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// dx [N,H,W,C] of a maximum over windows from x [N,H,W,C], y and dy [N,P,Q,C]: every window gives its dy to its first element equal to y.

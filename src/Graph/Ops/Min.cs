@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = the smaller of a and b, broadcast. The gradient goes to the smaller operand, to a where both are equal.</summary>
 public sealed class Min : BinaryOp

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = x * t with t = tanh(log(1 + exp(x))). dx = dy * (t + x * (1 - t^2) * sigmoid(x)).</summary>
 public sealed class Mish : UnaryOp

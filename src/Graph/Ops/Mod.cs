@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// y = a - b * floor(a / b), broadcast: the sign is that of b. da = dy, db = -dy * floor(a / b), summed over repeated dimensions.

@@ -1,4 +1,4 @@
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>How a place between two elements is rounded to one of them.</summary>
 public enum NearestMode

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = 1 where x is 0, else 0. dx = 0.</summary>
 public sealed class Not : UnaryOp

@@ -2,7 +2,7 @@ using Whence.Kernels.Indexing;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// y[i.., k] = 1 where k equals the whole number x[i..], else 0; a number outside 0..depth-1 makes a row of zeros. Its gradient is zero.

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// y = a for a &gt; 0, else a * b, broadcast: b holds learned slopes. da = dy for a &gt; 0, else b * dy; db = dy * min(a, 0); summed over

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = 1 for a &gt; 0, else b.</summary>
 sealed class PReluSlope : BinaryOp

@@ -1,4 +1,4 @@
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>What <see cref="Pad"/> puts outside the operand.</summary>
 public enum PadMode

@@ -1,6 +1,6 @@
 using Whence.Kernels;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>How the windows of a two-dimensional pooling lie on an image: extent, steps, padding. A one-dimensional pooling has height 1.</summary>
 /// <param name="R">Window height in taps.</param>

@@ -2,7 +2,7 @@ using Whence.Kernels.LinearAlgebra;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// v_n = variance - |T k_n|^2 + |S k_n|^2, clamped to [0, variance] and computed in doubles (<see cref="Float64"/>): k [N,M,2], T and S lower triangular

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// y = a^b, broadcast; a negative base takes integer exponents only, other results are not numbers. da = dy * b * a^(b-1), db = dy * y *

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = b * a^(b-1), 0 where b is 0.</summary>
 sealed class PowBaseSlope : BinaryOp

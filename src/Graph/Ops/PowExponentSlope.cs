@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = a^b * ln(a), 0 where a &lt;= 0.</summary>
 sealed class PowExponentSlope : BinaryOp

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// y = min(max(round(x), min), max), the even integer halfway. dx = dy where the integer lies within the bounds, both included, else 0: the rounding is

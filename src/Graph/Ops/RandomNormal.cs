@@ -1,6 +1,6 @@
 using Whence.Kernels.Random;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// Standard normal numbers [B, shape..] for the sample indices [B]: elements 2i and 2i + 1 are the Box-Muller pair of words 2i and 2i + 1.

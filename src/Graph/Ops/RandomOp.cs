@@ -5,7 +5,7 @@ using Whence.Kernels.Random;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// Random numbers by position: the operand [B] holds the index of each row's sample, y [B, shape..]. Element e of a row depends on nothing but

@@ -1,6 +1,6 @@
 using Whence.Kernels.Random;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>-1 or +1 with equal chance (Rademacher), [B, shape..] for the sample indices [B]: element i is +1 where the top bit of word i is 0.</summary>
 public sealed class RandomSign(ulong seed, uint purpose, Shape shape) : RandomOp(seed, purpose, shape)

@@ -1,6 +1,6 @@
 using Whence.Kernels.Random;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>Uniform numbers in [0, 1), multiples of 2^-24, [B, shape..] for the sample indices [B]: element i is the upper 24 bits of word i.</summary>
 public sealed class RandomUniform(ulong seed, uint purpose, Shape shape) : RandomOp(seed, purpose, shape)

@@ -2,7 +2,7 @@ using Whence.Kernels.LinearAlgebra;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// Rows of a kernel matrix in doubles: k_nm = variance * exp(-|u_n - z_m|^2 / (2 l^2)) for embeddings u [N,D] and points z [M,D] gives k [N,M,2]

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = 1 / x. dx = -dy * y^2.</summary>
 public sealed class Reciprocal : UnaryOp

@@ -4,7 +4,7 @@ using Whence.Kernels.Tiles;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>dx = dy at the first x in row-major order that equals y, else 0; operands (x, y, dy) of a maximum or minimum over axes.</summary>
 sealed class ReduceExtremumGrad(ReduceOp of) : Op

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = sum of |x| over the axes. dx = dy * sign(x), 0 at 0.</summary>
 public sealed class ReduceL1(int[] axes, bool keepDimensions = false) : ReduceOp(axes, keepDimensions)

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = square root of the sum of x^2 over the axes. dx = dy * x / y, 0 where y is 0.</summary>
 public sealed class ReduceL2(int[] axes, bool keepDimensions = false) : ReduceOp(axes, keepDimensions)

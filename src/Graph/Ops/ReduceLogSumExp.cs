@@ -1,7 +1,7 @@
 using Whence.Kernels.Pointwise;
 using Whence.Kernels.Reduction;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = log(sum of exp(x)) over the axes, in nats when x are logits; no exponential overflows. dx = dy * exp(x - y).</summary>
 public sealed class ReduceLogSumExp(int[] axes, bool keepDimensions = false) : ReduceOp(axes, keepDimensions)

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = mean of x over the axes. dx = dy / count, repeated.</summary>
 public sealed class ReduceMean(int[] axes, bool keepDimensions = false) : ReduceOp(axes, keepDimensions)

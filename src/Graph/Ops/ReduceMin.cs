@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = the smallest x over the axes. The gradient goes to the first such x in row-major order.</summary>
 public sealed class ReduceMin(int[] axes, bool keepDimensions = false) : ReduceOp(axes, keepDimensions)

@@ -4,7 +4,7 @@ using Whence.Kernels.Reduction;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// Folds the operand over some axes (all of them when none is named). Folds run in a fixed order, so results are equal to the bit on every

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = product of x over the axes. dx = dy * the product of all others.</summary>
 public sealed class ReduceProd(int[] axes, bool keepDimensions = false) : ReduceOp(axes, keepDimensions)

@@ -2,7 +2,7 @@ using Whence.Kernels.Reduction;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>dx[i] = dy * the product of x over all other positions of the fold, exact where some x are 0; operands (x, dy).</summary>
 sealed class ReduceProdGrad(ReduceProd of) : Op

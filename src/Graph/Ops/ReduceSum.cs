@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = sum of x over the axes. dx = dy, repeated.</summary>
 public sealed class ReduceSum(int[] axes, bool keepDimensions = false) : ReduceOp(axes, keepDimensions)

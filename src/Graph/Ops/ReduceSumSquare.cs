@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = sum of x^2 over the axes. dx = 2 x dy.</summary>
 public sealed class ReduceSumSquare(int[] axes, bool keepDimensions = false) : ReduceOp(axes, keepDimensions)

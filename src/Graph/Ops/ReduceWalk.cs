@@ -1,4 +1,4 @@
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// How a reduction walks its operand: the innermost run of neighbouring values, which is either folded or kept as a whole, the offsets of

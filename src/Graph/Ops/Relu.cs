@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = max(x, 0). dx = dy where y &gt; 0, else 0 (so the slope at 0 is 0).</summary>
 public sealed class Relu : UnaryOp

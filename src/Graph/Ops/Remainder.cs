@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// y = a - b * trunc(a / b), exactly, broadcast: the sign is that of a. da = dy, db = -dy * trunc(a / b), summed over repeated dimensions.

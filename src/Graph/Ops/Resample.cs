@@ -3,7 +3,7 @@ using Whence.Kernels.Indexing;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// Resamples one axis with a table known when the graph is built: y[a.., o, b..] = bias[o] + sum over t of weight[o,t] * x[a.., index[o,t], b..].

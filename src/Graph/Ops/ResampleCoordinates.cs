@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>Where the elements of a resized axis lie in the original, in the terms of ONNX Resize.</summary>
 /// <param name="Inputs">Extent n of the original.</param>

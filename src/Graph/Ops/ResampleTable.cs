@@ -1,4 +1,4 @@
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// A sparse matrix that makes every element of a resampled axis from a few elements of the original:

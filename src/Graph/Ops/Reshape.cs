@@ -1,7 +1,7 @@
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>The same values in the same order under another shape of equal length; no copy. dx = dy under x's shape.</summary>
 public sealed class Reshape(Shape shape) : Op

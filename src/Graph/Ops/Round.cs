@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = the nearest integer, the even one halfway. dx = 0.</summary>
 public sealed class Round : UnaryOp

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// y = the nearest number of 8 significant bits (bfloat16), the even one halfway; infinity above the largest. dx = dy: the rounding is passed

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// y = the nearest number of IEEE half precision, the even one halfway; infinity from 65520 on. dx = dy: the rounding is passed straight

@@ -1,4 +1,4 @@
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>What <see cref="ScatterRows"/> does with a row that is there and one that comes.</summary>
 public enum ScatterFold

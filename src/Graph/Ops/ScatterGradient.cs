@@ -1,4 +1,4 @@
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>The gradients of <see cref="ScatterRows"/>, in nodes: y = the start s with rows x folded in at places i.</summary>
 sealed class ScatterGradient(Graph g, ScatterRows op, Node y, Node dy)

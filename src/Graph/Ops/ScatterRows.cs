@@ -2,7 +2,7 @@ using Whence.Kernels.Indexing;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// Folds rows into tables at places computed while the plan runs: operands (start [b.., n, l..], index [b.., k..], x [b.., k.., l..]), one table for

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// y = gamma * x for x &gt; 0, else gamma * alpha * (exp(x) - 1). dx = gamma * dy for x &gt; 0, else gamma * alpha * exp(x) * dy.

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = x - bias for x &gt; lambda, x + bias for x &lt; -lambda, else 0. dx = dy where |x| &gt; lambda, else 0.</summary>
 public sealed class Shrink(float lambda, float bias) : UnaryOp

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = x * s with s = sigmoid(x). dx = dy * s * (1 + x * (1 - s)).</summary>
 public sealed class SiLU : UnaryOp

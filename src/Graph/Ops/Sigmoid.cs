@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = 1 / (1 + exp(-x)). dx = dy * y * (1 - y).</summary>
 public sealed class Sigmoid : UnaryOp

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = 1 above 0, -1 below, 0 at 0. dx = 0.</summary>
 public sealed class Sign : UnaryOp

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = sin(x), x in radians. dx = dy * cos(x).</summary>
 public sealed class Sin : UnaryOp

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = (exp(x) - exp(-x)) / 2. dx = dy * cosh(x).</summary>
 public sealed class Sinh : UnaryOp

@@ -2,7 +2,7 @@ using Whence.Kernels.Indexing;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// y[i_0, i_1, ..] = x[start_0 + i_0 * step_0, ..] for i_a below length_a; a negative step walks backwards. dx = zeros with dy at those places.

@@ -2,7 +2,7 @@ using Whence.Kernels.Indexing;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// dx = zeros of <see cref="Shape"/> with dx[start + i * step] = dy[i] per axis: the gradient of <see cref="Slice"/>. Its own gradient is that slice.

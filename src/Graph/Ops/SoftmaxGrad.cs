@@ -3,7 +3,7 @@ using Whence.Kernels.Softmax;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>dx = y * (dy - sum of y * dy) over the axis of a softmax, dx = dy - exp(y) * sum of dy for its logarithm; operands (y, dy).</summary>
 sealed class SoftmaxGrad(SoftmaxOp of) : Op

@@ -3,7 +3,7 @@ using Whence.Kernels.Softmax;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>What <see cref="Softmax"/> and <see cref="LogSoftmax"/> have in common: the walk over one axis.</summary>
 public abstract class SoftmaxOp(int axis, bool logarithm) : Op

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = log(1 + exp(x)). dx = dy * sigmoid(x).</summary>
 public sealed class Softplus : UnaryOp

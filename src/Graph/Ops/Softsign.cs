@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = x / (1 + |x|). dx = dy / (1 + |x|)^2.</summary>
 public sealed class Softsign : UnaryOp

@@ -1,4 +1,4 @@
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>Divides every row of a batch by its L2 norm, so that it lies on the unit sphere.</summary>
 public static class SphereNormalize

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = sqrt(x). dx = dy / (2 y).</summary>
 public sealed class Sqrt : UnaryOp

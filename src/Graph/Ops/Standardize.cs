@@ -2,7 +2,7 @@ using Whence.Kernels.Normalization;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// y = (x - mean) / sqrt(variance + epsilon), with mean and biased variance over all dimensions from <paramref name="axis"/> inwards.

@@ -2,7 +2,7 @@ using Whence.Kernels.Normalization;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>dx of a <see cref="Standardize"/> from (x, dy), with the statistics of x computed once more.</summary>
 sealed class StandardizeGrad(Standardize of) : Op

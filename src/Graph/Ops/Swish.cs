@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = x s with s = sigmoid(alpha x). dx = dy * (s + alpha x s (1 - s)).</summary>
 public sealed class Swish(float alpha) : UnaryOp

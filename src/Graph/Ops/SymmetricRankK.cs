@@ -2,7 +2,7 @@ using Whence.Kernels.LinearAlgebra;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// y = a + sum over n of w_n k_n k_n^T in doubles (<see cref="Float64"/>): a and y [M,M,2], k [N,M,2], w [N] float32. A weight 0 pads a batch, -1 withdraws a

@@ -2,7 +2,7 @@ using Whence.Kernels.Indexing;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// Reads rows of tables by numbers computed while the plan runs: operands (table [b.., R, row..], index [b.., i..]), one table for each of the

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = tanh(x). dx = dy * (1 - y^2).</summary>
 public sealed class Tanh : UnaryOp

@@ -1,6 +1,6 @@
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = x for x &gt; alpha, else 0. dx = dy for x &gt; alpha, else 0.</summary>
 public sealed class ThresholdedRelu(float alpha = 1) : UnaryOp

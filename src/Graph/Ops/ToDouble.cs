@@ -2,7 +2,7 @@ using Whence.Kernels.LinearAlgebra;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = x as doubles: [..] to [..,2] (<see cref="Float64"/>). It has no derivative.</summary>
 public sealed class ToDouble : Op

@@ -2,7 +2,7 @@ using Whence.Kernels.LinearAlgebra;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>y = doubles x rounded to float32: [..,2] (<see cref="Float64"/>) to [..]. It has no derivative.</summary>
 public sealed class ToSingle : Op

@@ -1,4 +1,4 @@
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>The values of the k largest (or smallest) elements along the innermost axis, in order. dx = dy at their positions, else 0.</summary>
 public sealed class TopK(int k, bool largest = true) : TopKOp(k, largest)

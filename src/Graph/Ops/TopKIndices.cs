@@ -1,4 +1,4 @@
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// The positions of the k largest (or smallest) elements along the innermost axis, in order, as whole numbers in float32. The gradient is zero.

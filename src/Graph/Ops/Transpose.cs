@@ -2,7 +2,7 @@ using Whence.Kernels.Indexing;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// Reorders the axes: axis i of y is axis permutation[i] of x, so [N,H,W,C] becomes [N,C,H,W] by 0, 3, 1, 2. dx = dy with the inverse order.

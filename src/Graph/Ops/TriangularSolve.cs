@@ -4,7 +4,7 @@ using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// x = L^-1 b, or L^-T b, in doubles (<see cref="Float64"/>): L [M,M,2] lower triangular, of which the lower half is read, b and x [M,N,2]. It has no

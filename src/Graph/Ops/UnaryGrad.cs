@@ -2,7 +2,7 @@ using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// dx[i] = dy[i] * f'(x[i]) for a pointwise f; operands (x or y, dy), whichever the function's slope is written in.

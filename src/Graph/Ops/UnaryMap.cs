@@ -1,7 +1,7 @@
 using System.Linq.Expressions;
 using Whence.Kernels.Pointwise;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// y = f(x) for a formula written as a lambda, such as <c>x => x > 0 ? x : 0.1f * MathF.Exp(x)</c>: one source for every back end.

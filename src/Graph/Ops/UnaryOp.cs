@@ -2,7 +2,7 @@ using Whence.Kernels.Pointwise;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>A pointwise function y[i] = f(x[i]) of one operand of any shape; the result has the same shape.</summary>
 public abstract class UnaryOp : Op, IPointwise

@@ -2,7 +2,7 @@ using Whence.Kernels.LinearAlgebra;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// y = b + sum over n of w_n k_n t_n^T in doubles (<see cref="Float64"/>): b and y [M,K,2], k [N,M,2], weights w [N] and targets t [N,K] float32. A weight 0

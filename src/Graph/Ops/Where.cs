@@ -4,7 +4,7 @@ using Whence.Kernels.Tiles;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Ops;
+namespace Whence.Graphs.Ops;
 
 /// <summary>
 /// y = a where the condition is not 0, else b; operands (condition, a, b), broadcast. da = dy where the condition holds, db = dy where it

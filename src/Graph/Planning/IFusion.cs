@@ -1,4 +1,4 @@
-namespace Whence.Graph.Planning;
+namespace Whence.Graphs.Planning;
 
 /// <summary>A local rewriting of a plan's nodes into fewer that compute the same results.</summary>
 interface IFusion

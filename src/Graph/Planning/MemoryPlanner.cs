@@ -1,4 +1,4 @@
-namespace Whence.Graph.Planning;
+namespace Whence.Graphs.Planning;
 
 /// <summary>
 /// Places storages in one arena: largest first, each in the smallest gap left by those already placed that are alive at the same time.

@@ -1,6 +1,6 @@
 using Whence.Runtime;
 
-namespace Whence.Graph.Planning;
+namespace Whence.Graphs.Planning;
 
 /// <summary>The memory of a plan by owner: arena, constants and states are the plan's, weights are shared.</summary>
 sealed class PlanBlocks : IDisposable

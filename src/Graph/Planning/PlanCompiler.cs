@@ -1,9 +1,9 @@
-using Whence.Graph.Fusions;
+using Whence.Graphs.Fusions;
 using Whence.Runtime;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
-namespace Whence.Graph.Planning;
+namespace Whence.Graphs.Planning;
 
 /// <summary>Turns a graph into a plan: keep what the results need, join steps, hoist what is constant, place memory, bind, seal.</summary>
 sealed class PlanCompiler(Graph graph, Backend backend, Weights weights, PlanOptions options)

@@ -1,4 +1,4 @@
-namespace Whence.Graph.Planning;
+namespace Whence.Graphs.Planning;
 
 /// <summary>A value that a plan computes: a node of the graph, or several joined into one op that computes the last of them.</summary>
 sealed class PlanNode(Node node, Op op, Node[] inputs)

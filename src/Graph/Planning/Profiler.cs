@@ -1,6 +1,6 @@
 using Whence.Runtime;
 
-namespace Whence.Graph.Planning;
+namespace Whence.Graphs.Planning;
 
 /// <summary>Times the steps of a bound plan and relates them to the device's ceilings.</summary>
 sealed class Profiler(BoundProgram steps, PlanNode[] origins, Ceilings ceilings)

@@ -1,4 +1,4 @@
-namespace Whence.Graph.Planning;
+namespace Whence.Graphs.Planning;
 
 /// <summary>The values a plan needs, in order, with what the fusions need to know about them.</summary>
 sealed class Program

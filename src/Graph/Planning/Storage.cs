@@ -1,6 +1,6 @@
 using Whence.Runtime;
 
-namespace Whence.Graph.Planning;
+namespace Whence.Graphs.Planning;
 
 /// <summary>A piece of memory that holds one value, or several of which one is alive at a time.</summary>
 sealed unsafe class Storage(long length)

@@ -1,6 +1,6 @@
 using Whence.Runtime;
 
-namespace Whence.Graph.Planning;
+namespace Whence.Graphs.Planning;
 
 /// <summary>
 /// Decides which memory every value lives in: sources and constants apart, views in their operand's memory, overwriting ops in the memory of

@@ -1,5 +1,5 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Models.Images;
 
 namespace Whence.Models;
@@ -79,18 +79,18 @@ public sealed class Classifier : INetwork
     public IReadOnlyList<string> Notes => network.Notes;
 
     /// <inheritdoc/>
-    public NetworkOutput Build(Graph.Graph g, Node x) => network.Build(g, Normalise(g, x));
+    public NetworkOutput Build(Graph g, Node x) => network.Build(g, Normalise(g, x));
 
     /// <inheritdoc/>
     public void Load(Weights weights) => network.Load(weights);
 
     /// <summary>Appends what the network behind sees of pixels [N,H,W,C] in [0,1].</summary>
-    public Node Normalise(Graph.Graph g, Node x)
+    public Node Normalise(Graph g, Node x)
     {
         var pixels = Preprocessing.Channels == ChannelOrder.Bgr ? g.Add(new Gather(-1, [2, 1, 0], [3]), x) : x;
         var isPlain = Array.TrueForAll(scale, s => s == 1) && Array.TrueForAll(offset, o => o == 0);
         return isPlain ? pixels : g.Add(new Affine(), pixels, PerChannel(g, scale), PerChannel(g, offset));
     }
 
-    static Node PerChannel(Graph.Graph g, float[] values) => g.Constant([values.Length], values);
+    static Node PerChannel(Graph g, float[] values) => g.Constant([values.Length], values);
 }

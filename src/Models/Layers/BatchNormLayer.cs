@@ -1,5 +1,5 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 
 namespace Whence.Models.Layers;
 
@@ -23,7 +23,7 @@ public static class BatchNormLayer
         return y;
     }
 
-    static void Follow(Graph.Graph g, Node running, Node batch, float momentum)
+    static void Follow(Graph g, Node running, Node batch, float momentum)
     {
         var kept = g.Add(new Mul(), running, g.Constant(1 - momentum));
         g.Update(running, g.Add(new Add(), kept, g.Add(new Mul(), batch, g.Constant(momentum))));

@@ -1,4 +1,4 @@
-using Whence.Graph;
+using Whence.Graphs;
 
 namespace Whence.Models.Layers;
 
@@ -6,14 +6,14 @@ namespace Whence.Models.Layers;
 /// Where layers append themselves: a graph, whether batch statistics or stored ones normalise, and what has been appended so far that
 /// training needs. Every layer is one file with an extension method on this class.
 /// </summary>
-public sealed class NetworkBuilder(Graph.Graph g, bool training = false)
+public sealed class NetworkBuilder(Graph g, bool training = false)
 {
     readonly List<Node> trainable = [];
     readonly Dictionary<string, Node> layers = [];
     readonly List<string> convolutions = [];
 
     /// <summary>The graph.</summary>
-    public Graph.Graph Graph { get; } = g;
+    public Graph Graph { get; } = g;
 
     /// <summary>Whether normalisation uses the batch's statistics and updates the running ones.</summary>
     public bool IsTraining { get; } = training;

@@ -1,5 +1,5 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Models.Layers;
 using Whence.Models.Tensors;
 
@@ -34,7 +34,7 @@ public sealed class CifarResNet : ITrainableNetwork
     public int Classes => tensors["linear.bias"].Count;
 
     /// <inheritdoc/>
-    public NetworkOutput Build(Graph.Graph g, Node x)
+    public NetworkOutput Build(Graph g, Node x)
     {
         var b = new NetworkBuilder(g);
         return new(Build(b, x), b.Layers, b.Convolutions);
@@ -77,7 +77,7 @@ public sealed class CifarResNet : ITrainableNetwork
     static Node Block(NetworkBuilder b, string conv, string norm, Node x, int channels, int stride) =>
         b.BatchNormalization(norm, b.Convolution(conv, x, channels, 3, stride, pad: 1));
 
-    static Node Shortcut(Graph.Graph g, Node x, int channels, int stride)
+    static Node Shortcut(Graph g, Node x, int channels, int stride)
     {
         if (stride == 1 && x.Shape[-1] == channels)
             return x;

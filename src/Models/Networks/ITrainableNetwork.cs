@@ -1,4 +1,4 @@
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Models.Layers;
 
 namespace Whence.Models.Networks;

@@ -1,4 +1,4 @@
-using Whence.Graph;
+using Whence.Graphs;
 
 namespace Whence.Models.Networks;
 
@@ -25,9 +25,9 @@ public sealed class ScopedNetwork(INetwork network, string prefix) : INetwork
     public bool IsOneSigmoid => network.IsOneSigmoid;
 
     /// <inheritdoc/>
-    public NetworkOutput Build(Graph.Graph g, Node x)
+    public NetworkOutput Build(Graph g, Node x)
     {
-        var own = new Graph.Graph();
+        var own = new Graph();
         var input = own.Input("x", x.Shape);
         return network.Build(own, input).Through(new GraphCopy(g, prefix).Replace(input, _ => x));
     }

@@ -1,5 +1,5 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Models.Onnx.Folding;
 using Whence.Models.Tensors;
 
@@ -8,7 +8,7 @@ namespace Whence.Models.Onnx;
 /// <summary>
 /// Gives values as nodes in the layout wanted; a conversion is appended once per value, as a view where no element moves.
 /// </summary>
-sealed class LayoutCache(Graph.Graph graph, OnnxWeights weights)
+sealed class LayoutCache(Graph graph, OnnxWeights weights)
 {
     /// <summary>The value in ONNX's own order.</summary>
     public Node RowMajor(OnnxValue value)

@@ -1,5 +1,5 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Models.Tensors;
 
 namespace Whence.Models.Onnx;
@@ -13,7 +13,7 @@ sealed class NodeScope(NodeReader node, OnnxValue?[] inputs, OnnxBuilder builder
 
     public OnnxBuilder Builder => builder;
 
-    public Graph.Graph Graph => builder.Graph;
+    public Graph Graph => builder.Graph;
 
     /// <summary>Number of inputs, absent ones at the end not counted.</summary>
     public int Count { get; } = Array.FindLastIndex(inputs, i => i is not null) + 1;

@@ -1,4 +1,4 @@
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Models.Onnx.Flow;
 using Whence.Models.Onnx.Folding;
 using Whence.Models.Onnx.Operators;
@@ -22,7 +22,7 @@ sealed class OnnxBuilder
     readonly Dictionary<TensorProto, string> constants = new(ReferenceEqualityComparer.Instance);
     readonly Expansion expansion;
 
-    public OnnxBuilder(OnnxModel model, Graph.Graph graph, OnnxOptions options)
+    public OnnxBuilder(OnnxModel model, Graph graph, OnnxOptions options)
     {
         (this.model, Graph, Options) = (model, graph, options);
         Layouts = new LayoutCache(graph, model.Store);
@@ -31,7 +31,7 @@ sealed class OnnxBuilder
         expansion = model.Contents.Expansion.Copy();
     }
 
-    public Graph.Graph Graph { get; }
+    public Graph Graph { get; }
 
     public OnnxOptions Options { get; }
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Models.Onnx.Batches;
 using Whence.Models.Onnx.Flow;
 using Whence.Models.Onnx.Wire;
@@ -9,7 +9,7 @@ using Whence.Models.Tensors;
 namespace Whence.Models.Onnx;
 
 /// <summary>
-/// A network read from an ONNX file: float32 or float16 weights, operator sets 7 to 25. <see cref="Build(Graph.Graph, Node, OnnxOptions)"/>
+/// A network read from an ONNX file: float32 or float16 weights, operator sets 7 to 25. <see cref="Build(Graph, Node, OnnxOptions)"/>
 /// appends it to
 /// a graph as often as wanted, on inputs or on computed points; all builds share the weights.
 /// </summary>
@@ -158,7 +158,7 @@ public sealed partial class OnnxModel : INetwork
     /// <summary>Appends the network to a graph on one input node of any batch.</summary>
     /// <exception cref="OnnxException">Nodes are not supported (all of them are listed), a shape does not fit, or the model has not one
     /// input.</exception>
-    public OnnxNetwork Build(Graph.Graph g, Node x, OnnxOptions? options)
+    public OnnxNetwork Build(Graph g, Node x, OnnxOptions? options)
     {
         var fed = Inputs.Where(i => options?.Constants.ContainsKey(i.Name) != true).ToArray();
         return fed.Length == 1
@@ -169,7 +169,7 @@ public sealed partial class OnnxModel : INetwork
     /// <summary>Appends the network to a graph on a node per input.</summary>
     /// <exception cref="OnnxException">Nodes are not supported (all of them are listed), a shape does not fit, or an input is
     /// missing.</exception>
-    public OnnxNetwork Build(Graph.Graph g, IReadOnlyDictionary<string, Node> inputs, OnnxOptions? options = null)
+    public OnnxNetwork Build(Graph g, IReadOnlyDictionary<string, Node> inputs, OnnxOptions? options = null)
     {
         lock (gate)
         {
@@ -194,7 +194,7 @@ public sealed partial class OnnxModel : INetwork
 
     /// <inheritdoc/>
     /// <remarks>A batch above one is run example by example where the file does not keep its examples apart; <see cref="Notes"/> say so.</remarks>
-    public NetworkOutput Build(Graph.Graph g, Node x)
+    public NetworkOutput Build(Graph g, Node x)
     {
         if (x.Shape[0] == 1)
             return BuildAtOnce(g, x);
@@ -222,7 +222,7 @@ public sealed partial class OnnxModel : INetwork
     }
 
     /// <summary>The network on a whole batch, whatever its file makes of it.</summary>
-    internal NetworkOutput BuildAtOnce(Graph.Graph g, Node x)
+    internal NetworkOutput BuildAtOnce(Graph g, Node x)
     {
         var network = Build(g, x, null);
         return new NetworkOutput(network.Logits, network.Layers, network.Convolutions) { Images = network.Images, Dropouts = network.Dropouts };
@@ -275,7 +275,7 @@ public sealed partial class OnnxModel : INetwork
     {
         if (trial is not null)
             return trial;
-        var graph = new Graph.Graph();
+        var graph = new Graph();
         return trial = Build(graph, graph.Input(Inputs.Count > 0 ? Inputs[0].Name : "x", InputShape), null);
     }
 }

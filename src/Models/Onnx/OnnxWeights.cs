@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Models.Tensors;
 
 namespace Whence.Models.Onnx;

@@ -1,5 +1,5 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 
 namespace Whence.Models;
 
@@ -28,7 +28,7 @@ public sealed record LayerPlaces(int Height, int Width, int HeightAxis, int Widt
 
     /// <summary>The layer's values at its places, [N,H,W,C].</summary>
     /// <exception cref="GraphException">The values have further axes.</exception>
-    public Node ToImage(Graph.Graph g, Node layer)
+    public Node ToImage(Graph g, Node layer)
     {
         if (!Fits(layer.Shape))
             throw new GraphException($"'{layer.Name}' {layer.Shape}: its places lie on more axes than those of an image or of tokens");
@@ -40,7 +40,7 @@ public sealed record LayerPlaces(int Height, int Width, int HeightAxis, int Widt
     }
 
     /// <summary>One number per place [1,H,W,1] as the layer has its places, to be broadcast against its values; tokens without a place have 0.</summary>
-    public Node FromMap(Graph.Graph g, Node map, Shape layer)
+    public Node FromMap(Graph g, Node map, Shape layer)
     {
         var shape = Enumerable.Repeat(1, layer.Rank).ToArray();
         if (!AreTokens)

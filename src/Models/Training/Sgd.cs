@@ -1,5 +1,5 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 
 namespace Whence.Models.Training;
 
@@ -15,7 +15,7 @@ public sealed record Sgd(float Momentum = 0.9f, float WeightDecay = 0)
     /// <param name="g">The graph.</param>
     /// <param name="loss">The value to lower, a scalar [].</param>
     /// <param name="parameters">What may change.</param>
-    public Node Minimise(Graph.Graph g, Node loss, IReadOnlyList<Node> parameters)
+    public Node Minimise(Graph g, Node loss, IReadOnlyList<Node> parameters)
     {
         var rate = g.Input("learning-rate", Shape.Scalar);
         var gradients = g.Gradient(loss, g.Constant(loss.Shape, 1), parameters);
@@ -24,7 +24,7 @@ public sealed record Sgd(float Momentum = 0.9f, float WeightDecay = 0)
         return rate;
     }
 
-    void Step(Graph.Graph g, Node parameter, Node gradient, Node rate)
+    void Step(Graph g, Node parameter, Node gradient, Node rate)
     {
         if (WeightDecay != 0)
             gradient = g.Add(new Add(), gradient, g.Add(new Mul(), parameter, g.Constant(WeightDecay)));

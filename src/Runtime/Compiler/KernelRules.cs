@@ -88,7 +88,7 @@ static class KernelRules
     static bool IsFloat(Type type) => type == typeof(float) || type == typeof(double);
 
     static bool IsEngine(Assembly assembly) => assembly == typeof(KernelMethod).Assembly || assembly == typeof(KernelRules).Assembly
-        || assembly.GetName().Name is "Whence.Graph" or "Whence.Models" or "Whence.Explain";
+        || assembly.GetName().Name is "Whence.Graphs" or "Whence.Models" or "Whence.Explain";
 
     // The framework's and ILGPU's methods are replaced by instructions.
     static bool IsCompiled(MethodBase method)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Whence.Runtime.Bench;
 using Whence.Runtime.Compiler;
 using Whence.Runtime.Gpu;
 

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Xml.Linq;
-using Whence.Explain.Calibration;
-using Whence.Explain.Features;
+using Whence.Uncertainty.Calibration;
+using Whence.Uncertainty.Features;
 using Whence.Explain.Reports;
+using Whence.Uncertainty.Reports;
 
 namespace Whence.Tests.Explain.Reports;
 

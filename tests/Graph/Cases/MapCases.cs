@@ -1,8 +1,8 @@
 using System.Linq.Expressions;
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 
-namespace Whence.Tests.Graph.Cases;
+namespace Whence.Tests.Graphs.Cases;
 
 sealed class MapCases : IOpCases
 {

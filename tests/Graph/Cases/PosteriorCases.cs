@@ -1,10 +1,10 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
-using Whence.Tests.Graph.Posterior;
-using static Whence.Tests.Graph.Posterior.DoubleMatrix;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
+using Whence.Tests.Graphs.Posterior;
+using static Whence.Tests.Graphs.Posterior.DoubleMatrix;
 using Matrix = double[,];
 
-namespace Whence.Tests.Graph.Cases;
+namespace Whence.Tests.Graphs.Cases;
 
 /// <summary>The ops on doubles between conversions from and to float32.</summary>
 sealed class PosteriorCases : IOpCases
@@ -90,7 +90,7 @@ sealed class PosteriorCases : IOpCases
     static Matrix Symmetric(Matrix x) => Fill(x.GetLength(0), x.GetLength(0), (i, j) =>
         Enumerable.Range(0, x.GetLength(0)).Sum(k => x[k, i] * x[k, j]) + (i == j ? 1 : 0));
 
-    static Node Symmetric(Whence.Graph.Graph g, Node x)
+    static Node Symmetric(Graph g, Node x)
     {
         var wide = g.Add(new ToDouble(), x);
         return g.Add(new AffineDouble(1, 1), g.Add(new MatMulDouble(transposeA: true), wide, wide));

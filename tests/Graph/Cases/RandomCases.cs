@@ -1,8 +1,8 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Kernels;
 
-namespace Whence.Tests.Graph.Cases;
+namespace Whence.Tests.Graphs.Cases;
 
 sealed class RandomCases : IOpCases
 {

@@ -1,7 +1,7 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 
-namespace Whence.Tests.Graph.Cases;
+namespace Whence.Tests.Graphs.Cases;
 
 sealed class ScatterRowsCases : IOpCases
 {

@@ -1,4 +1,4 @@
-namespace Whence.Tests.Graph.Posterior;
+namespace Whence.Tests.Graphs.Posterior;
 
 /// <summary>Slow algebra of matrices in doubles, written as in a textbook.</summary>
 static class DoubleMatrix

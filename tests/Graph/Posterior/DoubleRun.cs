@@ -1,7 +1,7 @@
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Runtime;
 
-namespace Whence.Tests.Graph.Posterior;
+namespace Whence.Tests.Graphs.Posterior;
 
 /// <summary>An op on doubles, compiled and run with the bits that are given and got.</summary>
 static class DoubleRun
@@ -26,7 +26,7 @@ static class DoubleRun
     /// <summary>The words of the result, the same in two runs.</summary>
     public static float[] Words(Backend backend, Op op, params (Shape Shape, float[] Words)[] x)
     {
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var inputs = x.Select((operand, i) => g.Input($"x{i}", operand.Shape)).ToArray();
         var y = g.Add(op, inputs);
         using var weights = new Weights(backend);

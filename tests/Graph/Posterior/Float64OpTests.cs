@@ -1,10 +1,10 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Runtime;
-using static Whence.Tests.Graph.Posterior.DoubleMatrix;
-using static Whence.Tests.Graph.Posterior.DoubleRun;
+using static Whence.Tests.Graphs.Posterior.DoubleMatrix;
+using static Whence.Tests.Graphs.Posterior.DoubleRun;
 
-namespace Whence.Tests.Graph.Posterior;
+namespace Whence.Tests.Graphs.Posterior;
 
 /// <summary>The ops on doubles are as precise as doubles are, on every back end.</summary>
 [TestFixtureSource(typeof(TestBackends), nameof(TestBackends.Names))]
@@ -169,7 +169,7 @@ sealed class Float64OpTests(string device)
     {
         const int N = 5, M = 19;
         var k = DoubleMatrix.Random(N, M, 1);
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var (sum, rows, w) = (g.State("sum", [M, M, 2]), g.Input("k", [N, M, 2]), g.Input("w", [N]));
         g.Update(sum, g.Add(new SymmetricRankK(), sum, rows, w));
         using var weights = new Weights(backend);
@@ -189,7 +189,7 @@ sealed class Float64OpTests(string device)
     [Test]
     public void AddressesOfDoublesAreAligned()
     {
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var x = g.Input("x", [3, 3]);
         var wide = g.Add(new ToDouble(), x);
         var odd = g.Add(new Add(), x, g.Constant(1));

@@ -1,10 +1,10 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Runtime;
-using static Whence.Tests.Graph.Posterior.DoubleMatrix;
-using static Whence.Tests.Graph.Posterior.DoubleRun;
+using static Whence.Tests.Graphs.Posterior.DoubleMatrix;
+using static Whence.Tests.Graphs.Posterior.DoubleRun;
 
-namespace Whence.Tests.Graph.Posterior;
+namespace Whence.Tests.Graphs.Posterior;
 
 /// <summary>Sizes that are shared among workers give the same bits, and the right values, with any number of them.</summary>
 [TestFixture]

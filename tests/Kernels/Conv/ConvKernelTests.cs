@@ -3,7 +3,7 @@ using Whence.Kernels.Conv;
 using Whence.Kernels.MatMul;
 using Whence.Runtime;
 using Whence.Runtime.Gpu;
-using Whence.Tests.Graph;
+using Whence.Tests.Graphs;
 using Whence.Tests.Kernels.MatMul;
 
 namespace Whence.Tests.Kernels.Conv;

@@ -1,9 +1,9 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Kernels;
 using Whence.Kernels.Conv;
 using Whence.Runtime;
-using Whence.Tests.Graph;
+using Whence.Tests.Graphs;
 
 namespace Whence.Tests.Kernels.Conv;
 
@@ -83,7 +83,7 @@ sealed class DepthwiseKernelTests(string device)
         var fused = OpRun.Values(backend, inputs, Build);
         Assert.That(fused, Is.EqualTo(OpRun.Values(backend, inputs, Build, new() { Fuse = false })).Within(Tolerance * fused.Max(Math.Abs)));
 
-        Node Build(Whence.Graph.Graph g, Node[] x)
+        Node Build(Graph g, Node[] x)
         {
             var before = g.Add(new Relu(), x[0]);
             var y = g.Add(new Conv2D(Window(d), bias: true), before, x[1], x[2]);

@@ -5,7 +5,7 @@ using Whence.Kernels.Tiles;
 using Whence.Runtime;
 using Whence.Runtime.Compiler;
 using Whence.Runtime.Gpu;
-using Whence.Tests.Graph;
+using Whence.Tests.Graphs;
 using Whence.Tests.Runtime.Compiler;
 
 namespace Whence.Tests.Kernels.Conv;

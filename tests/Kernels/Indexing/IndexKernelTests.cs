@@ -1,5 +1,5 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Runtime;
 
 namespace Whence.Tests.Kernels.Indexing;
@@ -58,7 +58,7 @@ sealed class IndexKernelTests(string device)
     {
         using var backend = Backend.Open(device);
         using var weights = new Weights(backend);
-        var graph = new Whence.Graph.Graph();
+        var graph = new Graph();
         var nodes = inputs.Select((input, i) => graph.Input($"x{i}", input.Shape)).ToArray();
         var y = graph.Add(op, nodes);
         using var plan = Plan.Compile(graph, backend, weights, [y]);

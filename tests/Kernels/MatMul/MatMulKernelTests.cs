@@ -2,7 +2,7 @@ using Whence.Kernels;
 using Whence.Kernels.MatMul;
 using Whence.Runtime;
 using Whence.Runtime.Gpu;
-using Whence.Tests.Graph;
+using Whence.Tests.Graphs;
 
 namespace Whence.Tests.Kernels.MatMul;
 

@@ -1,7 +1,7 @@
 using Whence.Kernels;
 using Whence.Kernels.Conv;
 using Whence.Kernels.MatMul;
-using Whence.Runtime.Bench;
+using Whence.Cli.Bench;
 
 namespace Whence.Tests.Kernels.MatMul;
 

@@ -1,7 +1,7 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Runtime;
-using Whence.Tests.Graph;
+using Whence.Tests.Graphs;
 
 namespace Whence.Tests.Kernels.Normalization;
 

@@ -1,11 +1,11 @@
 using System.Text.RegularExpressions;
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Kernels.Pointwise;
 using Whence.Runtime;
 using Whence.Runtime.Compiler;
 using Whence.Runtime.Gpu;
-using Whence.Tests.Graph;
+using Whence.Tests.Graphs;
 using static Whence.Kernels.Pointwise.KernelExpression;
 
 namespace Whence.Tests.Kernels.Pointwise;

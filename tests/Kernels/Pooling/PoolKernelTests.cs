@@ -1,7 +1,7 @@
-using Whence.Graph.Ops;
+using Whence.Graphs.Ops;
 using Whence.Kernels;
 using Whence.Runtime;
-using Whence.Tests.Graph;
+using Whence.Tests.Graphs;
 
 namespace Whence.Tests.Kernels.Pooling;
 
@@ -83,7 +83,7 @@ sealed class PoolKernelTests(string device)
         Q = d.Q,
     };
 
-    float[] Gradient(Whence.Graph.Op op, PoolDims d, float[] x, float[] dy) =>
+    float[] Gradient(Whence.Graphs.Op op, PoolDims d, float[] x, float[] dy) =>
         OpRun.Values(backend, [([d.N, d.H, d.W, d.C], x), ([d.N, d.P, d.Q, d.C], dy)], (g, nodes) => g.Gradient(g.Add(op, nodes[0]), nodes[1], [nodes[0]])[0]);
 
     // The elements of x in the window of an element of y, row by row.

@@ -1,4 +1,4 @@
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Models.Onnx;
 using Whence.Models.Onnx.Batches;
 using Whence.Runtime;
@@ -56,9 +56,9 @@ sealed class BatchTests
     public void OfCommonNetworksItIsProvenWithoutATrial(string file)
     {
         var model = OnnxModel.Load(SharedData.Path($"models/{file}"));
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var x = g.Input("x", model.InputShape.With(0, 5));
-        var single = new Whence.Graph.Graph();
+        var single = new Graph();
         Assert.That(BatchAxis.IsProven(x, model.BuildAtOnce(g, x).Logits, model.BuildAtOnce(single, single.Input("x", model.InputShape)).Logits));
     }
 
@@ -66,7 +66,7 @@ sealed class BatchTests
     public void AFileThatIsSoundForNoBatchIsRefused()
     {
         var model = OnnxModel.Parse(Network().Integers("s", 3, 7).Node("Reshape", "x s", "f").Node("MatMul", "f e", "y").Bytes, "unsound");
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         Assert.That(() => model.Build(g, g.Input("x", model.InputShape.With(0, 2))), Throws.TypeOf<OnnxException>().With.Message.Contains("cannot become [3,7]"));
     }
 
@@ -78,7 +78,7 @@ sealed class BatchTests
     /// <summary>The scores of a batch, built and run at once.</summary>
     public static float[] Scores(OnnxModel model, Backend backend, int batch, float[] values)
     {
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         using var weights = new Weights(backend);
         model.Load(weights);
         var x = g.Input("x", model.InputShape.With(0, batch));

@@ -1,4 +1,4 @@
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Models.Onnx;
 using Whence.Models.Onnx.Flow;
 using Whence.Models.Onnx.Folding;
@@ -119,7 +119,7 @@ sealed class ConformanceCase(string folder)
             KnownAtImport.GetValueOrDefault(n.OpType, []).Where(i => i < n.Input.Count).Select(i => n.Input[i])).ToHashSet();
         if (Operators.Contains("Range"))
             known.UnionWith(inputs.Where(i => i.Value.Rank == 0 && !i.Value.Type.IsFloat()).Select(i => i.Key));
-        var graph = new Whence.Graph.Graph();
+        var graph = new Graph();
         var nodes = inputs.Where(i => !known.Contains(i.Key)).ToDictionary(i => i.Key, i =>
             graph.Input($"input:{i.Key}", new Shape(i.Value.Shape)));
         var network = model.Build(graph, nodes, new OnnxOptions

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Whence.Graphs;
 using Whence.Models.Onnx;
 
 namespace Whence.Tests.Models.Onnx;
@@ -51,8 +52,8 @@ sealed class FoldIndexTests
         using var session = new InferenceSession(file.Bytes, new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL });
         using var results = session.Run([]);
         var expected = results[0].AsTensor<long>();
-        var builder = new OnnxBuilder(OnnxModel.Parse(file.Bytes, "test"), new Whence.Graph.Graph(), new OnnxOptions());
-        builder.Run(new Dictionary<string, Whence.Graph.Node>());
+        var builder = new OnnxBuilder(OnnxModel.Parse(file.Bytes, "test"), new Graph(), new OnnxOptions());
+        builder.Run(new Dictionary<string, Whence.Graphs.Node>());
         var got = builder.Values["y"].Constant!;
         Assert.That(got.Shape, Is.EqualTo(expected.Dimensions.ToArray()));
         Assert.That(got.ToLongs(), Is.EqualTo(expected.ToArray()));

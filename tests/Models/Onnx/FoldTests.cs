@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Whence.Graphs;
 using Whence.Models.Onnx;
 using Whence.Models.Onnx.Wire;
 using Whence.Models.Tensors;
@@ -244,8 +245,8 @@ sealed class FoldTests
         file.Graph.Output.Clear();
         file.Output("y", -1);
         var model = OnnxModel.Parse(file.Bytes, "test");
-        var builder = new OnnxBuilder(model, new Whence.Graph.Graph(), new OnnxOptions());
-        builder.Run(new Dictionary<string, Whence.Graph.Node>());
+        var builder = new OnnxBuilder(model, new Graph(), new OnnxOptions());
+        builder.Run(new Dictionary<string, Whence.Graphs.Node>());
         return builder.Values["y"].Constant!;
     }
 

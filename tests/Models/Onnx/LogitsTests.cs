@@ -1,4 +1,4 @@
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Models.Onnx;
 using Whence.Models.Tensors;
 using Whence.Runtime;
@@ -56,7 +56,7 @@ sealed class LogitsTests
     {
         var (values, shape) = GoldenInputs.Load(preprocessing);
         var model = OnnxModel.Load(SharedData.Path($"models/{file}"));
-        var graph = new Whence.Graph.Graph();
+        var graph = new Graph();
         var x = graph.Input("image", new Shape(shape));
         var y = pick(model.Build(graph, x, options));
         using var weights = new Weights(Device);

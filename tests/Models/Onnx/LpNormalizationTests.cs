@@ -1,4 +1,4 @@
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Models.Onnx;
 using Whence.Runtime;
 
@@ -21,7 +21,7 @@ sealed class LpNormalizationTests
     public void TheGradientIsFinite([Values(1, 2)] int p)
     {
         var model = OnnxModel.Parse(File(p, 1).Bytes, "test");
-        var graph = new Whence.Graph.Graph();
+        var graph = new Graph();
         var x = graph.Input("x", [4, 3]);
         var y = model.Build(graph, x, null).Outputs["y"];
         var seed = graph.Constant(new Shape(4, 3), [.. Enumerable.Range(1, 12).Select(i => (float)i)]);

@@ -1,4 +1,4 @@
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Models.Onnx;
 using Whence.Runtime;
 
@@ -114,7 +114,7 @@ sealed class NewerOperatorTests
     static Node Build(OnnxFile file, Shape shape, out OnnxModel model, out Node input)
     {
         model = OnnxModel.Parse(file.Bytes, "test");
-        var graph = new Whence.Graph.Graph();
+        var graph = new Graph();
         input = graph.Input("image", shape);
         return model.Build(graph, input, null).Outputs["y"];
     }

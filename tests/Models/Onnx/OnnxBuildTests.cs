@@ -1,5 +1,5 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Models.Onnx;
 using Whence.Models.Tensors;
 using Whence.Runtime;
@@ -58,7 +58,7 @@ sealed class OnnxBuildTests
         var file = new OnnxFile().Input("x", -1, 2).Node("Shape", "x", "s").Node("ConstantOfShape", "s", "zeros")
             .Node("Cos", "zeros", "ones").Node("Add", "x ones", "y").Output("y");
         var model = OnnxModel.Parse(file.Bytes, "test");
-        var graph = new Whence.Graph.Graph();
+        var graph = new Graph();
         foreach (var batch in new[] { 2, 3 })
             Assert.That(model.Build(graph, graph.Input($"x{batch}", [batch, 2]), null).Outputs["y"].Shape.ToString(),
                 Is.EqualTo($"[{batch},2]"));
@@ -103,7 +103,7 @@ sealed class OnnxBuildTests
     {
         var file = ConvNorm().Node("Add", "c n", "y").Output("y");
         var model = OnnxModel.Parse(file.Bytes, "test");
-        var graph = new Whence.Graph.Graph();
+        var graph = new Graph();
         model.Build(graph, graph.Input("image", [1, 3, 3, 1]), null);
         Assert.That(graph.Nodes.Count(n => n.Op is Affine), Is.EqualTo(1));
     }
@@ -148,7 +148,7 @@ sealed class OnnxBuildTests
     public void BuildsInOneGraphShareTheirParameters()
     {
         var model = OnnxModel.Parse(ConvNorm().Node("Relu", "n", "y").Output("y").Bytes, "test");
-        var graph = new Whence.Graph.Graph();
+        var graph = new Graph();
         model.Build(graph, graph.Input("first", [1, 3, 3, 1]), null);
         var before = graph.Nodes.Count(n => n.Op is Source { Kind: SourceKind.Parameter });
         model.Build(graph, graph.Input("second", [7, 3, 3, 1]), null);
@@ -204,7 +204,7 @@ sealed class OnnxBuildTests
     public void SharedModelsSayWhatTheyAreAndMoveNothingNeedlessly(string file, string input, int classes, int convolutions, int transposes)
     {
         var model = OnnxModel.Load(SharedData.Path($"models/{file}"));
-        var graph = new Whence.Graph.Graph();
+        var graph = new Graph();
         var network = model.Build(graph, graph.Input("image", model.InputShape), null);
         Assert.Multiple(() =>
         {
@@ -222,7 +222,7 @@ sealed class OnnxBuildTests
         .Weights("scale", [2, 3], 2).Weights("shift", [0.1f, 0.2f], 2).Weights("mean", [1, -2], 2).Weights("variance", [0.25f, 4], 2)
         .Node("Conv", "x w b", "c").Node("BatchNormalization", "c scale shift mean variance", "n");
 
-    static float[] Normalised(out Whence.Graph.Graph graph, bool fold)
+    static float[] Normalised(out Graph graph, bool fold)
     {
         var file = ConvNorm().Node("Identity", "n", "y").Output("y");
         return Run(file, [1, 3, 3, 1], [1, 2, 3, 4, 5, 6, 7, 8, 9], new OnnxOptions { FoldBatchNormalization = fold }, out graph);
@@ -230,16 +230,16 @@ sealed class OnnxBuildTests
 
     static OnnxNetwork Build(OnnxFile file, Shape shape, OnnxOptions? options = null)
     {
-        var graph = new Whence.Graph.Graph();
+        var graph = new Graph();
         return OnnxModel.Parse(file.Bytes, "test").Build(graph, graph.Input("image", shape), options);
     }
 
     static float[] Run(OnnxFile file, Shape shape, float[] x) => Run(file, shape, x, new OnnxOptions(), out _);
 
-    static float[] Run(OnnxFile file, Shape shape, float[] x, OnnxOptions options, out Whence.Graph.Graph graph)
+    static float[] Run(OnnxFile file, Shape shape, float[] x, OnnxOptions options, out Graph graph)
     {
         var model = OnnxModel.Parse(file.Bytes, "test");
-        graph = new Whence.Graph.Graph();
+        graph = new Graph();
         var input = graph.Input("image", shape);
         var y = model.Build(graph, input, options).Outputs["y"];
         using var weights = new Weights(Cpu);

@@ -1,3 +1,4 @@
+using Whence.Graphs;
 using Whence.Models.Onnx;
 using Whence.Models.Onnx.Wire;
 using Whence.Tests.Fuzz;
@@ -23,7 +24,7 @@ sealed class OnnxFuzzTests
     static void ReadAndBuild(byte[] bytes)
     {
         var model = OnnxModel.Parse(bytes, "fuzz");
-        var graph = new Whence.Graph.Graph();
+        var graph = new Graph();
         model.Build(graph, graph.Input("the input", model.InputShape), null);
     }
 

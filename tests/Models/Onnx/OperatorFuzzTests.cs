@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.Collections;
+using Whence.Graphs;
 using Whence.Models.Onnx;
 using Whence.Models.Onnx.Wire;
 using Kind = Whence.Models.Onnx.Wire.AttributeProto.Types.Kind;
@@ -29,10 +30,10 @@ sealed class OperatorFuzzTests
             try
             {
                 var model = OnnxModel.Parse(proto.ToByteArray(), "mutant");
-                var g = new Whence.Graph.Graph();
+                var g = new Graph();
                 var dims = model.Inputs[0].Dims!;
                 var x = g.Input("the input", [2, .. dims[1..].Select(d => Math.Max(1, d))]);
-                model.Build(g, new Dictionary<string, Whence.Graph.Node> { [model.Inputs[0].Name] = x }, new OnnxOptions { InputLayout = OnnxInputLayout.AsDeclared });
+                model.Build(g, new Dictionary<string, Whence.Graphs.Node> { [model.Inputs[0].Name] = x }, new OnnxOptions { InputLayout = OnnxInputLayout.AsDeclared });
             }
             catch (OnnxException)
             {

@@ -1,4 +1,4 @@
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Models.Onnx;
 using Whence.Models.Onnx.Batches;
 using Whence.Runtime;
@@ -38,11 +38,11 @@ sealed class OperatorTests
         if (!c.IsSmooth)
             Assert.Pass("the value has steps");
         var x = c.Values(Examples);
-        var seed = Graph.OpRun.Random(Peer.OnnxRuntime(c.File, ("x", x, [Examples, .. c.Dims])).Values.Length, 5);
+        var seed = Graphs.OpRun.Random(Peer.OnnxRuntime(c.File, ("x", x, [Examples, .. c.Dims])).Values.Length, 5);
         var gradient = Gradient(c, x, seed);
         for (var trial = 0; trial < 3; trial++)
         {
-            var direction = Graph.OpRun.Random(x.Length, 11 + trial);
+            var direction = Graphs.OpRun.Random(x.Length, 11 + trial);
             double Slope(float step) => (Loss(step) - Loss(-step)) / (2 * step);
             double Loss(float step)
             {
@@ -72,9 +72,9 @@ sealed class OperatorTests
             for (var i = 0; i < order.Length; i++)
                 OpAssert.Close(together[(each * i)..(each * (i + 1))], alone[order[i]], 1e-5);
         }
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var x = g.Input("x", model.InputShape.With(0, 2));
-        var single = new Whence.Graph.Graph();
+        var single = new Graph();
         if (c.IsProven)
             Assert.That(BatchAxis.IsProven(x, model.BuildAtOnce(g, x).Logits, model.BuildAtOnce(single, single.Input("x", model.InputShape)).Logits), "proven");
 
@@ -83,7 +83,7 @@ sealed class OperatorTests
 
     static float[] Scores(OnnxModel model, float[] values)
     {
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var x = g.Input("x", model.InputShape.With(0, values.Length / model.InputShape.Length));
         return Run(model, x, values, model.Build(g, x).Logits);
     }
@@ -91,7 +91,7 @@ sealed class OperatorTests
     static float[] Gradient(OperatorCase c, float[] values, float[] seed)
     {
         var model = OnnxModel.Parse(c.File.Bytes, c.Name);
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var x = g.Input("x", [Examples, .. c.Dims]);
         var y = model.Build(g, new Dictionary<string, Node> { ["x"] = x }, new OnnxOptions { InputLayout = OnnxInputLayout.AsDeclared }).Outputs["y"];
         return Run(model, x, values, g.Gradient(y, g.Constant(y.Shape, seed), [x])[0]);

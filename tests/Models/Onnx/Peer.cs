@@ -1,6 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Models.Onnx;
 using Whence.Models.Tensors;
 using Whence.Runtime;
@@ -23,7 +23,7 @@ static class Peer
     public static (float[] Values, int[] Shape) Engine(OnnxFile file, params (string Name, float[] Values, int[] Shape)[] inputs)
     {
         var model = OnnxModel.Parse(file.Bytes, "test");
-        var graph = new Whence.Graph.Graph();
+        var graph = new Graph();
         var nodes = inputs.ToDictionary(i => i.Name, i => graph.Input($"in:{i.Name}", new Shape(i.Shape)));
         var y = model.Build(graph, nodes, new OnnxOptions { InputLayout = OnnxInputLayout.AsDeclared }).Outputs[model.Outputs[0].Name];
         using var backend = Backend.Open("cpu:1");

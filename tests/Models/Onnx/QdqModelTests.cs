@@ -1,6 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Models.Onnx;
 using Whence.Runtime;
 
@@ -49,7 +49,7 @@ sealed class QdqModelTests
 
     static float[] Engine(OnnxModel model, float[] x, int[] shape)
     {
-        var graph = new Whence.Graph.Graph();
+        var graph = new Graph();
         var input = graph.Input("in", new Shape(shape));
         var network = model.Build(graph, input, new OnnxOptions { InputLayout = OnnxInputLayout.AsDeclared });
         using var backend = Backend.Open("cpu:2");

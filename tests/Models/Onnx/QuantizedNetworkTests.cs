@@ -1,4 +1,4 @@
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Models.Onnx;
 using Whence.Runtime;
 using Type = Whence.Models.Onnx.Wire.TensorProto.Types.DataType;
@@ -34,7 +34,7 @@ sealed class QuantizedNetworkTests
     public void LayersShowCodesAboveTheZeroPoint()
     {
         var model = OnnxModel.Parse(Convolution().Bytes, "test");
-        var graph = new Whence.Graph.Graph();
+        var graph = new Graph();
         var x = graph.Input("in", [1, 4, 4, 1]);
         var network = model.Build(graph, x, null);
         Assert.That(network.Convolutions, Is.EqualTo(new[] { "r" }));
@@ -83,7 +83,7 @@ sealed class QuantizedNetworkTests
     static (float[] Y, float[] Dx) Gradient(OnnxFile file, Shape shape, float[] values)
     {
         var model = OnnxModel.Parse(file.Bytes, "test");
-        var graph = new Whence.Graph.Graph();
+        var graph = new Graph();
         var x = graph.Input("in", shape);
         var y = model.Build(graph, x, null).Outputs["y"];
         var ones = new float[y.Shape.Length];
@@ -94,13 +94,13 @@ sealed class QuantizedNetworkTests
 
     static float[] Logits(OnnxModel model, float[] values, int batch)
     {
-        var graph = new Whence.Graph.Graph();
+        var graph = new Graph();
         // Channels last: the tests' inputs are read as they lie in memory.
         var x = graph.Input("in", model.InputShape.With(0, batch));
         return Run(model, graph, x, values, model.Build(graph, x).Logits);
     }
 
-    static float[] Run(OnnxModel model, Whence.Graph.Graph graph, Node x, float[] values, Node y)
+    static float[] Run(OnnxModel model, Graph graph, Node x, float[] values, Node y)
     {
         using var backend = Backend.Open("cpu:1");
         using var weights = new Weights(backend);

@@ -1,5 +1,5 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Models;
 using Whence.Models.Data;
 using Whence.Models.Layers;
@@ -83,7 +83,7 @@ sealed class TrainingGoldenTests
             Rate = sgd?.Minimise(Graph, Loss, Builder.Trainable);
         }
 
-        public Whence.Graph.Graph Graph { get; } = new();
+        public Graph Graph { get; } = new();
 
         public NetworkBuilder Builder { get; }
 

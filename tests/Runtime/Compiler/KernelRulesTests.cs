@@ -9,7 +9,7 @@ namespace Whence.Tests.Runtime.Compiler;
 [TestFixture]
 sealed class KernelRulesTests
 {
-    static IEnumerable<MethodInfo> Marked => new[] { typeof(KernelMethod), typeof(Backend), typeof(Whence.Graph.Op) }
+    static IEnumerable<MethodInfo> Marked => new[] { typeof(KernelMethod), typeof(Backend), typeof(Whence.Graphs.Op) }
         .SelectMany(room => room.Assembly.GetTypes())
         .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
         .Where(method => method.IsDefined(typeof(KernelAttribute)));

@@ -1,4 +1,4 @@
-using Whence.Runtime.Bench;
+using Whence.Cli.Bench;
 using Whence.Runtime.Cuda;
 
 namespace Whence.Tests.Runtime.Cuda;

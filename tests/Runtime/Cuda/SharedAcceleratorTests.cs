@@ -3,8 +3,8 @@ using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Runtime;
 using Whence.Runtime.Cuda;
 
@@ -188,7 +188,7 @@ sealed class SharedAcceleratorTests(string device)
     {
         static float[] Run(Backend backend)
         {
-            var g = new Whence.Graph.Graph();
+            var g = new Graph();
             var x = g.Input("x", new Shape(2, 12, 12, 3));
             var w = g.Constant(new Shape(8, 3, 3, 3), Values(0.001f)[..(8 * 3 * 3 * 3)]);
             var y = g.Add(new Relu(), g.Add(new Conv2D(new ConvWindow()), x, w));
@@ -331,7 +331,7 @@ sealed class SharedAcceleratorTests(string device)
 
     (Plan Plan, Node X, Node Y) Square()
     {
-        var g = new Whence.Graph.Graph();
+        var g = new Graph();
         var x = g.Input("x", new Shape(Count));
         var y = g.Add("y", new Square(), x);
         return (Plan.Compile(g, Shared.Backend, new Weights(Shared.Backend), [y]), x, y);

@@ -1,4 +1,4 @@
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Runtime;
 
 namespace Whence.Models.Onnx.Batches;
@@ -40,7 +40,7 @@ static class BatchCheck
 
     static float[] Scores(OnnxModel model, Backend backend, int batch, float[] values)
     {
-        var g = new Graph.Graph();
+        var g = new Graph();
         var x = g.Input("x", model.InputShape.With(0, batch));
         var logits = model.BuildAtOnce(g, x).Logits;
         using var weights = new Weights(backend);

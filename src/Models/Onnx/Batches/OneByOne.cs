@@ -1,5 +1,5 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 
 namespace Whence.Models.Onnx.Batches;
 
@@ -8,7 +8,7 @@ static class OneByOne
 {
     /// <summary>The network's values for every example of <paramref name="x"/> [N, ...].</summary>
     /// <exception cref="OnnxException">The network has dropout, whose places would be as many times as many.</exception>
-    public static NetworkOutput Build(OnnxModel model, Graph.Graph g, Node x)
+    public static NetworkOutput Build(OnnxModel model, Graph g, Node x)
     {
         var each = Enumerable.Range(0, x.Shape[0]).Select(i => model.BuildAtOnce(g, g.Add(Slice.Along(x.Shape, 0, i, 1), x))).ToArray();
         if (each[0].Dropouts.Count > 0)
@@ -23,5 +23,5 @@ static class OneByOne
         };
     }
 
-    static Node Join(Graph.Graph g, Node[] parts) => g.Add(new Concat(0), parts);
+    static Node Join(Graph g, Node[] parts) => g.Add(new Concat(0), parts);
 }

@@ -1,4 +1,4 @@
-using Whence.Graph;
+using Whence.Graphs;
 using Whence.Models.Onnx.Folding;
 
 namespace Whence.Models.Onnx.Operators;

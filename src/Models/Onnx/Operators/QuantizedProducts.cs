@@ -1,4 +1,4 @@
-using Whence.Graph.Ops;
+using Whence.Graphs.Ops;
 using Whence.Models.Onnx.Folding;
 using Whence.Models.Onnx.Quantization;
 using Whence.Models.Tensors;

@@ -1,4 +1,5 @@
-using Whence.Graph.Ops;
+using Whence.Graphs.Ops;
+using Whence.Graphs;
 using Whence.Models.Onnx.Quantization;
 using Whence.Models.Tensors;
 
@@ -50,7 +51,7 @@ static class Quantizing
         var range = s.Part(new Div(), s.Part(new Sub(), high, low), s.Graph.Constant(255));
         var isFlat = s.Part(new Equal(), high, low);
         var scale = s.Part(new Where(), isFlat, s.Graph.Constant(1), range);
-        var middle = s.Part(new Graph.Ops.Quantize(0, 255), s.Part(new Sub(), zero, s.Part(new Div(), low, scale)));
+        var middle = s.Part(new Graphs.Ops.Quantize(0, 255), s.Part(new Sub(), zero, s.Part(new Div(), low, scale)));
         var (scaleValue, zeroValue) = (new OnnxValue($"{x.Name}/scale", scale, false, ElementType.F32), new OnnxValue($"{x.Name}/zero", middle, false, ElementType.U8));
         return (s.Coded(s.Pointwise(new Div(), x, scaleValue), zeroValue, ElementType.U8), scaleValue, zeroValue);
     }

@@ -1,5 +1,5 @@
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Models.Onnx.Folding;
 
 namespace Whence.Models.Onnx.Operators;
@@ -50,7 +50,7 @@ static class Selecting
         var parts = new OnnxValue[sizes.Length];
         for (int i = 0, start = 0; i < parts.Length; start += sizes[i++])
         {
-            var op = Graph.Ops.Slice.Along(node.Shape, at, start, sizes[i]);
+            var op = Graphs.Ops.Slice.Along(node.Shape, at, start, sizes[i]);
             parts[i] = s.Result(s.Graph.Add(s.Node.HasOutput(i) ? s.Node.Outputs[i] : null, op, node), x.IsChannelsLast);
         }
         return parts;

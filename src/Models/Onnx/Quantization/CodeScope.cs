@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using Whence.Graph;
-using Whence.Graph.Ops;
+using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Models.Onnx.Folding;
 using Whence.Models.Onnx.Operators;
 using Whence.Models.Tensors;

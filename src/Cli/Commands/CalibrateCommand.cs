@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.Text.Json;
+using Whence.Uncertainty.Calibration;
+using Whence.Uncertainty.Features;
+using Whence.Explain.Reports;
+using Whence.Uncertainty.Reports;
+using static System.FormattableString;
+
+namespace Whence.Cli;
+
+/// <summary>whence calibrate: temperature and conformal threshold of a model, from held-out pictures.</summary>
+sealed class CalibrateCommand
+{
+    readonly ModelOptions model = new();
+    readonly Option<string> data = new("--data")
+    {
+        Description = $"labelled pictures not trained on: {DatasetOptions.Forms}",
+        Required = true,
+    };
+
+    readonly Option<FileInfo> output = new("--output") { Description = "the calibration goes here, for whence judge", Required = true };
+    readonly Option<double> alpha = new("--alpha") { Description = "error rate that the conformal sets may have" };
+    readonly Option<string> score = new("--score") { Description = "of the conformal sets: lac, aps or raps" };
+    readonly Option<bool> isNeverEmpty = new("--never-empty") { Description = "an empty set gets the most probable label" };
+    readonly Option<bool> usesAll = new("--all")
+    {
+        Description = "temperature and threshold from half of the pictures each, none left to report coverage on",
+    };
+
+    readonly Option<int?> images = new("--images") { Description = "at most so many pictures, drawn by the seed" };
+    readonly Option<ulong> seed = new("--seed") { Description = "key of the random numbers" };
+    readonly Option<bool> json = new("--json") { Description = "JSON on stdout" };
+    readonly Option<FileInfo?> html = new("--html") { Description = "a page with reliability diagrams is written here" };
+
+    CalibrateCommand()
+    {
+        alpha.DefaultValueFactory = _ => 0.1;
+        score.DefaultValueFactory = _ => "lac";
+        score.AcceptOnlyFromAmong("lac", "aps", "raps");
+        seed.DefaultValueFactory = _ => 1;
+    }
+
+    public static Command Create()
+    {
+        var verb = new CalibrateCommand();
+        var command = new Command("calibrate", "Fit a temperature and a conformal threshold on held-out pictures.")
+        {
+            verb.data, verb.output, verb.alpha, verb.score, verb.isNeverEmpty, verb.usesAll, verb.images, verb.seed, verb.json, verb.html,
+        };
+        verb.model.AddTo(command);
+        command.SetAction((parsed, cancellation) => Task.FromResult(verb.Run(parsed, cancellation)));
+        return command;
+    }
+
+    int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        var rate = parsed.GetValue(alpha);
+        if (rate is not (> 0 and < 1))
+            throw new UsageException(Invariant($"--alpha is {rate}, a number between 0 and 1 is needed"));
+        using var job = new FeatureJob(model, parsed, parsed.GetValue(data)!, parsed.GetValue(images), parsed.GetValue(seed));
+        var (name, set) = job.Labelled(parsed.GetValue(data)!, cancellation);
+        var options = new ConformalOptions { Seed = parsed.GetValue(seed), IsNeverEmpty = parsed.GetValue(isNeverEmpty) };
+        var kind = Enum.Parse<ConformalScore>(parsed.GetValue(score)!, ignoreCase: true);
+        var study = CalibrationStudy.Run(set, rate, kind, options, parsed.GetValue(usesAll));
+        var (path, network) = (parsed.GetValue(output)!.ToString(), job.Name);
+        new CalibrationFile(network, NetworkFingerprint.Of(job.Classifier), study.Temperature, study.Conformal, name).Save(path);
+        if (parsed.GetValue(html) is { } page)
+            File.WriteAllText(page.FullName, CalibrationReport.Render(study, network, name));
+        if (parsed.GetValue(json))
+            WriteJson(CalibrateJson.Of(study, network, name, path));
+        else
+            Write(study, path);
+        return 0;
+    }
+
+    static void WriteJson(CalibrateJson line) => Console.Out.WriteLine(JsonSerializer.Serialize(line, JsonContext.Default.CalibrateJson));
+
+    static void Write(CalibrationStudy study, string output)
+    {
+        ConsoleTable.Write(["", "softmax", Invariant($"temperature {study.Temperature:0.###}")],
+        [
+            Row("accuracy", s => s.Accuracy),
+            Row("mean confidence", s => s.MeanConfidence),
+            Row("nll (nats)", s => s.NegativeLogLikelihood),
+            Row("brier", s => s.Brier),
+            Row("ece", s => s.ExpectedError),
+            Row("ece by chance alone", s => s.Floor.Mean),
+            Row("mce", s => s.MaximumError),
+            Row("class-wise ece", s => s.ClassWiseError),
+        ]);
+        var (c, expected) = (study.Conformal, study.Conformal.CoverageInterval);
+        var kind = c.Score.ToString().ToLowerInvariant();
+        Console.Out.WriteLine(Invariant($"sets: {kind}, alpha {c.Alpha:0.###}, threshold {c.Quantile:0.####} from {c.Count} pictures"));
+        Console.Out.WriteLine(Invariant($"coverage lies in {expected.Low:0.000} to {expected.High:0.000} with 90 % probability"));
+        if (study.Coverage is { } found)
+        {
+            var sizes = Invariant($"mean size {found.MeanSize:0.00}, {found.Empty} empty");
+            Console.Out.WriteLine(Invariant($"coverage of {found.Count} others: {found.Coverage.Mean:0.000}, {sizes}"));
+        }
+        foreach (var warning in study.Warnings)
+            Console.Out.WriteLine($"warning: {warning}");
+        Console.Out.WriteLine($"written: {output}");
+
+        string[] Row(string name, Func<CalibrationScores, double> value) =>
+            [name, Invariant($"{value(study.Before):0.0000}"), Invariant($"{value(study.After):0.0000}")];
+    }
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Globalization;
+using Whence.Uncertainty.Evidence;
+using Whence.Uncertainty.Features;
+
+namespace Whence.Cli;
+
+/// <summary>whence evidence fit: a posterior from training examples.</summary>
+sealed class EvidenceFitCommand
+{
+    readonly EvidenceOptions shared = new();
+    readonly Option<int> inducing = new("--inducing") { Description = "training examples that carry the posterior", DefaultValueFactory = _ => 200 };
+    readonly Option<string> rule = new("--rule") { Description = "how they are chosen: medoids, pivoted-cholesky", DefaultValueFactory = _ => "medoids" };
+    readonly Option<string> scaling = new("--scaling") { Description = "of features: unit-length, standard, none", DefaultValueFactory = _ => "unit-length" };
+    readonly Option<double?> lengthScale = new("--length-scale") { Description = "of the kernel; by default half the median distance of examples" };
+    readonly Option<double> noise = new("--noise") { Description = "variance of the labels", DefaultValueFactory = _ => 0.05 };
+    readonly Option<bool> tune = new("--tune") { Description = "raise length scale, variance and noise to the best evidence lower bound" };
+    readonly Option<string?> shard = new("--shard") { Description = "I/N: sum over the I-th of N stretches only; shards are merged afterwards" };
+    readonly Option<string?> heldOut = new("--held-out") { Description = "examples not trained on, to calibrate the assertion with" };
+    readonly Option<double> accuracy = new("--accuracy") { Description = "wanted of 'I know'", DefaultValueFactory = _ => 0.99 };
+    readonly Option<bool> allowEmpty = new("--allow-empty-classes") { Description = "a class may have no example" };
+
+    public static Command Create()
+    {
+        var verb = new EvidenceFitCommand();
+        verb.rule.AcceptOnlyFromAmong("medoids", "pivoted-cholesky");
+        verb.scaling.AcceptOnlyFromAmong("unit-length", "standard", "none");
+        verb.shared.Data.Required = true;
+        var command = new Command("fit", "Fit a posterior to training examples, in one pass over them.")
+        {
+            verb.shared.Data, verb.shared.Layer, verb.inducing, verb.rule, verb.scaling, verb.lengthScale, verb.noise, verb.tune, verb.shard, verb.heldOut,
+            verb.accuracy, verb.allowEmpty,
+        };
+        verb.shared.AddTo(command, reads: false, writes: true);
+        command.SetAction((parsed, cancellation) => Task.FromResult(verb.Run(parsed, cancellation)));
+        return command;
+    }
+
+    int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        var path = parsed.GetValue(shared.Data)!;
+        shared.Save(FeatureFile.IsFeatures(path) ? FitFeatures(path, parsed) : FitPictures(path, parsed, cancellation), parsed);
+        return 0;
+    }
+
+    SparsePosterior FitFeatures(string path, ParseResult parsed)
+    {
+        if (parsed.GetValue(shard) is not null)
+            throw new UsageException("--shard needs a data set of pictures: split features by rows, and merge the posteriors");
+        using var backend = shared.Model.Device.Open(parsed);
+        var posterior = new PosteriorFitter(Options(parsed), backend).Fit(FeatureFile.Read(path));
+        return parsed.GetValue(heldOut) is { } held ? EvidenceCalibration.Run(posterior, FeatureFile.Read(held), parsed.GetValue(accuracy), backend) : posterior;
+    }
+
+    SparsePosterior FitPictures(string path, ParseResult parsed, CancellationToken cancellation)
+    {
+        using var job = new FeatureJob(shared.Model, parsed, path, layer: parsed.GetValue(shared.Layer));
+        using var data = DatasetOptions.Open(path, job.Classifier);
+        var posterior = new PosteriorFitter(Options(parsed), job.Backend).Fit(job.Extractor, data, Shard(parsed), new TenthsProgress(data.Name), cancellation);
+        return parsed.GetValue(heldOut) is { } held
+            ? EvidenceCalibration.Run(posterior, job.Labelled(held, cancellation).Set, parsed.GetValue(accuracy), job.Backend) : posterior;
+    }
+
+    FitOptions Options(ParseResult parsed) => new()
+    {
+        Inducing = parsed.GetValue(inducing),
+        Rule = parsed.GetValue(rule) == "medoids" ? InducingRule.Medoids : InducingRule.PivotedCholesky,
+        Seed = parsed.GetValue(shared.Seed),
+        Tune = parsed.GetValue(tune),
+        AllowEmptyClasses = parsed.GetValue(allowEmpty),
+        Settings = new()
+        {
+            Scaling = parsed.GetValue(scaling) switch { "standard" => FeatureScaling.Standard, "none" => FeatureScaling.None, _ => FeatureScaling.UnitLength },
+            LengthScale = parsed.GetValue(lengthScale),
+            NoiseVariance = parsed.GetValue(noise),
+        },
+    };
+
+    (int Index, int Count)? Shard(ParseResult parsed)
+    {
+        if (parsed.GetValue(shard) is not { } text)
+            return null;
+        return text.Split('/') is [var i, var n] && Parse(i) is { } index && Parse(n) is { } count
+            ? (index, count)
+            : throw new UsageException($"--shard {text}: I/N is needed, such as 3/8");
+
+        static int? Parse(string number) => int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+    }
+}

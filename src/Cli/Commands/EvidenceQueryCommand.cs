@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Text.Json;
+using Whence.Uncertainty.Evidence;
+using Whence.Explain.Reports;
+using Whence.Models.Images;
+using Whence.Uncertainty.Reports;
+using static System.FormattableString;
+
+namespace Whence.Cli;
+
+/// <summary>One line of the JSON output of whence evidence query.</summary>
+sealed record EvidenceJson(
+    string Image, string Model, int Class, string Label, string? Assertion, IReadOnlyList<string> MayBe, IReadOnlyDictionary<string, double> Evidence, double Variance,
+    double SupportRatio, IReadOnlyDictionary<string, double> Probability, IReadOnlyList<Contribution> Supporters, IReadOnlyList<Contribution> Opponents, string? Report);
+
+/// <summary>whence evidence query: what the training examples say of new pictures.</summary>
+sealed class EvidenceQueryCommand
+{
+    readonly EvidenceOptions shared = new();
+    readonly Argument<FileInfo[]> pictures = new("IMAGE") { Description = "PNG, JPEG, WebP or BMP pictures", Arity = ArgumentArity.OneOrMore };
+    readonly Option<int> top = new("--top") { Description = "supporters and opponents to name, each", DefaultValueFactory = _ => 5 };
+    readonly Option<DirectoryInfo> folder = new("--out") { Description = "folder for reports", DefaultValueFactory = _ => new("whence-out") };
+
+    public static Command Create()
+    {
+        var verb = new EvidenceQueryCommand();
+        verb.shared.Data.Description = "the training examples, to split the evidence over all of them instead of the inducing points";
+        var command = new Command("query", "Show the training examples that speak for and against a prediction.") { verb.pictures, verb.shared.Data, verb.top, verb.folder };
+        verb.shared.AddTo(command, reads: true, writes: false);
+        command.SetAction((parsed, cancellation) => Task.FromResult(verb.Run(parsed, cancellation)));
+        return command;
+    }
+
+    int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        var posterior = shared.Posterior(parsed);
+        using var job = shared.Job(parsed, posterior, parsed.GetValue(pictures)![0].FullName);
+        using var query = new PosteriorQuery(posterior, job.Backend);
+        var training = parsed.GetValue(shared.Data) is { } path ? new TrainingEvidence(query, job.Labelled(path, cancellation).Set, job.Backend) : null;
+        foreach (var file in parsed.GetValue(pictures)!)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var (fitted, pixels) = job.Classifier.Prepare(ImageFile.Load(file.FullName));
+            var features = job.Extractor.Extract(pixels, cancellation);
+            var network = EvidenceCalibration.BestLogit(features, 0);
+            var found = ClassEvidence.Of(query, query.Predict(features)[0], network, training is null ? null : training.Of, parsed.GetValue(top));
+            parsed.GetValue(folder)!.Create();
+            var report = Path.Combine(parsed.GetValue(folder)!.ToString(), $"{Path.GetFileNameWithoutExtension(file.Name)}.evidence.html");
+            File.WriteAllText(report, EvidenceReport.Render(found, posterior, fitted, file.Name));
+            var line = Describe(found, posterior, job, file.Name, report);
+            if (parsed.GetValue(shared.Json))
+                Console.Out.WriteLine(JsonSerializer.Serialize(line, JsonContext.Default.EvidenceJson));
+            else
+                Write(line);
+        }
+        return 0;
+    }
+
+    static EvidenceJson Describe(ClassEvidence e, SparsePosterior posterior, FeatureJob job, string picture, string report)
+    {
+        var labels = posterior.Labels;
+        return new(
+            picture, job.Name, e.Class, labels[e.Class], e.Assertion?.Kind.ToString(), [.. e.Assertion?.Classes.Select(c => labels[c]) ?? []],
+            Named(e.Prediction.Mean), e.Prediction.Variance, e.Prediction.SupportRatio, Named(e.Probability), e.Supporters, e.Opponents, report);
+
+        Dictionary<string, double> Named(double[] values) => values.Index().ToDictionary(pair => $"{pair.Index} {labels[pair.Index]}", pair => pair.Item);
+    }
+
+    static void Write(EvidenceJson e)
+    {
+        Console.Out.WriteLine(Invariant($"{e.Image}: {e.Label}; {e.Assertion ?? "assertion not calibrated"}; support ratio {e.SupportRatio:0.000}"));
+        ConsoleTable.Write(["", "example", "weight", "similarity"], e.Supporters.Select(Row("for")).Concat(e.Opponents.Select(Row("against"))));
+        Console.Out.WriteLine($"report: {e.Report}");
+
+        static Func<Contribution, string[]> Row(string side) => c => [side, c.Id, Invariant($"{c.Weight:+0.0000;-0.0000}"), Invariant($"{c.Similarity:0.000}")];
+    }
+}

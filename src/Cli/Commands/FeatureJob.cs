@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Whence.Explain.Statistics;
+using Whence.Uncertainty.Calibration;
+using Whence.Uncertainty.Features;
+using Whence.Graphs;
+using Whence.Models;
+using Whence.Models.Data;
+using Whence.Runtime;
+
+namespace Whence.Cli;
+
+/// <summary>Features and logits of data sets, for the verbs that compute on those.</summary>
+sealed class FeatureJob : IDisposable
+{
+    readonly Weights weights;
+    readonly int? images;
+    readonly ulong seed;
+
+    /// <summary>Loads the model and compiles the pass.</summary>
+    /// <param name="model">The options that name it.</param>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="sample">A data set, or a picture, of whose first picture the size is taken where nothing else says the network's.</param>
+    /// <param name="images">At most so many pictures of each set, drawn by <paramref name="seed"/>; null for all.</param>
+    /// <param name="seed">Key of the draw.</param>
+    /// <param name="layer">The layer that features are taken from; null: what the last linear layer reads.</param>
+    public FeatureJob(ModelOptions model, ParseResult parsed, string sample, int? images = null, ulong seed = 1, string? layer = null)
+    {
+        (this.images, this.seed) = (images, seed);
+        Classifier = model.Classifier(parsed, () => DatasetOptions.First(sample));
+        Backend = model.Device.Open(parsed);
+        weights = new Weights(Backend);
+        Classifier.Load(weights);
+        Extractor = new FeatureExtractor(Classifier, weights, layer, options: new() { Precision = model.Device.Precision(parsed) });
+    }
+
+    /// <summary>Where it runs.</summary>
+    public Backend Backend { get; }
+
+    /// <summary>The classifier.</summary>
+    public Classifier Classifier { get; }
+
+    /// <summary>The model's name, without folders.</summary>
+    public string Name => Path.GetFileName(Classifier.Name);
+
+    /// <summary>The compiled pass.</summary>
+    public FeatureExtractor Extractor { get; }
+
+    /// <summary>Features of a set of the model's own classes.</summary>
+    public (string Name, FeatureSet Set) Labelled(string path, CancellationToken cancellation)
+    {
+        using var data = DatasetOptions.Open(path, Classifier);
+        return (data.Name, Extract(data, cancellation));
+    }
+
+    /// <summary>Features of a set of any classes, its labels left out.</summary>
+    public (string Name, FeatureSet Set) Unlabelled(string path, CancellationToken cancellation)
+    {
+        using var data = new UnlabelledDataset(Dataset.Open(path));
+        return (data.Name, Extract(data, cancellation));
+    }
+
+    public void Dispose()
+    {
+        Extractor.Dispose();
+        weights.Dispose();
+        Backend.Dispose();
+    }
+
+    FeatureSet Extract(Dataset data, CancellationToken cancellation) =>
+        Extractor.Extract(data, Partition.Draw(data.Count, images, seed), new TenthsProgress(data.Name), cancellation);
+}

@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Spectre.Console;
+using Whence.Uncertainty.Calibration;
+using Whence.Uncertainty.Evidence;
+using Whence.Uncertainty.Reports;
+using Whence.Uncertainty;
+using Whence.Explain.Reports;
+using Whence.Models.Images;
+using Whence.Models.Tensors;
+using Whence.Runtime;
+
+namespace Whence.Cli;
+
+/// <summary>whence judge: one verdict on each picture.</summary>
+sealed class JudgeCommand
+{
+    readonly Argument<FileInfo[]> pictures = new("IMAGE") { Description = "PNG, JPEG, WebP or BMP pictures", Arity = ArgumentArity.ZeroOrMore };
+    readonly MemberOptions members = new();
+    readonly Option<FileInfo?> posterior = new("--posterior") { Description = "the first model's posterior (whence evidence fit): evidence, assertion, support" };
+    readonly Option<FileInfo?> conformal = new("--conformal") { Description = "the first model's calibration (whence calibrate): temperature, sets of classes" };
+    readonly Option<int> top = new("--top") { Description = "supporters and opponents to name, each", DefaultValueFactory = _ => 5 };
+    readonly Option<DirectoryInfo> folder = new("--out") { Description = "folder for overlays, maps and pages", DefaultValueFactory = _ => new("whence-out") };
+    readonly Option<bool> json = new("--json") { Description = "JSON Lines on stdout, one object per picture" };
+
+    public static Command Create()
+    {
+        var verb = new JudgeCommand();
+        var command = new Command("judge", "One verdict: what is it, how far can that be trusted, and why? The first model is judged.")
+        {
+            verb.pictures, verb.posterior, verb.conformal, verb.top, verb.folder, verb.json,
+        };
+        verb.members.AddTo(command);
+        command.SetAction((parsed, cancellation) => Task.FromResult(verb.Run(parsed, cancellation)));
+        return command;
+    }
+
+    int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        using var backend = members.Device.Open(parsed);
+        var classifiers = members.Classifiers(parsed, parsed.GetValue(pictures)!);
+        var options = new JudgeOptions
+        {
+            Posterior = parsed.GetValue(posterior) is { } evidence ? PosteriorFile.Load(evidence.FullName) : null,
+            Calibration = parsed.GetValue(conformal) is { } calibration ? CalibrationFile.Load(calibration.FullName) : null,
+            Members = members.ChosenMembers(parsed, classifiers, backend),
+            Examples = parsed.GetValue(top),
+            Seed = members.Seed(parsed),
+            Precision = members.Device.Precision(parsed),
+        };
+        using var session = new JudgeSession(classifiers[0], backend, options);
+        foreach (var (name, load) in members.Pictures(parsed, parsed.GetValue(pictures)!))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var (fitted, pixels) = classifiers[0].Prepare(load());
+            var verdict = session.Judge(pixels);
+            var files = Save(parsed, name, verdict, options, fitted, backend);
+            if (parsed.GetValue(json))
+                Console.Out.WriteLine(JsonSerializer.Serialize(JudgeJson.Of(name, verdict, backend.Name, options.Seed, files), JsonContext.Default.JudgeJson));
+            else
+                Write(name, verdict, files);
+        }
+        return 0;
+    }
+
+    SavedFiles Save(ParseResult parsed, string name, Verdict v, JudgeOptions options, Image picture, Backend backend)
+    {
+        var (height, width) = (v.MapShape[0], v.MapShape[1]);
+        var page = JudgeReport.Render(v, options.Posterior, picture, name, [("Seed", $"{options.Seed}"), ResultFiles.Device(backend)]);
+        var maps = HostTensor.From([.. v.Attribution, .. v.UncertaintyAttribution.Map], 2, height, width);
+        var overlay = Overlay.Render(picture, v.Attribution, height, width, isSigned: false).Image;
+        return new ResultFiles(parsed.GetValue(folder)!, name).Save(overlay, maps, page);
+    }
+
+    static void Write(string name, Verdict v, SavedFiles files)
+    {
+        AnsiConsole.MarkupLineInterpolated($"[bold]{name}[/]: [bold]{v.Claim}[/]");
+        AnsiConsole.MarkupLineInterpolated($"the network says {v.Prediction.Label}, {Number(100 * v.Probabilities[v.Prediction.Index], "0.0")} %{(v.Temperature is null ? ", not calibrated" : "")}");
+        if (v.ConformalSet is { } set)
+            AnsiConsole.MarkupLineInterpolated($"conformal set, {Number(100 * v.Coverage!.Value, "0.#")} %: {(set.Count == 0 ? "empty" : string.Join(", ", set.Select(c => v.Labels[c])))}");
+        var u = v.Uncertainty;
+        AnsiConsole.MarkupLineInterpolated(
+            $"uncertainty {Number(u.Total, "0.000")} nats = {Number(u.Aleatoric, "0.000")} aleatoric + {Number(u.Epistemic, "0.000")} epistemic, by {v.Source.ToString().ToLowerInvariant()}");
+        AnsiConsole.MarkupLineInterpolated($"{v.OutOfDistribution.Detector} {Number(v.OutOfDistribution.Value, "0.000")}: greater is farther from the training data");
+        if (v.Evidence is { } evidence)
+        {
+            var table = new Table().Border(TableBorder.Simple).AddColumn("training example").AddColumn("class").AddColumn("speaks for").AddColumn(new TableColumn("weight").RightAligned());
+            foreach (var share in evidence.Supporters.Concat(evidence.Opponents))
+                table.AddRow(Markup.Escape(share.Id), Markup.Escape(v.Labels[share.Label]), Markup.Escape(v.Labels[share.Class]), Number(share.Weight, "0.000"));
+            AnsiConsole.Write(table);
+        }
+        foreach (var warning in v.Warnings)
+            AnsiConsole.MarkupLineInterpolated($"[yellow]warning:[/] {warning}");
+        foreach (var path in new[] { files.Overlay, files.Map, files.Report })
+            Console.Out.WriteLine($"  {path}");
+    }
+
+    static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

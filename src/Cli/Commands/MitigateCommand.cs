@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Spectre.Console;
+using Whence.Explain.Reports;
+using Whence.Uncertainty.Reports;
+using Whence.Uncertainty;
+using Whence.Models.Images;
+using Whence.Models.Tensors;
+
+namespace Whence.Cli;
+
+/// <summary>whence mitigate: the prediction before and after attention turned away from the pixels that made it uncertain.</summary>
+static class MitigateCommand
+{
+    public static Command Create()
+    {
+        var pictures = new Argument<FileInfo[]>("IMAGE") { Description = "PNG, JPEG, WebP or BMP pictures", Arity = ArgumentArity.ZeroOrMore };
+        var (members, attribution) = (new MemberOptions(), new AttributionOptions());
+        var place = new Option<AttentionPlace>("--at") { Description = "where attention acts: input (blurs pixels) or features (weakens a layer)", DefaultValueFactory = _ => AttentionPlace.Input };
+        var layer = new Option<string?>("--layer") { Description = "with --at features: the layer; each model's default of 'whence layers' without it" };
+        var strength = new Option<double>("--strength") { Description = "0 changes nothing, 1 takes the most uncertain pixels away", DefaultValueFactory = _ => 0.5 };
+        var sigma = new Option<double?>("--sigma") { Description = "with --at input: the blur in pixels; a twentieth of the longer side by default" };
+        var folder = new Option<DirectoryInfo>("--out") { Description = "folder for overlays, maps and reports", DefaultValueFactory = _ => new("whence-out") };
+        var json = new Option<bool>("--json") { Description = "JSON Lines on stdout, one object per picture" };
+        var command = new Command("mitigate", "Predict again with attention turned away from what makes a prediction uncertain.") { pictures, place, layer, strength, sigma, folder, json };
+        members.AddTo(command);
+        attribution.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
+        {
+            using var backend = members.Device.Open(parsed);
+            var classifiers = members.Classifiers(parsed, parsed.GetValue(pictures)!);
+            var all = members.Members(parsed, classifiers, backend);
+            var options = new MitigationOptions
+            {
+                Place = parsed.GetValue(place),
+                Layer = parsed.GetValue(layer),
+                Strength = parsed.GetValue(strength),
+                Sigma = parsed.GetValue(sigma),
+                Attribution = attribution.Options(parsed, members.Device.Precision(parsed)),
+            };
+            using var session = new MitigationSession(all, backend, options);
+            IEnumerable<(string, string)> settings = [.. Given(options), .. attribution.Given(parsed), ("Seed", $"{members.Seed(parsed)}"), ResultFiles.Device(backend)];
+            foreach (var (name, load) in members.Pictures(parsed, parsed.GetValue(pictures)!))
+            {
+                var (fitted, pixels) = classifiers[0].Prepare(load());
+                var mitigation = session.Run(pixels, attribution.Kind(parsed), cancellation);
+                var files = Save(parsed.GetValue(folder)!, name, mitigation, fitted, MitigationReport.Render(mitigation, all.Labels, fitted, name, settings));
+                Write(Line(name, mitigation, options, backend.Name, members.Seed(parsed), files), parsed.GetValue(json));
+            }
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    static IEnumerable<(string, string)> Given(MitigationOptions options) =>
+    [
+        ("Attention on", $"{options.Place}".ToLowerInvariant() + (options.Layer is { } at ? $", {at}" : "")),
+        ("Strength", options.Strength.ToString(CultureInfo.InvariantCulture)),
+    ];
+
+    static SavedFiles Save(DirectoryInfo folder, string name, Mitigation m, Image picture, string report)
+    {
+        var (height, width) = (m.Before.MapShape[0], m.Before.MapShape[1]);
+        var overlay = Overlay.Render(picture, m.Before.Map, height, width, isSigned: false).Image;
+        var files = new ResultFiles(folder, $"{Path.GetFileNameWithoutExtension(name)}.mitigated.png");
+        return files.Save(overlay, HostTensor.From(m.Attention, height, width), report);
+    }
+
+    static MitigationJson Line(string name, Mitigation m, MitigationOptions options, string device, ulong seed, SavedFiles files) => new(
+        name, m.Before.Members, m.Before.Count, device, seed, $"{m.Before.Kind}".ToLowerInvariant(), $"{options.Place}".ToLowerInvariant(), options.Layer,
+        options.Strength, PredictionJson.Of(m.Before), PredictionJson.Of(m.After), m.KeepsClass, m.Reduction, files, m.Before.Warnings);
+
+    static void Write(MitigationJson line, bool json)
+    {
+        if (json)
+            Console.Out.WriteLine(JsonSerializer.Serialize(line, JsonContext.Default.MitigationJson));
+        else
+            WriteTable(line);
+    }
+
+    static void WriteTable(MitigationJson m)
+    {
+        AnsiConsole.MarkupLineInterpolated($"[bold]{m.Image}[/], {m.Count} members of {m.Members}");
+        var table = new Table().Border(TableBorder.Simple).AddColumn("").AddColumn("says").AddColumn(new TableColumn("probability").RightAligned())
+            .AddColumn(new TableColumn("total").RightAligned()).AddColumn(new TableColumn("aleatoric").RightAligned())
+            .AddColumn(new TableColumn("epistemic, nats").RightAligned());
+        foreach (var (when, p) in new[] { ("before", m.Before), ("after", m.After) })
+        {
+            table.AddRow(
+                when, Markup.Escape(p.Top[0].Label), Number(100 * p.Top[0].Probability.GetValueOrDefault(), "0.0") + " %", Number(p.Uncertainty.Total), Number(p.Uncertainty.Aleatoric),
+                Number(p.Uncertainty.Epistemic));
+        }
+        AnsiConsole.Write(table);
+        foreach (var warning in m.Warnings)
+            AnsiConsole.MarkupLineInterpolated($"[yellow]warning:[/] {warning}");
+        Console.Out.WriteLine($"  {m.Files.Report}");
+    }
+
+    static string Number(double value, string format = "0.000") => value.ToString(format, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,137 @@
+using System.CommandLine;
+using System.Text.Json;
+using Whence.Explain.Statistics;
+using Whence.Explain;
+using Whence.Uncertainty.Evidence;
+using Whence.Uncertainty.Features;
+using Whence.Uncertainty.OutOfDistribution;
+using Whence.Explain.Reports;
+using Whence.Uncertainty.Reports;
+
+namespace Whence.Cli;
+
+/// <summary>One line of the JSON output of whence ood: a detector on a set.</summary>
+sealed record OodJson(
+    string Model, string Detector, string In, string OutOf, int InCount, int OutCount, Interval Auroc, double AuprOut, double AuprIn,
+    double Fpr95InPositive, double Fpr95OutPositive, double Threshold);
+
+/// <summary>whence ood: how well detectors tell pictures of other kinds from those of the model's own.</summary>
+sealed class OodCommand
+{
+    static readonly string Names = string.Join(", ", OodDetectors.All.Select(info => info.Name));
+
+    readonly ModelOptions model = new();
+    readonly Option<string> detector = new("--detector") { Description = $"names with commas between, or all: {Names}" };
+    readonly Option<string?> fit = new("--fit")
+    {
+        Description = $"labelled training pictures that detectors are fitted on: {DatasetOptions.Forms}",
+    };
+
+    readonly Option<FileInfo?> posterior = new("--posterior") { Description = "a posterior of the model: its support ratio is measured too; with it, other detectors only if named" };
+
+    readonly Option<string> within = new("--in")
+    {
+        Description = "in-distribution pictures not trained on, in the same forms",
+        Required = true,
+    };
+
+    readonly Option<string[]> outside = new("--out-of")
+    {
+        Description = "out-of-distribution pictures, one or more sets",
+        Required = true,
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    readonly Option<int?> images = new("--images") { Description = "at most so many pictures of each set, drawn by the seed" };
+    readonly Option<ulong> seed = new("--seed") { Description = "key of the random numbers" };
+    readonly Option<bool> json = new("--json") { Description = "JSON Lines on stdout" };
+    readonly Option<FileInfo?> html = new("--html") { Description = "a page with histograms is written here" };
+
+    OodCommand()
+    {
+        detector.DefaultValueFactory = _ => "all";
+        seed.DefaultValueFactory = _ => 1;
+    }
+
+    public static Command Create()
+    {
+        var verb = new OodCommand();
+        var command = new Command("ood", "Measure detectors of out-of-distribution pictures.")
+        {
+            verb.detector, verb.posterior, verb.fit, verb.within, verb.outside, verb.images, verb.seed, verb.json, verb.html,
+        };
+        verb.model.AddTo(command);
+        command.SetAction((parsed, cancellation) => Task.FromResult(verb.Run(parsed, cancellation)));
+        return command;
+    }
+
+    int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        var evidence = parsed.GetValue(posterior) is { } file ? PosteriorFile.Load(file.FullName) : null;
+        var isNamed = parsed.GetResult(detector) is { Implicit: false };
+        var chosen = evidence is null || isNamed ? Choose(parsed.GetValue(detector)!, parsed.GetValue(fit) is not null) : [];
+        using var job = new FeatureJob(model, parsed, parsed.GetValue(fit) ?? parsed.GetValue(within)!, parsed.GetValue(images), parsed.GetValue(seed), evidence?.Origin.Layer);
+        using var query = evidence is null ? null : Query(evidence, job);
+        var training = parsed.GetValue(fit) is { } path ? job.Labelled(path, cancellation).Set : null;
+        List<IOodDetector> detectors = [.. chosen.Select(info => OodDetectors.Create(info.Name, training, job.Extractor.Head))];
+        if (query is not null)
+            detectors.Add(new SupportRatio(query));
+        var (name, own) = job.Unlabelled(parsed.GetValue(within)!, cancellation);
+        (string, FeatureSet)[] others = [.. parsed.GetValue(outside)!.Select(set => job.Unlabelled(set, cancellation))];
+        var results = OodStudy.Run(detectors, own, others);
+        if (parsed.GetValue(html) is { } page)
+            File.WriteAllText(page.FullName, OodReport.Render(results, job.Name, name));
+        if (parsed.GetValue(json))
+            WriteJson(results, job.Name, name);
+        else
+            Write(results);
+        return 0;
+    }
+
+    static PosteriorQuery Query(SparsePosterior posterior, FeatureJob job)
+    {
+        posterior.CheckOrigin(new(job.Name, NetworkFingerprint.Of(job.Classifier), job.Extractor.Layer));
+        return new(posterior, job.Backend, job.Extractor.Batch);
+    }
+
+    static OodDetectorInfo[] Choose(string names, bool hasTraining)
+    {
+        if (names == "all")
+        {
+            if (!hasTraining)
+                Console.Error.WriteLine("whence: without --fit only detectors that need no training pictures are measured");
+            return [.. OodDetectors.All.Where(info => hasTraining || !info.NeedsTraining)];
+        }
+        var wanted = names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return [.. wanted.Select(name => Find(name, hasTraining))];
+    }
+
+    static OodDetectorInfo Find(string name, bool hasTraining)
+    {
+        var info = OodDetectors.All.FirstOrDefault(info => info.Name == name)
+            ?? throw new UsageException($"there is no detector '{name}'; detectors are {Names}");
+        return hasTraining || !info.NeedsTraining
+            ? info
+            : throw new UsageException($"detector '{name}' needs training pictures: give them with --fit");
+    }
+
+    static void WriteJson(IReadOnlyList<OodResult> results, string model, string within)
+    {
+        foreach (var (detector, set, m, _, _) in results)
+        {
+            var line = new OodJson(
+                model, detector, within, set, m.InCount, m.OutCount, m.Auroc, m.AuprOut, m.AuprIn, m.Fpr95InPositive, m.Fpr95OutPositive,
+                m.Threshold);
+            Console.Out.WriteLine(JsonSerializer.Serialize(line, JsonContext.Default.OodJson));
+        }
+    }
+
+    static void Write(IReadOnlyList<OodResult> results)
+    {
+        ConsoleTable.Write(
+            ["detector", "set", .. OodReport.Columns],
+            results.Select(r => (string[])[r.Detector, r.Set, .. OodReport.Cells(r.Metrics)]));
+        Console.Out.WriteLine("FPR95 (in): share of the other set accepted when 95 % of the in-distribution set are kept;");
+        Console.Out.WriteLine("FPR95 (out): share of the in-distribution set flagged when 95 % of the other set are caught.");
+    }
+}

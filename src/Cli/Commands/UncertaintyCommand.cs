@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Spectre.Console;
+using Whence.Explain;
+using Whence.Explain.Reports;
+using Whence.Uncertainty.Reports;
+using Whence.Uncertainty;
+using Whence.Models;
+using Whence.Models.Images;
+using Whence.Models.Tensors;
+using Whence.Runtime;
+
+namespace Whence.Cli;
+
+/// <summary>whence uncertainty: how sure a Bayesian prediction is, and which pixels make it uncertain.</summary>
+static class UncertaintyCommand
+{
+    public static Command Create()
+    {
+        var pictures = new Argument<FileInfo[]>("IMAGE") { Description = "PNG, JPEG, WebP or BMP pictures", Arity = ArgumentArity.ZeroOrMore };
+        var (members, attribution) = (new MemberOptions(), new AttributionOptions());
+        var folder = new Option<DirectoryInfo>("--out") { Description = "folder for overlays, maps and reports", DefaultValueFactory = _ => new("whence-out") };
+        var json = new Option<bool>("--json") { Description = "JSON Lines on stdout, one object per picture" };
+        var command = new Command("uncertainty", "Split the uncertainty of a prediction by several members, and show the pixels behind it.") { pictures, folder, json };
+        members.AddTo(command);
+        attribution.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
+        {
+            using var backend = members.Device.Open(parsed);
+            var classifiers = members.Classifiers(parsed, parsed.GetValue(pictures)!);
+            var all = members.Members(parsed, classifiers, backend);
+            using var session = new UncertaintySession(all, backend, attribution.Options(parsed, members.Device.Precision(parsed)));
+            foreach (var (name, load) in members.Pictures(parsed, parsed.GetValue(pictures)!))
+            {
+                var (fitted, pixels) = classifiers[0].Prepare(load());
+                var kinds = Enum.GetValues<UncertaintyKind>().Select(kind => session.Run(pixels, kind, cancellation)).ToArray();
+                var e = kinds[(int)attribution.Kind(parsed)];
+                IEnumerable<(string, string)> settings = [.. attribution.Given(parsed), ("Seed", $"{members.Seed(parsed)}"), ResultFiles.Device(backend)];
+                var report = UncertaintyReport.Render(kinds, all.Labels, fitted, name, settings);
+                var files = new ResultFiles(parsed.GetValue(folder)!, name).Save(Draw(fitted, e), HostTensor.From(e.Map, e.MapShape.ToArray()), report);
+                if (parsed.GetValue(json))
+                    WriteJson(name, e, all.Labels, backend, members.Seed(parsed), files);
+                else
+                    WriteTable(name, e, all.Labels, files);
+            }
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    static Image Draw(Image picture, UncertaintyExplanation e) =>
+        Overlay.Render(picture, e.Map, e.MapShape[0], e.MapShape[1], isSigned: e.Map.Any(value => value < 0)).Image;
+
+    static IEnumerable<ClassNatsJson> Totals(UncertaintyExplanation e, LabelList labels) =>
+        DeletionInsertion.Ranking(e.ClassTotals).Select(k => new ClassNatsJson(k, labels[k], e.ClassTotals[k]));
+
+    static void WriteJson(string name, UncertaintyExplanation e, LabelList labels, Backend backend, ulong seed, SavedFiles files)
+    {
+        var line = new UncertaintyJson(
+            name, e.Members, e.Count, backend.Name, seed, e.Uncertainty, e.Top, e.Kind.ToString().ToLowerInvariant(), [.. Totals(e, labels)], e.MapSum,
+            e.Milliseconds, e.BytesPlanned, files, e.Warnings);
+        Console.Out.WriteLine(JsonSerializer.Serialize(line, JsonContext.Default.UncertaintyJson));
+    }
+
+    static void WriteTable(string name, UncertaintyExplanation e, LabelList labels, SavedFiles files)
+    {
+        AnsiConsole.MarkupLineInterpolated($"[bold]{name}[/]: {e.Top[0].Label}, say {e.Count} members of {e.Members}");
+        var table = new Table().Border(TableBorder.Simple).AddColumn("class").AddColumn(new TableColumn("probability").RightAligned())
+            .AddColumn(new TableColumn($"{e.Kind.ToString().ToLowerInvariant()}, nats").RightAligned());
+        var totals = e.ClassTotals;
+        foreach (var c in e.Top)
+            table.AddRow(Markup.Escape(c.Label), Number(100 * e.Probabilities[c.Index], "0.0") + " %", Number(totals[c.Index], "0.000"));
+        if (e.Top.Count < totals.Length)
+            table.AddRow(
+                $"{totals.Length - e.Top.Count} others", Number(100 * (1 - e.Top.Sum(c => e.Probabilities[c.Index])), "0.0") + " %",
+                Number(totals.Sum() - e.Top.Sum(c => totals[c.Index]), "0.000"));
+        AnsiConsole.Write(table);
+        var u = e.Uncertainty;
+        AnsiConsole.MarkupLineInterpolated(
+            $"uncertainty {Number(u.Total, "0.000")} nats = {Number(u.Aleatoric, "0.000")} aleatoric + {Number(u.Epistemic, "0.000")} epistemic; {Number(e.Milliseconds, "0.0")} ms");
+        foreach (var warning in e.Warnings)
+            AnsiConsole.MarkupLineInterpolated($"[yellow]warning:[/] {warning}");
+        foreach (var path in new[] { files.Overlay, files.Map, files.Report })
+            Console.Out.WriteLine($"  {path}");
+    }
+
+    static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

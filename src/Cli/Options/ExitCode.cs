@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Whence.Explain;
+using Whence.Graphs;
+using Whence.Models;
+using Whence.Models.Images;
+using Whence.Models.Onnx;
+using Whence.Models.Tensors;
+using Whence.Runtime;
+
+namespace Whence.Cli;
+
+/// <summary>
+/// How the command ends: 0 done, 1 an input or device could not be used, 2 the command line was wrong, 130 cancelled. Errors of the typed kinds are
+/// one line on stderr; anything else is a defect and keeps its stack trace.
+/// </summary>
+static class ExitCode
+{
+    const int Failed = 1;
+    const int Usage = 2;
+    const int Cancelled = 130;
+
+    public static async Task<int> Of(ParseResult parsed)
+    {
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                Console.Error.WriteLine($"whence: {error.Message}");
+            Console.Error.WriteLine("whence: see 'whence --help'");
+            return Usage;
+        }
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("whence: cancelled");
+            return Cancelled;
+        }
+        catch (UsageException caught)
+        {
+            Console.Error.WriteLine($"whence: {caught.Message}");
+            return Usage;
+        }
+        catch (Exception caught) when (IsExpected(caught))
+        {
+            Console.Error.WriteLine($"whence: {caught.Message}");
+            return Failed;
+        }
+    }
+
+    static bool IsExpected(Exception e) =>
+        e is OnnxException or PreprocessingException or ImageException or TensorFormatException or ExplainException or BackendException
+            or ShapeException or GraphException or IOException or UnauthorizedAccessException;
+}

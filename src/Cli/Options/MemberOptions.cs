@@ -1,0 +1,111 @@
+using System.CommandLine;
+using Whence.Uncertainty.Features;
+using Whence.Uncertainty;
+using Whence.Graphs;
+using Whence.Models;
+using Whence.Models.Images;
+using Whence.Runtime;
+
+namespace Whence.Cli;
+
+/// <summary>The options by which the members of an uncertain prediction are chosen, shared by the verbs that need them.</summary>
+sealed class MemberOptions
+{
+    const int UsualCount = 30;
+
+    readonly Option<FileInfo[]> models = new("--model") { Description = "an ONNX file; given several times, an ensemble; without it, the built-in Fashion-MNIST network" };
+    readonly Option<string[]> presets = new("--preset") { Description = $"how pictures become inputs, once or for every model in order: {string.Join(", ", Preprocessing.Presets)}" };
+    readonly Option<FileInfo[]> modelJsons = new("--model-json") { Description = "the same from a model.json, once or for every model in order" };
+    readonly Option<string?> labels = ModelOptions.LabelsOption();
+    readonly ReadingOptions reading = new();
+    readonly Option<string?> members = new("--members") { Description = "ensemble (usual for several models), dropout (for one) or laplace" };
+    readonly Option<int> count = new("--count") { Description = "members by dropout or laplace", DefaultValueFactory = _ => UsualCount };
+    readonly Option<string?> dropoutLayer = new("--dropout-layer") { Description = "put dropout behind this layer, or 'last' for the one that 'whence layers' calls the default; the model's own dropout by default" };
+    readonly Option<float?> rate = new("--rate") { Description = "probability of dropping; the model's own, or 0.1 behind a layer" };
+    readonly Option<string?> data = new("--data") { Description = $"laplace: examples that the last layer was trained on: {DatasetOptions.Forms}" };
+    readonly Option<int> examples = new("--examples") { Description = "laplace: how many of them, from the first", DefaultValueFactory = _ => 4000 };
+    readonly Option<ulong> seed = new("--seed") { Description = "key of the random numbers: same seed, same bits", DefaultValueFactory = _ => 1 };
+
+    public MemberOptions() => members.AcceptOnlyFromAmong("ensemble", "dropout", "laplace");
+
+    /// <summary>Where it runs.</summary>
+    public DeviceOptions Device { get; } = new();
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { models, presets, modelJsons, labels, members, count, dropoutLayer, rate, data, examples, seed })
+            command.Options.Add(option);
+        reading.AddTo(command);
+        Device.AddTo(command);
+    }
+
+    public ulong Seed(ParseResult parsed) => parsed.GetValue(seed);
+
+    /// <summary>The models, each with its own preprocessing.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="pictures">The pictures named; the first one's size is taken where nothing else says a network's.</param>
+    public IReadOnlyList<Classifier> Classifiers(ParseResult parsed, FileInfo[] pictures)
+    {
+        var (files, names, jsons) = (parsed.GetValue(models)!, parsed.GetValue(presets)!, parsed.GetValue(modelJsons)!);
+        if (names.Length > 0 && jsons.Length > 0)
+            throw new UsageException("--preset and --model-json both say how pictures become inputs: give one");
+        var (count, read) = (Math.Max(1, files.Length), reading.Of(parsed, files.Length > 0));
+        Func<Image>? picture = pictures.Length > 0 ? () => ImageFile.Load(pictures[0].FullName) : null;
+        return [.. Enumerable.Range(0, count).Select(i =>
+            ModelOptions.Load(i < files.Length ? files[i] : null, Of("--preset", names, i, count), Of("--model-json", jsons, i, count), parsed.GetValue(labels), read, picture))];
+    }
+
+    /// <summary>The pictures named, or the built-in one when neither a model nor a picture is named.</summary>
+    public IEnumerable<(string Name, Func<Image> Load)> Pictures(ParseResult parsed, FileInfo[] files) =>
+        ModelOptions.Pictures(files, parsed.GetValue(models)!.Length > 0, "name at least one picture");
+
+    /// <summary>The members that the options describe.</summary>
+    public Members Members(ParseResult parsed, IReadOnlyList<Classifier> classifiers, Backend backend)
+    {
+        var kind = parsed.GetValue(members) ?? (classifiers.Count > 1 ? "ensemble" : "dropout");
+        if (kind == "ensemble")
+            return new Ensemble(classifiers);
+        if (classifiers is not [var only])
+            throw new UsageException($"--members {kind} takes one model, {classifiers.Count} were given");
+        return kind == "dropout"
+            ? new DropoutMembers(only, parsed.GetValue(count), Seed(parsed), Layer(parsed, only), parsed.GetValue(rate))
+            : new LaplaceMembers(only, Heads(parsed, only, backend));
+    }
+
+    /// <summary>The members where several models or a kind of members were given, else null: the first model speaks alone.</summary>
+    public Members? ChosenMembers(ParseResult parsed, IReadOnlyList<Classifier> classifiers, Backend backend) =>
+        classifiers.Count > 1 || parsed.GetValue(members) is not null ? Members(parsed, classifiers, backend) : null;
+
+    // The built-in network has no dropout of its own.
+    string? Layer(ParseResult parsed, Classifier classifier)
+    {
+        var wanted = parsed.GetValue(dropoutLayer) ?? (parsed.GetValue(models)!.Length == 0 ? "last" : null);
+        if (wanted != "last")
+            return wanted;
+        var trial = new Graph();
+        var x = trial.Input("x", classifier.InputShape);
+        return LayerChoice.Find(x, classifier.Build(trial, x))?.Name
+            ?? throw new UsageException($"--dropout-layer last: no value of {classifier.Name} has more than one place and is on every path to the class scores; name a layer");
+    }
+
+    LinearHead[] Heads(ParseResult parsed, Classifier classifier, Backend backend)
+    {
+        var path = parsed.GetValue(data) ?? throw new UsageException("--members laplace needs --data: the examples that the last layer was trained on");
+        using var set = DatasetOptions.Open(path, classifier);
+        using var weights = new Weights(backend);
+        classifier.Load(weights);
+        using var extractor = new FeatureExtractor(classifier, weights);
+        var head = extractor.Head ?? throw new UsageException($"--members laplace: {classifier.Name} does not end in a linear layer");
+        var features = extractor.Extract(set, [.. Enumerable.Range(0, Math.Min(set.Count, parsed.GetValue(examples)))]);
+        return LaplacePosterior.Fit(features, head).SampleHeads(parsed.GetValue(count), Seed(parsed));
+    }
+
+    static T? Of<T>(string option, T[] given, int i, int count)
+        where T : class => given.Length switch
+        {
+            0 => null,
+            1 => given[0],
+            var n when n == count => given[i],
+            var n => throw new UsageException($"{option} is given {n} times for {count} models: once, or once for every model"),
+        };
+}

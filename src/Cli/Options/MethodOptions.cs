@@ -1,0 +1,145 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Whence.Explain.Statistics;
+using Whence.Explain;
+using Whence.Uncertainty.Calibration;
+using Whence.Models.Data;
+using Whence.Models.Images;
+using Whence.Models.Tensors;
+using Whence.Runtime;
+
+namespace Whence.Cli;
+
+/// <summary>The options by which a method and its knobs are chosen.</summary>
+sealed class MethodOptions
+{
+    const int MostBackgrounds = 64;
+
+    readonly Option<string> method = new("--method") { Description = "see 'whence methods'", DefaultValueFactory = _ => "negative-flux" };
+    readonly Option<int?> samples = Positive(new("--samples") { Description = "samples to take; the method's own number by default (negative-flux: 20)" });
+    readonly Option<ulong> seed = new("--seed") { Description = "key of the random numbers: same seed, same bits", DefaultValueFactory = _ => 1 };
+    readonly Option<int?> batch = Positive(new("--batch") { Description = "samples per pass" });
+    readonly Option<TargetForm> form = new("--form") { Description = "what of the class is explained: logit, margin, logprob, prob", DefaultValueFactory = _ => TargetForm.Logit };
+    readonly Option<string?> quadrature = new("--quadrature") { Description = "integrated-gradients: gauss-legendre, trapezoid or midpoint" };
+    readonly Option<string?> baseline = new("--baseline") { Description = "integrated-gradients, input-x-gradient: zero, blur, or a .npy file or picture" };
+    readonly Option<string?> background = new("--background") { Description = $"expected-gradients, gradient-shap: what to compare with: {DatasetOptions.Forms}; or a .npy file of several inputs" };
+    readonly Option<double?> sigma = new("--sigma") { Description = "smooth-grad and relatives: standard deviation of the noise, in pixel units" };
+    readonly Option<string?> finder = new("--finder") { Description = "negative-flux: class-directed, fixed-point or random" };
+    readonly Option<double?> radius = new("--radius") { Description = "negative-flux: radius of the sphere, in pixel units" };
+    readonly Option<string?> norm = new("--norm") { Description = "negative-flux: linf or l2" };
+    readonly Option<string?> aggregate = new("--aggregate") { Description = "negative-flux: elementwise, vector or vector-times-input" };
+    readonly Option<int?> steps = Positive(new("--steps") { Description = "negative-flux: steps of the search" });
+    readonly Option<string?> layer = new("--layer") { Description = "grad-cam and relatives: the layer, by its name in the model (see 'whence layers'); by default the last one with places that every path goes through" };
+    readonly Option<bool?> relu = new("--relu") { Description = "grad-cam and relatives: whether negative values are cut off (true, false)" };
+
+    public MethodOptions()
+    {
+        method.AcceptOnlyFromAmong([.. Explainers.All.Select(info => info.Name)]);
+        quadrature.AcceptOnlyFromAmong("gauss-legendre", "trapezoid", "midpoint");
+        finder.AcceptOnlyFromAmong("class-directed", "fixed-point", "random");
+        norm.AcceptOnlyFromAmong("linf", "l2");
+        aggregate.AcceptOnlyFromAmong("elementwise", "vector", "vector-times-input");
+        sigma.Validators.Add(RequirePositive);
+        radius.Validators.Add(RequirePositive);
+    }
+
+    public void AddTo(Command command)
+    {
+        Option[] all = [method, samples, seed, batch, form, quadrature, baseline, background, sigma, finder, radius, norm, aggregate, steps, layer, relu];
+        foreach (var option in all)
+            command.Options.Add(option);
+    }
+
+    /// <summary>Seed, samples, target and precision; a method that looks at one point only takes no number of samples.</summary>
+    public ExplainOptions Session(ParseResult parsed, IExplainer explainer, Precision precision)
+    {
+        var isOnePoint = explainer.DefaultSamples == 1;
+        if (isOnePoint && parsed.GetValue(samples) is > 1)
+            Console.Error.WriteLine($"whence: {explainer.Name} looks at one point; --samples has no effect");
+        return new()
+        {
+            Seed = parsed.GetValue(seed),
+            Samples = isOnePoint ? null : parsed.GetValue(samples),
+            Batch = parsed.GetValue(batch),
+            Target = parsed.GetValue(form),
+            Precision = precision,
+        };
+    }
+
+    /// <summary>The method, with the files that it compares with as <paramref name="inputs"/> reads them.</summary>
+    public IExplainer Explainer(ParseResult parsed, IInputReader inputs) => Explainers.Create(parsed.GetValue(method)!, new()
+    {
+        Quadrature = Choose(parsed.GetValue(quadrature), Quadrature.GaussLegendre, Quadrature.Trapezoid, Quadrature.Midpoint),
+        Baseline = parsed.GetValue(baseline) is { } name ? ReadBaseline(name, inputs) : null,
+        Background = parsed.GetValue(background) is { } set ? ReadBackground(set, inputs, parsed.GetValue(seed)) : null,
+        Sigma = parsed.GetValue(sigma),
+        Finder = Choose(parsed.GetValue(finder), FluxFinder.ClassDirected, FluxFinder.FixedPoint, FluxFinder.Random),
+        Radius = parsed.GetValue(radius),
+        Norm = Choose(parsed.GetValue(norm), FluxNorm.LInf, FluxNorm.L2),
+        Aggregate = Choose(parsed.GetValue(aggregate), FluxAggregate.Elementwise, FluxAggregate.Vector, FluxAggregate.VectorTimesInput),
+        Steps = parsed.GetValue(steps),
+        Layer = parsed.GetValue(layer),
+        Relu = parsed.GetValue(relu),
+    });
+
+    /// <summary>What was asked for, as rows of a report.</summary>
+    public IEnumerable<(string Name, string Value)> Given(ParseResult parsed)
+    {
+        Option[] knobs = [quadrature, baseline, background, sigma, finder, radius, norm, aggregate, steps, layer, relu];
+        return from option in knobs
+               where parsed.GetResult(option) is { Tokens.Count: > 0 }
+               select (option.Name.TrimStart('-'), string.Join(' ', parsed.GetResult(option)!.Tokens.Select(token => token.Value)));
+    }
+
+    static Baseline ReadBaseline(string name, IInputReader inputs) => name switch
+    {
+        "zero" => Baseline.Zero,
+        "blur" => Baseline.Blur(),
+        _ when IsTensor(name) => Baseline.Of(inputs.One(name, Npy.Read(name))),
+        _ => Baseline.Of(inputs.Of(ImageFile.Load(name))
+            ?? throw new UsageException($"--baseline {name}: with --input a baseline is zero, blur or a .npy file in the input's layout")),
+    };
+
+    static float[] ReadBackground(string name, IInputReader inputs, ulong seed)
+    {
+        if (IsTensor(name))
+            return [.. inputs.All(name, Npy.Read(name)).SelectMany(x => x)];
+        using var data = new UnlabelledDataset(Dataset.Open(name));
+        var drawn = Partition.Draw(data.Count, MostBackgrounds, seed);
+        if (drawn.Length < data.Count)
+            Console.Error.WriteLine($"whence: --background {name}: {drawn.Length} of {data.Count} pictures are drawn by the seed");
+        return [.. drawn.SelectMany(i => inputs.Of(data[i].Image)
+            ?? throw new UsageException($"--background {name}: with --input a background is a .npy file of several inputs in the input's layout"))];
+    }
+
+    static bool IsTensor(string name) => name.EndsWith(".npy", StringComparison.OrdinalIgnoreCase);
+
+    // Names on the command line are the enumeration's in kebab case.
+    static T? Choose<T>(string? name, params ReadOnlySpan<T> values)
+        where T : struct, Enum
+    {
+        foreach (var value in values)
+        {
+            if (name is not null && string.Equals(name.Replace("-", ""), value.ToString(), StringComparison.OrdinalIgnoreCase))
+                return value;
+        }
+        return null;
+    }
+
+    static Option<int?> Positive(Option<int?> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && value < 1)
+                result.AddError($"{option.Name} is {value}, it must be at least 1");
+        });
+        return option;
+    }
+
+    static void RequirePositive(OptionResult result)
+    {
+        if (result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && !(value > 0 && double.IsFinite(value)))
+            result.AddError($"{result.Option.Name} is {token.Value}, it must be positive");
+    }
+}

@@ -1,0 +1,47 @@
+using Whence.Explain;
+using Whence.Uncertainty.Evidence;
+using Whence.Uncertainty;
+
+namespace Whence.Cli;
+
+/// <summary>A class by number and name.</summary>
+sealed record ClassJson(int Index, string Label);
+
+/// <summary>A conformal set and the share of sets that hold the true class.</summary>
+sealed record ConformalSetJson(double Coverage, IReadOnlyList<ClassJson> Set);
+
+/// <summary>What may be claimed, with the classes left open.</summary>
+sealed record AssertionJson(AssertionKind Kind, IReadOnlyList<ClassJson> Classes);
+
+/// <summary>Evidence with the training examples behind it.</summary>
+sealed record VerdictEvidenceJson(
+    IReadOnlyList<double> Mean, double Variance, double SupportRatio, ClassJson RunnerUp, IReadOnlyList<Contribution> Supporters,
+    IReadOnlyList<Contribution> Opponents);
+
+/// <summary>An uncertainty that was brought to pixels.</summary>
+sealed record AttributedJson(string Kind, double Nats, double MapSum);
+
+/// <summary>One line of the JSON output of whence judge; uncertainty in nats; what is not known is null.</summary>
+sealed record JudgeJson(
+    string Image, string Model, string Device, ulong Seed, string Claim, ClassScore Prediction, IReadOnlyList<ClassScore> Top, double? Temperature,
+    ConformalSetJson? Conformal, UncertaintySplit Uncertainty, string UncertaintySource, VerdictEvidenceJson? Evidence,
+    OutOfDistributionScore OutOfDistribution, AssertionJson? Assertion, AttributedJson UncertaintyAttribution, double Milliseconds, long BytesPlanned,
+    SavedFiles Files, IReadOnlyList<string> Warnings)
+{
+    public static JudgeJson Of(string image, Verdict v, string device, ulong seed, SavedFiles files)
+    {
+        return new(
+            image, Path.GetFileName(v.Network), device, seed, v.Claim, v.Prediction, v.Top, v.Temperature,
+            v.ConformalSet is { } set ? new(v.Coverage!.Value, Classes(set)) : null, v.Uncertainty, v.Source.ToString().ToLowerInvariant(),
+            v.Evidence is { } e ? OfEvidence(e) : null, v.OutOfDistribution, v.Assertion is { } a ? new(a.Kind, Classes(a.Classes)) : null,
+            new(v.UncertaintyAttribution.Kind.ToString().ToLowerInvariant(), v.UncertaintyAttribution.Nats, v.UncertaintyAttribution.Map.Sum(share => (double)share)),
+            v.Milliseconds, v.BytesPlanned, files, v.Warnings);
+
+        IReadOnlyList<ClassJson> Classes(IReadOnlyList<int> classes) => [.. classes.Select(Class)];
+
+        ClassJson Class(int c) => new(c, v.Labels[c]);
+
+        VerdictEvidenceJson OfEvidence(ClassEvidence e) =>
+            new(e.Prediction.Mean, e.Prediction.Variance, e.Prediction.SupportRatio, Class(e.RunnerUp), e.Supporters, e.Opponents);
+    }
+}

@@ -1,0 +1,15 @@
+using Whence.Explain;
+using Whence.Uncertainty;
+
+namespace Whence.Cli;
+
+/// <summary>A prediction of whence mitigate; uncertainty in nats.</summary>
+sealed record PredictionJson(UncertaintySplit Uncertainty, IReadOnlyList<ClassScore> Top)
+{
+    public static PredictionJson Of(UncertainPrediction prediction) => new(prediction.Uncertainty, prediction.Top);
+}
+
+/// <summary>One line of the JSON output of whence mitigate.</summary>
+sealed record MitigationJson(
+    string Image, string Members, int Count, string Device, ulong Seed, string Kind, string Place, string? Layer, double Strength, PredictionJson Before,
+    PredictionJson After, bool KeepsClass, double Reduction, SavedFiles Files, IReadOnlyList<string> Warnings);

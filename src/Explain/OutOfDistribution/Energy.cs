@@ -1,9 +1,0 @@
-using Whence.Explain.Features;
-
-namespace Whence.Explain.OutOfDistribution;
-
-/// <summary><c>-T log sum exp(z / T)</c> [Liu 2020].</summary>
-sealed class Energy(double temperature) : RowDetector("energy")
-{
-    public override double Score(Span<double> features, Span<double> logits) => -Softmax.LogSumExp(logits, temperature);
-}

@@ -1,9 +1,0 @@
-using Whence.Explain.Features;
-
-namespace Whence.Explain.OutOfDistribution;
-
-/// <summary><c>-max z</c> [Hendrycks 2022].</summary>
-sealed class MaxLogit() : RowDetector("max-logit")
-{
-    public override double Score(Span<double> features, Span<double> logits) => -Softmax.Max(logits);
-}

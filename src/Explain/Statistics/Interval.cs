@@ -1,0 +1,7 @@
+namespace Whence.Explain.Statistics;
+
+/// <summary>A mean with an interval.</summary>
+/// <param name="Mean">The mean.</param>
+/// <param name="Low">Lower end.</param>
+/// <param name="High">Upper end.</param>
+public readonly record struct Interval(double Mean, double Low, double High);
