@@ -6,7 +6,7 @@ namespace Whence.Tests.House;
 [TestFixture]
 sealed partial class HouseTests
 {
-    static readonly string[] Rooms = ["Kernels", "Runtime", "Graph", "Models", "Explain", "Cli"];
+    static readonly string[] Rooms = ["Kernels", "Runtime", "Graph", "Models", "Explain", "Uncertainty", "Cli"];
 
     static IEnumerable<string> Sources => Directory.EnumerateFiles(Path.Combine(SharedData.RepositoryRoot, "src"), "*.cs", SearchOption.AllDirectories);
 
