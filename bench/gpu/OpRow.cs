@@ -49,8 +49,8 @@ static class OpRow
     {
         "conv2d" or "conv2d_dx" or "conv2d_dw" => Conv(g, row),
         "gemm" => g.Add(new MatMul(), g.Input("a", [row[0], row[2]]), g.Parameter("b", [row[2], row[1]])),
-        "add" => g.Add(new Add(), g.Input("a", [row[0]]), g.Input("b", [row[0]])),
-        "exp" => g.Add(new Exp(), g.Input("a", [row[0]])),
+        "add" => g.Input("a", [row[0]]) + g.Input("b", [row[0]]),
+        "exp" => g.Input("a", [row[0]]).Exp(),
         "chain" => Chain(g, row[0]),
         "cholesky" => g.Add(new Cholesky(), NearUnit(g, "a", row[0], row[0])),
         "rank_k" => g.Add(new SymmetricRankK(), NearUnit(g, "a", row[1], row[1]), NearUnit(g, "k", row[0], row[1]), g.Input("w", [row[0]])),
@@ -78,8 +78,8 @@ static class OpRow
     static Node Chain(Graph g, int n)
     {
         var (x, gradient, weight) = (g.Input("x", [n]), g.Input("gradient", [n]), g.Input("weight", [n]));
-        var step = g.Add(new Mul(), g.Add(new Sign(), gradient), g.Constant([1], [0.02f]));
-        return g.Add(new Mul(), g.Add(new Clip(0, 1), g.Add(new Add(), x, step)), weight);
+        var step = gradient.Sign() * g.Constant([1], [0.02f]);
+        return g.Add(new Clip(0, 1), x + step) * weight;
     }
 
     // Float64 words of a matrix that has a factor; a state, since the words of doubles are not any numbers.

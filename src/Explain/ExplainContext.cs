@@ -28,7 +28,7 @@ public sealed class ExplainContext
         X = Graph.Input("explain.x", network.InputShape);
         Class = Graph.Input("explain.class", [1]);
         counter = Graph.State("explain.replay", [1]);
-        Graph.Update(counter, Graph.Add(new Add(), counter, Graph.Constant(1)));
+        Graph.Update(counter, counter + 1);
     }
 
     /// <summary>The graph to append to.</summary>

@@ -24,20 +24,20 @@ static class TargetSeeds
 
     static Node Margin(Graph g, Node logits, Node oneHot)
     {
-        var others = g.Add(new Sub(), logits, g.Add(new Mul(), oneHot, g.Constant(OutOfReach)));
+        var others = logits - oneHot * OutOfReach;
         var runnerUp = g.Add(new OneHot(logits.Shape[1]), g.Add(new ArgMax(-1, keepDimensions: false), others));
-        return g.Add(new Sub(), oneHot, runnerUp);
+        return oneHot - runnerUp;
     }
 
     // onehot - softmax(z), or onehot (1 - sigmoid(z)).
     static Node LogProbability(Graph g, ScoreLink link, Node logits, Node oneHot) => link == ScoreLink.Sigmoid
-        ? g.Add(new Mul(), oneHot, g.Add(new Sigmoid(), g.Add(new Neg(), logits)))
-        : g.Add(new Sub(), oneHot, g.Add(new Softmax(-1), logits));
+        ? oneHot * (-logits).Sigmoid()
+        : oneHot - g.Add(new Softmax(-1), logits);
 
     static Node Probability(Graph g, ScoreLink link, Node logits, Node oneHot)
     {
-        var p = link == ScoreLink.Sigmoid ? g.Add(new Sigmoid(), logits) : g.Add(new Softmax(-1), logits);
-        var own = g.Add(new ReduceSum([1], keepDimensions: true), g.Add(new Mul(), oneHot, p));
-        return g.Add(new Mul(), own, LogProbability(g, link, logits, oneHot));
+        var p = link == ScoreLink.Sigmoid ? logits.Sigmoid() : g.Add(new Softmax(-1), logits);
+        var own = g.Add(new ReduceSum([1], keepDimensions: true), oneHot * p);
+        return own * LogProbability(g, link, logits, oneHot);
     }
 }

@@ -59,7 +59,7 @@ sealed class Backward(Graph graph, GradientRules? rules)
                 continue;
             if (dx.Shape != input.Shape)
                 throw new ShapeException($"gradient of '{y.Name}' by input {i} '{input.Name}': shape {dx.Shape}, expected {input.Shape}");
-            adjoints[input] = adjoints.TryGetValue(input, out var sum) ? graph.Add(new Add(), sum, dx) : dx;
+            adjoints[input] = adjoints.TryGetValue(input, out var sum) ? sum + dx : dx;
         }
     }
 

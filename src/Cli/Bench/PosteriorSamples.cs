@@ -20,7 +20,7 @@ static class PosteriorSamples
         var k = g.Add(new RbfRows(1, Math.Sqrt(depth)), g.Input("u", [1, depth]), g.Input("z", [200, depth]));
         var mean = g.Add(new ToSingle(), g.Add(new MatMulDouble(), k, Doubles(g, "alpha", 200, Classes)));
         var variance = g.Add(new PosteriorVariance(1), k, Packed(g, "t", 200), Packed(g, "s", 200));
-        return g.Add(new Add(), g.Add(new Reshape([Classes]), mean), variance);
+        return g.Add(new Reshape([Classes]), mean) + variance;
     });
 
     static OpSample Rows(int n, int m, int depth) => new("rbf_rows", $"{n}x{m}x{depth}", g =>

@@ -42,7 +42,7 @@ public sealed class ActivationMap(string name, ActivationForm form, string? laye
         var (a, da) = places is null ? (value, gradient) : (places.ToImage(g, value), places.ToImage(g, gradient));
         var map = g.Add(new ReduceSum([3], keepDimensions: true), Weighted(g, a, da));
         if (relu)
-            map = g.Add(new Relu(), map);
+            map = map.Relu();
         return new(Enlarge ?? c.IsPicture ? Upsampling.To(g, map, c.X.Shape[1], c.X.Shape[2]) : map) { Warn = _ => Doubt(place, a.Shape, places) };
     }
 
@@ -61,20 +61,20 @@ public sealed class ActivationMap(string name, ActivationForm form, string? laye
 
     Node Weighted(Graph g, Node a, Node gradient) => form switch
     {
-        ActivationForm.HiResCam => g.Add(new Mul(), a, gradient),
-        ActivationForm.LayerCam => g.Add(new Mul(), a, g.Add(new Relu(), gradient)),
-        ActivationForm.GradCamPlusPlus => g.Add(new Mul(), a, PlusPlus(g, a, gradient)),
-        _ => g.Add(new Mul(), a, g.Add(new ReduceMean([1, 2], keepDimensions: true), gradient)),
+        ActivationForm.HiResCam => a * gradient,
+        ActivationForm.LayerCam => a * gradient.Relu(),
+        ActivationForm.GradCamPlusPlus => a * PlusPlus(g, a, gradient),
+        _ => a * g.Add(new ReduceMean([1, 2], keepDimensions: true), gradient),
     };
 
     static Node PlusPlus(Graph g, Node a, Node gradient)
     {
         // alpha = g^2 / (2 g^2 + S g^3) = 1 / (2 + S g) where g is not 0.
         var total = g.Add(new ReduceSum([1, 2], keepDimensions: true), a);
-        var below = g.Add(new Add(), g.Constant(2), g.Add(new Mul(), total, gradient));
-        var sign = g.Add(new Sign(), below);
-        var size = g.Add(new Clip(Least, float.MaxValue), g.Add(new Abs(), below));
-        var alpha = g.Add(new Div(), sign, size);
-        return g.Add(new ReduceSum([1, 2], keepDimensions: true), g.Add(new Mul(), alpha, g.Add(new Relu(), gradient)));
+        var below = 2 + total * gradient;
+        var sign = below.Sign();
+        var size = g.Add(new Clip(Least, float.MaxValue), below.Abs());
+        var alpha = sign / size;
+        return g.Add(new ReduceSum([1, 2], keepDimensions: true), alpha * gradient.Relu());
     }
 }

@@ -18,7 +18,7 @@ static class Aggregation
         var error = s.Random ? moments.StandardError(g) : null;
         if (s.Factor is not { } factor)
             return (moments.Mean, error);
-        return (g.Add(new Mul(), moments.Mean, factor), error is null ? null : g.Add(new Mul(), error, g.Add(new Abs(), factor)));
+        return (moments.Mean * factor, error is null ? null : error * factor.Abs());
     }
 
     static Node Contribution(ExplainContext c, FieldSamples s, FieldStatistic statistic)
@@ -26,18 +26,18 @@ static class Aggregation
         var g = c.Graph;
         return statistic switch
         {
-            FieldStatistic.Square => g.Add(new Square(), s.Field),
+            FieldStatistic.Square => s.Field.Square(),
             FieldStatistic.Variance => s.Field,
             FieldStatistic.Vector => AlongDisplacement(c, s.Field, s.Displacement!),
-            _ => s.Displacement is { } v ? g.Add(new Mul(), s.Field, v) : s.Field,
+            _ => s.Displacement is { } v ? s.Field * v : s.Field,
         };
     }
 
     static Node AlongDisplacement(ExplainContext c, Node field, Node v)
     {
         var g = c.Graph;
-        var square = g.Add(new Clip(LeastSquare, float.MaxValue), c.SumPerSample(g.Add(new Square(), v)));
-        var along = g.Add(new Div(), c.SumPerSample(g.Add(new Mul(), field, v)), square);
-        return g.Add(new Mul(), v, c.PerSample(along));
+        var square = g.Add(new Clip(LeastSquare, float.MaxValue), c.SumPerSample(v.Square()));
+        var along = c.SumPerSample(field * v) / square;
+        return v * c.PerSample(along);
     }
 }

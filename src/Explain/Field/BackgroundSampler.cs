@@ -21,11 +21,11 @@ sealed class BackgroundSampler(float[] background, double sigma) : ISampler
         var schedule = new BackgroundSchedule(c.Samples, count, c.Seed);
         var b = g.Add(new TakeRow(), table, c.Column("background", (k, _, _) => schedule.Background(k)));
         var (start, width) = (c.Column("start", (k, _, _) => schedule.Start(k)), c.Column("width", (k, _, _) => schedule.Width(k)));
-        var place = g.Add(new Add(), start, g.Add(new Mul(), width, c.Uniform(RandomPurpose.PathPlace, sample)));
-        var noise = g.Add(new Mul(), c.Normal(RandomPurpose.Noise, sample), g.Constant((float)sigma));
-        var end = sigma > 0 ? g.Add(new Add(), c.X, noise) : c.X;
-        var way = g.Add(new Sub(), end, b);
-        var points = g.Add(new Add(), b, g.Add(new Mul(), way, c.PerSample(place)));
+        var place = start + width * c.Uniform(RandomPurpose.PathPlace, sample);
+        var noise = c.Normal(RandomPurpose.Noise, sample) * (float)sigma;
+        var end = sigma > 0 ? c.X + noise : c.X;
+        var way = end - b;
+        var points = b + way * c.PerSample(place);
         return new(c.Field(points), c.Column("weight", (_, _, _) => 1))
         {
             Displacement = way,

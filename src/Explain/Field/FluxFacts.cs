@@ -17,16 +17,16 @@ static class FluxFacts
         var g = c.Graph;
         var used = Total(g, "flux.used", g.Add(new ReduceSum([0], keepDimensions: true), weight));
         var all = Total(g, "flux.tried", g.Add(new ReduceSum([0], keepDimensions: true), tried));
-        var length = g.Add(new Sqrt(), g.Add(new Clip(Least, float.MaxValue), c.SumPerSample(g.Add(new Square(), delta))));
-        var share = c.PerSample(g.Add(new Div(), weight, length));
-        var directions = Total(g, "flux.directions", g.Add(new ReduceSum([0], keepDimensions: true), g.Add(new Mul(), delta, share)));
-        var square = g.Add(new Reshape([1]), g.Add(new ReduceSum([]), g.Add(new Square(), directions)));
-        var pairs = g.Add(new Mul(), used, g.Add(new Sub(), used, g.Constant([1], 1)));
+        var length = g.Add(new Clip(Least, float.MaxValue), c.SumPerSample(delta.Square())).Sqrt();
+        var share = c.PerSample(weight / length);
+        var directions = Total(g, "flux.directions", g.Add(new ReduceSum([0], keepDimensions: true), delta * share));
+        var square = g.Add(new Reshape([1]), g.Add(new ReduceSum([]), directions.Square()));
+        var pairs = used * (used - g.Constant([1], 1));
         return new Dictionary<string, Node>
         {
             [Accepted] = Ratio(g, used, all),
             ["used"] = used,
-            ["meanCosine"] = Ratio(g, g.Add(new Sub(), square, used), pairs),
+            ["meanCosine"] = Ratio(g, square - used, pairs),
         };
     }
 
@@ -36,11 +36,11 @@ static class FluxFacts
     static Node Total(Graph g, string name, Node value)
     {
         var state = g.State(name, value.Shape);
-        var total = g.Add(new Add(), state, value);
+        var total = state + value;
         g.Update(state, total);
         return total;
     }
 
     // Counts are whole numbers: below 1 means none.
-    static Node Ratio(Graph g, Node a, Node count) => g.Add(new Div(), a, g.Add(new Clip(1, float.MaxValue), count));
+    static Node Ratio(Graph g, Node a, Node count) => a / g.Add(new Clip(1, float.MaxValue), count);
 }

@@ -35,11 +35,11 @@ sealed class FluxSampler(FluxFinder finder, FluxNorm norm, double radius, int st
         var field = g.Gradient(logits, Seed(c, logits, isLast), [point])[0];
         if (Replays > 1)
             g.Update(state, Around(c, field, finder == FluxFinder.FixedPoint ? -1 : 1));
-        var delta = g.Add(new Sub(), point, c.X);
-        var weight = g.Add(new Mul(), isLast, IsNegative(g, c.SumPerSample(g.Add(new Mul(), field, delta))));
+        var delta = point - c.X;
+        var weight = isLast * IsNegative(g, c.SumPerSample(field * delta));
         return new(field, weight)
         {
-            Displacement = g.Add(new Neg(), delta),
+            Displacement = -delta,
             Factor = timesInput ? c.X : null,
             Random = true,
             Facts = FluxFacts.Append(c, delta, weight, isLast),
@@ -87,8 +87,8 @@ sealed class FluxSampler(FluxFinder finder, FluxNorm norm, double radius, int st
     {
         var g = c.Graph;
         var scale = g.Constant((float)(sign * radius));
-        var unit = norm == FluxNorm.LInf ? g.Add(new Sign(), direction) : Unit(c, direction);
-        var moved = g.Add(new Add(), c.X, g.Add(new Mul(), unit, scale));
+        var unit = norm == FluxNorm.LInf ? direction.Sign() : Unit(c, direction);
+        var moved = c.X + unit * scale;
         return c.IsPicture ? g.Add(new Clip(0, 1), moved) : moved;
     }
 
@@ -96,11 +96,11 @@ sealed class FluxSampler(FluxFinder finder, FluxNorm norm, double radius, int st
     {
         var g = c.Graph;
         // The largest entry is divided out first: squares of small gradients must not vanish.
-        var largest = g.Add(new Clip(LeastNorm, float.MaxValue), c.MaxPerSample(g.Add(new Abs(), v)));
-        var scaled = g.Add(new Div(), v, c.PerSample(largest));
-        var length = g.Add(new Sqrt(), g.Add(new Clip(LeastNorm, float.MaxValue), c.SumPerSample(g.Add(new Square(), scaled))));
-        return g.Add(new Div(), scaled, c.PerSample(length));
+        var largest = g.Add(new Clip(LeastNorm, float.MaxValue), c.MaxPerSample(v.Abs()));
+        var scaled = v / c.PerSample(largest);
+        var length = g.Add(new Clip(LeastNorm, float.MaxValue), c.SumPerSample(scaled.Square())).Sqrt();
+        return scaled / c.PerSample(length);
     }
 
-    static Node IsNegative(Graph g, Node numbers) => g.Add(new Sign(), g.Add(new Relu(), g.Add(new Neg(), numbers)));
+    static Node IsNegative(Graph g, Node numbers) => (-numbers).Relu().Sign();
 }

@@ -24,23 +24,23 @@ sealed record Moments(Node Weight, Node Mean, Node? Scatter)
         var one = values.Shape.With(0, 1);
         var (oldWeight, oldMean) = (g.State("moments.weight", [1]), g.State("moments.mean", one));
         var batchWeight = g.Add(new ReduceSum([0], keepDimensions: true), weight);
-        var newWeight = g.Add(new Add(), oldWeight, batchWeight);
+        var newWeight = oldWeight + batchWeight;
         var share = Ratio(g, batchWeight, newWeight);
         var weights = c.PerSample(weight);
-        var batchMean = Scaled(g, g.Add(new ReduceSum([0], keepDimensions: true), g.Add(new Mul(), values, weights)),
+        var batchMean = Scaled(g, g.Add(new ReduceSum([0], keepDimensions: true), values * weights),
             Inverse(g, batchWeight));
-        var step = g.Add(new Sub(), batchMean, oldMean);
-        var newMean = g.Add(new Add(), oldMean, Scaled(g, step, share));
+        var step = batchMean - oldMean;
+        var newMean = oldMean + Scaled(g, step, share);
         g.Update(oldWeight, newWeight);
         g.Update(oldMean, newMean);
         if (!scatter)
             return new(newWeight, newMean, null);
         var oldScatter = g.State("moments.scatter", one);
-        var deviation = g.Add(new Sub(), values, batchMean);
-        var squares = g.Add(new Mul(), g.Add(new Square(), deviation), weights);
+        var deviation = values - batchMean;
+        var squares = deviation.Square() * weights;
         var within = g.Add(new ReduceSum([0], keepDimensions: true), squares);
-        var between = Scaled(g, g.Add(new Square(), step), g.Add(new Mul(), oldWeight, share));
-        var newScatter = g.Add(new Add(), oldScatter, g.Add(new Add(), within, between));
+        var between = Scaled(g, step.Square(), oldWeight * share);
+        var newScatter = oldScatter + (within + between);
         g.Update(oldScatter, newScatter);
         return new(newWeight, newMean, newScatter) { Batch = new(weights, deviation, within, batchWeight, step, oldScatter, oldWeight) };
     }
@@ -49,15 +49,15 @@ sealed record Moments(Node Weight, Node Mean, Node? Scatter)
     public Node Variance(Graph g) => Scaled(g, Scatter!, Inverse(g, Less(g), 1));
 
     /// <summary>sqrt(variance / n), the standard error of the mean, [1, ...].</summary>
-    public Node StandardError(Graph g) => g.Add(new Sqrt(), Scaled(g, Variance(g), Inverse(g, Weight)));
+    public Node StandardError(Graph g) => Scaled(g, Variance(g), Inverse(g, Weight)).Sqrt();
 
-    static Node Ratio(Graph g, Node a, Node b) => g.Add(new Mul(), a, Inverse(g, b));
+    static Node Ratio(Graph g, Node a, Node b) => a * Inverse(g, b);
 
     /// <summary>1 / a, a raised to at least <paramref name="least"/>.</summary>
     public static Node Inverse(Graph g, Node a, float least = NoWeight) =>
-        g.Add(new Div(), g.Constant([1], 1), g.Add(new Clip(least, float.MaxValue), a));
+        g.Constant([1], 1) / g.Add(new Clip(least, float.MaxValue), a);
 
-    static Node Scaled(Graph g, Node values, Node number) => g.Add(new Mul(), values, g.Add(new Reshape(Shape.Scalar), number));
+    static Node Scaled(Graph g, Node values, Node number) => values * g.Add(new Reshape(Shape.Scalar), number);
 
-    Node Less(Graph g) => g.Add(new Sub(), Weight, g.Constant([1], 1));
+    Node Less(Graph g) => Weight - g.Constant([1], 1);
 }

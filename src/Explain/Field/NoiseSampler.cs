@@ -10,7 +10,7 @@ sealed class NoiseSampler(double sigma) : ISampler
         if (!(sigma >= 0) || !double.IsFinite(sigma))
             throw new ExplainException($"sigma is {sigma}; it must be a finite number, at least 0");
         var noise = c.Normal(RandomPurpose.Noise, c.Column("sample", (sample, _, _) => sample));
-        var points = c.Graph.Add(new Add(), c.X, c.Graph.Add(new Mul(), noise, c.Graph.Constant((float)sigma)));
+        var points = c.X + noise * (float)sigma;
         return new(c.Field(points), c.Column("weight", (_, _, _) => 1)) { Random = true };
     }
 }

@@ -14,6 +14,6 @@ sealed class PointSampler(Baseline? reference = null) : ISampler
         if (reference is null)
             return samples;
         var b = c.Graph.Input("explain.baseline", c.X.Shape);
-        return samples with { Factor = c.Graph.Add(new Sub(), c.X, b), References = [(b, reference)] };
+        return samples with { Factor = c.X - b, References = [(b, reference)] };
     }
 }

@@ -17,8 +17,8 @@ sealed class SegmentSampler(Baseline reference, Quadrature rule) : ISampler
         var t = c.Column("place", (sample, _, _) => (float)nodes[order[sample]]);
         var weight = c.Column("weight", (sample, _, _) => (float)weights[order[sample]]);
         var b = g.Input("explain.baseline", c.X.Shape);
-        var way = g.Add(new Sub(), c.X, b);
-        var points = g.Add(new Add(), b, g.Add(new Mul(), way, c.PerSample(t)));
+        var way = c.X - b;
+        var points = b + way * c.PerSample(t);
         return new(c.Field(points), weight) { Factor = way, References = [(b, reference)], Gap = [reference] };
     }
 }

@@ -66,7 +66,7 @@ sealed record BiasTerm(Node Result, Node Bias)
         Affine when behind.Contains(node.Inputs[0]) => node.Inputs[2],
         Add when !behind.Contains(node.Inputs[1]) => node.Inputs[1],
         Add when !behind.Contains(node.Inputs[0]) => node.Inputs[0],
-        Sub when !behind.Contains(node.Inputs[1]) => g.Add(new Neg(), node.Inputs[1]),
+        Sub when !behind.Contains(node.Inputs[1]) => -node.Inputs[1],
         Sub when !behind.Contains(node.Inputs[0]) => node.Inputs[0],
         _ => null,
     };

@@ -27,14 +27,13 @@ sealed record FullGradient(Node Map, Node Sum, Node Value)
         var terms = BiasTerm.Between(g, seen, y);
         var gradients = g.Gradient(y, seed, [seen, .. terms.Select(term => term.Result)]);
         Node[] values = [seen, .. terms.Select(term => term.Bias)];
-        Node[] products = [.. values.Select((value, i) => g.Add(new Mul(), gradients[i], value))];
+        Node[] products = [.. values.Select((value, i) => gradients[i] * value)];
         var sum = Added(g, products.Select(product => PerRow(g, product)));
-        return new(OnPixels(g, x, products, raw), sum, PerRow(g, g.Add(new Mul(), seed, y)));
+        return new(OnPixels(g, x, products, raw), sum, PerRow(g, seed * y));
     }
 
     /// <summary>|Sum - Value| relative to |Value|, [N]: what is missing from the sum of all terms.</summary>
-    public Node Gap(Graph g) => g.Add(
-        new Div(), g.Add(new Abs(), g.Add(new Sub(), Sum, Value)), g.Add(new Clip(Least, float.MaxValue), g.Add(new Abs(), Value)));
+    public Node Gap(Graph g) => (Sum - Value).Abs() / g.Add(new Clip(Least, float.MaxValue), Value.Abs());
 
     // Resizing is linear: layers of one size are added before their sum is enlarged.
     static Node OnPixels(Graph g, Node x, Node[] products, bool raw)
@@ -49,17 +48,17 @@ sealed record FullGradient(Node Map, Node Sum, Node Value)
     // sum_c (|v_c| - min) / (max - min + 1e-6), minimum and maximum over the image and all channels.
     static Node Psi(Graph g, Node product, bool raw)
     {
-        var size = g.Add(new Abs(), product);
+        var size = product.Abs();
         var sum = g.Add(new ReduceSum([3], keepDimensions: true), size);
         if (raw)
             return sum;
         var low = g.Add(new ReduceMin([1, 2, 3], keepDimensions: true), size);
         var high = g.Add(new ReduceMax([1, 2, 3], keepDimensions: true), size);
-        var range = g.Add(new Add(), g.Add(new Sub(), high, low), g.Constant(Least));
-        return g.Add(new Div(), g.Add(new Sub(), sum, g.Add(new Mul(), low, g.Constant(size.Shape[3]))), range);
+        var range = high - low + Least;
+        return (sum - low * size.Shape[3]) / range;
     }
 
     static Node PerRow(Graph g, Node values) => g.Add(new ReduceSum([.. Enumerable.Range(1, values.Shape.Rank - 1)]), values);
 
-    static Node Added(Graph g, IEnumerable<Node> values) => values.Aggregate((sum, value) => g.Add(new Add(), sum, value));
+    static Node Added(Graph g, IEnumerable<Node> values) => values.Aggregate((sum, value) => sum + value);
 }

@@ -27,8 +27,8 @@ public sealed class Affine : Op, IPointwise
     /// <inheritdoc/>
     public override Node? Vjp(Graph g, Node y, Node dy, int input) => input switch
     {
-        0 => g.Add(new Mul(), dy, y.Inputs[1]),
-        1 => Broadcasting.SumTo(g, g.Add(new Mul(), dy, y.Inputs[0]), y.Inputs[1].Shape),
+        0 => dy * y.Inputs[1],
+        1 => Broadcasting.SumTo(g, dy * y.Inputs[0], y.Inputs[1].Shape),
         _ => Broadcasting.SumTo(g, dy, y.Inputs[2].Shape),
     };
 

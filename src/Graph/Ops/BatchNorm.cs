@@ -17,8 +17,8 @@ public static class BatchNorm
     public static Node Inference(
         Graph g, Node x, Node gamma, Node beta, Node mean, Node variance, float epsilon = 1e-5f, string? name = null)
     {
-        var scale = g.Add(new Mul(), gamma, InverseDeviation(g, variance, epsilon));
-        var shift = g.Add(new Sub(), beta, g.Add(new Mul(), mean, scale));
+        var scale = gamma * InverseDeviation(g, variance, epsilon);
+        var shift = beta - mean * scale;
         return g.Add(name, new Affine(), x, scale, shift);
     }
 
@@ -38,14 +38,14 @@ public static class BatchNorm
     {
         int[] axes = [.. Enumerable.Range(0, x.Shape.Rank - 1)];
         var mean = g.Add(new ReduceMean(axes), x);
-        var centred = g.Add(new Sub(), x, mean);
-        var variance = g.Add(new ReduceMean(axes), g.Add(new Square(), centred));
-        var scale = g.Add(new Mul(), gamma, InverseDeviation(g, variance, epsilon));
+        var centred = x - mean;
+        var variance = g.Add(new ReduceMean(axes), centred.Square());
+        var scale = gamma * InverseDeviation(g, variance, epsilon);
         var y = g.Add(name, new Affine(), centred, scale, beta);
         var count = (float)x.Shape.Length / x.Shape[-1];
-        return (y, mean, g.Add(new Mul(), variance, g.Constant(count / Math.Max(1, count - 1))));
+        return (y, mean, variance * (count / Math.Max(1, count - 1)));
     }
 
     static Node InverseDeviation(Graph g, Node variance, float epsilon) =>
-        g.Add(new Rsqrt(), g.Add(new Add(), variance, g.Constant(epsilon)));
+        (variance + epsilon).Rsqrt();
 }

@@ -34,9 +34,9 @@ public sealed class BinaryMap : BinaryOp
         {
             Constant { Number: 0 } => null,
             Constant { Number: 1 } => dy,
-            Constant slope => g.Add(new Mul(), dy, g.Constant(slope.Number)),
-            Operand slope => g.Add(new Mul(), dy, y.Inputs[slope.Index]),
-            var slope => g.Add(new Mul(), dy, g.Add(new BinaryMap(slope), y.Inputs[0], y.Inputs[1])),
+            Constant slope => dy * slope.Number,
+            Operand slope => dy * y.Inputs[slope.Index],
+            var slope => dy * g.Add(new BinaryMap(slope), y.Inputs[0], y.Inputs[1]),
         };
         return product is null ? null : Broadcasting.SumTo(g, product, y.Inputs[input].Shape);
     }

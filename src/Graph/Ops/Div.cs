@@ -10,10 +10,10 @@ public sealed class Div : BinaryOp
     /// <inheritdoc/>
     public override Node? Vjp(Graph g, Node y, Node dy, int input)
     {
-        var quotient = g.Add(new Div(), dy, y.Inputs[1]);
+        var quotient = dy / y.Inputs[1];
         if (input == 0)
             return Broadcasting.SumTo(g, quotient, y.Inputs[0].Shape);
-        return g.Add(new Neg(), Broadcasting.SumTo(g, g.Add(new Mul(), quotient, y), y.Inputs[1].Shape));
+        return -Broadcasting.SumTo(g, quotient * y, y.Inputs[1].Shape);
     }
 
     readonly struct Function : IBinaryFunction

@@ -22,10 +22,10 @@ public static class GroupNorm
             throw new ShapeException($"group normalisation: {groups} groups do not divide the channels of {shape}");
         var positions = shape.Product(1, shape.Rank - 1);
         var grouped = g.Add(new Reshape([shape[0], positions, groups, shape[-1] / groups]), x);
-        var centred = g.Add(new Sub(), grouped, g.Add(new ReduceMean([1, 3], keepDimensions: true), grouped));
-        var variance = g.Add(new ReduceMean([1, 3], keepDimensions: true), g.Add(new Square(), centred));
-        var inverse = g.Add(new Rsqrt(), g.Add(new Add(), variance, g.Constant(epsilon)));
-        var standard = g.Add(new Reshape(shape), g.Add(new Mul(), centred, inverse));
+        var centred = grouped - g.Add(new ReduceMean([1, 3], keepDimensions: true), grouped);
+        var variance = g.Add(new ReduceMean([1, 3], keepDimensions: true), centred.Square());
+        var inverse = (variance + epsilon).Rsqrt();
+        var standard = g.Add(new Reshape(shape), centred * inverse);
         return g.Add(name, new Affine(), standard, gamma, beta);
     }
 

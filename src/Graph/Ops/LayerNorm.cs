@@ -18,6 +18,6 @@ public static class LayerNorm
             return g.Add(name, new Mul(), standard, gamma);
         if (gamma.Shape == beta.Shape && gamma.Shape.Rank == 1 && x.Shape.Rank > 0 && gamma.Shape.Length == x.Shape[-1])
             return g.Add(name, new Affine(), standard, gamma, beta);
-        return g.Add(name, new Add(), g.Add(new Mul(), standard, gamma), beta);
+        return g.Add(name, new Add(), standard * gamma, beta);
     }
 }

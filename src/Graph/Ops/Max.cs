@@ -12,7 +12,7 @@ public sealed class Max : BinaryOp
     {
         var (a, b) = (y.Inputs[0], y.Inputs[1]);
         var chosen = input == 0 ? g.Add(new GreaterOrEqual(), a, b) : g.Add(new Less(), a, b);
-        return Broadcasting.SumTo(g, g.Add(new Mul(), dy, chosen), y.Inputs[input].Shape);
+        return Broadcasting.SumTo(g, dy * chosen, y.Inputs[input].Shape);
     }
 
     readonly struct Function : IBinaryFunction

@@ -14,8 +14,8 @@ public sealed class Mod : BinaryOp
     {
         if (input == 0)
             return Broadcasting.SumTo(g, dy, y.Inputs[0].Shape);
-        var multiple = g.Add(new Div(), g.Add(new Sub(), y, y.Inputs[0]), y.Inputs[1]);
-        return Broadcasting.SumTo(g, g.Add(new Mul(), dy, multiple), y.Inputs[1].Shape);
+        var multiple = (y - y.Inputs[0]) / y.Inputs[1];
+        return Broadcasting.SumTo(g, dy * multiple, y.Inputs[1].Shape);
     }
 
     readonly struct Function : IBinaryFunction

@@ -9,7 +9,7 @@ public sealed class Mul : BinaryOp
 
     /// <inheritdoc/>
     public override Node? Vjp(Graph g, Node y, Node dy, int input) =>
-        Broadcasting.SumTo(g, g.Add(new Mul(), dy, y.Inputs[1 - input]), y.Inputs[input].Shape);
+        Broadcasting.SumTo(g, dy * y.Inputs[1 - input], y.Inputs[input].Shape);
 
     readonly struct Function : IBinaryFunction
     {

@@ -15,7 +15,7 @@ public sealed class PRelu : BinaryOp
     {
         var (a, b) = (y.Inputs[0], y.Inputs[1]);
         var slope = input == 0 ? g.Add(new PReluSlope(), a, b) : g.Add(new Min(), a, g.Constant(0));
-        return Broadcasting.SumTo(g, g.Add(new Mul(), dy, slope), y.Inputs[input].Shape);
+        return Broadcasting.SumTo(g, dy * slope, y.Inputs[input].Shape);
     }
 
     readonly struct Function : IBinaryFunction

@@ -14,7 +14,7 @@ public sealed class Pow : BinaryOp
     public override Node? Vjp(Graph g, Node y, Node dy, int input)
     {
         var slope = g.Add(input == 0 ? new PowBaseSlope() : new PowExponentSlope(), y.Inputs[0], y.Inputs[1]);
-        return Broadcasting.SumTo(g, g.Add(new Mul(), dy, slope), y.Inputs[input].Shape);
+        return Broadcasting.SumTo(g, dy * slope, y.Inputs[input].Shape);
     }
 
     readonly struct Function : IBinaryFunction

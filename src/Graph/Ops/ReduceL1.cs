@@ -11,7 +11,7 @@ public sealed class ReduceL1(int[] axes, bool keepDimensions = false) : ReduceOp
     public override Node? Vjp(Graph g, Node y, Node dy, int input)
     {
         var x = y.Inputs[0];
-        return g.Add(new Mul(), g.Add(new Sign(), x), Keep(g, dy, x.Shape));
+        return x.Sign() * Keep(g, dy, x.Shape);
     }
 
     readonly struct Function : IReduceFunction

@@ -13,7 +13,7 @@ public sealed class ReduceL2(int[] axes, bool keepDimensions = false) : ReduceOp
         // Where y is 0 every x is 0 too: any divisor but 0 gives the right gradient.
         var x = y.Inputs[0];
         var divisor = g.Add(new Max(), y, g.Constant(1e-37f));
-        return g.Add(new Mul(), x, Keep(g, g.Add(new Div(), dy, divisor), x.Shape));
+        return x * Keep(g, dy / divisor, x.Shape);
     }
 
     readonly struct Function : IReduceFunction

@@ -16,7 +16,7 @@ public sealed class ReduceLogSumExp(int[] axes, bool keepDimensions = false) : R
     public override Node? Vjp(Graph g, Node y, Node dy, int input)
     {
         var x = y.Inputs[0];
-        var share = g.Add(new Exp(), g.Add(new Sub(), x, Keep(g, y, x.Shape)));
-        return g.Add(new Mul(), share, Keep(g, dy, x.Shape));
+        var share = (x - Keep(g, y, x.Shape)).Exp();
+        return share * Keep(g, dy, x.Shape);
     }
 }

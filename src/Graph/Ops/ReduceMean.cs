@@ -11,7 +11,7 @@ public sealed class ReduceMean(int[] axes, bool keepDimensions = false) : Reduce
     public override Node? Vjp(Graph g, Node y, Node dy, int input)
     {
         var x = y.Inputs[0].Shape;
-        var share = g.Add(new Mul(), Keep(g, dy, x), g.Constant(1f / Count(x)));
+        var share = Keep(g, dy, x) * (1f / Count(x));
         return g.Add(new Expand(x), share);
     }
 

@@ -11,7 +11,7 @@ public sealed class ReduceSumSquare(int[] axes, bool keepDimensions = false) : R
     public override Node? Vjp(Graph g, Node y, Node dy, int input)
     {
         var x = y.Inputs[0];
-        return g.Add(new Mul(), x, g.Add(new Mul(), Keep(g, dy, x.Shape), g.Constant(2)));
+        return x * (Keep(g, dy, x.Shape) * 2);
     }
 
     readonly struct Function : IReduceFunction

@@ -40,10 +40,10 @@ sealed class ScatterGradient(Graph g, ScatterRows op, Node y, Node dy)
         if (input == 2)
             (zeros, product) = (Taken(zeros), Taken(product));
         var isZero = IsZero(factor);
-        var otherZeros = g.Add(new Sub(), zeros, isZero);
-        var others = g.Add(new Div(), product, g.Add(new Where(), isZero, one, factor));
+        var otherZeros = zeros - isZero;
+        var others = product / g.Add(new Where(), isZero, one, factor);
         var slope = g.Add(new Where(), g.Add(new Equal(), otherZeros, zero), others, zero);
-        return g.Add(new Mul(), input == 0 ? dy : Taken(dy), slope);
+        return (input == 0 ? dy : Taken(dy)) * slope;
 
         Node IsZero(Node node) => g.Add(new Equal(), node, zero);
     }
@@ -54,8 +54,8 @@ sealed class ScatterGradient(Graph g, ScatterRows op, Node y, Node dy)
         var held = g.Add(new Equal(), start, y);
         var count = g.Add(new ScatterRows(ScatterFold.Sum, op.Batch), held, index, attained);
         // Nobody equals a NaN.
-        var share = g.Add(new Div(), dy, g.Add(new Max(), count, g.Constant(1)));
-        return input == 0 ? g.Add(new Mul(), held, share) : g.Add(new Mul(), attained, Taken(share));
+        var share = dy / g.Add(new Max(), count, g.Constant(1));
+        return input == 0 ? held * share : attained * Taken(share);
     }
 
     Node Scattered(ScatterFold fold, Func<Node, Node> of) => g.Add(new ScatterRows(fold, op.Batch), of(start), index, of(x));

@@ -16,10 +16,10 @@ public static class SphereNormalize
         if (x.Shape.Rank < 2)
             throw new ShapeException($"SphereNormalize: '{x.Name}' {x.Shape} has no axis besides the batch");
         int[] axes = [.. Enumerable.Range(1, x.Shape.Rank - 1)];
-        var largest = g.Add(new ReduceMax(axes, keepDimensions: true), g.Add(new Abs(), x));
+        var largest = g.Add(new ReduceMax(axes, keepDimensions: true), x.Abs());
         var scaled = Divide(g, x, largest);
         return Divide(g, scaled, g.Add(new ReduceL2(axes, keepDimensions: true), scaled));
     }
 
-    static Node Divide(Graph g, Node x, Node norm) => g.Add(new Div(), x, g.Add(new Max(), norm, g.Constant(Tiny)));
+    static Node Divide(Graph g, Node x, Node norm) => x / g.Add(new Max(), norm, g.Constant(Tiny));
 }

@@ -11,7 +11,7 @@ public sealed class Sub : BinaryOp
     public override Node? Vjp(Graph g, Node y, Node dy, int input)
     {
         var sum = Broadcasting.SumTo(g, dy, y.Inputs[input].Shape);
-        return input == 0 ? sum : g.Add(new Neg(), sum);
+        return input == 0 ? sum : -sum;
     }
 
     readonly struct Function : IBinaryFunction

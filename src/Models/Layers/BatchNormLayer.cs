@@ -25,7 +25,7 @@ public static class BatchNormLayer
 
     static void Follow(Graph g, Node running, Node batch, float momentum)
     {
-        var kept = g.Add(new Mul(), running, g.Constant(1 - momentum));
-        g.Update(running, g.Add(new Add(), kept, g.Add(new Mul(), batch, g.Constant(momentum))));
+        var kept = running * (1 - momentum);
+        g.Update(running, kept + batch * momentum);
     }
 }

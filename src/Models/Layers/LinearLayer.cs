@@ -10,6 +10,6 @@ public static class LinearLayer
     public static Node Linear(this NetworkBuilder b, string name, Node x, int outputs)
     {
         var product = b.Graph.Add(name, new MatMul(transposeB: true), x, b.Parameter($"{name}.weight", [outputs, x.Shape[-1]]));
-        return b.Graph.Add(new Add(), product, b.Parameter($"{name}.bias", [outputs]));
+        return product + b.Parameter($"{name}.bias", [outputs]);
     }
 }

@@ -44,7 +44,7 @@ public sealed class CifarResNet : ITrainableNetwork
     public Node Build(NetworkBuilder b, Node x)
     {
         x = Block(b, "conv1", "bn1", x, 16, 1);
-        x = b.Name("stem", b.Graph.Add(new Relu(), x), convolution: true);
+        x = b.Name("stem", x.Relu(), convolution: true);
         for (var stage = 1; stage <= 3; stage++)
         {
             for (var i = 0; i < blocks; i++)
@@ -69,9 +69,9 @@ public sealed class CifarResNet : ITrainableNetwork
     static Node Residual(NetworkBuilder b, string name, Node x, int channels, int stride)
     {
         var g = b.Graph;
-        var y = g.Add(new Relu(), Block(b, $"{name}.conv1", $"{name}.bn1", x, channels, stride));
+        var y = Block(b, $"{name}.conv1", $"{name}.bn1", x, channels, stride).Relu();
         y = Block(b, $"{name}.conv2", $"{name}.bn2", y, channels, 1);
-        return b.Name(name, g.Add(new Relu(), g.Add(new Add(), y, Shortcut(g, x, channels, stride))), convolution: true);
+        return b.Name(name, (y + Shortcut(g, x, channels, stride)).Relu(), convolution: true);
     }
 
     static Node Block(NetworkBuilder b, string conv, string norm, Node x, int channels, int stride) =>

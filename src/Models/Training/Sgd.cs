@@ -27,10 +27,10 @@ public sealed record Sgd(float Momentum = 0.9f, float WeightDecay = 0)
     void Step(Graph g, Node parameter, Node gradient, Node rate)
     {
         if (WeightDecay != 0)
-            gradient = g.Add(new Add(), gradient, g.Add(new Mul(), parameter, g.Constant(WeightDecay)));
+            gradient += parameter * WeightDecay;
         var velocity = g.State($"{parameter.Name}.velocity", parameter.Shape);
-        var moved = g.Add(new Add(), g.Add(new Mul(), velocity, g.Constant(Momentum)), gradient);
+        var moved = velocity * Momentum + gradient;
         g.Update(velocity, moved);
-        g.Update(parameter, g.Add(new Sub(), parameter, g.Add(new Mul(), moved, rate)));
+        g.Update(parameter, parameter - moved * rate);
     }
 }

@@ -24,14 +24,14 @@ static class LogitShares
     static Node OfDerivatives(Graph g, Node probability, Node own, double temperature)
     {
         var column = g.Add(new Reshape([probability.Shape[0], probability.Shape[2], 1]), probability);
-        var derivatives = g.Add(new Mul(), column, g.Add(new Sub(), own, probability));
-        return g.Add(new Softmax(), g.Add(new Mul(), derivatives, g.Constant((float)(1 / temperature))));
+        var derivatives = column * (own - probability);
+        return g.Add(new Softmax(), derivatives * (float)(1 / temperature));
     }
 
     // |J_ij| over its row's sum is 1/2 for the own logit and g_j / (2 (1 - g_i)) for others: a softmax that leaves the own logit out.
     static Node Proportional(Graph g, Node logits, Node own)
     {
-        var others = g.Add(new Softmax(), g.Add(new Add(), logits, g.Add(new Mul(), own, g.Constant(Never))));
-        return g.Add(new Mul(), g.Add(new Add(), own, others), g.Constant(0.5f));
+        var others = g.Add(new Softmax(), logits + own * Never);
+        return (own + others) * 0.5f;
     }
 }

@@ -76,7 +76,7 @@ sealed class Propagation
         var shares = OfBranch(ofLogits, b);
         var size = g.Add(new Clip(Least, float.MaxValue), g.Add(new ReduceL1([1], keepDimensions: true), shares));
         var weight = g.Add(new ReduceSum([1], keepDimensions: true), shares);
-        return Weighted(branch.Points, branch.Logits, g.Add(new Div(), shares, size), weight);
+        return Weighted(branch.Points, branch.Logits, shares / size, weight);
     }));
 
     // One full gradient per member and logit, a batch of them per replay; the map grows in a state.
@@ -86,18 +86,18 @@ sealed class Propagation
         var batch = Math.Min(rows, options.Batch ?? Math.Clamp((1 << 20) / X.Shape.Length, 4, 16));
         Replays = (rows + batch - 1) / batch;
         var counter = g.State("uncertainty.replay", [1]);
-        g.Update(counter, g.Add(new Add(), counter, g.Constant(1)));
+        g.Update(counter, counter + 1);
         var (row, member) = (Column(row => row), Column(row => row / k));
         var (logit, isThere) = (Column(row => row % k), Column(row => row < rows ? 1 : 0));
         var points = Members.Repeat(g, X, batch);
         var map = Sum(Enumerable.Range(0, members.Branches).Select(b =>
         {
             var share = g.Add(new TakeRow(), g.Add(new Reshape([rows]), OfBranch(ofLogits, b)), row);
-            var weight = g.Add(new Reshape([batch, 1]), g.Add(new Mul(), share, isThere));
+            var weight = g.Add(new Reshape([batch, 1]), share * isThere);
             return Weighted(points, members.Build(g, b, points, member).Logits, g.Add(new OneHot(k), logit), weight);
         }));
         var state = g.State("uncertainty.map", map.Shape);
-        var grown = g.Add(new Add(), state, map);
+        var grown = state + map;
         g.Update(state, grown);
         return grown;
 
@@ -113,11 +113,11 @@ sealed class Propagation
     {
         var maps = FullGradient.Append(g, points, logits, seed, options.RawMaps).Map;
         var distributions = PixelDistribution.Append(g, maps, options.MapTemperature);
-        return g.Add(new ReduceSum([0]), g.Add(new Mul(), distributions, weight));
+        return g.Add(new ReduceSum([0]), distributions * weight);
     }
 
     Node OfBranch(Node rows, int branch) =>
         members.Branches == 1 ? rows : g.Add(Slice.Along(rows.Shape, 0, branch * members.PerBranch, members.PerBranch), rows);
 
-    Node Sum(IEnumerable<Node> maps) => maps.Aggregate((sum, map) => g.Add(new Add(), sum, map));
+    Node Sum(IEnumerable<Node> maps) => maps.Aggregate((sum, map) => sum + map);
 }

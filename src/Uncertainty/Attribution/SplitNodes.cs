@@ -17,7 +17,7 @@ sealed record SplitNodes(Node Probability, Node Log, Node Mean, Node LogMean)
     {
         var probability = g.Add(new Softmax(), logits);
         var mean = g.Add(new ReduceMean([0], keepDimensions: true), probability);
-        return new(probability, g.Add(new LogSoftmax(), logits), mean, g.Add(new Log(), g.Add(new Clip(Least, float.MaxValue), mean)));
+        return new(probability, g.Add(new LogSoftmax(), logits), mean, g.Add(new Clip(Least, float.MaxValue), mean).Log());
     }
 
     /// <summary>H(gbar), mean_s H(g) and their difference, which rounding must not make negative, [N,3].</summary>
@@ -27,7 +27,7 @@ sealed record SplitNodes(Node Probability, Node Log, Node Mean, Node LogMean)
         var total = g.Add(new Reshape(shape), Entropy(g, Mean, LogMean));
         var members = g.Add(new ReduceMean([0]), Entropy(g, Probability, Log));
         var aleatoric = g.Add(new Reshape(shape), members);
-        return g.Add(new Concat(1), total, aleatoric, g.Add(new Relu(), g.Add(new Sub(), total, aleatoric)));
+        return g.Add(new Concat(1), total, aleatoric, (total - aleatoric).Relu());
     }
 
     /// <summary>The shares of members and classes in an uncertainty; they sum to it. [S,N,K].</summary>
@@ -35,30 +35,30 @@ sealed record SplitNodes(Node Probability, Node Log, Node Mean, Node LogMean)
     {
         var shares = (kind, form) switch
         {
-            (UncertaintyKind.Total, _) => g.Add(new Neg(), g.Add(new Mul(), Probability, LogMean)),
-            (UncertaintyKind.Aleatoric, _) => g.Add(new Neg(), g.Add(new Mul(), Probability, Log)),
-            (_, ShareForm.Signed) => g.Add(new Mul(), Probability, g.Add(new Sub(), Log, LogMean)),
+            (UncertaintyKind.Total, _) => -(Probability * LogMean),
+            (UncertaintyKind.Aleatoric, _) => -(Probability * Log),
+            (_, ShareForm.Signed) => Probability * (Log - LogMean),
             (_, ShareForm.Class) => ByClass(g),
             _ => Complete(g),
         };
-        return g.Add(new Mul(), shares, g.Constant(1f / Probability.Shape[0]));
+        return shares * (1f / Probability.Shape[0]);
     }
 
     // gbar (q log q - q + 1) with q = g / gbar; rounding may leave a hair below zero.
     Node Complete(Graph g)
     {
-        var ratio = g.Add(new Div(), Probability, g.Add(new Clip(Least, float.MaxValue), Mean));
-        var bent = g.Add(new Sub(), g.Add(new Mul(), ratio, g.Add(new Sub(), Log, LogMean)), ratio);
-        return g.Add(new Mul(), Mean, g.Add(new Relu(), g.Add(new Add(), bent, g.Constant(1))));
+        var ratio = Probability / g.Add(new Clip(Least, float.MaxValue), Mean);
+        var bent = ratio * (Log - LogMean) - ratio;
+        return Mean * (bent + 1).Relu();
     }
 
     Node ByClass(Graph g)
     {
-        var members = g.Add(new ReduceMean([0], keepDimensions: true), g.Add(new Mul(), Probability, Log));
-        var share = g.Add(new Relu(), g.Add(new Sub(), members, g.Add(new Mul(), Mean, LogMean)));
+        var members = g.Add(new ReduceMean([0], keepDimensions: true), Probability * Log);
+        var share = (members - Mean * LogMean).Relu();
         return g.Add(new Expand(Probability.Shape), share);
     }
 
     static Node Entropy(Graph g, Node probability, Node log) =>
-        g.Add(new Neg(), g.Add(new ReduceSum([-1]), g.Add(new Mul(), probability, log)));
+        -g.Add(new ReduceSum([-1]), probability * log);
 }

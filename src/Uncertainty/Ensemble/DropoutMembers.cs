@@ -63,7 +63,7 @@ public sealed class DropoutMembers : Members
         foreach (var site in Sites(output))
         {
             var mask = new DropoutMask(site.Rate, seed, purpose++, new(site.Value.Shape.Span[1..]));
-            copy.Replace(site.Value, value => g.Add(new Mul(), value, g.Add(mask, member)));
+            copy.Replace(site.Value, value => value * g.Add(mask, member));
         }
         return output.Through(copy);
     }

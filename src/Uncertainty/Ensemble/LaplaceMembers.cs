@@ -63,7 +63,7 @@ public sealed class LaplaceMembers : Members
         var weight = g.Add(new TakeRow(), g.Parameter(WeightName, [Count, Classes, d]), member);
         var product = g.Add(new MatMul(transposeB: true), g.Add(new Reshape([m, 1, d]), features), weight);
         var bias = g.Add(new TakeRow(), g.Parameter(BiasName, [Count, Classes]), member);
-        return output with { Logits = g.Add(new Add(), g.Add(new Reshape([m, Classes]), product), bias) };
+        return output with { Logits = g.Add(new Reshape([m, Classes]), product) + bias };
     }
 
     /// <summary>The trunk runs once for all members.</summary>
@@ -74,7 +74,7 @@ public sealed class LaplaceMembers : Members
         var (n, d) = (features.Shape[0], features.Shape[1]);
         var weight = g.Add(new Reshape([Count * Classes, d]), g.Parameter(WeightName, [Count, Classes, d]));
         var bias = g.Add(new Reshape([Count * Classes]), g.Parameter(BiasName, [Count, Classes]));
-        var product = g.Add(new Add(), g.Add(new MatMul(transposeB: true), features, weight), bias);
+        var product = g.Add(new MatMul(transposeB: true), features, weight) + bias;
         return g.Add(new Transpose(1, 0, 2), g.Add(new Reshape([n, Count, Classes]), product));
     }
 

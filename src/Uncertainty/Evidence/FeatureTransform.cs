@@ -63,7 +63,7 @@ public sealed record FeatureTransform
                 return g.Add(new Affine(), features, g.Constant([Scale.Length], Scale), g.Constant([Shift.Length], Shift));
             case FeatureScaling.UnitLength:
                 var norm = g.Add(new ReduceL2([1], keepDimensions: true), features);
-                return g.Add(new Div(), features, g.Add(new Clip(LeastNorm, float.MaxValue), norm));
+                return features / g.Add(new Clip(LeastNorm, float.MaxValue), norm);
             default:
                 return features;
         }

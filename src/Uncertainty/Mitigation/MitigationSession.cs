@@ -88,7 +88,7 @@ public sealed class MitigationSession : IDisposable
         if (output.Places(points).GetValueOrDefault(layer) is not { } places || !places.Fits(layer.Shape))
             throw new ExplainException($"mitigation: layer '{name}' of '{members.Name}' yields {layer.Shape}, whose places in the picture are not known");
         var resized = places.FromMap(g, Upsampling.To(g, attention, places.Height, places.Width), layer.Shape);
-        var kept = g.Add(new Sub(), g.Constant(1), g.Add(new Mul(), resized, g.Constant((float)options.Strength)));
-        return new GraphCopy(g).Replace(layer, h => g.Add(new Mul(), h, kept)).Of(output.Logits);
+        var kept = 1 - resized * (float)options.Strength;
+        return new GraphCopy(g).Replace(layer, h => h * kept).Of(output.Logits);
     }
 }

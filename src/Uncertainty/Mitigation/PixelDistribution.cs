@@ -16,10 +16,10 @@ static class PixelDistribution
         var rows = g.Add(new Reshape([maps.Shape[0], maps.Shape[1] * maps.Shape[2]]), maps);
         if (temperature is not { } tau)
         {
-            var positive = g.Add(new Add(), rows, g.Constant(Least));
-            return g.Add(new Div(), positive, g.Add(new ReduceSum([1], keepDimensions: true), positive));
+            var positive = rows + Least;
+            return positive / g.Add(new ReduceSum([1], keepDimensions: true), positive);
         }
         var mean = g.Add(new Clip(Least, float.MaxValue), g.Add(new ReduceMean([1], keepDimensions: true), rows));
-        return g.Add(new Softmax(), g.Add(new Div(), rows, g.Add(new Mul(), mean, g.Constant((float)tau))));
+        return g.Add(new Softmax(), rows / (mean * (float)tau));
     }
 }

@@ -59,7 +59,7 @@ sealed class JudgeGraph
 
     Ensemble Alone(INetwork network, NetworkOutput output, double temperature)
     {
-        var calibrated = Graph.Add(new Mul(), Logits, Graph.Constant((float)(1 / temperature)));
+        var calibrated = Logits * (float)(1 / temperature);
         return new([new BuiltNetwork(network, X, output with { Logits = calibrated })]);
     }
 
