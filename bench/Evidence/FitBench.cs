@@ -50,6 +50,6 @@ sealed class FitBench
         return string.Create(
             CultureInfo.InvariantCulture,
             $"| {data.Name}, {n} x {data.Train.Dimensions} | {Posterior.Inducing.Count} | {n / (1e-6 * pass.Median):0} | {n / pass.Least:0} "
-                + $"| {rate / 1e9:0.0} | {backend.Ceilings.FlopPerSecond / 2e9:0.0} | {200 * rate / backend.Ceilings.FlopPerSecond:0} % | {fit:0.00} |");
+                + $"| {rate / 1e9:0.0} | {backend.Peaks.FlopPerSecond / 2e9:0.0} | {200 * rate / backend.Peaks.FlopPerSecond:0} % | {fit:0.00} |");
     }
 }

@@ -14,7 +14,7 @@ sealed class ExplainJob : IJob
     public ExplainJob(INetwork network, Backend backend, int batch)
     {
         session = new(network, backend, Explainers.IntegratedGradients(Quadrature.Midpoint), new() { Samples = 32 });
-        images = [.. FixedInput.Make(network.InputShape, batch).Chunk(network.InputShape.Length)];
+        images = [.. FixedInput.Make(network.InputShape, batch).Chunk(network.InputShape.Count)];
     }
 
     public float[] Logits { get; private set; } = [];

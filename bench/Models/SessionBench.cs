@@ -58,7 +58,7 @@ static class SessionBench
     {
         var explainer = Explainers.Create(method);
         using var session = new ExplainSession(network, backend, explainer);
-        var (x, map) = (FixedInput.Make(network.InputShape, 1), new float[session.MapShape.Length]);
+        var (x, map) = (FixedInput.Make(network.InputShape, 1), new float[session.MapShape.Count]);
         var limit = TimeSpan.FromMilliseconds(deadline);
         session.Warm(limit);
         session.Run(x, map, deadline: limit);

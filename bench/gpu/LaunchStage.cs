@@ -15,7 +15,7 @@ static partial class LaunchStage
     {
         using var backend = Backend.Open(options.Device);
         // Measured now, so that its launches are not watched.
-        _ = backend.Ceilings;
+        _ = backend.Peaks;
         foreach (var name in options.Text("names", "").Split(','))
         {
             if (backend is CudaBackend)

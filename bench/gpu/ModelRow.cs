@@ -50,7 +50,7 @@ static class ModelRow
             Kernels = plan.Profile(ProfiledRuns).Sum(step => step.Milliseconds),
             Flop = plan.Cost.Flop,
             Bytes = plan.Cost.Bytes,
-            Values = First(plan.Get(y)[..(y.Shape.Length / batch)]),
+            Values = First(plan.Get(y)[..(y.Shape.Count / batch)]),
             Note = $"{plan.Kernels.Count} kernels",
         };
     }
@@ -61,7 +61,7 @@ static class ModelRow
         {
             "neflag20" => (Explainers.NegativeFlux(), 20),
             "ig32" => (Explainers.IntegratedGradients(Quadrature.Midpoint), 32),
-            "gradcam" => (new ActivationMap("grad-cam", ActivationForm.GradCam, LastPicture(network)), 1),
+            "gradcam" => (new Cam("grad-cam", CamForm.GradCam, LastPicture(network)), 1),
             _ => throw new ArgumentException($"'{work}' is not known"),
         };
         var begun = Stopwatch.GetTimestamp();
@@ -100,8 +100,8 @@ static class ModelRow
 
     static float[] OfClassZero(Shape logits)
     {
-        var seed = new float[logits.Length];
-        for (var i = 0; i < seed.Length; i += logits.Length / logits[0])
+        var seed = new float[logits.Count];
+        for (var i = 0; i < seed.Length; i += logits.Count / logits[0])
             seed[i] = 1;
         return seed;
     }

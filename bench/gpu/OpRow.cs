@@ -21,10 +21,10 @@ static class OpRow
         using var weights = new Weights(backend);
         var random = new Random(1);
         foreach (var node in g.Nodes.Where(node => node.Op is Source { Kind: SourceKind.Parameter }))
-            weights.Set(node.Name, node.Shape, Fill(random, node.Shape.Length));
+            weights.Set(node.Name, node.Shape, Fill(random, node.Shape.Count));
         using var plan = Plan.Compile(g, backend, weights, [y], options: new() { Precision = numbers });
         foreach (var node in g.Nodes.Where(node => node.Op is Source { Kind: SourceKind.Input }))
-            plan.Set(node, Fill(random, node.Shape.Length));
+            plan.Set(node, Fill(random, node.Shape.Count));
         plan.Run();
         plan.Wait();
         var ready = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;

@@ -18,14 +18,14 @@ static class ReplayStage
         using var backend = Backend.Open(options.Device);
         var begun = Stopwatch.GetTimestamp();
         using var session = new ExplainSession(network, backend, Explainers.Gradient(), new() { Samples = 1 });
-        var x = new float[network.InputShape.Length];
+        var x = new float[network.InputShape.Count];
         for (var i = 0; i < x.Length; i++)
             x[i] = i * 37 % 101 / 50f - 1;
         var (runs, first, other) = (options.Whole("runs", 1000), session.Run(x).Map, 0);
         var ready = Stopwatch.GetElapsedTime(begun).TotalSeconds;
         if (backend is CudaBackend)
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"ceilings {backend.Ceilings.FlopPerSecond / 1e12:0.0} TFLOP/s in registers, {backend.Ceilings.BytesPerSecond / 1e9:0} GB/s copied; the first gradient of ResNet-20 after {ready:0.00} s of building and compiling"));
+                $"ceilings {backend.Peaks.FlopPerSecond / 1e12:0.0} TFLOP/s in registers, {backend.Peaks.BytesPerSecond / 1e9:0} GB/s copied; the first gradient of ResNet-20 after {ready:0.00} s of building and compiling"));
         (long Host, long Device) before = default;
         for (var i = 0; i < runs; i++)
         {

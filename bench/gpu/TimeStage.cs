@@ -24,7 +24,7 @@ sealed class TimeStage(FlightOptions options, Backend backend, StreamWriter file
         file.WriteLine();
         var done = stage.Blame(before);
         if (done.Count == 0 && backend is CudaBackend)
-            stage.Write(new() { Row = TimeRecord.Ceilings, Numbers = "single", By = "whence", Flop = backend.Ceilings.FlopPerSecond, Bytes = backend.Ceilings.BytesPerSecond });
+            stage.Write(new() { Row = TimeRecord.Ceilings, Numbers = "single", By = "whence", Flop = backend.Peaks.FlopPerSecond, Bytes = backend.Peaks.BytesPerSecond });
         var start = Stopwatch.GetTimestamp();
         foreach (var row in TimeRow.Read(options.Text("rows", "rows.txt")))
         {

@@ -18,7 +18,7 @@ sealed class Sparse(float least) : KernelOp, IExplainer
     public int DefaultSamples => 1;
     public Recipe Build(ExplainContext c) => new(c.Graph.Add(this, Explainers.InputXGradient().Build(c).Map));
     public override Shape Infer(ReadOnlySpan<Shape> x) => x[0];
-    protected override void Launch(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => b.Launch(Run, (y.Length + 255) / 256, b.Input(0), b.Output, y.Length, least);
+    protected override void Launch(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => b.Launch(Run, (y.Count + 255) / 256, b.Input(0), b.Output, y.Count, least);
     protected override void Compute(CpuOperands a, int from, int to) { for (var i = from; i < to; i++) a.Output[i] = Value(a.Input(0)[i], least); }
     static float Value(float x, float least) => MathF.Abs(x) < least ? 0 : x;
 

@@ -22,7 +22,7 @@ public sealed class ExplainContext
         Samples = options.Samples ?? explainer.DefaultSamples;
         if (Samples < 1)
             throw new ExplainException($"{explainer.Name}: {Samples} samples were asked for, at least 1 is needed");
-        Batch = ChooseBatch(Samples, options.Batch, network.InputShape.Length);
+        Batch = ChooseBatch(Samples, options.Batch, network.InputShape.Count);
         Groups = (Samples + Batch - 1) / Batch;
         ReplaysPerGroup = explainer.ReplaysPerGroup;
         X = Graph.Input("explain.x", network.InputShape);

@@ -97,7 +97,7 @@ public sealed class ExplainSession : IDisposable
         Enter();
         try
         {
-            var x = new float[Network.InputShape.Length];
+            var x = new float[Network.InputShape.Count];
             Array.Fill(x, 0.5f);
             for (var i = 0; i < 2; i++)
             {
@@ -154,7 +154,7 @@ public sealed class ExplainSession : IDisposable
     /// <inheritdoc cref="Run(ReadOnlySpan{float}, int?, TimeSpan?, CancellationToken, IProgress{ExplainProgress}?)" path="/exception"/>
     public ExplainedRun Run(ReadOnlySpan<float> x, Span<float> map, int? target = null, TimeSpan? deadline = null, CancellationToken cancellation = default)
     {
-        if (map.Length != MapShape.Length)
+        if (map.Length != MapShape.Count)
             throw new ShapeException($"the map has {map.Length} places, {explainer.Name} yields {MapShape}");
         Enter();
         try

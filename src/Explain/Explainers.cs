@@ -20,13 +20,13 @@ public static class Explainers
             ExpectedGradients(s.Background)),
         new("gradient-shap", "expected gradients with noise on the input", "Lundberg 2017", s => GradientShap(s.Background, s.Sigma)),
         new("grad-cam", "last convolution's activations weighted by mean gradients", "Selvaraju 2017", s =>
-            Cam("grad-cam", ActivationForm.GradCam, s)),
+            Cam("grad-cam", CamForm.GradCam, s)),
         new("grad-cam++", "grad-cam with pixel-wise weighted positive gradients", "Chattopadhay 2018",
-            s => Cam("grad-cam++", ActivationForm.GradCamPlusPlus, s)),
+            s => Cam("grad-cam++", CamForm.GradCamPlusPlus, s)),
         new("hires-cam", "activations times gradients, element by element", "Draelos 2020", s =>
-            Cam("hires-cam", ActivationForm.HiResCam, s)),
+            Cam("hires-cam", CamForm.HiResCam, s)),
         new("layer-cam", "activations times positive gradients; works on early layers", "Jiang 2021", s =>
-            Cam("layer-cam", ActivationForm.LayerCam, s)),
+            Cam("layer-cam", CamForm.LayerCam, s)),
         new("full-grad", "sizes of the input's and every bias's share of the target", "Srinivas 2019", _ => FullGrad()),
     ];
 
@@ -88,8 +88,8 @@ public static class Explainers
             s.Finder ?? FluxFinder.ClassDirected, s.Norm ?? FluxNorm.LInf, s.Radius ?? 0.02, s.Aggregate ?? FluxAggregate.Elementwise,
                 s.Steps ?? 5);
 
-    static ActivationMap Cam(string name, ActivationForm form, ExplainerSettings s) =>
-        new(name, form, s.Layer, s.Relu ?? form != ActivationForm.HiResCam);
+    static Cam Cam(string name, CamForm form, ExplainerSettings s) =>
+        new(name, form, s.Layer, s.Relu ?? form != CamForm.HiResCam);
 
     static float[] Needed(string name, float[]? background) =>
         background ?? throw new ExplainException($"{name} needs a background: a set of inputs to compare with (--background FOLDER or INPUTS.npy)");

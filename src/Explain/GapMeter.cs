@@ -8,7 +8,7 @@ sealed class GapMeter(Recipe recipe, ScorePlan score, TargetForm form, INetwork 
     const double LeastChange = 1e-9;
 
     readonly Dictionary<Baseline, float[]> known = [];
-    readonly float[] scratch = new float[recipe.Gap.Count > 0 ? network.InputShape.Length : 0];
+    readonly float[] scratch = new float[recipe.Gap.Count > 0 ? network.InputShape.Count : 0];
     double change;
     double range;
 

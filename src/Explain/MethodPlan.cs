@@ -22,7 +22,7 @@ sealed class MethodPlan : IDisposable
             outputs.Add(error);
         plan = Plan.Compile(Context.Graph, weights.Backend, weights, outputs, options: options.Plan);
         Loop = new(plan, Recipe, Context, options.Clock);
-        references = [.. Recipe.References.Where(reference => plan.Holds(reference.Node)).Select(reference => (reference.Node, reference.Value, new float[reference.Node.Shape.Length]))];
+        references = [.. Recipe.References.Where(reference => plan.Holds(reference.Node)).Select(reference => (reference.Node, reference.Value, new float[reference.Node.Shape.Count]))];
     }
 
     public ExplainContext Context { get; }

@@ -5,8 +5,8 @@ namespace Whence.Explain;
 /// <summary>Replays a plan until all samples are taken, the deadline comes or the caller cancels; follows the map's convergence.</summary>
 sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimeProvider clock)
 {
-    readonly float[] map = new float[recipe.Map.Shape.Length];
-    readonly float[] error = new float[recipe.StandardError?.Shape.Length ?? 0];
+    readonly float[] map = new float[recipe.Map.Shape.Count];
+    readonly float[] error = new float[recipe.StandardError?.Shape.Count ?? 0];
     readonly List<ConvergencePoint> points = new(context.Groups);
 
     /// <summary>Samples that the map holds.</summary>

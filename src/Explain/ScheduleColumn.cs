@@ -8,7 +8,7 @@ namespace Whence.Explain;
 /// </summary>
 sealed class ScheduleColumn(Node table, int samples, int steps, ColumnValue value)
 {
-    readonly float[] values = new float[table.Shape.Length];
+    readonly float[] values = new float[table.Shape.Count];
 
     public void Fill(Plan plan, RunTarget target)
     {

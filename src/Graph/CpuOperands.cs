@@ -17,10 +17,10 @@ public sealed unsafe class CpuOperands
     public Shape Shape { get; }
 
     /// <summary>The result's elements, to be written.</summary>
-    public Span<float> Output => new((void*)output, Shape.Length);
+    public Span<float> Output => new((void*)output, Shape.Count);
 
     /// <summary>The elements of operand <paramref name="i"/>.</summary>
-    public ReadOnlySpan<float> Input(int i) => new((void*)inputs[i], shapes[i].Length);
+    public ReadOnlySpan<float> Input(int i) => new((void*)inputs[i], shapes[i].Count);
 
     /// <summary>Shape of operand <paramref name="i"/>.</summary>
     public Shape InputShape(int i) => shapes[i];

@@ -120,7 +120,7 @@ public sealed class Graph
 
     static void CheckCount(string name, Shape shape, float[]? values)
     {
-        if (values is not null && values.Length != shape.Length)
-            throw new ShapeException($"'{name}': shape {shape} has {shape.Length} elements, {values.Length} values were given");
+        if (values is not null && values.Length != shape.Count)
+            throw new ShapeException($"'{name}': shape {shape} has {shape.Count} elements, {values.Length} values were given");
     }
 }

@@ -44,7 +44,7 @@ public abstract class KernelOp : Op
     protected abstract void Compute(CpuOperands a, int from, int to);
 
     /// <summary>Number of independent items that <see cref="Compute"/> is called for; the elements of the result unless overridden. 1 keeps it in one call.</summary>
-    protected virtual int Items(ReadOnlySpan<Shape> x, Shape y) => y.Length;
+    protected virtual int Items(ReadOnlySpan<Shape> x, Shape y) => y.Count;
 
     internal sealed override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {

@@ -36,7 +36,7 @@ public abstract class Op
         throw new GraphException($"node '{y.Name}': op {Name} has no derivative with respect to its input {input}");
 
     /// <summary>The least work of one evaluation; by default one operation per result and every tensor moved once.</summary>
-    public virtual Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(y.Length, Bytes(x, y));
+    public virtual Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(y.Count, Bytes(x, y));
 
     /// <summary>Adds this operation's loops for inputs of shapes <paramref name="x"/> and a result of shape <paramref name="y"/>.</summary>
     internal abstract void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y);
@@ -63,9 +63,9 @@ public abstract class Op
     /// <summary>Bytes of all inputs and the output.</summary>
     private protected static long Bytes(ReadOnlySpan<Shape> x, Shape y)
     {
-        long floats = y.Length;
+        long floats = y.Count;
         foreach (var shape in x)
-            floats += shape.Length;
+            floats += shape.Count;
         return floats * sizeof(float);
     }
 

@@ -93,9 +93,9 @@ public sealed class Plan : IDisposable
     {
         var storage = Find(node);
         if (storage.Block is HostBlock host)
-            return host.View(storage.Offset, node.Shape.Length);
+            return host.View(storage.Offset, node.Shape.Count);
         if (!mirrors.TryGetValue(node, out var mirror))
-            mirrors[node] = mirror = new float[node.Shape.Length];
+            mirrors[node] = mirror = new float[node.Shape.Count];
         storage.Block!.Read(mirror, storage.Offset);
         return mirror;
     }
@@ -111,7 +111,7 @@ public sealed class Plan : IDisposable
     public BlockRange RangeOf(Node node)
     {
         var storage = Find(node);
-        return new(storage.Block!, storage.Offset, node.Shape.Length);
+        return new(storage.Block!, storage.Offset, node.Shape.Count);
     }
 
     /// <summary>Waits until the last run is done; <see cref="Get"/> does it by itself.</summary>
@@ -143,7 +143,7 @@ public sealed class Plan : IDisposable
     public IReadOnlyList<StepProfile> Profile(int runs = 20)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
-        return new Profiler(steps, origins, backend.Ceilings).Run(runs);
+        return new Profiler(steps, origins, backend.Peaks).Run(runs);
     }
 
     /// <summary>Whether no step wrote beyond its tensor; needs <see cref="PlanOptions.GuardFloats"/>.</summary>
@@ -169,8 +169,8 @@ public sealed class Plan : IDisposable
 
     Storage Settable(Node node, long values)
     {
-        if (values != node.Shape.Length)
-            throw new ShapeException($"'{node.Name}' {node.Shape} takes {node.Shape.Length} values, {values} were given");
+        if (values != node.Shape.Count)
+            throw new ShapeException($"'{node.Name}' {node.Shape} takes {node.Shape.Count} values, {values} were given");
         if (node.Op is not Source { Kind: SourceKind.Input or SourceKind.State })
             throw new GraphException($"'{node.Name}' is a {node.Op.Name}: only inputs and states can be set");
         return Find(node);

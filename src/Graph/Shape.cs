@@ -23,7 +23,7 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
             if (length > int.MaxValue)
                 throw new ShapeException($"shape {this} has more than {int.MaxValue} elements");
         }
-        Length = (int)length;
+        Count = (int)length;
     }
 
     /// <summary>The shape [] of a single value.</summary>
@@ -33,7 +33,7 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     public int Rank => extents?.Length ?? 0;
 
     /// <summary>Number of elements: the product of the extents.</summary>
-    public int Length { get => extents is null ? 1 : field; }
+    public int Count { get => extents is null ? 1 : field; }
 
     /// <summary>Extent of dimension <paramref name="axis"/>; negative counts from the innermost, -1.</summary>
     public int this[int axis] => extents![axis < 0 ? axis + extents.Length : axis];

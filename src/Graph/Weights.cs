@@ -23,10 +23,10 @@ public sealed class Weights(Backend backend) : IDisposable
     /// <exception cref="ShapeException">The number of values is not that of the shape, or the name stands for another shape.</exception>
     public void Set(string name, Shape shape, ReadOnlySpan<float> values)
     {
-        if (values.Length != shape.Length)
-            throw new ShapeException($"weight '{name}': shape {shape} has {shape.Length} elements, {values.Length} values were given");
+        if (values.Length != shape.Count)
+            throw new ShapeException($"weight '{name}': shape {shape} has {shape.Count} elements, {values.Length} values were given");
         if (!tensors.TryGetValue(name, out var tensor))
-            tensors[name] = tensor = (shape, Backend.Allocate(shape.Length));
+            tensors[name] = tensor = (shape, Backend.Allocate(shape.Count));
         else if (tensor.Shape != shape)
             throw new ShapeException($"weight '{name}': shape {shape} was given, it has {tensor.Shape}");
         tensor.Block.Write(values);
@@ -37,7 +37,7 @@ public sealed class Weights(Backend backend) : IDisposable
     public float[] Get(string name)
     {
         var (shape, block) = Find(name);
-        var values = new float[shape.Length];
+        var values = new float[shape.Count];
         block.Read(values);
         return values;
     }

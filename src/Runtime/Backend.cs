@@ -7,7 +7,7 @@ namespace Whence.Runtime;
 /// <summary>A place where plans run: owns memory and turns bound steps into a replayable sequence.</summary>
 public abstract class Backend : IDisposable
 {
-    Ceilings? ceilings;
+    RooflinePeaks? peaks;
 
     /// <summary>The name it was opened with, such as <c>cpu</c>.</summary>
     public abstract string Name { get; }
@@ -16,7 +16,7 @@ public abstract class Backend : IDisposable
     public abstract string Description { get; }
 
     /// <summary>The device's rates, measured when they are first asked for.</summary>
-    public Ceilings Ceilings => ceilings ??= MeasureCeilings();
+    public RooflinePeaks Peaks => peaks ??= MeasurePeaks();
 
     /// <summary>
     /// Opens a back end by name: <c>cpu</c>, <c>cpu:N</c> for N worker threads, <c>cuda:N</c> for the N-th GPU, or
@@ -50,5 +50,5 @@ public abstract class Backend : IDisposable
     /// <summary>An empty program, for a plan to bind its steps to.</summary>
     internal abstract BoundProgram CreateProgram(ProgramOptions options);
 
-    internal abstract Ceilings MeasureCeilings();
+    internal abstract RooflinePeaks MeasurePeaks();
 }

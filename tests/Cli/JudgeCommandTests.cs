@@ -36,8 +36,8 @@ sealed class JudgeCommandTests
     {
         var model = SharedData.Path("models/resnet_cifar10/resnet20.onnx");
         var (posterior, calibration) = (Path.Combine(folder, "p.safetensors"), Path.Combine(folder, "c.json"));
-        PosteriorFile.Save(JudgeFixture.Posterior(TestMembers.Network("resnet20"), 60, new(1, -9, -9, 1, 0.9, 10)), posterior);
-        JudgeFixture.Calibration(TestMembers.Network("resnet20")).Save(calibration);
+        PosteriorFile.Save(JudgeFixture.Posterior(TestEnsembles.Network("resnet20"), 60, new(1, -9, -9, 1, 0.9, 10)), posterior);
+        JudgeFixture.Calibration(TestEnsembles.Network("resnet20")).Save(calibration);
         string[] common = ["judge", Picture, "--model", model, "--preset", "cifar10", "--posterior", posterior, "--out", folder];
         var (code, output, error) = await CliTests.Run([.. common, "--conformal", calibration, "--json"]);
         Assert.That(code, Is.Zero, error);
@@ -50,7 +50,7 @@ sealed class JudgeCommandTests
         var page = File.ReadAllText(line.GetProperty("files").GetProperty("report").GetString()!);
         Assert.That(page, Does.Contain("Training examples that speak for").And.Not.Contain("<script"));
 
-        JudgeFixture.Calibration(TestMembers.Network("resnet8")).Save(calibration);
+        JudgeFixture.Calibration(TestEnsembles.Network("resnet8")).Save(calibration);
         var refused = await CliTests.Run([.. common, "--conformal", calibration]);
         Assert.That((refused.Code, refused.Error), Is.Not.EqualTo((0, "")));
         Assert.That(refused.Error, Does.Contain("does not belong"));

@@ -12,7 +12,7 @@ sealed class UncertaintyBenchTests : ExplainTests
     [Test]
     public void GradientFastAndExactAreTimedInOneRun()
     {
-        var rows = new UncertaintyBench(TestMembers.Affine(1, 2), Device, new() { Rounds = 3 }).Time().ToArray();
+        var rows = new UncertaintyBench(TestEnsembles.Affine(1, 2), Device, new() { Rounds = 3 }).Time().ToArray();
         Assert.That(rows.Select(row => row.Work.Name), Is.EqualTo(new[] { "gradient-per-member", "uncertainty-fast", "uncertainty-exact" }));
         Assert.That(rows.Select(row => row.Work.Flop), Is.Ordered.Ascending);
     }
@@ -22,7 +22,7 @@ sealed class UncertaintyBenchTests : ExplainTests
     [Explicit("figures, not a verdict")]
     public void CostBesideAGradientPerMember(params string[] names)
     {
-        var members = TestMembers.Cifar(names);
+        var members = TestEnsembles.Cifar(names);
         var rows = new UncertaintyBench(members, Device, new() { Rounds = 50 }).Time().ToArray();
         foreach (var row in rows)
             TestContext.Out.WriteLine($"{row.Work.Name}: min {row.LeastMilliseconds:0.00} ms, median {row.MedianMilliseconds:0.00} ms, {row.MedianMilliseconds / rows[0].MedianMilliseconds:0.00} x");

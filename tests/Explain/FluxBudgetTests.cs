@@ -25,10 +25,10 @@ sealed class FluxBudgetTests
         plan.Run();
         var moved = simulator.Report.DistinctReadBytes + simulator.Report.DistinctWrittenBytes;
         Assert.That(simulator.Report.Defects, Is.Empty);
-        var copies = context.Graph.Updates.Sum(update => 2L * sizeof(float) * update.Target.Shape.Length);
+        var copies = context.Graph.Updates.Sum(update => 2L * sizeof(float) * update.Target.Shape.Count);
         Assert.That(moved, Is.LessThanOrEqualTo(1.05 * (plan.Cost.Bytes + copies)));
         // Sampling to moments passes over a batch a few times; without joined kernels it is far more.
-        var tensor = context.BatchShape.Length * sizeof(float);
+        var tensor = context.BatchShape.Count * sizeof(float);
         Assert.That(moved, Is.LessThan(passes * tensor));
         TestContext.Out.WriteLine($"{norm}: {simulator.Report.Launches} launches move {moved} bytes, {(double)moved / tensor:0.0} times a batch of points");
         Assert.That(Unfused(), Is.GreaterThan(1.5 * moved));

@@ -15,7 +15,7 @@ sealed class FullGradTests : ExplainTests
     public void TermsAddUpToTheTarget(string model)
     {
         var (network, x) = model == "resnet8"
-            ? (Uncertainty.TestMembers.Network(model), Uncertainty.TestMembers.Picture(3))
+            ? (Uncertainty.TestEnsembles.Network(model), Uncertainty.TestEnsembles.Picture(3))
             : (GoldenInputs.Network(model), GoldenInputs.Of(model)[0]);
         foreach (var form in new[] { TargetForm.Logit, TargetForm.Margin })
         {

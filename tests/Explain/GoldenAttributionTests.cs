@@ -75,7 +75,7 @@ sealed class GoldenAttributionTests : ExplainTests
         Assert.That(Explain(network, Explainers.Create("grad-cam"), x).Map, Is.EqualTo(named.Map));
     }
 
-    static ActivationMap Cam(string layer, bool relu) => new("grad-cam", ActivationForm.GradCam, layer, relu);
+    static Cam Cam(string layer, bool relu) => new("grad-cam", CamForm.GradCam, layer, relu);
 
     static string Golden(string model, string name) => SharedData.Path($"golden/attributions/{model}/{name}.npy");
 

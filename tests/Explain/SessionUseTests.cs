@@ -18,7 +18,7 @@ sealed class SessionUseTests(string device) : ExplainTests(device)
         if (Device.Name == "simulator")
             Assert.Pass("a simulator may allocate");
         using var session = Open(explainer);
-        var (x, map) = (Random(1), new float[session.MapShape.Length]);
+        var (x, map) = (Random(1), new float[session.MapShape.Count]);
         session.Run(x, map);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 3; i++)
@@ -32,7 +32,7 @@ sealed class SessionUseTests(string device) : ExplainTests(device)
         using var session = Open(explainer);
         foreach (var seed in new[] { 1, 2 })
         {
-            var map = new float[session.MapShape.Length];
+            var map = new float[session.MapShape.Count];
             var run = session.Run(Random(seed), map);
             var whole = session.Run(Random(seed));
             Assert.That(map, Is.EqualTo(whole.Map));
@@ -100,6 +100,6 @@ sealed class SessionUseTests(string device) : ExplainTests(device)
     static float[] Random(int seed)
     {
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, Network.InputShape.Length).Select(_ => (float)random.NextDouble())];
+        return [.. Enumerable.Range(0, Network.InputShape.Count).Select(_ => (float)random.NextDouble())];
     }
 }

@@ -15,7 +15,7 @@ abstract class SmallNetwork(Shape input, int classes) : INetwork
 
     public int Classes { get; } = classes;
 
-    public int Length => InputShape.Length;
+    public int Length => InputShape.Count;
 
     public abstract NetworkOutput Build(Graph g, Node x);
 
@@ -38,7 +38,7 @@ abstract class SmallNetwork(Shape input, int classes) : INetwork
     protected float[] Parameter(string name, Shape shape, int seed, double scale)
     {
         var random = new Random(seed);
-        var values = new float[shape.Length];
+        var values = new float[shape.Count];
         for (var i = 0; i < values.Length; i++)
             values[i] = (float)(scale * (2 * random.NextDouble() - 1));
         parameters.Add((name, shape, values));
@@ -46,7 +46,7 @@ abstract class SmallNetwork(Shape input, int classes) : INetwork
     }
 
     protected static Node Flat(Graph g, Node x) =>
-        g.Add(new Reshape([x.Shape[0], x.Shape.Length / x.Shape[0]]), x);
+        g.Add(new Reshape([x.Shape[0], x.Shape.Count / x.Shape[0]]), x);
 
     protected static NetworkOutput Output(Node logits) => new(logits, new Dictionary<string, Node>(), []);
 }

@@ -88,7 +88,7 @@ sealed class FunctionRangeTests
 
         float[] Values(int i) => plan.Get(gradients[i]).ToArray();
 
-        Node Gradient(Node y, Node x) => g.Gradient(y, g.Constant(y.Shape, [.. Enumerable.Repeat(1f, y.Shape.Length)]), [x])[0];
+        Node Gradient(Node y, Node x) => g.Gradient(y, g.Constant(y.Shape, [.. Enumerable.Repeat(1f, y.Shape.Count)]), [x])[0];
     }
 
     static (float[] Y, float[] Slope) Evaluate(UnaryOp op, float[] x)

@@ -56,7 +56,7 @@ sealed class FusionTests(string device)
         {
             using var plan = Plan.Compile(g, backend, weights, [y, dx], options: options);
             random = new Random(5);
-            plan.Set(x, Noise(x.Shape.Length));
+            plan.Set(x, Noise(x.Shape.Count));
             plan.Run();
             return ([.. plan.Get(y), .. plan.Get(dx)], plan.Listing().Split('\n').Length);
         }
@@ -82,7 +82,7 @@ sealed class FusionTests(string device)
             using var plan = Plan.Compile(g, backend, weights, [y, energy], options: options);
             var random = new Random(3);
             foreach (var input in new[] { x, scale, row })
-                plan.Set(input, [.. Enumerable.Range(0, input.Shape.Length).Select(_ => (float)random.NextDouble() - 0.5f)]);
+                plan.Set(input, [.. Enumerable.Range(0, input.Shape.Count).Select(_ => (float)random.NextDouble() - 0.5f)]);
             plan.Run();
             return ([.. plan.Get(y), .. plan.Get(energy)], plan.Listing().Split('\n').Length - 1);
         }

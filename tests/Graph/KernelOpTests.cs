@@ -88,7 +88,7 @@ sealed class KernelOpTests(string device) : IDisposable
     public void AnExplanationPlanHoldsAnOwnKernel()
     {
         var network = new CamNetwork(4, 4, 8, 3, pooled: true);
-        var x = Values(network.InputShape.Length);
+        var x = Values(network.InputShape.Count);
         using var plain = new ExplainSession(network, backend, Explainers.InputXGradient());
         using var limited = new ExplainSession(network, backend, new Limited());
         var (expected, found) = (plain.Run(x, target: 1).Map, limited.Run(x, target: 1).Map);

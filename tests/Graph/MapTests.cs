@@ -82,7 +82,7 @@ sealed class MapTests
     }
 
     static Node Slope(Graph g, Node y, Node x) =>
-        g.Gradient(y, g.Constant(y.Shape, [.. Enumerable.Repeat(1f, y.Shape.Length)]), [x])[0];
+        g.Gradient(y, g.Constant(y.Shape, [.. Enumerable.Repeat(1f, y.Shape.Count)]), [x])[0];
 
     static float[] Run(Graph g, Node y, Node x, float[] values)
     {

@@ -80,7 +80,7 @@ sealed class NormalizationTests
         Node[] inputs = [.. shapes.Select((shape, i) => g.Input($"x{i}", shape))];
         var y = build(g, inputs);
         var random = new Random(5);
-        float[] seed = [.. Enumerable.Range(0, y.Shape.Length).Select(_ => random.NextSingle() - 0.5f)];
+        float[] seed = [.. Enumerable.Range(0, y.Shape.Count).Select(_ => random.NextSingle() - 0.5f)];
         var dx = g.Gradient(y, g.Constant(y.Shape, seed), inputs);
         DoubleTensor[] values = [.. shapes.Select(s => DoubleTensor.From(s.ToArray(), _ => (double)(2 * random.NextSingle() - 0.9f)))];
         using var cpu = Backend.Open("cpu");

@@ -59,7 +59,7 @@ sealed class OpTests(string device)
         var g = new Graph();
         var inputs = Inputs(g, c);
         var y = c.AddTo(g, inputs);
-        var seed = Uniform(y.Shape.Length, 99).Select(u => (float)u).ToArray();
+        var seed = Uniform(y.Shape.Count, 99).Select(u => (float)u).ToArray();
         var dx = g.Gradient(y, g.Constant(y.Shape, seed), [.. wanted.Select(i => inputs[i])]);
         using var weights = new Weights(backend);
         using var plan = Plan.Compile(g, backend, weights, dx, options: new() { GuardFloats = 32 });
@@ -121,7 +121,7 @@ sealed class OpTests(string device)
     }
 
     static float[][] Fill(OpCase c) =>
-        [.. c.Shapes.Select((shape, k) => c.Exact?[k] ?? [.. Uniform(shape.Length, 7 + k).Select((u, _) => c.Value(k, u))])];
+        [.. c.Shapes.Select((shape, k) => c.Exact?[k] ?? [.. Uniform(shape.Count, 7 + k).Select((u, _) => c.Value(k, u))])];
 
     static IEnumerable<double> Uniform(int count, int seed)
     {

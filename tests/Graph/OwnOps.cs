@@ -13,7 +13,7 @@ sealed class Limit(float limit) : KernelOp
 
     public override Node? Vjp(Graph g, Node y, Node dy, int input) => g.Add(new LimitGrad(limit), y.Inputs[0], dy);
 
-    protected override void Launch(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => b.Launch(Run, (y.Length + 127) >> 7, b.Input(0), b.Output, y.Length, limit);
+    protected override void Launch(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => b.Launch(Run, (y.Count + 127) >> 7, b.Input(0), b.Output, y.Count, limit);
 
     protected override void Compute(CpuOperands a, int from, int to)
     {
@@ -36,7 +36,7 @@ sealed class LimitGrad(float limit) : KernelOp
     public override Shape Infer(ReadOnlySpan<Shape> x) => x[0];
 
     protected override void Launch(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
-        b.Launch(Run, (y.Length + 127) >> 7, b.Input(0), b.Input(1), b.Output, y.Length, limit);
+        b.Launch(Run, (y.Count + 127) >> 7, b.Input(0), b.Input(1), b.Output, y.Count, limit);
 
     protected override void Compute(CpuOperands a, int from, int to)
     {
@@ -61,12 +61,12 @@ sealed class WeightedRows(float[] w) : KernelOp
     public override Shape Infer(ReadOnlySpan<Shape> x) =>
         x[0].Rank == 2 && x[0][1] == w.Length ? [x[0][0]] : throw new ShapeException($"{Name}: takes rows of {w.Length}, got {x[0]}");
 
-    protected override int Items(ReadOnlySpan<Shape> x, Shape y) => y.Length;
+    protected override int Items(ReadOnlySpan<Shape> x, Shape y) => y.Count;
 
     protected override void Launch(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
-        var (rows, columns) = (y.Length, w.Length);
-        var products = b.Scratch(x[0].Length);
+        var (rows, columns) = (y.Count, w.Length);
+        var products = b.Scratch(x[0].Count);
         b.Launch(Multiply, new Extent((columns + 31) >> 5, rows), b.Input(0), b.Table(w), products, columns);
         b.Launch(Sum, (rows + 31) >> 5, products, b.Output, rows, columns);
     }
@@ -108,7 +108,7 @@ sealed class Launched(Action<GpuBinding, int> launch) : KernelOp
 {
     public override Shape Infer(ReadOnlySpan<Shape> x) => x[0];
 
-    protected override void Launch(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => launch(b, y.Length);
+    protected override void Launch(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => launch(b, y.Count);
 
     protected override void Compute(CpuOperands a, int from, int to) => a.Input(0)[from..to].CopyTo(a.Output[from..to]);
 }

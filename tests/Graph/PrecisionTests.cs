@@ -26,7 +26,7 @@ sealed class PrecisionTests(string device)
             var y = g.Add(c.Op, inputs);
             using var weights = new Weights(backend);
             using var plan = Plan.Compile(g, backend, weights, [y], options: new() { Precision = precision });
-            var values = Array.ConvertAll(inputs, input => Enumerable.Range(0, input.Shape.Length).Select(_ => 2 * random.NextSingle() - 1).ToArray());
+            var values = Array.ConvertAll(inputs, input => Enumerable.Range(0, input.Shape.Count).Select(_ => 2 * random.NextSingle() - 1).ToArray());
             for (var i = 0; i < inputs.Length; i++)
                 plan.Set(inputs[i], values[i]);
             plan.Run();

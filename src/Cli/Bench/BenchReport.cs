@@ -22,7 +22,7 @@ public static class BenchReport
     public static string Render(string title, string device, IReadOnlyList<BenchTiming> timings)
     {
         var sorted = BenchTable.Sort(timings);
-        var roofline = new RooflinePlot(sorted[0].Ceilings);
+        var roofline = new RooflinePlot(sorted[0].Peaks);
         for (var i = 0; i < sorted.Count; i++)
         {
             if (sorted[i].Cache == "warm")

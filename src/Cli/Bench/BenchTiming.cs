@@ -8,9 +8,9 @@ namespace Whence.Cli.Bench;
 /// <param name="Rounds">Runs that were timed.</param>
 /// <param name="MedianMilliseconds">Their median.</param>
 /// <param name="LeastMilliseconds">Their least.</param>
-/// <param name="Ceilings">The rates of the device, as measured on it.</param>
+/// <param name="Peaks">The rates of the device, as measured on it.</param>
 public sealed record BenchTiming(
-    BenchWork Work, string Cache, int Rounds, double MedianMilliseconds, double LeastMilliseconds, Ceilings Ceilings)
+    BenchWork Work, string Cache, int Rounds, double MedianMilliseconds, double LeastMilliseconds, RooflinePeaks Peaks)
 {
     /// <summary>Operations per nanosecond, by the median.</summary>
     public double GigaFlopPerSecond => Work.Flop / (MedianMilliseconds * 1e6);
@@ -23,16 +23,16 @@ public sealed record BenchTiming(
 
     /// <summary>The least time by the device's rates, divided by the median: 1 is all that the device can do in float32.</summary>
     public double RooflineShare =>
-        1e3 * Math.Max(Work.Flop / Ceilings.FlopPerSecond, Work.Bytes / Ceilings.BytesPerSecond) / MedianMilliseconds;
+        1e3 * Math.Max(Work.Flop / Peaks.FlopPerSecond, Work.Bytes / Peaks.BytesPerSecond) / MedianMilliseconds;
 
     /// <summary>The timing from the milliseconds of each run.</summary>
     /// <exception cref="ArgumentException">There are none.</exception>
-    public static BenchTiming Of(BenchWork work, string cache, ReadOnlySpan<double> milliseconds, Ceilings ceilings)
+    public static BenchTiming Of(BenchWork work, string cache, ReadOnlySpan<double> milliseconds, RooflinePeaks peaks)
     {
         if (milliseconds.IsEmpty)
             throw new ArgumentException($"'{work.Name}' was not run");
         var sorted = milliseconds.ToArray();
         Array.Sort(sorted);
-        return new(work, cache, sorted.Length, sorted[sorted.Length / 2], sorted[0], ceilings);
+        return new(work, cache, sorted.Length, sorted[sorted.Length / 2], sorted[0], peaks);
     }
 }

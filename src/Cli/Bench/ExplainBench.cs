@@ -18,7 +18,7 @@ public sealed class ExplainBench(INetwork network, Backend backend, BenchOptions
         Explainers.Gradient, () => Explainers.SmoothGrad(), () => Explainers.IntegratedGradients(), () => Explainers.NegativeFlux(),
     ];
 
-    readonly float[] input = Input(network.InputShape.Length);
+    readonly float[] input = Input(network.InputShape.Count);
 
     /// <summary>Times each method from the input in host memory to the map in host memory, after one run that is not counted.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -30,7 +30,7 @@ public sealed class ExplainBench(INetwork network, Backend backend, BenchOptions
             session.Run(input, cancellation: cancellation);
             for (var i = 0; i < times.Length; i++)
                 times[i] = session.Run(input, cancellation: cancellation).Milliseconds;
-            yield return BenchTiming.Of(work, "warm", times, backend.Ceilings);
+            yield return BenchTiming.Of(work, "warm", times, backend.Peaks);
         }
     }
 

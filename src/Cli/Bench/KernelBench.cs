@@ -19,7 +19,7 @@ public static unsafe class KernelBench
     {
         if (backend is not GpuBackend gpu)
             throw new BackendException($"{backend.Name} runs no GPU kernels: kernels are timed on cuda:N, and counted on simulator");
-        var (samples, ceilings) = (Samples(options), backend.Ceilings);
+        var (samples, peaks) = (Samples(options), backend.Peaks);
         using var flush = backend.Allocate(Math.Max(1, 2 * gpu.CacheBytes / sizeof(float)));
         for (var i = 0; i < samples.Length; i++)
         {
@@ -36,8 +36,8 @@ public static unsafe class KernelBench
                 continue;
             }
             var work = KernelCounter.Work(samples[i]);
-            yield return BenchTiming.Of(work, "warm", times.Warm, ceilings);
-            yield return BenchTiming.Of(work, "cold", times.Cold, ceilings);
+            yield return BenchTiming.Of(work, "warm", times.Warm, peaks);
+            yield return BenchTiming.Of(work, "cold", times.Cold, peaks);
         }
     }
 

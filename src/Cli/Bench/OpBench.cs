@@ -17,7 +17,7 @@ public static class OpBench
             using var compiled = new Compiled(sample, backend, options.Precision);
             var steps = compiled.Plan.Profile(options.Rounds);
             yield return new(
-                compiled.Work, "warm", options.Rounds, steps.Sum(step => step.Milliseconds), steps.Sum(step => step.LeastMilliseconds), backend.Ceilings);
+                compiled.Work, "warm", options.Rounds, steps.Sum(step => step.Milliseconds), steps.Sum(step => step.LeastMilliseconds), backend.Peaks);
         }
     }
 
@@ -56,10 +56,10 @@ public static class OpBench
             var random = new Random(1);
             weights = new(backend);
             foreach (var node in g.Nodes.Where(node => node.Op is Source { Kind: SourceKind.Parameter }))
-                weights.Set(node.Name, node.Shape, Numbers(random, node.Shape.Length));
+                weights.Set(node.Name, node.Shape, Numbers(random, node.Shape.Count));
             Plan = Plan.Compile(g, backend, weights, [y], options: new() { Precision = precision });
             foreach (var node in g.Nodes.Where(node => node.Op is Source { Kind: SourceKind.Input }))
-                Plan.Set(node, Numbers(random, node.Shape.Length));
+                Plan.Set(node, Numbers(random, node.Shape.Count));
             Work = new(sample.Name, sample.Family, "", sample.Shape, Plan.Cost.Flop, Plan.Cost.Bytes);
         }
 

@@ -10,7 +10,7 @@ namespace Whence.Cli.Bench;
 /// Rate over intensity on logarithmic axes, as a self-contained SVG element: under the roof that memory and arithmetic of the device make
 /// [Williams 2009]. Work without arithmetic has no place in it. A point carries its row in the table, and its name where there is room.
 /// </summary>
-public sealed class RooflinePlot(Ceilings ceilings)
+public sealed class RooflinePlot(RooflinePeaks peaks)
 {
     const int Left = 70, Right = 20, Top = 24, Bottom = 50, Row = 13;
 
@@ -35,7 +35,7 @@ public sealed class RooflinePlot(Ceilings ceilings)
     /// <summary>The SVG element.</summary>
     public string ToSvg(int width = 1100, int height = 560)
     {
-        var (peak, bandwidth) = (ceilings.FlopPerSecond / 1e9, ceilings.BytesPerSecond / 1e9);
+        var (peak, bandwidth) = (peaks.FlopPerSecond / 1e9, peaks.BytesPerSecond / 1e9);
         var ridge = peak / bandwidth;
         var x = LogAxis.Of(points.Select(p => p.Intensity).Append(ridge).Append(4 * ridge), Left, width - Right);
         var y = LogAxis.Of(points.Select(p => p.Rate).Append(1.5 * peak), height - Bottom, Top);
@@ -83,7 +83,7 @@ public sealed class RooflinePlot(Ceilings ceilings)
     void AppendPoints(StringBuilder svg, LogAxis x, LogAxis y, int width, int height)
     {
         var taken = points.Select(p => new Box(x.Map(p.Intensity) - 4, y.Map(p.Rate) - 4, 8, 8)).ToList();
-        var roof = y.Map(ceilings.FlopPerSecond / 1e9);
+        var roof = y.Map(peaks.FlopPerSecond / 1e9);
         taken.Add(new(width - Right - RoofLabel, roof - 2 * Row, RoofLabel, 2 * Row));
         foreach (var (label, intensity, rate) in points)
         {

@@ -13,9 +13,9 @@ namespace Whence.Cli.Bench;
 /// <param name="members">The members; their input is filled with fixed numbers between 0 and 1.</param>
 /// <param name="backend">Where it runs.</param>
 /// <param name="options">Filter, rounds and precision.</param>
-public sealed class UncertaintyBench(Members members, Backend backend, BenchOptions options)
+public sealed class UncertaintyBench(Ensemble members, Backend backend, BenchOptions options)
 {
-    readonly float[] input = Input(members.InputShape.Length);
+    readonly float[] input = Input(members.InputShape.Count);
 
     /// <summary>Times from the input in host memory to maps in host memory, after one run that is not counted.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -33,7 +33,7 @@ public sealed class UncertaintyBench(Members members, Backend backend, BenchOpti
             for (var j = 0; j < chosen.Length; j++)
                 times[j][round] = Milliseconds(chosen[j].Run);
         }
-        return [.. chosen.Select((job, j) => BenchTiming.Of(job.Work, "warm", times[j], backend.Ceilings))];
+        return [.. chosen.Select((job, j) => BenchTiming.Of(job.Work, "warm", times[j], backend.Peaks))];
     }
 
     /// <summary>Counts what the kernels of a whole attribution do.</summary>
@@ -70,7 +70,7 @@ public sealed class UncertaintyBench(Members members, Backend backend, BenchOpti
     {
         readonly List<IDisposable> held = [];
 
-        public Jobs(Members members, Backend backend, Precision precision, float[] input)
+        public Jobs(Ensemble members, Backend backend, Precision precision, float[] input)
         {
             var weights = Held(members.LoadTo(backend));
             var gradient = Held(new GradientPerMember(members, weights, precision));
@@ -112,11 +112,11 @@ public sealed class UncertaintyBench(Members members, Backend backend, BenchOpti
         readonly Node[] gradients;
         readonly Plan plan;
 
-        public GradientPerMember(Members members, Weights weights, Precision precision)
+        public GradientPerMember(Ensemble members, Weights weights, Precision precision)
         {
             var g = new Graph();
             x = g.Input("x", members.InputShape);
-            var (points, member) = (Members.Repeat(g, x, members.PerBranch), members.Numbers(g, 1));
+            var (points, member) = (Ensemble.Repeat(g, x, members.PerBranch), members.Numbers(g, 1));
             gradients = [.. Enumerable.Range(0, members.Branches).Select(branch =>
             {
                 var logits = members.Build(g, branch, points, member).Logits;

@@ -36,7 +36,7 @@ static class BenchCommand
 
     static Command Uncertainty()
     {
-        var members = new MemberOptions();
+        var members = new EnsembleOptions();
         return Verb(
             "uncertainty", "Uncertainty attribution beside one input gradient per member.", members.Device, members.AddTo,
             (parsed, backend, options, progress, cancellation) => Of(parsed, backend, options).Time(progress, cancellation),

@@ -36,7 +36,7 @@ static class DoctorCommand
     static DoctorJson Examine()
     {
         using var backend = Backend.Open("cpu");
-        var ceilings = backend.Ceilings;
+        var ceilings = backend.Peaks;
         var gpus = CudaProbe.Examine();
         var (healthy, words) = SelfCheck(backend);
         return new(

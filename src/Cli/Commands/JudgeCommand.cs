@@ -17,7 +17,7 @@ namespace Whence.Cli;
 sealed class JudgeCommand
 {
     readonly Argument<FileInfo[]> pictures = new("IMAGE") { Description = "PNG, JPEG, WebP or BMP pictures", Arity = ArgumentArity.ZeroOrMore };
-    readonly MemberOptions members = new();
+    readonly EnsembleOptions members = new();
     readonly Option<FileInfo?> posterior = new("--posterior") { Description = "the first model's posterior (whence evidence fit): evidence, assertion, support" };
     readonly Option<FileInfo?> conformal = new("--conformal") { Description = "the first model's calibration (whence calibrate): temperature, sets of classes" };
     readonly Option<int> top = new("--top") { Description = "supporters and opponents to name, each", DefaultValueFactory = _ => 5 };

@@ -16,7 +16,7 @@ static class MitigateCommand
     public static Command Create()
     {
         var pictures = new Argument<FileInfo[]>("IMAGE") { Description = "PNG, JPEG, WebP or BMP pictures", Arity = ArgumentArity.ZeroOrMore };
-        var (members, attribution) = (new MemberOptions(), new AttributionOptions());
+        var (members, attribution) = (new EnsembleOptions(), new AttributionOptions());
         var place = new Option<AttentionPlace>("--at") { Description = "where attention acts: input (blurs pixels) or features (weakens a layer)", DefaultValueFactory = _ => AttentionPlace.Input };
         var layer = new Option<string?>("--layer") { Description = "with --at features: the layer; each model's default of 'whence layers' without it" };
         var strength = new Option<double>("--strength") { Description = "0 changes nothing, 1 takes the most uncertain pixels away", DefaultValueFactory = _ => 0.5 };

@@ -113,7 +113,7 @@ sealed class ModelKernels
         var g = new Graph();
         var x = g.Input("x", network.InputShape.With(0, batch));
         var y = network.Build(g, x).Logits;
-        Node[] outputs = isGradient ? [y, .. g.Gradient(y, g.Constant(y.Shape, new float[y.Shape.Length]), [x])] : [y];
+        Node[] outputs = isGradient ? [y, .. g.Gradient(y, g.Constant(y.Shape, new float[y.Shape.Count]), [x])] : [y];
         using var plan = Plan.Compile(g, backend, weights, outputs, options: new() { Precision = precision });
         return backend.Launched;
     }

@@ -19,7 +19,7 @@ static class UncertaintyCommand
     public static Command Create()
     {
         var pictures = new Argument<FileInfo[]>("IMAGE") { Description = "PNG, JPEG, WebP or BMP pictures", Arity = ArgumentArity.ZeroOrMore };
-        var (members, attribution) = (new MemberOptions(), new AttributionOptions());
+        var (members, attribution) = (new EnsembleOptions(), new AttributionOptions());
         var folder = new Option<DirectoryInfo>("--out") { Description = "folder for overlays, maps and reports", DefaultValueFactory = _ => new("whence-out") };
         var json = new Option<bool>("--json") { Description = "JSON Lines on stdout, one object per picture" };
         var command = new Command("uncertainty", "Split the uncertainty of a prediction by several members, and show the pixels behind it.") { pictures, folder, json };

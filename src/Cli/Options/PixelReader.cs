@@ -11,7 +11,7 @@ sealed class PixelReader(Classifier classifier) : IInputReader
         ? tensor.ToFloats() : throw Wrong(file, tensor, "");
 
     public float[][] All(string file, HostTensor tensor) => tensor.Rank == 4 && classifier.InputShape.Span[1..].SequenceEqual(tensor.Shape.AsSpan(1))
-        ? [.. tensor.ToFloats().Chunk(classifier.InputShape.Length)] : throw Wrong(file, tensor, "n,");
+        ? [.. tensor.ToFloats().Chunk(classifier.InputShape.Count)] : throw Wrong(file, tensor, "n,");
 
     public float[] Of(Image picture) => classifier.Prepare(picture).Pixels;
 

@@ -27,7 +27,7 @@ sealed class TensorLayout : IInputReader
         if (tensor.Rank != own.Length + 1 || !tensor.Shape.AsSpan(1).SequenceEqual(own))
             throw new TensorFormatException(
                 file, $"the tensor is [{string.Join(',', tensor.Shape)}], '{network.Name}' takes [N,{string.Join(',', own)}]");
-        return [.. tensor.ToFloats().Chunk(sample.Length).Select(values => ToEngine(values, sample))];
+        return [.. tensor.ToFloats().Chunk(sample.Count).Select(values => ToEngine(values, sample))];
     }
 
     /// <summary>The one sample of a tensor [1, ...], or of one without the batch.</summary>

@@ -13,9 +13,9 @@ sealed class BackgroundSampler(float[] background, double sigma) : ISampler
     public FieldSamples Sample(ExplainContext c)
     {
         var g = c.Graph;
-        var count = background.Length / c.X.Shape.Length;
-        if (count == 0 || background.Length % c.X.Shape.Length != 0)
-            throw new ExplainException($"the background has {background.Length} values, inputs {c.X.Shape} have {c.X.Shape.Length} each");
+        var count = background.Length / c.X.Shape.Count;
+        if (count == 0 || background.Length % c.X.Shape.Count != 0)
+            throw new ExplainException($"the background has {background.Length} values, inputs {c.X.Shape} have {c.X.Shape.Count} each");
         var table = g.Constant(c.X.Shape.With(0, count), background);
         var sample = c.Column("sample", (k, _, _) => k);
         var schedule = new BackgroundSchedule(c.Samples, count, c.Seed);
@@ -30,7 +30,7 @@ sealed class BackgroundSampler(float[] background, double sigma) : ISampler
         {
             Displacement = way,
             Random = true,
-            Gap = References(c.X.Shape.Length, count),
+            Gap = References(c.X.Shape.Count, count),
         };
     }
 

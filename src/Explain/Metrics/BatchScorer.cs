@@ -23,7 +23,7 @@ sealed class BatchScorer : IDisposable
         x = g.Input("metric.x", network.InputShape.With(0, batch));
         logits = network.Build(g, x).Logits;
         plan = Plan.Compile(g, weights.Backend, weights, [logits], options: options);
-        chunk = new float[x.Shape.Length];
+        chunk = new float[x.Shape.Count];
     }
 
     /// <summary>Inputs per pass.</summary>
@@ -42,7 +42,7 @@ sealed class BatchScorer : IDisposable
     /// </summary>
     public void Run(int count, SpanWriter write, LogitReader read)
     {
-        var length = InputShape.Length;
+        var length = InputShape.Count;
         filled = 0;
         for (var i = 0; i < count; i++)
         {

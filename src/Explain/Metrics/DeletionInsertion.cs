@@ -30,7 +30,7 @@ public sealed class DeletionInsertion : IDisposable
         TargetScore.Require(network, TargetForm.Prob);
         link = network.Link;
         channels = network.InputShape[3];
-        pixels = network.InputShape.Length / channels;
+        pixels = network.InputShape.Count / channels;
         this.steps = Math.Min(steps, pixels);
         scorer = new(network, weights, batch, options);
     }

@@ -15,7 +15,7 @@ public sealed class Infidelity(INetwork network, Weights weights, TargetForm for
     /// <exception cref="ExplainException">The lengths do not fit.</exception>
     public InfidelityScore Measure(ReadOnlySpan<float> x, ReadOnlySpan<float> map, int target, ReadOnlySpan<float> perturbations)
     {
-        var length = scorer.InputShape.Length;
+        var length = scorer.InputShape.Count;
         if (x.Length != length || map.Length != length || perturbations.Length == 0 || perturbations.Length % length != 0)
         {
             throw new ExplainException(

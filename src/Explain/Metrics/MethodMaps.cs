@@ -28,7 +28,7 @@ sealed class MethodMaps(INetwork network, Weights weights, ExplainOptions option
     float[] Random(int image)
     {
         var random = new Random(unchecked((int)options.Seed * 1_000_003 + image));
-        return [.. Enumerable.Range(0, network.InputShape.Length / network.InputShape[3]).Select(_ => random.NextSingle())];
+        return [.. Enumerable.Range(0, network.InputShape.Count / network.InputShape[3]).Select(_ => random.NextSingle())];
     }
 
     static float[] AbsolutePixels(Explanation explanation) => (explanation with { Map = [.. explanation.Map.Select(Math.Abs)] }).PixelMap();

@@ -43,7 +43,7 @@ sealed class ConvEpilogue : IFusion
         var other = sum.Inputs[sum.Inputs[0] == conv.Node ? 1 : 0];
         if (other.Shape == conv.Shape)
             return Replace(program, conv, sum, e with { Residual = true }, other);
-        var perChannel = !e.Bias && other.Shape.Length == conv.Shape[-1] && other.Shape.Rank >= 1 && other.Shape[-1] == conv.Shape[-1];
+        var perChannel = !e.Bias && other.Shape.Count == conv.Shape[-1] && other.Shape.Rank >= 1 && other.Shape[-1] == conv.Shape[-1];
         return perChannel && Replace(program, conv, sum, e with { Bias = true }, other);
     }
 

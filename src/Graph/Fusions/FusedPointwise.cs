@@ -29,7 +29,7 @@ sealed class FusedPointwise(PointwiseTree tree, RandomOp?[] sources) : Op, IPoin
         return y;
     }
 
-    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new((long)tree.Ops * y.Length, Bytes(x, y));
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new((long)tree.Ops * y.Count, Bytes(x, y));
 
     KernelExpression IPointwise.Express(KernelExpression[] x) => tree.Express(x);
 

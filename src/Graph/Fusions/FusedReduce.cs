@@ -19,7 +19,7 @@ sealed class FusedReduce(ReduceOp of, PointwiseTree tree, Shape operand) : Op
 
     public override Shape Infer(ReadOnlySpan<Shape> x) => of.Infer([operand]);
 
-    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new((tree.Ops + 1L) * operand.Length, Bytes(x, y));
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new((tree.Ops + 1L) * operand.Count, Bytes(x, y));
 
     internal override void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
         throw new GraphException($"{Name}: pointwise ops are joined on GPUs only");

@@ -39,7 +39,7 @@ sealed class PointwiseChains : IFusion
     {
         if (TreeOf(node).Ops > MostRepeatedOps || SourcesOf(node).Any(source => source is not null))
             return false;
-        var operands = node.Inputs.Distinct().Count(input => input.Shape.Length == node.Shape.Length);
+        var operands = node.Inputs.Distinct().Count(input => input.Shape.Count == node.Shape.Count);
         return readers * operands <= operands + 1 + readers;
     }
 

@@ -19,7 +19,7 @@ public sealed class Affine : Op, IPointwise
     public override Shape Infer(ReadOnlySpan<Shape> x)
     {
         Require(x.Length == 3, $"takes x, scale and shift, {x.Length} operands were given");
-        var fits = x[0].Rank > 0 && x[1].Rank == 1 && x[1] == x[2] && x[1].Length == x[0][-1];
+        var fits = x[0].Rank > 0 && x[1].Rank == 1 && x[1] == x[2] && x[1].Count == x[0][-1];
         Require(fits, $"x {x[0]} needs scale and shift [C] of its innermost extent, got {x[1]} and {x[2]}");
         return x[0];
     }
@@ -33,15 +33,15 @@ public sealed class Affine : Op, IPointwise
     };
 
     /// <inheritdoc/>
-    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(2L * y.Length, Bytes(x, y));
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(2L * y.Count, Bytes(x, y));
 
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
-        var channels = x[1].Length;
-        var rows = channels == 0 ? 0 : y.Length / channels;
+        var channels = x[1].Count;
+        var rows = channels == 0 ? 0 : y.Count / channels;
         var times = Math.Max(1, Math.Min(rows, RepeatedRun / Math.Max(1, channels)));
         float* from = b.Input(0), to = b.Output, scale = Repeat(b, 1, channels, times), shift = Repeat(b, 2, channels, times);
-        var (chunk, total) = ((long)times * channels, (long)y.Length);
+        var (chunk, total) = ((long)times * channels, (long)y.Count);
         b.EmitRange(Name, (rows + times - 1) / times, chunk * 4, (first, end, _) =>
         {
             for (var i = first * chunk; i < Math.Min(end * chunk, total); i += chunk)
@@ -53,7 +53,7 @@ public sealed class Affine : Op, IPointwise
         Broadcasting.Launch(b, KernelName, y, x, this);
 
     KernelExpression IPointwise.Express(KernelExpression[] x) =>
-        KernelExpression.Apply(TermFunction.Add, KernelExpression.Apply(TermFunction.Multiply, x[0], x[1]), x[2]);
+        KernelExpression.Apply(ExpressionFunction.Add, KernelExpression.Apply(ExpressionFunction.Multiply, x[0], x[1]), x[2]);
 
     static unsafe float* Repeat(CpuBinding b, int input, int channels, int times) =>
         times == 1 ? b.Input(input) : b.Prepare(input, "repeat", (long)times * channels, (source, copy) =>

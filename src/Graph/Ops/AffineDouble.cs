@@ -23,7 +23,7 @@ public sealed class AffineDouble(double scale, double diagonal) : Op
     }
 
     /// <inheritdoc/>
-    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(y.Length, Bytes(x, y));
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(y.Count, Bytes(x, y));
 
     internal override bool CanOverwrite(int input) => true;
 

@@ -34,7 +34,7 @@ public abstract class ArgOp(int axis, bool keepDimensions, bool selectLast) : Op
     public override Node? Vjp(Graph g, Node y, Node dy, int input) => null;
 
     /// <inheritdoc/>
-    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(x[0].Length, Bytes(x, y));
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(x[0].Count, Bytes(x, y));
 
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {

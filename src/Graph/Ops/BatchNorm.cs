@@ -42,7 +42,7 @@ public static class BatchNorm
         var variance = g.Add(new ReduceMean(axes), centred.Square());
         var scale = gamma * InverseDeviation(g, variance, epsilon);
         var y = g.Add(name, new Affine(), centred, scale, beta);
-        var count = (float)x.Shape.Length / x.Shape[-1];
+        var count = (float)x.Shape.Count / x.Shape[-1];
         return (y, mean, variance * (count / Math.Max(1, count - 1)));
     }
 

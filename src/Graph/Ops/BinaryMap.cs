@@ -9,7 +9,7 @@ namespace Whence.Graphs.Ops;
 /// </summary>
 public sealed class BinaryMap : BinaryOp
 {
-    readonly Term term;
+    readonly Kernels.Pointwise.Expression term;
     BinaryFormula? formula;
 
     /// <summary>The op of a formula.</summary>
@@ -21,7 +21,7 @@ public sealed class BinaryMap : BinaryOp
     {
     }
 
-    internal BinaryMap(Term term) => this.term = term;
+    internal BinaryMap(Kernels.Pointwise.Expression term) => this.term = term;
 
     internal override BinaryFormula Formula => formula ??= new BinaryFormula<MapFunction>(new(term));
 

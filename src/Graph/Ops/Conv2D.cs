@@ -34,7 +34,7 @@ public sealed class Conv2D : Op, IEpilogueOp
     {
         Require(x.Length == EpilogueOperands.Count(epilogue), $"takes {EpilogueOperands.Count(epilogue)} operands, {x.Length} were given");
         var d = Window.Dims(Name, x[0], x[1]);
-        Require(!epilogue.Bias || x[2].Length == d.K, $"bias {x[^1]} must have one value for each of {d.K} channels");
+        Require(!epilogue.Bias || x[2].Count == d.K, $"bias {x[^1]} must have one value for each of {d.K} channels");
         return [d.N, d.P, d.Q, d.K];
     }
 

@@ -41,7 +41,7 @@ public sealed class Conv2DInputGrad : Op, IEpilogueOp
     {
         Require(x.Length == EpilogueOperands.Count(epilogue), $"takes {EpilogueOperands.Count(epilogue)} operands, {x.Length} were given");
         var d = Dims(x);
-        Require(!epilogue.Bias || x[2].Length == d.C, $"bias {x[^1]} must have one value for each of {d.C} channels");
+        Require(!epilogue.Bias || x[2].Count == d.C, $"bias {x[^1]} must have one value for each of {d.C} channels");
         Require(x[0].Equals([d.N, d.P, d.Q, d.K]), $"dy {x[0]} does not fit dx {Height}x{Width} and weight {x[1]}: expected [N,{d.P},{d.Q},{d.K}]");
         return [d.N, d.H, d.W, d.C];
     }

@@ -17,10 +17,10 @@ public sealed class Copy : Op
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         float* from = b.Input(0), to = b.Output;
-        b.EmitRange(Name, y.Length, 1, (first, end, _) =>
+        b.EmitRange(Name, y.Count, 1, (first, end, _) =>
             Buffer.MemoryCopy(from + first, to + first, (end - first) * sizeof(float), (end - first) * sizeof(float)));
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
-        b.Launch(KernelName, KernelMethod.Of(Map.Copy), Map.Grid(y.Length), b.Input(0), b.Output, y.Length);
+        b.Launch(KernelName, KernelMethod.Of(Map.Copy), Map.Grid(y.Count), b.Input(0), b.Output, y.Count);
 }

@@ -26,13 +26,13 @@ public sealed class CrossEntropy : Op
         input == 0 ? g.Add(new CrossEntropyGrad(), y.Inputs[0], y.Inputs[1], dy) : null;
 
     /// <inheritdoc/>
-    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(4L * x[0].Length, Bytes(x, y));
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(4L * x[0].Count, Bytes(x, y));
 
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var count = x[0][1];
         float* logits = b.Input(0), classes = b.Input(1), loss = b.Output;
-        b.EmitRange(Name, y.Length, 16L * count, (first, end, _) =>
+        b.EmitRange(Name, y.Count, 16L * count, (first, end, _) =>
         {
             for (var n = first; n < end; n++)
                 loss[n] = CrossEntropyCpu.Loss(logits + n * count, classes[n], count);

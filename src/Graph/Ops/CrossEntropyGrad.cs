@@ -14,7 +14,7 @@ sealed class CrossEntropyGrad : Op
         return x[0];
     }
 
-    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(5L * y.Length, Bytes(x, y));
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(5L * y.Count, Bytes(x, y));
 
     internal override bool CanOverwrite(int input) => input == 0;
 
@@ -22,7 +22,7 @@ sealed class CrossEntropyGrad : Op
     {
         var count = x[0][1];
         float* logits = b.Input(0), classes = b.Input(1), dy = b.Input(2), dz = b.Output;
-        b.EmitRange(Name, x[1].Length, 16L * count, (first, end, _) =>
+        b.EmitRange(Name, x[1].Count, 16L * count, (first, end, _) =>
         {
             for (var n = first; n < end; n++)
                 CrossEntropyCpu.Grad(logits + n * count, classes[n], dy[n], dz + n * count, count);

@@ -26,7 +26,7 @@ public sealed class Gather(int axis, int[] indices, Shape indexShape) : Op
     public override Shape Infer(ReadOnlySpan<Shape> x)
     {
         var axis = x[0].Axis(Axis);
-        Require(IndexShape.Length == Indices.Count, $"{Indices.Count} indices do not fill shape {IndexShape}");
+        Require(IndexShape.Count == Indices.Count, $"{Indices.Count} indices do not fill shape {IndexShape}");
         foreach (var index in Indices)
             Require(index >= -x[0][axis] && index < x[0][axis], $"index {index} is outside axis {axis} of {x[0]}");
         return new([.. x[0].Span[..axis], .. IndexShape.Span, .. x[0].Span[(axis + 1)..]]);
@@ -41,7 +41,7 @@ public sealed class Gather(int axis, int[] indices, Shape indexShape) : Op
     }
 
     /// <inheritdoc/>
-    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(0, 2L * y.Length * sizeof(float));
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(0, 2L * y.Count * sizeof(float));
 
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {

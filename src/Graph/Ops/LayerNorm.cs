@@ -16,7 +16,7 @@ public static class LayerNorm
         var standard = g.Add(new Standardize(axis, epsilon), x);
         if (beta is null)
             return g.Add(name, new Mul(), standard, gamma);
-        if (gamma.Shape == beta.Shape && gamma.Shape.Rank == 1 && x.Shape.Rank > 0 && gamma.Shape.Length == x.Shape[-1])
+        if (gamma.Shape == beta.Shape && gamma.Shape.Rank == 1 && x.Shape.Rank > 0 && gamma.Shape.Count == x.Shape[-1])
             return g.Add(name, new Affine(), standard, gamma, beta);
         return g.Add(name, new Add(), standard * gamma, beta);
     }

@@ -24,7 +24,7 @@ public sealed class LocalResponseNorm(int size, float alpha = 1e-4f, float beta 
     public float Bias { get; } = bias;
 
     /// <summary>Sizes and numbers as kernels take them.</summary>
-    internal LocalResponseDims Dims(Shape x) => new(x.Length / x[-1], x[-1], Size, Alpha / Size, Beta, Bias);
+    internal LocalResponseDims Dims(Shape x) => new(x.Count / x[-1], x[-1], Size, Alpha / Size, Beta, Bias);
 
     internal LocalResponseCpu Loops { get; } = new(size, alpha, beta, bias);
 
@@ -39,13 +39,13 @@ public sealed class LocalResponseNorm(int size, float alpha = 1e-4f, float beta 
     public override Node? Vjp(Graph g, Node y, Node dy, int input) => g.Add(new LocalResponseNormGrad(this), y.Inputs[0], dy);
 
     /// <inheritdoc/>
-    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new((2L * Size + 3) * y.Length, Bytes(x, y));
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new((2L * Size + 3) * y.Count, Bytes(x, y));
 
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var (loops, channels) = (Loops, Math.Max(1, y[-1]));
         float* from = b.Input(0), to = b.Output;
-        b.EmitRange(Name, y.Length / channels, (16L + Size) * channels, (first, end, _) =>
+        b.EmitRange(Name, y.Count / channels, (16L + Size) * channels, (first, end, _) =>
         {
             for (var i = first * channels; i < end * channels; i += channels)
                 loops.Row(from + i, to + i, channels);
@@ -53,5 +53,5 @@ public sealed class LocalResponseNorm(int size, float alpha = 1e-4f, float beta 
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
-        b.Launch(LocalResponse.Forward, LocalResponse.Groups(y.Length), b.Input(0), b.Output, Dims(y));
+        b.Launch(LocalResponse.Forward, LocalResponse.Groups(y.Count), b.Input(0), b.Output, Dims(y));
 }

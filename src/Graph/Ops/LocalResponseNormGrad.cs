@@ -18,7 +18,7 @@ sealed class LocalResponseNormGrad(LocalResponseNorm of) : Op
         var (loops, channels) = (of.Loops, Math.Max(1, y[-1]));
         var terms = b.WorkerScratch(channels);
         float* operand = b.Input(0), dy = b.Input(1), dx = b.Output;
-        b.EmitRange(Name, y.Length / channels, (24L + 2 * of.Size) * channels, (first, end, worker) =>
+        b.EmitRange(Name, y.Count / channels, (24L + 2 * of.Size) * channels, (first, end, worker) =>
         {
             for (var i = first * channels; i < end * channels; i += channels)
                 loops.RowGrad(operand + i, dy + i, dx + i, terms.Of(worker), channels);
@@ -26,5 +26,5 @@ sealed class LocalResponseNormGrad(LocalResponseNorm of) : Op
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
-        b.Launch(LocalResponse.GradientKernel(of.Size), LocalResponse.Groups(y.Length), b.Input(0), b.Input(1), b.Output, of.Dims(y));
+        b.Launch(LocalResponse.GradientKernel(of.Size), LocalResponse.Groups(y.Count), b.Input(0), b.Input(1), b.Output, of.Dims(y));
 }

@@ -4,7 +4,7 @@ using Whence.Kernels.Pointwise;
 namespace Whence.Graphs.Ops;
 
 /// <summary>A formula given as a tree: compiled for the CPU where code can be made at run time, walked everywhere else.</summary>
-readonly struct MapFunction(Term term) : IUnaryFunction, IBinaryFunction
+readonly struct MapFunction(Expression term) : IUnaryFunction, IBinaryFunction
 {
     readonly Func<FloatLanes, FloatLanes, FloatLanes>? compiled = RuntimeFeature.IsDynamicCodeCompiled ? TermCompiler.Compile(term) : null;
 

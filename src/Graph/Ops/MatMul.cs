@@ -59,7 +59,7 @@ public sealed class MatMul : Op, IEpilogueOp
     }
 
     /// <inheritdoc/>
-    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(2L * y.Length * (TransposeA ? x[0][-2] : x[0][-1]), Bytes(x, y));
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(2L * y.Count * (TransposeA ? x[0][-2] : x[0][-1]), Bytes(x, y));
 
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {

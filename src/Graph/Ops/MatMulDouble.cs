@@ -26,7 +26,7 @@ public sealed class MatMulDouble(bool transposeA = false, bool transposeB = fals
     }
 
     /// <inheritdoc/>
-    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new((long)y.Length * Depth(x[0]), Bytes(x, y));
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new((long)y.Count * Depth(x[0]), Bytes(x, y));
 
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {

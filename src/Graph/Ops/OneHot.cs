@@ -24,7 +24,7 @@ public sealed class OneHot(int depth, bool wrapNegative = false) : Op
     {
         var (classes, wrap) = (Depth, wrapNegative);
         float* from = b.Input(0), to = b.Output;
-        b.EmitRange(Name, x[0].Length, classes, (first, end, _) =>
+        b.EmitRange(Name, x[0].Count, classes, (first, end, _) =>
         {
             for (var i = first; i < end; i++)
             {
@@ -39,7 +39,7 @@ public sealed class OneHot(int depth, bool wrapNegative = false) : Op
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
-        var d = new OneHotDims(x[0].Length, Depth, wrapNegative);
+        var d = new OneHotDims(x[0].Count, Depth, wrapNegative);
         b.Launch(OneHotRows.For(Depth), Threads.Groups(d.Count), b.Input(0), b.Output, d);
     }
 }

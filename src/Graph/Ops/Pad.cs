@@ -83,8 +83,8 @@ public sealed class Pad(int[] before, int[] after, PadMode mode = PadMode.Consta
         }
         float* from = b.Input(0), to = b.Output;
         var fill = Value;
-        if (new Shape(box).Length < y.Length)
-            b.EmitRange("fill", y.Length, 1, (first, end, _) => new Span<float>(to + first, (int)(end - first)).Fill(fill));
+        if (new Shape(box).Count < y.Count)
+            b.EmitRange("fill", y.Count, 1, (first, end, _) => new Span<float>(to + first, (int)(end - first)).Fill(fill));
         var copy = new StridedCopyCpu(box, fromStrides, toStrides);
         b.EmitRange(Name, copy.Pieces, copy.PieceLength, (first, end, _) => copy.Run(from + source, to + destination, first, end));
     }

@@ -36,14 +36,14 @@ public abstract class RandomOp(ulong seed, uint purpose, Shape shape) : Op
     public override Node? Vjp(Graph g, Node y, Node dy, int input) => null;
 
     /// <inheritdoc/>
-    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(20L * y.Length, Bytes(x, y));
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(20L * y.Count, Bytes(x, y));
 
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
-        var length = Shape.Length;
+        var length = Shape.Count;
         var chunks = (length + Chunk - 1) / Chunk;
         float* samples = b.Input(0), to = b.Output;
-        b.EmitRange(Name, (long)x[0].Length * chunks, 20 * Math.Min(length, Chunk), (first, end, _) =>
+        b.EmitRange(Name, (long)x[0].Count * chunks, 20 * Math.Min(length, Chunk), (first, end, _) =>
         {
             for (var i = first; i < end; i++)
             {
@@ -56,7 +56,7 @@ public abstract class RandomOp(ulong seed, uint purpose, Shape shape) : Op
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
-        var (rows, length) = (x[0].Length, Shape.Length);
+        var (rows, length) = (x[0].Count, Shape.Count);
         var kernel = RandomNumbers.Of(Transformation);
         b.Launch(
             KernelName, kernel, RandomNumbers.Grid(rows, length), b.Input(0), b.Output, rows, RandomNumbers.Blocks(length), Rows, Transformation);
@@ -71,7 +71,7 @@ public abstract class RandomOp(ulong seed, uint purpose, Shape shape) : Op
     /// <summary>Turns words in place into numbers; <paramref name="count"/> is a multiple of 4.</summary>
     internal abstract unsafe void Transform(uint* words, float* numbers, int count);
 
-    RandomRows Rows => new(Seed, Purpose, Shape.Length);
+    RandomRows Rows => new(Seed, Purpose, Shape.Count);
 
     [SkipLocalsInit]
     unsafe void FillChunk(ulong sample, int start, float* to, int count)

@@ -50,7 +50,7 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
     }
 
     /// <inheritdoc/>
-    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(x[0].Length, Bytes(x, y));
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(x[0].Count, Bytes(x, y));
 
     internal override void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
@@ -70,18 +70,18 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
     /// <summary>Adds the kernels that fold <paramref name="x"/>, of shape <paramref name="operand"/>.</summary>
     internal void Launch(GpuBinding b, string name, KernelOperand x, Shape operand, Shape y)
     {
-        if (y.Length == 0)
+        if (y.Count == 0)
             return;
-        if (operand.Length == 0)
+        if (operand.Count == 0)
         {
-            b.Launch(name + "_of_none", KernelMethod.Of(Map.Fill), Map.Grid(y.Length), b.Output, Fold.OfNone, y.Length);
+            b.Launch(name + "_of_none", KernelMethod.Of(Map.Fill), Map.Grid(y.Count), b.Output, Fold.OfNone, y.Count);
             return;
         }
         var plan = new ReducePlan(Layout(operand), Fold, x.Type);
         var states = plan.Parts == 1 ? b.Output : b.Scratch(plan.States);
         b.Launch(name, plan.Kernel, plan.Grid, x.Value, states, plan.Dims());
         if (plan.Parts > 1)
-            b.Launch(name + "_merge", plan.Merge, plan.MergeGrid, states, b.Output, y.Length, plan.Parts, plan.Layout.Count);
+            b.Launch(name + "_merge", plan.Merge, plan.MergeGrid, states, b.Output, y.Count, plan.Parts, plan.Layout.Count);
     }
 
     unsafe void BindRuns(CpuBinding b, ReduceWalk walk)

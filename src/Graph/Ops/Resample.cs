@@ -30,7 +30,7 @@ public sealed class Resample(int axis, ResampleTable table) : Op
 
     /// <inheritdoc/>
     public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) =>
-        new(2L * Table.Weights.Length * (y.Length / Math.Max(1, Table.Outputs)), Bytes(x, y));
+        new(2L * Table.Weights.Length * (y.Count / Math.Max(1, Table.Outputs)), Bytes(x, y));
 
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {

@@ -14,7 +14,7 @@ public sealed class Reshape(Shape shape) : Op
     /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Shape> x)
     {
-        Require(x[0].Length == Shape.Length, $"{x[0]} has {x[0].Length} elements, {Shape} has {Shape.Length}");
+        Require(x[0].Count == Shape.Count, $"{x[0]} has {x[0].Count} elements, {Shape} has {Shape.Count}");
         return Shape;
     }
 

@@ -68,7 +68,7 @@ public sealed class Slice(int[] starts, int[] lengths, int[]? steps = null) : Op
         g.Add(new SliceGrad(y.Inputs[0].Shape, [.. Starts], [.. Steps]), dy);
 
     /// <inheritdoc/>
-    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(0, 2L * y.Length * sizeof(float));
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(0, 2L * y.Count * sizeof(float));
 
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
@@ -99,7 +99,7 @@ public sealed class Slice(int[] starts, int[] lengths, int[]? steps = null) : Op
 
     internal static void CheckPlaces(Op op, Shape x, IReadOnlyList<int> starts, Shape part, IReadOnlyList<int> steps)
     {
-        for (var axis = 0; axis < x.Rank && part.Length > 0; axis++)
+        for (var axis = 0; axis < x.Rank && part.Count > 0; axis++)
         {
             var last = starts[axis] + (part[axis] - 1L) * steps[axis];
             if (starts[axis] < 0 || starts[axis] >= x[axis] || last < 0 || last >= x[axis])

@@ -35,7 +35,7 @@ public sealed class SliceGrad(Shape shape, int[] starts, int[] steps) : Op
         var (offset, strides) = Slice.Places(y, starts, steps);
         var copy = new StridedCopyCpu(x[0].Span, x[0].Strides(), strides);
         float* from = b.Input(0), to = b.Output;
-        b.EmitRange("zero", y.Length, 1, (first, end, _) => new Span<float>(to + first, (int)(end - first)).Clear());
+        b.EmitRange("zero", y.Count, 1, (first, end, _) => new Span<float>(to + first, (int)(end - first)).Clear());
         b.EmitRange(Name, copy.Pieces, copy.PieceLength, (first, end, _) => copy.Run(from, to + offset, first, end));
     }
 

@@ -16,7 +16,7 @@ sealed class SoftmaxGrad(SoftmaxOp of) : Op
         return x[0];
     }
 
-    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(4L * y.Length, Bytes(x, y));
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(4L * y.Count, Bytes(x, y));
 
     internal override bool CanOverwrite(int input) => true;
 

@@ -25,7 +25,7 @@ public abstract class SoftmaxOp(int axis, bool logarithm) : Op
     public override Node? Vjp(Graph g, Node y, Node dy, int input) => g.Add(new SoftmaxGrad(this), y, dy);
 
     /// <inheritdoc/>
-    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(4L * y.Length, Bytes(x, y));
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(4L * y.Count, Bytes(x, y));
 
     internal override bool CanOverwrite(int input) => true;
 

@@ -28,7 +28,7 @@ public sealed class Standardize(int axis = -1, float epsilon = 1e-5f) : Op
     public override Node? Vjp(Graph g, Node y, Node dy, int input) => g.Add(new StandardizeGrad(this), y.Inputs[0], dy);
 
     /// <inheritdoc/>
-    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(6L * y.Length, Bytes(x, y));
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(6L * y.Count, Bytes(x, y));
 
     /// <summary>Number of values that share statistics.</summary>
     internal int Row(Shape x) => x.Product(x.Axis(Axis), x.Rank);
@@ -39,7 +39,7 @@ public sealed class Standardize(int axis = -1, float epsilon = 1e-5f) : Op
     {
         var (count, epsilon) = (Row(y), Epsilon);
         float* from = b.Input(0), to = b.Output;
-        b.EmitRange(Name, y.Length / count, 6L * count, (first, end, _) =>
+        b.EmitRange(Name, y.Count / count, 6L * count, (first, end, _) =>
         {
             for (var i = first * count; i < end * count; i += count)
                 StandardizeCpu.Row(from + i, to + i, count, epsilon);
@@ -48,7 +48,7 @@ public sealed class Standardize(int axis = -1, float epsilon = 1e-5f) : Op
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
-        var (rows, count) = (y.Length / Row(y), Row(y));
+        var (rows, count) = (y.Count / Row(y), Row(y));
         b.Launch(StandardizeRows.ForwardKernel(count), StandardizeRows.Groups(rows, count), b.Input(0), b.Output, rows, count, Epsilon);
     }
 }

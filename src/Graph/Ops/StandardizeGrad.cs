@@ -13,7 +13,7 @@ sealed class StandardizeGrad(Standardize of) : Op
         return x[0];
     }
 
-    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(12L * y.Length, Bytes(x, y));
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(12L * y.Count, Bytes(x, y));
 
     internal override bool CanOverwrite(int input) => true;
 
@@ -21,7 +21,7 @@ sealed class StandardizeGrad(Standardize of) : Op
     {
         var (count, epsilon) = (of.Row(y), of.Epsilon);
         float* operand = b.Input(0), dy = b.Input(1), dx = b.Output;
-        b.EmitRange(Name, y.Length / count, 12L * count, (first, end, _) =>
+        b.EmitRange(Name, y.Count / count, 12L * count, (first, end, _) =>
         {
             for (var i = first * count; i < end * count; i += count)
                 StandardizeCpu.RowGrad(operand + i, dy + i, dx + i, count, epsilon);
@@ -30,7 +30,7 @@ sealed class StandardizeGrad(Standardize of) : Op
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
-        var (rows, count) = (y.Length / of.Row(y), of.Row(y));
+        var (rows, count) = (y.Count / of.Row(y), of.Row(y));
         b.Launch(
             StandardizeRows.GradientKernel(count), StandardizeRows.Groups(rows, count), b.Input(0), b.Input(1), b.Output, rows, count, of.Epsilon);
     }

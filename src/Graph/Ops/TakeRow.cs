@@ -28,13 +28,13 @@ public sealed class TakeRow(int batch = 0) : Op
         : g.Add(new ScatterRows(ScatterFold.Sum, Batch), g.Add(new Expand(y.Inputs[0].Shape), g.Constant(0)), y.Inputs[1], dy);
 
     /// <inheritdoc/>
-    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(0, 2L * y.Length * sizeof(float));
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(0, 2L * y.Count * sizeof(float));
 
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var (rows, picks, length) = (x[0][Batch], x[1].Product(Batch, x[1].Rank), x[0].Product(Batch + 1, x[0].Rank));
         float* table = b.Input(0), index = b.Input(1), to = b.Output;
-        b.EmitRange(Name, x[1].Length, length, (first, end, _) =>
+        b.EmitRange(Name, x[1].Count, length, (first, end, _) =>
         {
             for (var i = first; i < end; i++)
             {

@@ -18,7 +18,7 @@ public sealed class ToDouble : Op
     {
         var from = b.Input(0);
         var to = (double*)b.Output;
-        b.EmitRange(Name, x[0].Length, 1, (first, end, _) =>
+        b.EmitRange(Name, x[0].Count, 1, (first, end, _) =>
         {
             for (var i = first; i < end; i++)
                 to[i] = from[i];
@@ -26,5 +26,5 @@ public sealed class ToDouble : Op
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
-        b.Launch(DoubleMap.Widen, DoubleMap.Grid(x[0].Length), b.Input(0), b.Output, x[0].Length);
+        b.Launch(DoubleMap.Widen, DoubleMap.Grid(x[0].Count), b.Input(0), b.Output, x[0].Count);
 }

@@ -18,7 +18,7 @@ public sealed class ToSingle : Op
     {
         var from = (double*)b.Input(0);
         var to = b.Output;
-        b.EmitRange(Name, y.Length, 1, (first, end, _) =>
+        b.EmitRange(Name, y.Count, 1, (first, end, _) =>
         {
             for (var i = first; i < end; i++)
                 to[i] = (float)from[i];
@@ -26,5 +26,5 @@ public sealed class ToSingle : Op
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
-        b.Launch(DoubleMap.Narrow, DoubleMap.Grid(y.Length), b.Input(0), b.Output, y.Length);
+        b.Launch(DoubleMap.Narrow, DoubleMap.Grid(y.Count), b.Input(0), b.Output, y.Count);
 }

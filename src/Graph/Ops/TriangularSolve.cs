@@ -45,7 +45,7 @@ public sealed class TriangularSolve(bool transpose = false) : Op
         var blocks = Kernels.LinearAlgebra.TriangularSolve.Blocks(m);
         var inverses = b.Prepared(2L * blocks * Block * Block);
         b.LaunchPreparation(0, KernelMethod.Of(Kernels.LinearAlgebra.TriangularSolve.Invert), blocks, b.Input(0), inverses, m);
-        b.Launch(Map.Copy, Map.Grid(y.Length), b.Input(1), b.Output, y.Length);
+        b.Launch(Map.Copy, Map.Grid(y.Count), b.Input(1), b.Output, y.Count);
         for (var step = 0; step < blocks; step++)
         {
             var first = (Transpose ? blocks - 1 - step : step) * Block;

@@ -32,11 +32,11 @@ public sealed class UnaryGrad(UnaryOp of) : Op, IPointwise
     {
         var loop = UnaryLoop.Of(Of.Formula);
         float* operand = b.Input(0), dy = b.Input(1), dx = b.Output;
-        b.EmitRange(Name, y.Length, 4, (first, end, _) => loop.MapSlope(operand + first, dy + first, dx + first, end - first));
+        b.EmitRange(Name, y.Count, 4, (first, end, _) => loop.MapSlope(operand + first, dy + first, dx + first, end - first));
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
         Broadcasting.Launch(b, KernelName, y, x, this);
 
-    KernelExpression IPointwise.Express(KernelExpression[] x) => KernelExpression.Apply(TermFunction.Multiply, x[1], Of.Slope(x[0]));
+    KernelExpression IPointwise.Express(KernelExpression[] x) => KernelExpression.Apply(ExpressionFunction.Multiply, x[1], Of.Slope(x[0]));
 }

@@ -16,7 +16,7 @@ namespace Whence.Graphs.Ops;
 /// </remarks>
 public sealed class UnaryMap : UnaryOp
 {
-    readonly Term term;
+    readonly Kernels.Pointwise.Expression term;
     UnaryFormula? formula;
 
     /// <summary>The op of a formula.</summary>

@@ -27,7 +27,7 @@ public abstract class UnaryOp : Op, IPointwise
     {
         var loop = UnaryLoop.Of(Formula);
         float* from = b.Input(0), to = b.Output;
-        b.EmitRange(Name, y.Length, 4, (first, end, _) => loop.Map(from + first, to + first, end - first));
+        b.EmitRange(Name, y.Count, 4, (first, end, _) => loop.Map(from + first, to + first, end - first));
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>

@@ -22,7 +22,7 @@ public sealed class WeightedProduct : Op
     }
 
     /// <inheritdoc/>
-    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new((long)x[1][0] * y.Length, Bytes(x, y));
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new((long)x[1][0] * y.Count, Bytes(x, y));
 
     internal override bool CanOverwrite(int input) => input == 0;
 

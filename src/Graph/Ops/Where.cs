@@ -54,7 +54,7 @@ public sealed class Where : Op, IPointwise
         Broadcasting.Launch(b, KernelName, y, x, this);
 
     KernelExpression IPointwise.Express(KernelExpression[] x) =>
-        KernelExpression.Apply(TermFunction.IfEqual, x[0], KernelExpression.Number(0), x[2], x[1]);
+        KernelExpression.Apply(ExpressionFunction.IfEqual, x[0], KernelExpression.Number(0), x[2], x[1]);
 
     static unsafe void Map(float* condition, float* a, float* b, float* y, long count, (int Condition, int A, int B) steps)
     {

@@ -33,7 +33,7 @@ sealed class PlanCompiler(Graph graph, Backend backend, Weights weights, PlanOpt
             {
                 if (storages[update.Value] == storages[update.Target])
                     continue;
-                bound.AddCopy(storages[update.Value].Address, storages[update.Target].Address, update.Value.Shape.Length);
+                bound.AddCopy(storages[update.Value].Address, storages[update.Target].Address, update.Value.Shape.Count);
                 while (origins.Count < bound.Steps)
                     origins.Add(program[update.Target]);
             }
@@ -105,7 +105,7 @@ sealed class PlanCompiler(Graph graph, Backend backend, Weights weights, PlanOpt
                 var inputs = node.Inputs.Select(input => storages[input].Address).ToArray();
                 node.Op.Bind(new CpuBinding(cpu, inputs, storages[node.Node].Address, constant, once), node.InputShapes, node.Shape);
             }
-            else if (node.Shape.Length > 0)
+            else if (node.Shape.Count > 0)
             {
                 var inputs = node.Inputs.Select(Buffer).ToArray();
                 node.Op.Bind(new GpuBinding((GpuProgram)bound, inputs, Buffer(node.Node), constant, once), node.InputShapes, node.Shape);
@@ -115,6 +115,6 @@ sealed class PlanCompiler(Graph graph, Backend backend, Weights weights, PlanOpt
         }
         return origins;
 
-        GpuBuffer Buffer(Node node) => new(storages[node].Address, node.Shape.Length);
+        GpuBuffer Buffer(Node node) => new(storages[node].Address, node.Shape.Count);
     }
 }

@@ -2,8 +2,8 @@ using Whence.Runtime;
 
 namespace Whence.Graphs.Planning;
 
-/// <summary>Times the steps of a bound plan and relates them to the device's ceilings.</summary>
-sealed class Profiler(BoundProgram steps, PlanNode[] origins, Ceilings ceilings)
+/// <summary>Times the steps of a bound plan and relates them to the device's peaks.</summary>
+sealed class Profiler(BoundProgram steps, PlanNode[] origins, RooflinePeaks peaks)
 {
     readonly IReadOnlyList<string> kernels = steps.Kernels;
 
@@ -24,7 +24,7 @@ sealed class Profiler(BoundProgram steps, PlanNode[] origins, Ceilings ceilings)
         var milliseconds = sorted[sorted.Length / 2];
         var first = i == 0 || origins[i - 1] != origins[i];
         var cost = first ? origins[i].Cost : default;
-        var floor = 1e3 * Math.Max(cost.Flop / ceilings.FlopPerSecond, cost.Bytes / ceilings.BytesPerSecond);
+        var floor = 1e3 * Math.Max(cost.Flop / peaks.FlopPerSecond, cost.Bytes / peaks.BytesPerSecond);
         return new(origins[i].Node.Name, kernels[i], milliseconds, cost, milliseconds > 0 ? floor / milliseconds : 0) { LeastMilliseconds = sorted[0] };
     }
 }

@@ -37,7 +37,7 @@ sealed class StorageMap
 
     public long ArenaFloats { get; }
 
-    public long UnplannedFloats => program.Nodes.Where(node => !node.Op.IsView && this[node.Node].InArena).Sum(node => (long)node.Shape.Length);
+    public long UnplannedFloats => program.Nodes.Where(node => !node.Op.IsView && this[node.Node].InArena).Sum(node => (long)node.Shape.Count);
 
     public Storage this[Node node] => map[node];
 
@@ -57,7 +57,7 @@ sealed class StorageMap
         {
             map[node.Node] = node.Op.IsView
                 ? map[node.Inputs[0]]
-                : new Storage(node.Shape.Length) { InArena = IsArena(node) };
+                : new Storage(node.Shape.Count) { InArena = IsArena(node) };
         }
     }
 

@@ -33,7 +33,7 @@ sealed record KernelExpression(Type Type, object Value)
     };
 
     /// <summary>The same by the function's name.</summary>
-    public static KernelExpression Apply(TermFunction function, params KernelExpression[] arguments) => Apply(TermFunctions.Of(function), arguments);
+    public static KernelExpression Apply(ExpressionFunction function, params KernelExpression[] arguments) => Apply(TermFunctions.Of(function), arguments);
 
     static KernelExpression Of(IExpression value) => new(value.GetType(), value);
 

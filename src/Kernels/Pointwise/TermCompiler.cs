@@ -6,56 +6,56 @@ namespace Whence.Kernels.Pointwise;
 /// <summary>Compiles a formula given as a tree to machine code over vectors; shared parts are computed once.</summary>
 sealed class TermCompiler
 {
-    readonly ParameterExpression[] operands = [Expression.Parameter(typeof(FloatLanes)), Expression.Parameter(typeof(FloatLanes))];
-    readonly Dictionary<Term, ParameterExpression> known = [];
-    readonly List<Expression> statements = [];
+    readonly ParameterExpression[] operands = [System.Linq.Expressions.Expression.Parameter(typeof(FloatLanes)), System.Linq.Expressions.Expression.Parameter(typeof(FloatLanes))];
+    readonly Dictionary<Expression, ParameterExpression> known = [];
+    readonly List<System.Linq.Expressions.Expression> statements = [];
 
     /// <summary>f(a, b).</summary>
-    public static Func<FloatLanes, FloatLanes, FloatLanes> Compile(Term term)
+    public static Func<FloatLanes, FloatLanes, FloatLanes> Compile(Expression term)
     {
         var compiler = new TermCompiler();
         var result = compiler.Lower(term);
-        var body = Expression.Block(compiler.known.Values, [.. compiler.statements, result]);
-        return Expression.Lambda<Func<FloatLanes, FloatLanes, FloatLanes>>(body, compiler.operands).Compile();
+        var body = System.Linq.Expressions.Expression.Block(compiler.known.Values, [.. compiler.statements, result]);
+        return System.Linq.Expressions.Expression.Lambda<Func<FloatLanes, FloatLanes, FloatLanes>>(body, compiler.operands).Compile();
     }
 
-    Expression Lower(Term term) => term switch
+    System.Linq.Expressions.Expression Lower(Expression term) => term switch
     {
         Operand operand => operands[operand.Index],
-        Constant constant => Expression.Convert(Expression.Constant(constant.Number), typeof(FloatLanes)),
+        Constant constant => System.Linq.Expressions.Expression.Convert(System.Linq.Expressions.Expression.Constant(constant.Number), typeof(FloatLanes)),
         _ => known.TryGetValue(term, out var variable) ? variable : Store((Call)term),
     };
 
     ParameterExpression Store(Call call)
     {
-        var value = Expression.Call(Method(call.Function), call.Arguments.Select(Lower));
-        var variable = known[call] = Expression.Variable(typeof(FloatLanes));
-        statements.Add(Expression.Assign(variable, value));
+        var value = System.Linq.Expressions.Expression.Call(Method(call.Function), call.Arguments.Select(Lower));
+        var variable = known[call] = System.Linq.Expressions.Expression.Variable(typeof(FloatLanes));
+        statements.Add(System.Linq.Expressions.Expression.Assign(variable, value));
         return variable;
     }
 
     // Composites by delegate, not by name, so that a trimmed application keeps them.
-    static MethodInfo Method(TermFunction function) => function switch
+    static MethodInfo Method(ExpressionFunction function) => function switch
     {
-        TermFunction.Sign => Composite(RealMath.Sign),
-        TermFunction.Expm1 => Composite(RealMath.Expm1),
-        TermFunction.Log1p => Composite(RealMath.Log1p),
-        TermFunction.Tan => Composite(RealMath.Tan),
-        TermFunction.Sinh => Composite(RealMath.Sinh),
-        TermFunction.Cosh => Composite(RealMath.Cosh),
-        TermFunction.Tanh => Composite(RealMath.Tanh),
+        ExpressionFunction.Sign => Composite(RealMath.Sign),
+        ExpressionFunction.Expm1 => Composite(RealMath.Expm1),
+        ExpressionFunction.Log1p => Composite(RealMath.Log1p),
+        ExpressionFunction.Tan => Composite(RealMath.Tan),
+        ExpressionFunction.Sinh => Composite(RealMath.Sinh),
+        ExpressionFunction.Cosh => Composite(RealMath.Cosh),
+        ExpressionFunction.Tanh => Composite(RealMath.Tanh),
         _ => typeof(FloatLanes).GetMethod(OwnName(function))!,
     };
 
     static MethodInfo Composite(Func<FloatLanes, FloatLanes> f) => f.Method;
 
-    static string OwnName(TermFunction function) => function switch
+    static string OwnName(ExpressionFunction function) => function switch
     {
-        TermFunction.Add => "op_Addition",
-        TermFunction.Subtract => "op_Subtraction",
-        TermFunction.Multiply => "op_Multiply",
-        TermFunction.Divide => "op_Division",
-        TermFunction.Negate => "op_UnaryNegation",
+        ExpressionFunction.Add => "op_Addition",
+        ExpressionFunction.Subtract => "op_Subtraction",
+        ExpressionFunction.Multiply => "op_Multiply",
+        ExpressionFunction.Divide => "op_Division",
+        ExpressionFunction.Negate => "op_UnaryNegation",
         _ => function.ToString(),
     };
 }

@@ -35,5 +35,5 @@ public sealed class CpuBackend : Backend
 
     internal override BoundProgram CreateProgram(ProgramOptions options) => new CpuProgram(this, options.DirectConvolution);
 
-    internal override Ceilings MeasureCeilings() => CpuCeilings.Measure(this);
+    internal override RooflinePeaks MeasurePeaks() => CpuPeaks.Measure(this);
 }

@@ -84,5 +84,5 @@ public sealed class CudaBackend : GpuBackend
         return new CudaSequence(Context, [.. launches.Select(launch => new CudaLaunch(Load(launch.Kernel), launch))]);
     }
 
-    internal override Ceilings MeasureCeilings() => GpuCeilings.Measure(this);
+    internal override RooflinePeaks MeasurePeaks() => GpuPeaks.Measure(this);
 }

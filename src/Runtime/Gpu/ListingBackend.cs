@@ -30,7 +30,7 @@ sealed class ListingBackend : GpuBackend
         return new Nothing();
     }
 
-    internal override Ceilings MeasureCeilings() => throw new BackendException("a back end that runs nothing has no speed to be measured");
+    internal override RooflinePeaks MeasurePeaks() => throw new BackendException("a back end that runs nothing has no speed to be measured");
 
     sealed class Nothing : IGpuSequence
     {

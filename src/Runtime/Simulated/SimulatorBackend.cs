@@ -51,7 +51,7 @@ public sealed class SimulatorBackend : GpuBackend
         return new Sequence(this, [.. launches.Select(launch => (prepared[launch.Kernel], PreparedText.Launch(prepared[launch.Kernel], launch)))]);
     }
 
-    internal override Ceilings MeasureCeilings() => throw new BackendException("the simulator has no speed to be measured");
+    internal override RooflinePeaks MeasurePeaks() => throw new BackendException("the simulator has no speed to be measured");
 
     sealed class Sequence(SimulatorBackend backend, (SimulatedKernel Kernel, SimulatedLaunch Launch)[] steps) : IGpuSequence
     {

@@ -13,16 +13,16 @@ sealed class Propagation
     const float Least = 1e-30f;
 
     readonly Graph g;
-    readonly Members members;
+    readonly Ensemble members;
     readonly UncertaintyOptions options;
 
-    public Propagation(Members members, UncertaintyOptions options)
+    public Propagation(Ensemble members, UncertaintyOptions options)
         : this(new(), null, members, options)
     {
     }
 
     /// <summary>Appends the method to a graph that has the input <paramref name="x"/> already; null makes one.</summary>
-    public Propagation(Graph g, Node? x, Members members, UncertaintyOptions options)
+    public Propagation(Graph g, Node? x, Ensemble members, UncertaintyOptions options)
     {
         (this.g, this.members, this.options) = (g, members.RequireImages("uncertainty attribution"), options);
         X = x ?? g.Input("uncertainty.x", members.InputShape);
@@ -59,7 +59,7 @@ sealed class Propagation
 
     (Node Points, Node Logits)[] Branches()
     {
-        var (points, member) = (Members.Repeat(g, X, members.PerBranch), members.Numbers(g, 1));
+        var (points, member) = (Ensemble.Repeat(g, X, members.PerBranch), members.Numbers(g, 1));
         return [.. Enumerable.Range(0, members.Branches).Select(branch => (points, members.Build(g, branch, points, member).Logits))];
     }
 
@@ -83,13 +83,13 @@ sealed class Propagation
     Node Exact(Node ofLogits)
     {
         var (rows, k) = (members.PerBranch * members.Classes, members.Classes);
-        var batch = Math.Min(rows, options.Batch ?? Math.Clamp((1 << 20) / X.Shape.Length, 4, 16));
+        var batch = Math.Min(rows, options.Batch ?? Math.Clamp((1 << 20) / X.Shape.Count, 4, 16));
         Replays = (rows + batch - 1) / batch;
         var counter = g.State("uncertainty.replay", [1]);
         g.Update(counter, counter + 1);
         var (row, member) = (Column(row => row), Column(row => row / k));
         var (logit, isThere) = (Column(row => row % k), Column(row => row < rows ? 1 : 0));
-        var points = Members.Repeat(g, X, batch);
+        var points = Ensemble.Repeat(g, X, batch);
         var map = Sum(Enumerable.Range(0, members.Branches).Select(b =>
         {
             var share = g.Add(new TakeRow(), g.Add(new Reshape([rows]), OfBranch(ofLogits, b)), row);

@@ -35,7 +35,7 @@ public record UncertainPrediction
 
     /// <summary>The prediction that the members' probabilities [S,K] are.</summary>
     /// <exception cref="ExplainException">A probability is not finite.</exception>
-    internal static UncertainPrediction From(Members members, float[] probabilities)
+    internal static UncertainPrediction From(Ensemble members, float[] probabilities)
     {
         ExplainException.ThrowIfNotFinite(probabilities, "members' probabilities");
         var (count, k) = (members.Count, members.Classes);

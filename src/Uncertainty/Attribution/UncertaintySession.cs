@@ -13,7 +13,7 @@ public sealed class UncertaintySession : IDisposable
     const double Negligible = 1e-3;
     const double SumTolerance = 1e-5;
 
-    readonly Members members;
+    readonly Ensemble members;
     readonly UncertaintyOptions options;
     readonly Weights weights;
     readonly bool ownsWeights;
@@ -22,12 +22,12 @@ public sealed class UncertaintySession : IDisposable
 
     /// <summary>Loads the members' weights to <paramref name="backend"/> and compiles the method.</summary>
     /// <exception cref="ExplainException">The members take no images, or an option is out of range.</exception>
-    public UncertaintySession(Members members, Backend backend, UncertaintyOptions? options = null)
+    public UncertaintySession(Ensemble members, Backend backend, UncertaintyOptions? options = null)
         : this(members, members.LoadTo(backend), options) => ownsWeights = true;
 
     /// <summary>Compiles the method over weights that are loaded already.</summary>
-    /// <inheritdoc cref="UncertaintySession(Members, Backend, UncertaintyOptions?)"/>
-    public UncertaintySession(Members members, Weights weights, UncertaintyOptions? options = null)
+    /// <inheritdoc cref="UncertaintySession(Ensemble, Backend, UncertaintyOptions?)"/>
+    public UncertaintySession(Ensemble members, Weights weights, UncertaintyOptions? options = null)
     {
         (this.members, this.weights, this.options) = (members, weights, (options ?? new()).Checked());
         graph = new(members, this.options);

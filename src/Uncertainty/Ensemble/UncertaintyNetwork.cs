@@ -7,7 +7,7 @@ namespace Whence.Uncertainty;
 /// Members seen as a network whose three scores are the total, aleatoric and epistemic uncertainty in nats, so that every method that
 /// explains a score explains uncertainty: the class is the number of the <see cref="UncertaintyKind"/>.
 /// </summary>
-public sealed class UncertaintyNetwork(Members members) : INetwork
+public sealed class UncertaintyNetwork(Ensemble members) : INetwork
 {
     /// <inheritdoc/>
     public string Name => $"uncertainty of {members.Name}";

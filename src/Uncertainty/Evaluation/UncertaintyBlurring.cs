@@ -25,11 +25,11 @@ public sealed class UncertaintyBlurring : IDisposable
     /// <param name="sigma">Standard deviation of the blur in pixels; 1 to 2 at 32 x 32.</param>
     /// <param name="batch">Images per forward pass.</param>
     /// <param name="options">Choices for the plan that scores the images.</param>
-    public UncertaintyBlurring(Members members, Weights weights, double sigma = 1.5, int batch = 32, PlanOptions? options = null)
+    public UncertaintyBlurring(Ensemble members, Weights weights, double sigma = 1.5, int batch = 32, PlanOptions? options = null)
     {
         (blur, channels) = (Baseline.Blur(sigma), members.RequireImages("the blurring test").InputShape[3]);
         scorer = new(new UncertaintyNetwork(members), weights, batch, options);
-        counts = Counts(members.InputShape.Length / channels);
+        counts = Counts(members.InputShape.Count / channels);
     }
 
     int Pixels => counts[^1];

@@ -10,7 +10,7 @@ namespace Whence.Uncertainty;
 /// <param name="sigma">Blur of the test's reference, in pixels.</param>
 /// <param name="options">Seed and precision.</param>
 public sealed class UncertaintyEvaluation(
-    Members members, Weights weights, UncertaintyKind kind = UncertaintyKind.Epistemic, double sigma = 1.5, ExplainOptions? options = null)
+    Ensemble members, Weights weights, UncertaintyKind kind = UncertaintyKind.Epistemic, double sigma = 1.5, ExplainOptions? options = null)
     : IDisposable
 {
     readonly ExplainOptions options = options ?? new();

@@ -40,7 +40,7 @@ public sealed class FeatureExtractor : IDisposable
         Head = Layer == FeatureLayer.Penultimate ? head!.Head : null;
         logits = output.Logits;
         plan = Plan.Compile(g, weights.Backend, weights, [features, logits], options: options);
-        chunk = new float[x.Shape.Length];
+        chunk = new float[x.Shape.Count];
     }
 
     /// <summary>The network.</summary>
@@ -65,7 +65,7 @@ public sealed class FeatureExtractor : IDisposable
     /// <exception cref="ExplainException">The array is not a whole number of inputs, or a result is not finite.</exception>
     public FeatureSet Extract(ReadOnlySpan<float> inputs, CancellationToken cancellation = default)
     {
-        var length = Network.InputShape.Length;
+        var length = Network.InputShape.Count;
         if (inputs.Length % length != 0)
             throw new ExplainException($"{inputs.Length} values are not a whole number of inputs {Network.InputShape}");
         var rows = new FeatureRows(inputs.Length / length, this);
@@ -85,7 +85,7 @@ public sealed class FeatureExtractor : IDisposable
     {
         var classifier = Network as Classifier ?? throw new ExplainException($"'{Network.Name}' takes no pictures: give it a preprocessing");
         var all = indices ?? [.. Enumerable.Range(0, data.Count)];
-        var length = Network.InputShape.Length;
+        var length = Network.InputShape.Count;
         for (var start = 0; start < all.Count; start += Batch)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -34,5 +34,5 @@ sealed record FeatureLayer(string Name, Node Features)
     static Node Pooled(Graph g, Node layer, LayerPlaces? places) =>
         places?.Fits(layer.Shape) == true || layer.Shape.Rank == 4 ? g.Add(new ReduceMean([1, 2]), places?.ToImage(g, layer) ?? layer)
         : layer.Shape.Rank == 2 ? layer
-        : g.Add(new Reshape([layer.Shape[0], layer.Shape.Length / layer.Shape[0]]), layer);
+        : g.Add(new Reshape([layer.Shape[0], layer.Shape.Count / layer.Shape[0]]), layer);
 }

@@ -31,7 +31,7 @@ public sealed class AttentionFineTuning : IDisposable
     /// <param name="options">Batch, rate, strength.</param>
     /// <param name="members">Members over the same weights whose uncertainty guides the attention; the network alone when null.</param>
     /// <exception cref="ExplainException">The network cannot be trained, or an option is out of range.</exception>
-    public AttentionFineTuning(Classifier classifier, Weights weights, FineTuningOptions? options = null, Members? members = null)
+    public AttentionFineTuning(Classifier classifier, Weights weights, FineTuningOptions? options = null, Ensemble? members = null)
     {
         this.options = options ?? new();
         var network = classifier.Network as ITrainableNetwork
@@ -52,7 +52,7 @@ public sealed class AttentionFineTuning : IDisposable
         // Gradients through batch statistics nearly cancel: no transform that rounds.
         plan = Plan.Compile(g, weights.Backend, weights, [loss], options: new() { DirectConvolution = true });
         plan.Set(rate, [this.options.LearningRate]);
-        attribution = new(members ?? new Ensemble([classifier]), weights);
+        attribution = new(members ?? new DeepEnsemble([classifier]), weights);
     }
 
     /// <summary>

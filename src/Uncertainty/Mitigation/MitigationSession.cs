@@ -12,7 +12,7 @@ namespace Whence.Uncertainty;
 /// </summary>
 public sealed class MitigationSession : IDisposable
 {
-    readonly Members members;
+    readonly Ensemble members;
     readonly MitigationOptions options;
     readonly Weights weights;
     readonly bool ownsWeights;
@@ -24,12 +24,12 @@ public sealed class MitigationSession : IDisposable
 
     /// <summary>Loads the members' weights to <paramref name="backend"/> and compiles both predictions.</summary>
     /// <exception cref="ExplainException">An option is out of range, or a network has no such layer.</exception>
-    public MitigationSession(Members members, Backend backend, MitigationOptions? options = null)
+    public MitigationSession(Ensemble members, Backend backend, MitigationOptions? options = null)
         : this(members, members.LoadTo(backend), options) => ownsWeights = true;
 
     /// <summary>Compiles both predictions over weights that are loaded already.</summary>
-    /// <inheritdoc cref="MitigationSession(Members, Backend, MitigationOptions?)"/>
-    public MitigationSession(Members members, Weights weights, MitigationOptions? options = null)
+    /// <inheritdoc cref="MitigationSession(Ensemble, Backend, MitigationOptions?)"/>
+    public MitigationSession(Ensemble members, Weights weights, MitigationOptions? options = null)
     {
         (this.members, this.weights, this.options) = (members.RequireImages("mitigation"), weights, (options ?? new()).Checked());
         var g = new Graph();
@@ -73,7 +73,7 @@ public sealed class MitigationSession : IDisposable
     {
         if (options.Place == AttentionPlace.Input)
             return members.Build(g, x);
-        var (points, member) = (Members.Repeat(g, x, members.PerBranch), members.Numbers(g, 1));
+        var (points, member) = (Ensemble.Repeat(g, x, members.PerBranch), members.Numbers(g, 1));
         var branches = Enumerable.Range(0, members.Branches).Select(branch => Attended(points, members.Build(g, branch, points, member)));
         return members.Join(g, [.. branches]);
     }

@@ -40,7 +40,7 @@ sealed class JudgeGraph
     public Node Gap { get; }
 
     /// <summary>The members; the calibrated network alone where none were given.</summary>
-    public Members Members { get; }
+    public Ensemble Members { get; }
 
     /// <summary>The members' probabilities and the map of their uncertainty.</summary>
     public Propagation Uncertainty { get; }
@@ -57,7 +57,7 @@ sealed class JudgeGraph
         .. Posterior is { } p ? new[] { p.Kernel, p.Mean, p.Variance } : [],
     ];
 
-    Ensemble Alone(INetwork network, NetworkOutput output, double temperature)
+    DeepEnsemble Alone(INetwork network, NetworkOutput output, double temperature)
     {
         var calibrated = Logits * (float)(1 / temperature);
         return new([new BuiltNetwork(network, X, output with { Logits = calibrated })]);

@@ -14,7 +14,7 @@ public sealed record JudgeOptions
     public CalibrationFile? Calibration { get; init; }
 
     /// <summary>Members whose disagreement is the epistemic uncertainty, with the network's input and classes.</summary>
-    public Members? Members { get; init; }
+    public Ensemble? Members { get; init; }
 
     /// <summary>
     /// The members' uncertainty that is brought to pixels; null takes epistemic. Without members it is the total one, the only kind that one network has.

@@ -9,7 +9,7 @@ namespace Whence.Tests.Explain.Reports;
 [TestFixture]
 sealed class BenchReportTests
 {
-    static readonly Ceilings Device = new(1e12, 1e11);
+    static readonly RooflinePeaks Device = new(1e12, 1e11);
 
     static BenchTiming Timing(string family, string variant, double flop, double bytes, params double[] milliseconds) =>
         BenchTiming.Of(new($"{family}.{variant}-8", family, variant, "8", flop, bytes), "warm", milliseconds, Device);

@@ -36,8 +36,8 @@ sealed partial class MapTests
         var buffer = new GpuBuffer(256, 64);
         var x = KernelOperand.Join([KernelOperand.Stored(buffer), KernelOperand.Spread(buffer, [2, 4, 8], [8, 0, 1]), KernelOperand.Spread(buffer, [8, 7], [1, 0])]);
         var f = Apply(
-            TermFunction.IfGreater, Apply(TermFunction.Add, Operand(0), Number(3)), Apply(TermFunction.Exp, Operand(1)), Number(2),
-            Apply(TermFunction.Fma, Operand(2), Number(1), Operand(0)));
+            ExpressionFunction.IfGreater, Apply(ExpressionFunction.Add, Operand(0), Number(3)), Apply(ExpressionFunction.Exp, Operand(1)), Number(2),
+            Apply(ExpressionFunction.Fma, Operand(2), Number(1), Operand(0)));
         var kernel = Map.Of(x, f);
         var packed = ParameterPacker.Pack(kernel, [x.Value, buffer, 56, f.Value]);
         var sizes = Declared().Matches(KernelText.Of(kernel, Target)).Select(match => int.Parse(match.Groups[1].Value)).ToArray();

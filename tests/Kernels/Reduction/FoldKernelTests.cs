@@ -29,7 +29,7 @@ sealed class FoldKernelTests(string device)
     [TestCaseSource(nameof(Folds))]
     public void SumsAndTheirLogarithms(int[] extents, int[] axes)
     {
-        var x = OpRun.Random(new Shape(extents).Length, 3).Select(v => 20 * v).ToArray();
+        var x = OpRun.Random(new Shape(extents).Count, 3).Select(v => 20 * v).ToArray();
         var lines = Lines(extents, axes);
         OpRun.AssertClose(
             OpRun.Values(backend, new ReduceSum(axes), (new(extents), x)), [.. lines.Select(line => line.Sum(i => (double)x[i]))], 2e-6);
@@ -41,7 +41,7 @@ sealed class FoldKernelTests(string device)
     public void SumsOfProductsThatAreComputedWhileTheyAreRead(int[] extents, int[] axes)
     {
         var (shape, inner) = (new Shape(extents), new Shape(extents[^1]));
-        var (a, b) = (OpRun.Random(shape.Length, 3), OpRun.Random(inner.Length, 5));
+        var (a, b) = (OpRun.Random(shape.Count, 3), OpRun.Random(inner.Count, 5));
         var expected = Lines(extents, axes).Select(line => line.Sum(i => (double)a[i] * b[i % b.Length])).ToArray();
         var got = OpRun.Values(backend, [(shape, a), (inner, b)], (g, x) => g.Add(new ReduceSum(axes), g.Add(new Mul(), x[0], x[1])));
         OpRun.AssertClose(got, expected, 1e-5);
@@ -96,7 +96,7 @@ sealed class FoldKernelTests(string device)
     static int[][] Lines(int[] extents, int[] axes)
     {
         var shape = new Shape(extents);
-        return [.. Enumerable.Range(0, shape.Length).GroupBy(Result).OrderBy(line => line.Key).Select(line => line.ToArray())];
+        return [.. Enumerable.Range(0, shape.Count).GroupBy(Result).OrderBy(line => line.Key).Select(line => line.ToArray())];
 
         int Result(int i)
         {

@@ -84,7 +84,7 @@ sealed class OperatorTests
     static float[] Scores(OnnxModel model, float[] values)
     {
         var g = new Graph();
-        var x = g.Input("x", model.InputShape.With(0, values.Length / model.InputShape.Length));
+        var x = g.Input("x", model.InputShape.With(0, values.Length / model.InputShape.Count));
         return Run(model, x, values, model.Build(g, x).Logits);
     }
 

@@ -86,7 +86,7 @@ sealed class QuantizedNetworkTests
         var graph = new Graph();
         var x = graph.Input("in", shape);
         var y = model.Build(graph, x, null).Outputs["y"];
-        var ones = new float[y.Shape.Length];
+        var ones = new float[y.Shape.Count];
         Array.Fill(ones, 1);
         var dx = graph.Gradient(y, graph.Constant(y.Shape, ones), [x])[0];
         return (Run(model, graph, x, values, y), Run(model, graph, x, values, dx));

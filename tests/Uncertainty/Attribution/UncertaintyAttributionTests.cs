@@ -55,9 +55,9 @@ sealed class UncertaintyAttributionTests : ExplainTests
     [Test]
     public void MembersThatAgreeHaveNothingToAttribute([Values] PropagationMode mode, [Values] ShareForm share, [Values(1, 3)] int count)
     {
-        var members = TestMembers.Affine([.. Enumerable.Repeat(7, count)]);
+        var members = TestEnsembles.Affine([.. Enumerable.Repeat(7, count)]);
         using var session = new UncertaintySession(members, Device, new() { Mode = mode, Share = share });
-        var got = session.Run(Input(new TestMembers.SeededAffine(members.InputShape, 3, 7)));
+        var got = session.Run(Input(new TestEnsembles.SeededAffine(members.InputShape, 3, 7)));
         Assert.That(got.Uncertainty.Epistemic, Is.LessThan(1e-6));
         Assert.That(got.Map.Select(Math.Abs), Is.All.LessThan(1e-6));
         Assert.That(got.Warnings, Has.Some.Contains("hardly anything"));
@@ -70,7 +70,7 @@ sealed class UncertaintyAttributionTests : ExplainTests
         var (members, networks) = Affine(1, 2, 3, 4);
         var x = Input(networks[0]);
         using var session = new UncertaintySession(members, Device, new() { Mode = mode });
-        using var turned = new UncertaintySession(TestMembers.Affine(3, 1, 4, 2), Device, new() { Mode = mode });
+        using var turned = new UncertaintySession(TestEnsembles.Affine(3, 1, 4, 2), Device, new() { Mode = mode });
         var (a, b) = (session.Run(x), turned.Run(x));
         AssertClose(b.Map, Double(a.Map), 1e-5);
         AssertClose(b.ClassTotals, Double(a.ClassTotals), 1e-5);
@@ -118,22 +118,22 @@ sealed class UncertaintyAttributionTests : ExplainTests
     [Test]
     public void MistakesAreNamed()
     {
-        using var session = new UncertaintySession(TestMembers.Affine(1, 2), Device);
+        using var session = new UncertaintySession(TestEnsembles.Affine(1, 2), Device);
         var x = new float[32];
         x[5] = float.NaN;
         Assert.That(() => session.Run(x), Throws.TypeOf<ExplainException>().With.Message.Contains("entry 5"));
-        Assert.That(() => new UncertaintySession(TestMembers.Affine(1), Device, new() { LogitTemperature = 0 }), Throws.TypeOf<ExplainException>().With.Message.Contains("temperature"));
-        Assert.That(() => new UncertaintySession(TestMembers.Affine(1), Device, new() { MapTemperature = -1 }), Throws.TypeOf<ExplainException>());
-        Assert.That(() => new Ensemble([]), Throws.TypeOf<ExplainException>());
+        Assert.That(() => new UncertaintySession(TestEnsembles.Affine(1), Device, new() { LogitTemperature = 0 }), Throws.TypeOf<ExplainException>().With.Message.Contains("temperature"));
+        Assert.That(() => new UncertaintySession(TestEnsembles.Affine(1), Device, new() { MapTemperature = -1 }), Throws.TypeOf<ExplainException>());
+        Assert.That(() => new DeepEnsemble([]), Throws.TypeOf<ExplainException>());
         var (a, b, c) = (new AffineNetwork([1, 2, 2, 1], 3), new AffineNetwork([1, 2, 3, 1], 3), new AffineNetwork([1, 2, 2, 1], 4));
-        Assert.That(() => new Ensemble([a, b]), Throws.TypeOf<ExplainException>().With.Message.Contains("[1,2,3,1]"));
-        Assert.That(() => new Ensemble([a, c]), Throws.TypeOf<ExplainException>().With.Message.Contains("number of classes"));
-        var flat = new Ensemble([new AffineNetwork([1, 6], 3)]);
+        Assert.That(() => new DeepEnsemble([a, b]), Throws.TypeOf<ExplainException>().With.Message.Contains("[1,2,3,1]"));
+        Assert.That(() => new DeepEnsemble([a, c]), Throws.TypeOf<ExplainException>().With.Message.Contains("number of classes"));
+        var flat = new DeepEnsemble([new AffineNetwork([1, 6], 3)]);
         Assert.That(() => new UncertaintySession(flat, Device), Throws.TypeOf<ExplainException>().With.Message.Contains("images"));
     }
 
-    static (Ensemble Members, SmallNetwork[] Networks) Affine(params int[] seeds) =>
-        (TestMembers.Affine(seeds), [.. seeds.Select(seed => new TestMembers.SeededAffine([1, 4, 4, 2], 3, seed))]);
+    static (DeepEnsemble Members, SmallNetwork[] Networks) Affine(params int[] seeds) =>
+        (TestEnsembles.Affine(seeds), [.. seeds.Select(seed => new TestEnsembles.SeededAffine([1, 4, 4, 2], 3, seed))]);
 
     static double[] Differences(SmallNetwork[] networks, double[] x)
     {

@@ -15,8 +15,8 @@ sealed class UncertaintyMetricTests : ExplainTests
     [Test]
     public void TheBlurringTestIsItsDefinition()
     {
-        SmallNetwork[] networks = [.. new[] { 1, 2, 3 }.Select(seed => new TestMembers.SeededAffine([1, 4, 4, 2], 3, seed))];
-        var members = TestMembers.Affine(1, 2, 3);
+        SmallNetwork[] networks = [.. new[] { 1, 2, 3 }.Select(seed => new TestEnsembles.SeededAffine([1, 4, 4, 2], 3, seed))];
+        var members = TestEnsembles.Affine(1, 2, 3);
         using var weights = members.LoadTo(Device);
         using var test = new UncertaintyBlurring(members, weights, 0.8, batch: 5);
         var x = Input(networks[0]);
@@ -70,10 +70,10 @@ sealed class UncertaintyMetricTests : ExplainTests
     [Test]
     public void AnEvaluationHasARowForEveryMethod()
     {
-        var members = TestMembers.Affine(1, 2);
+        var members = TestEnsembles.Affine(1, 2);
         using var weights = members.LoadTo(Device);
         using var evaluation = new UncertaintyEvaluation(members, weights, sigma: 0.8);
-        float[][] images = [.. Enumerable.Range(1, 4).Select(seed => Input(new TestMembers.SeededAffine(members.InputShape, 3, 1), seed))];
+        float[][] images = [.. Enumerable.Range(1, 4).Select(seed => Input(new TestEnsembles.SeededAffine(members.InputShape, 3, 1), seed))];
         var rows = evaluation.Blurring(images);
         Assert.That(rows.Select(row => row.Method), Is.EqualTo(UncertaintyMethod.Standard().Select(method => method.Name)).And.Unique);
         Assert.That(rows.Select(row => row.Scores.Count), Is.All.EqualTo(4));
@@ -95,10 +95,10 @@ sealed class UncertaintyMetricTests : ExplainTests
     public void BlurringAndAnomaliesOnCifar(params string[] names)
     {
         const int side = 10;
-        var members = TestMembers.Cifar(names);
+        var members = TestEnsembles.Cifar(names);
         using var weights = members.LoadTo(Device);
         using var evaluation = new UncertaintyEvaluation(members, weights);
-        float[][] images = [.. Enumerable.Range(0, 1000).Select(TestMembers.Picture)];
+        float[][] images = [.. Enumerable.Range(0, 1000).Select(TestEnsembles.Picture)];
         float[][] uncertain = [.. evaluation.MostUncertain(images, 40).Select(i => images[i])];
         var rows = evaluation.Blurring(uncertain);
         TestContext.Out.WriteLine(Table(rows, [

@@ -38,7 +38,7 @@ sealed class FeatureExtractorTests
     {
         using var run = new Run(model, preset, null);
         var random = new Random(1);
-        var x = new float[2 * run.Network.InputShape.Length];
+        var x = new float[2 * run.Network.InputShape.Count];
         for (var i = 0; i < x.Length; i++)
             x[i] = random.NextSingle();
         var set = run.Extractor.Extract(x);

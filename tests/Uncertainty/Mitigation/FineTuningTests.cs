@@ -67,7 +67,7 @@ sealed class FineTuningTests : ExplainTests
         var (images, labels) = Examples(8);
         var classifier = ResNet();
         using var weights = Loaded(classifier);
-        var members = new DropoutMembers(classifier, 4, layer: "features", rate: 0.2f);
+        var members = new DropoutEnsemble(classifier, 4, layer: "features", rate: 0.2f);
         using var tuning = new AttentionFineTuning(classifier, weights, Small with { Kind = UncertaintyKind.Epistemic, Strength = 1 }, members);
         Assert.That(tuning.Epoch(images, labels), Is.Positive.And.Not.EqualTo(double.PositiveInfinity));
     }
@@ -81,7 +81,7 @@ sealed class FineTuningTests : ExplainTests
         using var tuning = new AttentionFineTuning(classifier, weights, Small);
         var (images, labels) = Examples(4);
         Assert.That(() => tuning.Epoch(images, labels), Throws.TypeOf<ExplainException>().With.Message.Contains("batches have 8"));
-        var frozen = TestMembers.Network("resnet20");
+        var frozen = TestEnsembles.Network("resnet20");
         using var others = Loaded(frozen);
         Assert.That(() => new AttentionFineTuning(frozen, others), Throws.TypeOf<ExplainException>().With.Message.Contains("cannot be trained"));
     }

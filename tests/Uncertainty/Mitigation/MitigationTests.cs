@@ -35,7 +35,7 @@ sealed class MitigationTests : ExplainTests
     [Test]
     public void NoStrengthChangesNothing([Values] AttentionPlace place)
     {
-        var members = new Ensemble([new CamNetwork(6, 6, 5, 3, pooled: true), new CamNetwork(6, 6, 5, 3, pooled: false)]);
+        var members = new DeepEnsemble([new CamNetwork(6, 6, 5, 3, pooled: true), new CamNetwork(6, 6, 5, 3, pooled: false)]);
         using var session = new MitigationSession(members, Device, new() { Place = place, Strength = 0 });
         var got = session.Run(Numbers(108, 3));
         AssertClose(got.After.MemberProbabilities, Double(got.Before.MemberProbabilities), 1e-6);
@@ -49,7 +49,7 @@ sealed class MitigationTests : ExplainTests
         // Pooling after the layer: z = head^T mean_p (A_p (1 - lambda Mn_p)) + bias.
         var network = new CamNetwork(6, 6, 5, 3, pooled: true);
         var x = Numbers(108, 4);
-        using var session = new MitigationSession(new Ensemble([network, network]), Device, new() { Place = AttentionPlace.Features, Strength = 0.8 });
+        using var session = new MitigationSession(new DeepEnsemble([network, network]), Device, new() { Place = AttentionPlace.Features, Strength = 0.8 });
         var got = session.Run(x, UncertaintyKind.Total);
         var a = network.Activations(x);
         double[] z = [.. Enumerable.Range(0, 3).Select(c => network.Bias(c) + Enumerable.Range(0, 36).Sum(p => Enumerable.Range(0, 5).Sum(
@@ -61,12 +61,12 @@ sealed class MitigationTests : ExplainTests
     [Test]
     public void RealMembersPredictAgain([Values] AttentionPlace place)
     {
-        var members = TestMembers.Cifar("resnet20", "resnet8");
+        var members = TestEnsembles.Cifar("resnet20", "resnet8");
         using var weights = members.LoadTo(Device);
         using var session = new MitigationSession(members, weights, new() { Place = place, Strength = 1 });
-        var got = session.Run(TestMembers.Picture(57));
+        var got = session.Run(TestEnsembles.Picture(57));
         using var plain = new UncertaintySession(members, weights);
-        Assert.That(got.Before.Map, Is.EqualTo(plain.Run(TestMembers.Picture(57)).Map));
+        Assert.That(got.Before.Map, Is.EqualTo(plain.Run(TestEnsembles.Picture(57)).Map));
         Assert.That(got.After.MemberProbabilities, Is.Not.EqualTo(got.Before.MemberProbabilities).Within(1e-3));
         Assert.That(got.After.MemberProbabilities.Chunk(10).Select(row => row.Sum()), Is.All.EqualTo(1).Within(1e-5));
         Assert.That(got.Reduction, Is.EqualTo(got.Before.Uncertainty.Epistemic - got.After.Uncertainty.Epistemic));
@@ -77,7 +77,7 @@ sealed class MitigationTests : ExplainTests
     [Test]
     public void MistakesAreNamed()
     {
-        var members = new Ensemble([new CamNetwork(6, 6, 5, 3, pooled: true)]);
+        var members = new DeepEnsemble([new CamNetwork(6, 6, 5, 3, pooled: true)]);
         Assert.That(() => new MitigationSession(members, Device, new() { Strength = 1.5 }), Throws.TypeOf<ExplainException>().With.Message.Contains("1.5"));
         Assert.That(() => new MitigationSession(members, Device, new() { Sigma = 0 }), Throws.TypeOf<ExplainException>().With.Message.Contains("blur"));
         Assert.That(() => new MitigationSession(members, Device, new() { Layer = "features" }), Throws.TypeOf<ExplainException>().With.Message.Contains("input"));
@@ -85,7 +85,7 @@ sealed class MitigationTests : ExplainTests
             () => new MitigationSession(members, Device, new() { Place = AttentionPlace.Features, Layer = "logits" }),
             Throws.TypeOf<ExplainException>().With.Message.Contains("'logits'"));
         Assert.That(
-            () => new MitigationSession(TestMembers.Affine(1), Device, new() { Place = AttentionPlace.Features }),
+            () => new MitigationSession(TestEnsembles.Affine(1), Device, new() { Place = AttentionPlace.Features }),
             Throws.TypeOf<ExplainException>().With.Message.Contains("name a layer"));
     }
 
@@ -93,7 +93,7 @@ sealed class MitigationTests : ExplainTests
     [Explicit("table of the results page; minutes")]
     public void EffectOnCifar()
     {
-        var members = TestMembers.Cifar("resnet20", "resnet56", "resnet8");
+        var members = TestEnsembles.Cifar("resnet20", "resnet56", "resnet8");
         using var weights = members.LoadTo(Device);
         using var data = new Cifar10Dataset(SharedData.Path("datasets/cifar10/test1000.bin"));
         var examples = Enumerable.Range(0, 1000).Select(i => data[i]).ToArray();

@@ -31,6 +31,6 @@ static class JudgeFixture
     public static float[] Input(INetwork network, int seed)
     {
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, network.InputShape.Length).Select(_ => random.NextSingle())];
+        return [.. Enumerable.Range(0, network.InputShape.Count).Select(_ => random.NextSingle())];
     }
 }

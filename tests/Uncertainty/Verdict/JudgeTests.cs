@@ -18,15 +18,15 @@ sealed class JudgeTests
     public void PartsAreThoseOfSeparateSessions(string device)
     {
         using var backend = Backend.Open(device);
-        Compare(Small, backend, JudgeFixture.Input(Small, 1), new DropoutMembers(Small, 4, layer: "features", rate: 0.3f), 1e-5);
+        Compare(Small, backend, JudgeFixture.Input(Small, 1), new DropoutEnsemble(Small, 4, layer: "features", rate: 0.3f), 1e-5);
     }
 
     [Test]
     public void PartsAreThoseOfSeparateSessionsOnResNet20()
     {
-        var network = TestMembers.Network("resnet20");
+        var network = TestEnsembles.Network("resnet20");
         using var backend = Backend.Open("cpu:2");
-        Compare(network, backend, TestMembers.Picture(57), TestMembers.Cifar("resnet20", "resnet8"), 1e-5);
+        Compare(network, backend, TestEnsembles.Picture(57), TestEnsembles.Cifar("resnet20", "resnet8"), 1e-5);
     }
 
     [Test]
@@ -77,7 +77,7 @@ sealed class JudgeTests
             Assert.That(() => Open(new() { Posterior = JudgeFixture.Posterior(other, 20) }), Throws.TypeOf<ExplainException>().With.Message.Contains("the posterior is of 'cam'"));
             Assert.That(() => Open(new() { Calibration = JudgeFixture.Calibration(other) }), Throws.TypeOf<ExplainException>().With.Message.Contains("does not belong"));
             Assert.That(() => Open(new() { Calibration = JudgeFixture.Calibration(Small, 7) }), Throws.TypeOf<ExplainException>().With.Message.Contains("the calibration 7"));
-            Assert.That(() => Open(new() { Members = TestMembers.Affine(1, 2) }), Throws.TypeOf<ExplainException>().With.Message.Contains("[1,4,4,2]"));
+            Assert.That(() => Open(new() { Members = TestEnsembles.Affine(1, 2) }), Throws.TypeOf<ExplainException>().With.Message.Contains("[1,4,4,2]"));
         });
 
         void Open(JudgeOptions options) => new JudgeSession(Small, cpu, options).Dispose();
@@ -124,7 +124,7 @@ sealed class JudgeTests
         Assert.That(() => session.Judge(x), Throws.TypeOf<ExplainException>().With.Message.Contains("entry 5"));
     }
 
-    static void Compare(INetwork network, Backend backend, float[] x, Members members, double tolerance)
+    static void Compare(INetwork network, Backend backend, float[] x, Ensemble members, double tolerance)
     {
         var posterior = JudgeFixture.Posterior(network, 60);
         using var session = new JudgeSession(network, backend, new()

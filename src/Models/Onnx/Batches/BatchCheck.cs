@@ -18,11 +18,11 @@ static class BatchCheck
     {
         using var backend = Backend.Open("cpu:1");
         var shape = model.InputShape;
-        var values = new float[2 * shape.Length];
+        var values = new float[2 * shape.Count];
         var random = new Random(Seed);
         for (var i = 0; i < values.Length; i++)
             values[i] = 2 * random.NextSingle() - 1;
-        var alone = new[] { values[..shape.Length], values[shape.Length..] }.SelectMany(one => Scores(model, backend, 1, one)).ToArray();
+        var alone = new[] { values[..shape.Count], values[shape.Count..] }.SelectMany(one => Scores(model, backend, 1, one)).ToArray();
         float[] together;
         try
         {

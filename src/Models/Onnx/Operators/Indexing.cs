@@ -95,7 +95,7 @@ static class Indexing
         var condition = s.Constant(1) ?? throw s.Node.Error("the condition is missing");
         var x = s.RowMajor(s[0]);
         if (!s.Node.Has("axis"))
-            x = s.Reshaped(x, x.Shape.Length);
+            x = s.Reshaped(x, x.Shape.Count);
         var axis = s.Node.Axis(s.Node.Int("axis", 0), x.Shape.Rank);
         var bits = condition.ToLongs();
         int[] kept = [.. Enumerable.Range(0, bits.Length).Where(i => bits[i] != 0)];

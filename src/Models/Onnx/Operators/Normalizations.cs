@@ -34,7 +34,7 @@ static class Normalizations
             return [s.Result(BatchNorm.Inference(s.Graph, node, gamma, beta, mean, variance, epsilon, s.Node.Outputs[0]), isChannelsLast)];
         var (y, batchMean, unbiased) = BatchNorm.Training(s.Graph, node, gamma, beta, epsilon, s.Node.Outputs[0]);
         // ONNX runs its estimate on the biased variance.
-        var count = (float)node.Shape.Length / node.Shape[-1];
+        var count = (float)node.Shape.Count / node.Shape[-1];
         var biased = s.Part(new Mul(), unbiased, s.Graph.Constant(Math.Max(1, count - 1) / count));
         var (newMean, newVariance) = (Running(s, mean, batchMean, momentum), Running(s, variance, biased, momentum));
         return [s.Result(y, isChannelsLast), s.Result(newMean, false), s.Result(newVariance, false)];

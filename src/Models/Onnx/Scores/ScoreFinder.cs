@@ -61,7 +61,7 @@ sealed class ScoreFinder(OnnxModel model, OnnxBuilder builder)
             return new(output, links.Root(output), Matrix(value, classes), classes == 1 ? ScoreLink.None : ScoreLink.Softmax, false);
         var scores = builder.Values[found.Input];
         var k = found.Complement is null ? classes : 1;
-        if (scores.Node is null || scores.Shape is [] || scores.Shape[0] != value.Shape[0] || scores.Node.Shape.Length != value.Shape[0] * k || !IsOverClasses(found, scores, k))
+        if (scores.Node is null || scores.Shape is [] || scores.Shape[0] != value.Shape[0] || scores.Node.Shape.Count != value.Shape[0] * k || !IsOverClasses(found, scores, k))
             throw found.Node.Error($"it is taken over axis {found.Axis} of {scores}, which is not one value for each of the {classes} classes of output '{output}'");
         var logits = Matrix(scores, k);
         if (found.Link == ScoreLink.Sigmoid && k == 1)

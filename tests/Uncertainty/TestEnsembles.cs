@@ -9,7 +9,7 @@ using Whence.Models.Onnx;
 namespace Whence.Tests.Uncertainty;
 
 /// <summary>Members for tests: the shared CIFAR-10 networks as one ensemble on pixels, and small ones written out in double precision.</summary>
-static class TestMembers
+static class TestEnsembles
 {
     public static Classifier Network(string name)
     {
@@ -17,13 +17,13 @@ static class TestMembers
         return new(OnnxModel.Load(SharedData.Path($"models/{file}")), Preprocessing.Preset(preset), LabelList.Read(SharedData.Path("datasets/cifar10/labels.txt")));
     }
 
-    public static Ensemble Cifar(params string[] names) => new([.. names.Select(Network)]);
+    public static DeepEnsemble Cifar(params string[] names) => new([.. names.Select(Network)]);
 
     /// <summary>Test image i of CIFAR-10 as pixels in [0,1].</summary>
     public static float[] Picture(int i) => new Image(32, 32, 3, GoldenInputs.CifarBytes(i)).ToFloats();
 
     /// <summary>Affine networks of one shape whose weights differ by seed.</summary>
-    public static Ensemble Affine(params int[] seeds) => new([.. seeds.Select(seed => new SeededAffine([1, 4, 4, 2], 3, seed))]);
+    public static DeepEnsemble Affine(params int[] seeds) => new([.. seeds.Select(seed => new SeededAffine([1, 4, 4, 2], 3, seed))]);
 
     /// <summary>z = x W + b with weights by seed, and b given a size that matters.</summary>
     public sealed class SeededAffine : SmallNetwork

@@ -3,7 +3,7 @@ namespace Whence.Kernels.Pointwise;
 /// <summary>
 /// What a <see cref="Call"/> computes: the functions of <see cref="IReal{T}"/> and <see cref="RealMath"/> by name.
 /// </summary>
-enum TermFunction
+enum ExpressionFunction
 {
     Add, Subtract, Multiply, Divide, Negate, Fma,
     Abs, Min, Max, CopySign, Sign, Floor, Ceiling, Round, Remainder,

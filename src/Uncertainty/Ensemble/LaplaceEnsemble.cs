@@ -7,7 +7,7 @@ using Whence.Models;
 namespace Whence.Uncertainty;
 
 /// <summary>Members that share a network up to its last linear layer and differ in that layer: samples of a posterior over it.</summary>
-public sealed class LaplaceMembers : Members
+public sealed class LaplaceEnsemble : Ensemble
 {
     const string WeightName = "laplace.weight";
     const string BiasName = "laplace.bias";
@@ -19,7 +19,7 @@ public sealed class LaplaceMembers : Members
     /// <param name="network">A network that ends in a linear layer.</param>
     /// <param name="heads">A last layer for each member, W [K,D].</param>
     /// <exception cref="ExplainException">The network ends otherwise, there are no heads, or one does not fit.</exception>
-    public LaplaceMembers(INetwork network, IReadOnlyList<LinearHead> heads)
+    public LaplaceEnsemble(INetwork network, IReadOnlyList<LinearHead> heads)
     {
         TargetScore.RequireOneClass(network, "uncertainty");
         (this.network, this.heads) = (network, heads);

@@ -9,7 +9,7 @@ namespace Whence.Uncertainty;
 /// Monte-Carlo dropout [Gal 2016]: one network with its dropout left on, everything else in evaluation mode. Member s drops what (seed, s)
 /// says, the same for every input: a member is one function.
 /// </summary>
-public sealed class DropoutMembers : Members
+public sealed class DropoutEnsemble : Ensemble
 {
     readonly INetwork network;
     readonly ulong seed;
@@ -25,7 +25,7 @@ public sealed class DropoutMembers : Members
     /// <exception cref="ExplainException">
     /// The network has no dropout, or no such layer; the rate is not in (0,1), or there is no member.
     /// </exception>
-    public DropoutMembers(INetwork network, int count = 30, ulong seed = 1, string? layer = null, float? rate = null)
+    public DropoutEnsemble(INetwork network, int count = 30, ulong seed = 1, string? layer = null, float? rate = null)
     {
         if (count < 1)
             throw new ExplainException($"dropout members of '{network.Name}': {count} were asked for, at least 1 is needed");

@@ -4,13 +4,13 @@ using Whence.Kernels.Pointwise;
 namespace Whence.Runtime.Gpu;
 
 /// <summary>Measures the rates that bound any kernel on a device: fused multiply-adds in registers, and a copy far larger than the caches.</summary>
-static unsafe class GpuCeilings
+static unsafe class GpuPeaks
 {
     const int Groups = 4096;
     const int CopyFloats = 64 << 20;
     const int Rounds = 20;
 
-    public static Ceilings Measure(GpuBackend backend)
+    public static RooflinePeaks Measure(GpuBackend backend)
     {
         using var from = backend.Allocate(CopyFloats);
         using var to = backend.Allocate(CopyFloats);

@@ -6,7 +6,7 @@ namespace Whence.Tests.Explain;
 
 /// <summary>Class-activation maps against their formulas, and what must hold for a head of average pooling and a linear layer.</summary>
 [TestFixtureSource(typeof(TestBackends), nameof(TestBackends.Names))]
-sealed class ActivationMapTests(string device) : ExplainTests(device)
+sealed class CamTests(string device) : ExplainTests(device)
 {
     const int Height = 3, Width = 5, Features = 4;
 
@@ -20,10 +20,10 @@ sealed class ActivationMapTests(string device) : ExplainTests(device)
     }
 
     [Test]
-    public void EveryFormOnBothHeads([Values] ActivationForm form, [Values] bool pooled, [Values] bool relu)
+    public void EveryFormOnBothHeads([Values] CamForm form, [Values] bool pooled, [Values] bool relu)
     {
         var network = pooled ? Pooled : Dense;
-        var got = Explain(network, new ActivationMap("cam", form, relu: relu), Picture());
+        var got = Explain(network, new Cam("cam", form, relu: relu), Picture());
         Assert.That(got.MapShape, Is.EqualTo(new Shape(Height, Width, 1)));
         AssertClose(got.Map, Expected(network, got.Target.Index, form, relu), 1e-5);
     }
@@ -61,7 +61,7 @@ sealed class ActivationMapTests(string device) : ExplainTests(device)
             Throws.TypeOf<ExplainException>().With.Message.Contains("[1,3]"));
     }
 
-    static double[] Expected(CamNetwork network, int c, ActivationForm form, bool relu)
+    static double[] Expected(CamNetwork network, int c, CamForm form, bool relu)
     {
         var a = network.Activations(Picture());
         var pixels = Height * Width;
@@ -79,9 +79,9 @@ sealed class ActivationMapTests(string device) : ExplainTests(device)
             {
                 map[p] += a[p, k] * form switch
                 {
-                    ActivationForm.HiResCam => g[p],
-                    ActivationForm.LayerCam => Math.Max(0, g[p]),
-                    ActivationForm.GradCamPlusPlus => weight,
+                    CamForm.HiResCam => g[p],
+                    CamForm.LayerCam => Math.Max(0, g[p]),
+                    CamForm.GradCamPlusPlus => weight,
                     _ => g.Average(),
                 };
             }

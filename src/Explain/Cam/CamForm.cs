@@ -1,7 +1,7 @@
 namespace Whence.Explain;
 
 /// <summary>How the activations A of a layer and their gradients g = d s / d A become a map [h,w]; sums run over channels k.</summary>
-public enum ActivationForm
+public enum CamForm
 {
     /// <summary>sum_k mean_ij(g^k) A^k.</summary>
     GradCam,

@@ -13,7 +13,7 @@ namespace Whence.Explain;
 /// <param name="form">How activations are weighted.</param>
 /// <param name="layer">Name of the layer; null takes that of <see cref="LayerChoice"/>.</param>
 /// <param name="relu">Whether negative values are cut off.</param>
-public sealed class ActivationMap(string name, ActivationForm form, string? layer = null, bool relu = true) : IExplainer
+public sealed class Cam(string name, CamForm form, string? layer = null, bool relu = true) : IExplainer
 {
     const float Least = 1e-30f;
 
@@ -61,9 +61,9 @@ public sealed class ActivationMap(string name, ActivationForm form, string? laye
 
     Node Weighted(Graph g, Node a, Node gradient) => form switch
     {
-        ActivationForm.HiResCam => a * gradient,
-        ActivationForm.LayerCam => a * gradient.Relu(),
-        ActivationForm.GradCamPlusPlus => a * PlusPlus(g, a, gradient),
+        CamForm.HiResCam => a * gradient,
+        CamForm.LayerCam => a * gradient.Relu(),
+        CamForm.GradCamPlusPlus => a * PlusPlus(g, a, gradient),
         _ => a * g.Add(new ReduceMean([1, 2], keepDimensions: true), gradient),
     };
 

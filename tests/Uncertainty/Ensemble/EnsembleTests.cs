@@ -11,18 +11,18 @@ namespace Whence.Tests.Uncertainty;
 
 /// <summary>The three kinds of members: what they compute, beside outside results where there are some.</summary>
 [TestFixture]
-sealed class MembersTests : ExplainTests
+sealed class EnsembleTests : ExplainTests
 {
     [Test]
     public void AnEnsemblesEntropiesEqualTheGolden()
     {
         const int images = 100;
-        var network = new UncertaintyNetwork(TestMembers.Cifar("resnet20", "resnet56", "resnet8"));
+        var network = new UncertaintyNetwork(TestEnsembles.Cifar("resnet20", "resnet56", "resnet8"));
         using var weights = Loaded(network);
         using var scorer = new BatchScorer(network, weights, 20);
         var golden = Npy.Read(SharedData.Path("golden/bayes/ensemble_entropy.npy")).ToDoubles();
         var worst = 0.0;
-        scorer.Run(images, (i, x) => TestMembers.Picture(i).CopyTo(x), (i, split) =>
+        scorer.Run(images, (i, x) => TestEnsembles.Picture(i).CopyTo(x), (i, split) =>
         {
             for (var kind = 0; kind < 3; kind++)
                 worst = Math.Max(worst, Math.Abs(split[kind] - golden[3 * i + kind]));
@@ -35,12 +35,12 @@ sealed class MembersTests : ExplainTests
     {
         var means = Npy.Read(SharedData.Path("golden/bayes/ensemble_mean_probability.npy")).ToDoubles();
         var entropies = Npy.Read(SharedData.Path("golden/bayes/ensemble_entropy.npy")).ToDoubles();
-        using var session = new UncertaintySession(TestMembers.Cifar("resnet20", "resnet56", "resnet8"), Device);
+        using var session = new UncertaintySession(TestEnsembles.Cifar("resnet20", "resnet56", "resnet8"), Device);
         for (var i = 0; i < 10; i++)
         {
             foreach (var kind in Enum.GetValues<UncertaintyKind>())
             {
-                var got = session.Run(TestMembers.Picture(i), kind);
+                var got = session.Run(TestEnsembles.Picture(i), kind);
                 AssertClose(got.Probabilities, means[(10 * i)..(10 * i + 10)], 1e-5, "mean probability");
                 Assert.That(got.Value, Is.EqualTo(entropies[3 * i + (int)kind]).Within(1e-5));
                 Assert.That(Math.Abs(got.MapSum - got.Value), Is.LessThanOrEqualTo(1e-5 * Math.Max(1, got.Value)));
@@ -53,8 +53,8 @@ sealed class MembersTests : ExplainTests
     public void DropoutIsOneFunctionPerMember()
     {
         var network = OnnxModel.Load(SharedData.Path("models/squeezenet_fp16/SqueezeNet_fp16.onnx"));
-        var members = new DropoutMembers(network, 3, seed: 5);
-        float[] x = [.. Enumerable.Range(0, network.InputShape.Length).Select(i => (float)(100 * Math.Sin(0.001 * i)))];
+        var members = new DropoutEnsemble(network, 3, seed: 5);
+        float[] x = [.. Enumerable.Range(0, network.InputShape.Count).Select(i => (float)(100 * Math.Sin(0.001 * i)))];
         var (single, twice) = (Logits(members, 1, x), Logits(members, 2, [.. x, .. x]));
         var k = members.Classes;
         for (var s = 0; s < 3; s++)
@@ -64,8 +64,8 @@ sealed class MembersTests : ExplainTests
             Assert.That(twice[((2 * s + 1) * k)..((2 * s + 2) * k)], Is.EqualTo(own).Within(1e-3), "same mask for every image");
         }
         Assert.That(single[..k], Is.Not.EqualTo(single[k..(2 * k)]).Within(1e-2), "members differ");
-        Assert.That(Logits(new DropoutMembers(network, 3, seed: 5), 1, x), Is.EqualTo(single), "same seed, same bits");
-        Assert.That(Logits(new DropoutMembers(network, 3, seed: 6), 1, x), Is.Not.EqualTo(single).Within(1e-2));
+        Assert.That(Logits(new DropoutEnsemble(network, 3, seed: 5), 1, x), Is.EqualTo(single), "same seed, same bits");
+        Assert.That(Logits(new DropoutEnsemble(network, 3, seed: 6), 1, x), Is.Not.EqualTo(single).Within(1e-2));
     }
 
     [Test]
@@ -73,10 +73,10 @@ sealed class MembersTests : ExplainTests
     {
         // One pixel channel in, relu(x W) at the layer, then a mean: a dropped value is a zero there, a kept one is scaled by 1 / (1 - rate).
         var network = new CamNetwork(6, 6, 5, 3, pooled: true);
-        var x = new float[network.InputShape.Length];
+        var x = new float[network.InputShape.Count];
         Array.Fill(x, 0.5f);
-        var members = new DropoutMembers(network, 400, seed: 2, layer: "features", rate: 0.25f);
-        var (all, plain) = (Logits(members, 1, x), Logits(new Ensemble([network]), 1, x));
+        var members = new DropoutEnsemble(network, 400, seed: 2, layer: "features", rate: 0.25f);
+        var (all, plain) = (Logits(members, 1, x), Logits(new DeepEnsemble([network]), 1, x));
         for (var k = 0; k < 3; k++)
         {
             double[] values = [.. Enumerable.Range(0, 400).Select(s => (double)all[3 * s + k])];
@@ -89,36 +89,36 @@ sealed class MembersTests : ExplainTests
     [Test]
     public void WithoutDropoutThereAreNoMembers()
     {
-        var network = TestMembers.Network("resnet20");
-        Assert.That(() => new DropoutMembers(network), Throws.TypeOf<ExplainException>().With.Message.Contains("no dropout"));
-        Assert.That(() => new DropoutMembers(network, layer: "nowhere"), Throws.TypeOf<ExplainException>().With.Message.Contains("'nowhere'"));
-        Assert.That(() => new DropoutMembers(network, rate: 1), Throws.TypeOf<ExplainException>().With.Message.Contains("rate"));
-        Assert.That(() => new DropoutMembers(network, 0), Throws.TypeOf<ExplainException>());
+        var network = TestEnsembles.Network("resnet20");
+        Assert.That(() => new DropoutEnsemble(network), Throws.TypeOf<ExplainException>().With.Message.Contains("no dropout"));
+        Assert.That(() => new DropoutEnsemble(network, layer: "nowhere"), Throws.TypeOf<ExplainException>().With.Message.Contains("'nowhere'"));
+        Assert.That(() => new DropoutEnsemble(network, rate: 1), Throws.TypeOf<ExplainException>().With.Message.Contains("rate"));
+        Assert.That(() => new DropoutEnsemble(network, 0), Throws.TypeOf<ExplainException>());
     }
 
     [Test]
     public void LaplaceMembersWithTheNetworksOwnHeadAreTheNetwork()
     {
-        var network = TestMembers.Network("resnet20");
-        var (head, x) = (Head(network), TestMembers.Picture(4));
-        var expected = Logits(new Ensemble([network]), 1, x);
-        var got = Logits(new LaplaceMembers(network, [head, head]), 1, x);
+        var network = TestEnsembles.Network("resnet20");
+        var (head, x) = (Head(network), TestEnsembles.Picture(4));
+        var expected = Logits(new DeepEnsemble([network]), 1, x);
+        var got = Logits(new LaplaceEnsemble(network, [head, head]), 1, x);
         AssertClose(got, Double([.. expected, .. expected]), 1e-5, "logits");
     }
 
     [Test]
     public void LaplaceMembersAreTheirHeadsOnSharedFeatures()
     {
-        var network = TestMembers.Network("resnet20");
+        var network = TestEnsembles.Network("resnet20");
         var own = Head(network);
         var random = new Random(3);
         LinearHead[] heads = [.. Enumerable.Range(0, 4).Select(_ => new LinearHead(
             [.. own.Weight.Select(w => w + (float)(0.3 * (random.NextDouble() - 0.5)))], [.. own.Bias.Select(b => b + (float)(random.NextDouble() - 0.5))]))];
-        var x = TestMembers.Picture(7);
+        var x = TestEnsembles.Picture(7);
         using var weights = Loaded(network);
         using var extractor = new FeatureExtractor(network, weights, batch: 1);
         var features = extractor.Extract(x).Features;
-        var members = new LaplaceMembers(network, heads);
+        var members = new LaplaceEnsemble(network, heads);
         double[] expected = [.. heads.SelectMany(head =>
         {
             var z = new double[10];
@@ -130,19 +130,19 @@ sealed class MembersTests : ExplainTests
         var got = session.Run(x);
         AssertClose(got.MemberProbabilities, [.. expected.Chunk(10).SelectMany(z => z.Select(v => Math.Exp(v) / z.Sum(Math.Exp)))], 1e-4, "member by member");
         Assert.That(Math.Abs(got.MapSum - got.Value), Is.LessThanOrEqualTo(1e-5));
-        Assert.That(() => new LaplaceMembers(network, [new([1, 2], [0])]), Throws.TypeOf<ExplainException>().With.Message.Contains("[10,64]"));
-        Assert.That(() => new LaplaceMembers(network, []), Throws.TypeOf<ExplainException>());
+        Assert.That(() => new LaplaceEnsemble(network, [new([1, 2], [0])]), Throws.TypeOf<ExplainException>().With.Message.Contains("[10,64]"));
+        Assert.That(() => new LaplaceEnsemble(network, []), Throws.TypeOf<ExplainException>());
     }
 
     [Test]
     public void FastAndExactMapsAgree()
     {
-        var members = TestMembers.Cifar("resnet20", "resnet8");
+        var members = TestEnsembles.Cifar("resnet20", "resnet8");
         using var fast = new UncertaintySession(members, Device);
         using var exact = new UncertaintySession(members, Device, new() { Mode = PropagationMode.Exact });
         foreach (var image in new[] { 4, 24 })
         {
-            var (a, b) = (fast.Run(TestMembers.Picture(image)), exact.Run(TestMembers.Picture(image)));
+            var (a, b) = (fast.Run(TestEnsembles.Picture(image)), exact.Run(TestEnsembles.Picture(image)));
             Assert.That(b.Value, Is.EqualTo(a.Value).Within(1e-6));
             Assert.That(Math.Abs(b.MapSum - b.Value), Is.LessThanOrEqualTo(1e-5));
             Assert.That(RankCorrelation(a.Map, b.Map), Is.GreaterThan(0.9));
@@ -163,7 +163,7 @@ sealed class MembersTests : ExplainTests
         return weights;
     }
 
-    float[] Logits(Members members, int n, float[] x)
+    float[] Logits(Ensemble members, int n, float[] x)
     {
         var g = new Graph();
         var input = g.Input("x", members.InputShape.With(0, n));

@@ -1,15 +1,15 @@
-using static Whence.Kernels.Pointwise.TermFunction;
+using static Whence.Kernels.Pointwise.ExpressionFunction;
 
 namespace Whence.Kernels.Pointwise;
 
 /// <summary>The partial derivatives of every function with respect to its arguments.</summary>
-static class Slopes
+static class Derivatives
 {
     /// <summary>
     /// The derivative of <paramref name="y"/> with respect to its argument <paramref name="i"/>. Of two equal arguments the smallest or
     /// largest is the first; steps have slope 0.
     /// </summary>
-    public static Term Of(Call y, int i)
+    public static Expression Of(Call y, int i)
     {
         var x = y.Arguments;
         return (y.Function, i) switch
@@ -32,7 +32,7 @@ static class Slopes
         };
     }
 
-    static Term OfOne(Call y, Term x) => y.Function switch
+    static Expression OfOne(Call y, Expression x) => y.Function switch
     {
         Abs => new Call(Sign, x),
         Sqrt => 0.5f / y,
@@ -50,7 +50,7 @@ static class Slopes
     };
 
     // b * a^(b-1), 0 where b is 0.
-    static Term PowBase(Term a, Term b) => b switch
+    static Expression PowBase(Expression a, Expression b) => b switch
     {
         Constant { Number: 1 } => 1,
         Constant { Number: 2 } => 2 * a,

@@ -9,7 +9,7 @@ using Whence.Runtime;
 namespace Whence.Cli;
 
 /// <summary>The options by which the members of an uncertain prediction are chosen, shared by the verbs that need them.</summary>
-sealed class MemberOptions
+sealed class EnsembleOptions
 {
     const int UsualCount = 30;
 
@@ -26,7 +26,7 @@ sealed class MemberOptions
     readonly Option<int> examples = new("--examples") { Description = "laplace: how many of them, from the first", DefaultValueFactory = _ => 4000 };
     readonly Option<ulong> seed = new("--seed") { Description = "key of the random numbers: same seed, same bits", DefaultValueFactory = _ => 1 };
 
-    public MemberOptions() => members.AcceptOnlyFromAmong("ensemble", "dropout", "laplace");
+    public EnsembleOptions() => members.AcceptOnlyFromAmong("ensemble", "dropout", "laplace");
 
     /// <summary>Where it runs.</summary>
     public DeviceOptions Device { get; } = new();
@@ -60,20 +60,20 @@ sealed class MemberOptions
         ModelOptions.Pictures(files, parsed.GetValue(models)!.Length > 0, "name at least one picture");
 
     /// <summary>The members that the options describe.</summary>
-    public Members Members(ParseResult parsed, IReadOnlyList<Classifier> classifiers, Backend backend)
+    public Ensemble Members(ParseResult parsed, IReadOnlyList<Classifier> classifiers, Backend backend)
     {
         var kind = parsed.GetValue(members) ?? (classifiers.Count > 1 ? "ensemble" : "dropout");
         if (kind == "ensemble")
-            return new Ensemble(classifiers);
+            return new DeepEnsemble(classifiers);
         if (classifiers is not [var only])
             throw new UsageException($"--members {kind} takes one model, {classifiers.Count} were given");
         return kind == "dropout"
-            ? new DropoutMembers(only, parsed.GetValue(count), Seed(parsed), Layer(parsed, only), parsed.GetValue(rate))
-            : new LaplaceMembers(only, Heads(parsed, only, backend));
+            ? new DropoutEnsemble(only, parsed.GetValue(count), Seed(parsed), Layer(parsed, only), parsed.GetValue(rate))
+            : new LaplaceEnsemble(only, Heads(parsed, only, backend));
     }
 
     /// <summary>The members where several models or a kind of members were given, else null: the first model speaks alone.</summary>
-    public Members? ChosenMembers(ParseResult parsed, IReadOnlyList<Classifier> classifiers, Backend backend) =>
+    public Ensemble? ChosenMembers(ParseResult parsed, IReadOnlyList<Classifier> classifiers, Backend backend) =>
         classifiers.Count > 1 || parsed.GetValue(members) is not null ? Members(parsed, classifiers, backend) : null;
 
     // The built-in network has no dropout of its own.

@@ -5,13 +5,13 @@ using System.Runtime.Intrinsics;
 namespace Whence.Runtime.Cpu;
 
 /// <summary>Measures the rates that bound any loop here, on all workers at once: fused multiply-adds in registers, and streaming copies.</summary>
-static unsafe class CpuCeilings
+static unsafe class CpuPeaks
 {
     const int FmaRounds = 200_000;
     const int Chains = 16;
     const long CopyFloats = 8L << 20;
 
-    public static Ceilings Measure(CpuBackend backend)
+    public static RooflinePeaks Measure(CpuBackend backend)
     {
         var workers = backend.Pool.Workers;
         var sums = new float[workers * 16];
