@@ -12,7 +12,7 @@ public sealed class ExplainContext
 {
     readonly ExplainOptions options;
     readonly List<ScheduleColumn> columns = [];
-    readonly Node counter;
+    readonly Schedule schedule;
 
     internal ExplainContext(INetwork network, ExplainOptions options, IExplainer explainer)
     {
@@ -27,8 +27,7 @@ public sealed class ExplainContext
         ReplaysPerGroup = explainer.ReplaysPerGroup;
         X = Graph.Input("explain.x", network.InputShape);
         Class = Graph.Input("explain.class", [1]);
-        counter = Graph.State("explain.replay", [1]);
-        Graph.Update(counter, counter + 1);
+        schedule = new(Graph, "explain", Groups * ReplaysPerGroup, Batch);
     }
 
     /// <summary>The graph to append to.</summary>
@@ -62,7 +61,7 @@ public sealed class ExplainContext
     internal ulong Seed => options.Seed;
 
     /// <summary>Whether the input is a picture with values in [0,1], rather than a tensor of any values.</summary>
-    public bool IsPicture => Network is Classifier;
+    public bool IsPicture => Network.IsPicture;
 
     /// <summary>Shape [B, ...] of a batch of points.</summary>
     public Shape BatchShape => X.Shape.With(0, Batch);
@@ -72,9 +71,9 @@ public sealed class ExplainContext
     /// <summary>Scheduled numbers [B] of the replay at hand.</summary>
     public Node Column(string name, ColumnValue value)
     {
-        var table = Graph.Input($"explain.{name}", [Groups * ReplaysPerGroup, Batch]);
+        var table = schedule.Table(name);
         columns.Add(new(table, Samples, ReplaysPerGroup, value));
-        return Graph.Add(new Reshape([Batch]), Graph.Add(new TakeRow(), table, counter));
+        return schedule.Row(table);
     }
 
     /// <summary>Standard normal numbers [B, ...] that depend on (seed, purpose, sample, element) only.</summary>

@@ -273,7 +273,7 @@ public sealed class ExplainSession : IDisposable
         };
 
         ClassScore ClassScore(int k) =>
-            new(k, (options.Labels ?? (Network as Classifier)?.Labels)?[k] ?? $"class {k}", logits[k],
+            new(k, (options.Labels ?? Network.Labels)[k], logits[k],
                 Network.Link == ScoreLink.None ? null : TargetScore.Probability(Network.Link, logits, k));
     }
 

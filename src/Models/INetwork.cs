@@ -17,6 +17,12 @@ public interface INetwork
     /// <summary>Number of classes K.</summary>
     int Classes { get; }
 
+    /// <summary>The classes' names; empty where they have none.</summary>
+    LabelList Labels => LabelList.None;
+
+    /// <summary>Whether the input is a picture with values in [0,1], rather than a tensor of any values.</summary>
+    bool IsPicture => false;
+
     /// <summary>What turns scores into probabilities.</summary>
     ScoreLink Link => ScoreLink.Softmax;
 

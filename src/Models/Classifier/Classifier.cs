@@ -38,7 +38,7 @@ public sealed class Classifier : INetwork
                 + $"'{network.Name}' takes from the middle; without a shorter side it is 8/7 of the network's");
         labels?.CheckCount(network.Classes, network.Name);
         this.network = network;
-        Labels = labels ?? new([]);
+        Labels = labels ?? LabelList.None;
         Preprocessing = preprocessing with { Height = input[1], Width = input[2] };
         (scale, offset) = preprocessing.Affine(input[3]);
     }
@@ -63,6 +63,9 @@ public sealed class Classifier : INetwork
 
     /// <summary>The classes' names.</summary>
     public LabelList Labels { get; }
+
+    /// <inheritdoc/>
+    public bool IsPicture => true;
 
     /// <summary>The network behind the preprocessing.</summary>
     public INetwork Network => network;

@@ -10,6 +10,9 @@ public sealed class LabelList
     /// <summary>Labels in class order.</summary>
     public LabelList(IEnumerable<string> names) => this.names = [.. names];
 
+    /// <summary>No names: every class is called <c>class INDEX</c>.</summary>
+    public static LabelList None { get; } = new([]);
+
     /// <summary>The lists that need no file: <c>imagenet</c> (1000 names), <c>cifar10</c> and <c>fashion-mnist</c> (10 each).</summary>
     public static IReadOnlyList<string> BuiltIn { get; } = ["imagenet", "cifar10", "fashion-mnist"];
 

@@ -19,6 +19,12 @@ public sealed class ScopedNetwork(INetwork network, string prefix) : INetwork
     public int Classes => network.Classes;
 
     /// <inheritdoc/>
+    public LabelList Labels => network.Labels;
+
+    /// <inheritdoc/>
+    public bool IsPicture => network.IsPicture;
+
+    /// <inheritdoc/>
     public ScoreLink Link => network.Link;
 
     /// <inheritdoc/>

@@ -85,10 +85,9 @@ sealed class Propagation
         var (rows, k) = (members.PerBranch * members.Classes, members.Classes);
         var batch = Math.Min(rows, options.Batch ?? Math.Clamp((1 << 20) / X.Shape.Count, 4, 16));
         Replays = (rows + batch - 1) / batch;
-        var counter = g.State("uncertainty.replay", [1]);
-        g.Update(counter, counter + 1);
-        var (row, member) = (Column(row => row), Column(row => row / k));
-        var (logit, isThere) = (Column(row => row % k), Column(row => row < rows ? 1 : 0));
+        var schedule = new Schedule(g, "uncertainty", Replays, batch);
+        var (row, member) = (schedule.Row(row => row), schedule.Row(row => row / k));
+        var (logit, isThere) = (schedule.Row(row => row % k), schedule.Row(row => row < rows ? 1 : 0));
         var points = Ensemble.Repeat(g, X, batch);
         var map = Sum(Enumerable.Range(0, members.Branches).Select(b =>
         {
@@ -100,12 +99,6 @@ sealed class Propagation
         var grown = state + map;
         g.Update(state, grown);
         return grown;
-
-        Node Column(Func<int, int> value)
-        {
-            var table = g.Constant([Replays, batch], [.. Enumerable.Range(0, Replays * batch).Select(i => (float)value(i))]);
-            return g.Add(new Reshape([batch]), g.Add(new TakeRow(), table, counter));
-        }
     }
 
     // sum over rows of weight * distribution, [H*W].

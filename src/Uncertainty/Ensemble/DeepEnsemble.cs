@@ -31,7 +31,7 @@ public sealed class DeepEnsemble : Ensemble
         }
         this.networks = networks is [var only] ? [only] : [.. networks.Select((network, s) => new ScopedNetwork(network, $"member{s}/"))];
         Name = string.Join(" + ", networks.Select(FileName));
-        Labels = networks.OfType<Classifier>().FirstOrDefault(classifier => classifier.Labels.Count > 0)?.Labels ?? new([]);
+        Labels = networks.Select(network => network.Labels).FirstOrDefault(labels => labels.Count > 0) ?? LabelList.None;
     }
 
     /// <inheritdoc/>

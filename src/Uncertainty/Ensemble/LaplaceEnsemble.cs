@@ -46,7 +46,7 @@ public sealed class LaplaceEnsemble : Ensemble
     public override int Classes => network.Classes;
 
     /// <inheritdoc/>
-    public override LabelList Labels => (network as Classifier)?.Labels ?? new([]);
+    public override LabelList Labels => network.Labels;
 
     /// <inheritdoc/>
     public override int Branches => 1;

@@ -40,7 +40,7 @@ public sealed class PosteriorFitter(FitOptions options, Backend backend)
         CancellationToken cancellation = default)
     {
         var (start, end) = shard is { } part ? DataPart.Shard(part.Index, part.Count, data.Count) : (0, data.Count);
-        var names = (extractor.Network as Classifier)?.Labels ?? data.Classes ?? new([]);
+        var names = extractor.Network.Labels is { Count: > 0 } own ? own : data.Classes ?? LabelList.None;
         var drawn = Draw(data.Count);
         var (total, done) = (drawn.Length + end - start, 0);
         var candidates = extractor.Extract(data, drawn, Scaled(progress, drawn.Length / (double)total), cancellation);

@@ -16,6 +16,10 @@ sealed class BuiltNetwork(INetwork network, Node x, NetworkOutput output) : INet
 
     public int Classes => network.Classes;
 
+    public LabelList Labels => network.Labels;
+
+    public bool IsPicture => network.IsPicture;
+
     public ScoreLink Link => network.Link;
 
     public bool IsOneSigmoid => network.IsOneSigmoid;

@@ -36,7 +36,7 @@ public sealed class JudgeSession : IDisposable
     {
         (this.network, this.options) = (network, options ?? new());
         Check(network, this.options);
-        labels = (network as Classifier)?.Labels is { Count: > 0 } own ? own : new(this.options.Posterior?.Labels ?? []);
+        labels = network.Labels is { Count: > 0 } own ? own : new(this.options.Posterior?.Labels ?? []);
         weights = new(backend);
         try
         {
