@@ -36,6 +36,7 @@ sealed class ConformanceCase(string folder)
         ["Dropout"] = [1, 2],
         ["Expand"] = [1],
         ["Gather"] = [1],
+        ["MaxUnpool"] = [2],
         ["Mod"] = [0, 1],
         ["OneHot"] = [1],
         ["Pad"] = [1, 2, 3],

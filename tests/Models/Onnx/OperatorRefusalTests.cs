@@ -23,7 +23,7 @@ sealed class OperatorRefusalTests
         ("queries alone", () => File().Node("com.microsoft.MultiHeadAttention", "x", "y", ("num_heads", 2)), ["com.microsoft.MultiHeadAttention", "packed"]),
         ("packed queries of other heads", () => new OnnxFile(17).Input("x", 1, 2, 3, 3, 4).Output("y", -1).Node("com.microsoft.MultiHeadAttention", "x", "y", ("num_heads", 2)), ["com.microsoft.MultiHeadAttention", "[1,2,3,3,4]", "2 heads"]),
         ("a determinant of no square", () => File().Node("Det", "x", "y"), ["(Det)", "[1,3,8]", "square"]),
-        ("a large determinant", () => new OnnxFile(17).Input("x", 1, 13, 13).Output("y", -1).Node("Det", "x", "y"), ["(Det)", "13 by 13", "12 by 12"]),
+        ("a large determinant", () => new OnnxFile(17).Input("x", 1, 13, 13).Output("y", -1).Node("Det", "x", "y"), ["(Det)", "13 by 13", "8 by 8"]),
         ("places for other values", () => new OnnxFile(17).Input("x", 1, 2, 4).Output("y", -1).Constant("i", [0, 1], 1, 2, 1).Node("MaxUnpool", "x i", "y", ("kernel_shape", new[] { 2 })), ["(MaxUnpool)", "[1,2,4]", "[1,2,1]"]),
         ("an input too many", () => File().Weights("e", Numbers[..8], 8).Node("Relu", "x e", "y"), ["(Relu)", "input 1 'e'"]),
         ("statistics of a sum", () => File().Weights("s", Numbers[..8], 8).Node("com.microsoft.SkipLayerNormalization", "x x s", "y m"), ["com.microsoft.SkipLayerNormalization", "'m'", "cannot be read"]),

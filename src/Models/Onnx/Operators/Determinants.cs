@@ -10,8 +10,8 @@ namespace Whence.Models.Onnx.Operators;
 /// </summary>
 static class Determinants
 {
-    // Sums of products of both signs: at 12 single precision keeps four digits.
-    const int Most = 12;
+    // Sums of products of both signs: at 8 single precision keeps four digits.
+    const int Most = 8;
 
     public static void Register(OperatorTable table) => table.Add("Det", Det);
 
