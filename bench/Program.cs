@@ -8,10 +8,12 @@ if (args is ["evidence", .. var arrays])
     return EvidenceBench.Run(arrays);
 if (args is ["sessions", .. var folders])
     return SessionBench.Run(folders);
+if (args is ["values", .. var asked])
+    return GradientValues.Run(asked);
 if (args is ["resnet50", var file])
 {
     ResNet50File.Write(file);
     return 0;
 }
-Console.Error.WriteLine("usage: models MODELS_FOLDER PEERS_FOLDER [rounds] [output.md] | evidence ARRAYS_FOLDER PEERS_FOLDER [rounds] [output.md] | sessions MODELS_FOLDER [output.md] | resnet50 FILE.onnx; for kernels and ops: whence bench");
+Console.Error.WriteLine("usage: models MODELS_FOLDER PEERS_FOLDER [rounds] [output.md] | evidence ARRAYS_FOLDER PEERS_FOLDER [rounds] [output.md] | sessions MODELS_FOLDER [output.md] | resnet50 FILE.onnx | values MODEL.onnx PICTURES.npy TARGET FOLDER NAMES.txt; for kernels and ops: whence bench");
 return 2;

@@ -1,7 +1,8 @@
 """Runs twelve topologies of torchvision through `whence` and through PyTorch in float64, and writes a table of differences and times.
 
 Needs Debian's python3-torch, python3-torchvision and python3-onnx. Weights are random (seeded); running statistics are those of random pictures.
-usage: topologies.py [--whence COMMAND] [--only NAME ...] [--keep FOLDER] [--out TABLE.md]
+Then counts what rectifiers decide by rounding (decisions.py), and runs two of the networks with QDQ nodes beside ONNX Runtime (quantized.py).
+usage: topologies.py [--whence COMMAND] [--bench COMMAND] [--tests COMMAND] [--only NAME ...] [--keep FOLDER] [--out TABLE.md]
 """
 import argparse
 import json
@@ -18,9 +19,14 @@ import numpy
 import torch
 import torchvision
 
+import decisions
+import quantized
+
 CLASSES = 20
 SAMPLES = 8
 METHODS = ["forward", "gradient", "integrated-gradients", "grad-cam"]
+RECTIFIED = ["resnet18", "resnet50", "densenet121", "mobilenet_v3_large", "regnet_y_400mf", "shufflenet_v2_x1_0", "inception_v3"]
+QUANTIZED = ["resnet50", "mobilenet_v3_large"]
 
 
 class Topology:
@@ -140,6 +146,15 @@ def cell(entry):
     return error if isinstance(error, str) else f"{error:.1e} ({single:.1e}), {seconds:.2f} s"
 
 
+def decided(bench, folder, topology, target):
+    """What rectifiers decide in the gradient of the picture, and in those of the points of integrated gradients."""
+    model, x = topology.make()
+    path = os.path.join(folder, f"{topology.name}.onnx")
+    points = torch.cat([(place + 1) / 2 * x for place in numpy.polynomial.legendre.leggauss(SAMPLES)[0]]).float()
+    for pictures in (x, points):
+        yield topology.name, len(pictures), decisions.compare(bench, path, model, pictures, target)
+
+
 def processor():
     with open("/proc/cpuinfo", encoding="utf-8") as lines:
         return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.processor())
@@ -150,7 +165,7 @@ def table(rows):
     yield ""
     yield f"Processor: {processor()}, {os.cpu_count()} logical cores. torch {torch.__version__}, torchvision {torchvision.__version__}; made by `bench/peers/topologies.py`."
     yield "Largest difference relative to the largest value, in brackets that of PyTorch itself in float32: where a rectifier or the largest of a pool is decided by"
-    yield "rounding, a gradient jumps. Seconds are those of the whole process for forward, of the explanation for the others."
+    yield "rounding, a gradient jumps (counted and proven below). Seconds are those of the whole process for forward, of the explanation for the others."
     yield f"Random weights, {CLASSES} classes; integrated gradients of {SAMPLES} points in one batch of {SAMPLES}; Grad-CAM at the layer that is taken where none is named."
     yield ""
     yield "| topology | picture | forward | gradient | integrated gradients | Grad-CAM |"
@@ -162,11 +177,13 @@ def table(rows):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--whence", default="dotnet run -c Release --no-build --project src/Cli --")
+    parser.add_argument("--bench", default="dotnet run -c Release --no-build --project bench --")
+    parser.add_argument("--tests", default="dotnet test -c Release tests --no-build")
     parser.add_argument("--only", nargs="*")
     parser.add_argument("--keep", help="a folder for models and expected values, used again where they are there")
     parser.add_argument("--out", help="where the table goes; stdout by default")
     options = parser.parse_args()
-    rows = []
+    rows, rectified = [], []
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep or temporary
         os.makedirs(folder, exist_ok=True)
@@ -184,7 +201,13 @@ def main():
             kept = numpy.load(path)
             row = measure(shlex.split(options.whence), folder, topology.name, int(kept["target"]), {what: kept[what] for what in METHODS})
             rows.append((topology, {what: (*row[what], float(kept[f"{what}.single"])) for what in METHODS}))
-    text = "\n".join(table(rows)) + "\n"
+            if topology.name in RECTIFIED:
+                rectified += decided(shlex.split(options.bench), folder, topology, int(kept["target"]))
+        coded = [os.path.abspath(os.path.join(folder, f"{topology.name}.onnx")) for topology, _ in rows if topology.name in QUANTIZED]
+        parts = [table(rows), decisions.table(rectified)]
+        if coded:
+            parts.append(quantized.table(quantized.compare(shlex.split(options.tests), coded)))
+    text = "\n\n".join("\n".join(part) for part in parts) + "\n"
     if options.out:
         with open(options.out, "w", encoding="utf-8") as file:
             file.write(text)

@@ -6,13 +6,14 @@ using Kind = Whence.Models.Onnx.Wire.AttributeProto.Types.Kind;
 
 namespace Whence.Models.Onnx;
 
-/// <summary>Typed access to one ONNX node; remembers which attributes were asked for, so that what nobody reads can be reported.</summary>
+/// <summary>Typed access to one ONNX node; remembers which attributes and inputs were asked for, so that what nobody reads can be reported.</summary>
 sealed class NodeReader
 {
     readonly NodeProto proto;
     readonly OnnxSource source;
     readonly Dictionary<string, AttributeProto> attributes = [];
     readonly HashSet<string> read = [];
+    readonly HashSet<int> inputsRead = [];
 
     public NodeReader(NodeProto proto, OnnxSource source)
     {
@@ -105,9 +106,22 @@ sealed class NodeReader
             read.Add(name);
     }
 
-    /// <summary>Fails when an attribute was never asked for: it could change the meaning.</summary>
+    /// <summary>Forgets what was read: the node is about to be imported.</summary>
+    public void StartReading()
+    {
+        read.Clear();
+        inputsRead.Clear();
+    }
+
+    /// <summary>Says that an input is taken into account.</summary>
+    public void ReadInput(int index) => inputsRead.Add(index);
+
+    /// <summary>Fails when an attribute or an input was never asked for: it could change the meaning.</summary>
     public void CheckAllRead()
     {
+        for (var i = 0; i < Inputs.Count; i++)
+            if (Inputs[i].Length > 0 && !inputsRead.Contains(i))
+                throw new UnsupportedNodeException($"{this}: input {i} '{Inputs[i]}' is not one that is read at operator set {Opset} with these attributes; leave it out");
         foreach (var name in attributes.Keys)
             if (!read.Contains(name) && name != "consumed_inputs")
                 throw Error($"attribute '{name}' is not one of this operator's at opset {Opset}");

@@ -9,6 +9,9 @@ namespace Whence.Models.Onnx;
 /// </summary>
 sealed class NodeScope(NodeReader node, OnnxValue?[] inputs, OnnxBuilder builder)
 {
+    // The inputs are the node's own, not what an operator made of them.
+    bool isOwn = true;
+
     public NodeReader Node => node;
 
     public OnnxBuilder Builder => builder;
@@ -25,7 +28,22 @@ sealed class NodeScope(NodeReader node, OnnxValue?[] inputs, OnnxBuilder builder
         Value(index) is { Items: { } items } list ? throw node.Error($"input {index} '{list.Name}' is a sequence of {items.Count} tensors, a tensor expected") : Value(index);
 
     /// <summary>A tensor or a sequence of them; null where it was left out.</summary>
-    public OnnxValue? Value(int index) => index < inputs.Length ? inputs[index] : null;
+    public OnnxValue? Value(int index)
+    {
+        if (isOwn)
+            node.ReadInput(index);
+        return index < inputs.Length ? inputs[index] : null;
+    }
+
+    /// <summary>The name of an input; "" where it was left out.</summary>
+    public string NameOf(int index)
+    {
+        node.ReadInput(index);
+        return index < node.Inputs.Count ? node.Inputs[index] : "";
+    }
+
+    /// <summary>The same node on other operands: what an operator does to numbers, for one on codes.</summary>
+    public NodeScope On(params OnnxValue?[] operands) => new(node, operands, builder) { isOwn = false };
 
     /// <summary>The tensors of a sequence.</summary>
     public IReadOnlyList<OnnxValue> Items(int index) =>

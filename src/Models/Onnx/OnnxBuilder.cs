@@ -141,6 +141,7 @@ sealed class OnnxBuilder
             return;
         try
         {
+            node.StartReading();
             var outputs = Evaluate(node, inputs);
             node.CheckAllRead();
             if (outputs is null)

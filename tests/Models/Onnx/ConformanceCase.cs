@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Whence.Graphs;
 using Whence.Models.Onnx;
 using Whence.Models.Onnx.Flow;
@@ -35,6 +36,7 @@ sealed class ConformanceCase(string folder)
         ["Dropout"] = [1, 2],
         ["Expand"] = [1],
         ["Gather"] = [1],
+        ["MaxUnpool"] = [2],
         ["Mod"] = [0, 1],
         ["OneHot"] = [1],
         ["Pad"] = [1, 2, 3],
@@ -79,7 +81,8 @@ sealed class ConformanceCase(string folder)
         Proto.Graph.Node.All(n =>
             n.Domain.Length == 0 && (OnnxOperators.Table.ContainsKey(n.OpType) || Unrolling.Table.ContainsKey(n.OpType) || ConstantFolder.Operators.Contains(n.OpType)));
 
-    ModelProto Proto => field ??= ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(folder, "model.onnx")));
+    /// <summary>The published file.</summary>
+    public ModelProto Proto => field ??= ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(folder, "model.onnx")));
 
     public override string ToString() => $"{Suite}/{Name}";
 
@@ -110,23 +113,16 @@ sealed class ConformanceCase(string folder)
         }
     }
 
+    /// <summary>Imports the case's file, or one changed.</summary>
+    public void Build(ModelProto file) =>
+        Build(OnnxModel.Parse(file.ToByteArray(), ToString(), folder), ReadAll("input", Proto.Graph.Input));
+
     // The file's path differs between machines.
     static string Reason(OnnxException refused) => refused.Message.Split('\n')[^1].Replace($"{refused.Model}: ", "").Trim();
 
     (ConformanceOutcome, string) Compare(OnnxModel model, Dictionary<string, HostTensor> inputs, Backend backend)
     {
-        var known = Proto.Graph.Node.SelectMany(n =>
-            KnownAtImport.GetValueOrDefault(n.OpType, []).Where(i => i < n.Input.Count).Select(i => n.Input[i])).ToHashSet();
-        if (Operators.Contains("Range"))
-            known.UnionWith(inputs.Where(i => i.Value.Rank == 0 && !i.Value.Type.IsFloat()).Select(i => i.Key));
-        var graph = new Graph();
-        var nodes = inputs.Where(i => !known.Contains(i.Key)).ToDictionary(i => i.Key, i =>
-            graph.Input($"input:{i.Key}", new Shape(i.Value.Shape)));
-        var network = model.Build(graph, nodes, new OnnxOptions
-        {
-            InputLayout = OnnxInputLayout.AsDeclared,
-            Constants = inputs.Where(i => known.Contains(i.Key)).ToDictionary(i => i.Key, i => i.Value),
-        });
+        var (graph, network, nodes) = Build(model, inputs);
         using var weights = new Weights(backend);
         model.Load(weights);
         using var plan = Plan.Compile(graph, backend, weights, [.. network.Outputs.Values]);
@@ -144,6 +140,23 @@ sealed class ConformanceCase(string folder)
                 return (ConformanceOutcome.Failed, $"output '{name}' {expected}: {difference}");
         }
         return (ConformanceOutcome.Passed, "");
+    }
+
+    (Graph, OnnxNetwork, Dictionary<string, Node>) Build(OnnxModel model, Dictionary<string, HostTensor> inputs)
+    {
+        var known = Proto.Graph.Node.SelectMany(n =>
+            KnownAtImport.GetValueOrDefault(n.OpType, []).Where(i => i < n.Input.Count).Select(i => n.Input[i])).ToHashSet();
+        if (Operators.Contains("Range"))
+            known.UnionWith(inputs.Where(i => i.Value.Rank == 0 && !i.Value.Type.IsFloat()).Select(i => i.Key));
+        var graph = new Graph();
+        var nodes = inputs.Where(i => !known.Contains(i.Key)).ToDictionary(i => i.Key, i =>
+            graph.Input($"input:{i.Key}", new Shape(i.Value.Shape)));
+        var network = model.Build(graph, nodes, new OnnxOptions
+        {
+            InputLayout = OnnxInputLayout.AsDeclared,
+            Constants = inputs.Where(i => known.Contains(i.Key)).ToDictionary(i => i.Key, i => i.Value),
+        });
+        return (graph, network, nodes);
     }
 
     static string? FirstDifference(ReadOnlySpan<float> got, float[] expected, float relative)

@@ -34,6 +34,13 @@ sealed class FlowTests
             Then(Loop(Body(), "m _ x", "t", LoopBody().Node("Add", "v x", "v2").Node("Identity", "go", "g2").Output("g2").Output("v2")).Output("t")), Else(Body().Node("Neg", "x", "e").Output("e"))).Output("y"),
         ["loop over a list"] = () => Loop(Image().Integer("m", 3).Integers("axis", 0), "m _ list0", "list", LoopBody().Node("Cast", "i", "f", ("to", 1)).Node("Mul", "x f", "p")
             .Node("SequenceInsert", "v p", "v2").Node("Identity", "go", "g2").Output("g2").Output("v2"), before: f => f.Node("SequenceEmpty", "", "list0")).Node("ConcatFromSequence", "list", "y", ("axis", 1)).Output("y"),
+        ["scan of columns"] = () => Scan(Image(), "x x", "last y", ScanBody().Node("Sub", "s c", "s2").Node("Mul", "s2 c", "o").Output("s2").Output("o"), ("scan_input_axes", new[] { 3 }), ("scan_output_axes", new[] { -1 }), state: 0).Output("y"),
+        ["scan backwards"] = () => Scan(Image(), "x x", "last y", ScanBody().Node("Sub", "s c", "s2").Node("Mul", "s2 c", "o").Output("s2").Output("o"), ("scan_input_axes", new[] { 2 }), ("scan_input_directions", new[] { 1 }), state: 1).Output("y"),
+        ["scan put in front"] = () => Scan(Image(), "x x", "last y", ScanBody().Node("Sub", "s c", "s2").Node("Mul", "s2 c", "o").Output("s2").Output("o"), ("scan_input_axes", new[] { 2 }), ("scan_output_directions", new[] { 1 }), state: 1).Output("y"),
+        ["state of a scan"] = () => Scan(Image(), "x x", "y other", ScanBody().Node("Sub", "s c", "s2").Node("Mul", "s2 c", "o").Output("s2").Output("o"), ("scan_input_axes", new[] { 1 }), state: 2).Output("y"),
+        ["map of a sequence"] = () => Image(17).Integer("one", 1).Node("Neg", "x", "b").Node("SequenceConstruct", "x b", "s").Node("SequenceMap", "s", "t", ("body", MapBody(1).Node("Exp", "a0", "r").Output("r").Graph)).Node("SequenceAt", "t one", "y").Output("y"),
+        ["map of two sequences and a tensor"] = () => Image(17).Node("Neg", "x", "b").Node("SequenceConstruct", "x b", "s").Node("SequenceConstruct", "b x", "u")
+            .Node("SequenceMap", "s u x", "t", ("body", MapBody(3).Node("Mul", "a0 a1", "p").Node("Sub", "p a2", "r").Output("r").Graph)).Node("ConcatFromSequence", "t", "y", ("axis", 0)).Output("y"),
         ["sequence"] = () => Image().Node("Relu", "x", "a").Node("Neg", "x", "b").Integer("one", 1).Integer("last", -2)
             .Node("SequenceConstruct", "a b x", "s").Node("SequenceAt", "s one", "p").Node("SequenceAt", "s last", "q").Node("SequenceErase", "s one", "r")
             .Node("ConcatFromSequence", "r", "t", ("axis", 0), ("new_axis", 1)).Node("SequenceLength", "r", "n").Node("Cast", "n", "f", ("to", 1))
@@ -82,6 +89,8 @@ sealed class FlowTests
             "trip count 'm' is computed"),
         Refusal("an endless loop", Loop(Image().Integer("m", int.MaxValue), "m _ x", "y", LoopBody().Node("Neg", "v", "v2").Node("Identity", "go", "g2").Output("g2").Output("v2")).Output("y"), "unroll to more than"),
         Refusal("a scan of nothing", Loop(Image().Integer("m", 0), "m _ x", "l y", LoopBody().Node("Neg", "v", "v2").Node("Identity", "go", "g2").Output("g2").Output("v2").Output("v2")).Output("y"), "whose shape is not known"),
+        Refusal("a scan of the old form", Scan(Image(8), "_ x x", "last y", ScanBody().Node("Sub", "s c", "s2").Output("s2").Output("s2"), ("directions", new[] { 0 }), state: 1).Output("y"), "operator set 9 or later"),
+        Refusal("a map over sequences of two lengths", Image(17).Node("SequenceConstruct", "x x", "s").Node("SequenceConstruct", "x", "u").Node("SequenceMap", "s u", "t", ("body", MapBody(2).Node("Mul", "a0 a1", "r").Output("r").Graph)).Node("ConcatFromSequence", "t", "y", ("axis", 0)).Output("y"), "sequence of 1 tensors, 2 expected"),
         Refusal("a place computed from the input", Computed(Image()).Node("Cast", "c", "m", ("to", 7)).Node("SequenceConstruct", "x x", "s").Node("SequenceAt", "s m", "y").Output("y"), "must be known when the model is imported"),
         Refusal("a place outside", Image().Integer("m", 2).Node("SequenceConstruct", "x x", "s").Node("SequenceAt", "s m", "y").Output("y"), "place 2 of a sequence of 2"),
         Refusal("a sequence for a tensor", Image().Node("SequenceConstruct", "x x", "s").Node("Relu", "s", "y").Output("y"), "is a sequence of 2 tensors"),
@@ -117,6 +126,27 @@ sealed class FlowTests
 
     static OnnxFile Loop(OnnxFile file, string inputs, string outputs, OnnxFile body, Func<OnnxFile, OnnxFile>? before = null) =>
         (before?.Invoke(file) ?? file).Node("Loop", inputs, outputs, ("body", Typed(body.Graph)));
+
+    static OnnxFile ScanBody()
+    {
+        var body = new OnnxFile(16);
+        body.Graph.Input.Add(new ValueInfoProto { Name = "s" });
+        body.Graph.Input.Add(new ValueInfoProto { Name = "c" });
+        return body;
+    }
+
+    // The state is a slice of x along the axis scanned.
+    static OnnxFile Scan(OnnxFile file, string inputs, string outputs, OnnxFile body, (string, object) first, (string, object)? second = null, int state = 0) => file
+        .Node("ReduceMax", "x", "state", ("axes", new[] { state switch { 0 => 3, 1 => 2, _ => 1 } }), ("keepdims", 0))
+        .Node("Scan", inputs.Replace("x x", "state x"), outputs, [("body", Typed(body.Graph)), ("num_scan_inputs", 1), first, .. second is { } more ? [more] : ((string, object)[])[]]);
+
+    static OnnxFile MapBody(int inputs)
+    {
+        var body = new OnnxFile(17);
+        for (var i = 0; i < inputs; i++)
+            body.Input($"a{i}", 2, 3, 5, 4);
+        return body;
+    }
 
     static TypeProto Scalar(Type type) => new() { TensorType = new() { ElemType = (int)type, Shape = new() } };
 

@@ -1,11 +1,11 @@
 namespace Whence.Tests.Models.Onnx;
 
 /// <summary>What <see cref="OperatorTests"/> tries.</summary>
-static class OperatorCases
+static partial class OperatorCases
 {
     static readonly float[] Numbers = [.. Enumerable.Range(0, 4096).Select(i => MathF.Sin(i * 1.7f))];
 
-    public static IEnumerable<OperatorCase> All => [.. Functions, .. Sums, .. Normalizations, .. Indices, .. Ranks, .. Images, .. Heads, .. Fused];
+    public static IEnumerable<OperatorCase> All => [.. Functions, .. Sums, .. Normalizations, .. Indices, .. Ranks, .. Images, .. Heads, .. Fused, .. Windows, .. Caches];
 
     static float[] W(int count, int from = 0) => Numbers[from..(from + count)];
 

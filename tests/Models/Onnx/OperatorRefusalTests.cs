@@ -12,13 +12,20 @@ sealed class OperatorRefusalTests
 
     static readonly (string Name, Func<OnnxFile> Make, string[] Words)[] All =
     [
-        ("a cache of keys", () => File(23).Weights("p", Numbers[..16], 1, 2, 2, 4).Node("Attention", "x x x _ p p", "y", ("q_num_heads", 2), ("kv_num_heads", 2)), ["(Attention)", "past_key", "[1,2,2,4]"]),
+        ("a cache of other heads", () => File(23).Weights("p", Numbers[..24], 1, 3, 2, 4).Node("Attention", "x x x _ p p", "y", ("q_num_heads", 2), ("kv_num_heads", 2)), ["(Attention)", "[1,3,2,4]", "[1,2,3,4]"]),
+        ("a cache of keys alone", () => File(23).Weights("p", Numbers[..16], 1, 2, 2, 4).Node("Attention", "x x x _ p", "y", ("q_num_heads", 2), ("kv_num_heads", 2)), ["(Attention)", "past_value"]),
         ("numbers of keys", () => File(24).Integers("n", 2).Node("Attention", "x x x _ _ _ n", "y", ("q_num_heads", 2), ("kv_num_heads", 2)), ["(Attention)", "nonpad_kv_seqlen"]),
         ("heads that do not part the size", () => File(23).Node("Attention", "x x x", "y", ("q_num_heads", 3), ("kv_num_heads", 3)), ["(Attention)", "[1,3,8]", "3 heads"]),
         ("key heads that do not part the queries'", () => File(23).Node("Attention", "x x x", "y", ("q_num_heads", 2), ("kv_num_heads", 4)), ["(Attention)", "do not fit"]),
-        ("a past", () => File().Weights("w", Numbers[..192], 8, 24).Weights("b", Numbers[..24], 24).Weights("p", Numbers[..48], 2, 1, 2, 3, 4).Node("com.microsoft.Attention", "x w b _ p", "y", ("num_heads", 2)), ["com.microsoft.Attention", "past"]),
+        ("a past of one part", () => File().Weights("w", Numbers[..192], 8, 24).Weights("b", Numbers[..24], 24).Weights("p", Numbers[..24], 1, 1, 2, 3, 4).Node("com.microsoft.Attention", "x w b _ p", "y", ("num_heads", 2)), ["com.microsoft.Attention", "past"]),
+        ("a past in a longer buffer", () => File().Weights("p", Numbers[..16], 1, 2, 2, 4).Integers("n", 2).Node("com.microsoft.MultiHeadAttention", "x x x _ _ _ p p n", "y", ("num_heads", 2)), ["com.microsoft.MultiHeadAttention", "past_sequence_length", "as long as it is"]),
         ("turned queries", () => File().Weights("w", Numbers[..192], 8, 24).Node("com.microsoft.Attention", "x w", "y", ("num_heads", 2), ("do_rotary", 1)), ["com.microsoft.Attention", "do_rotary"]),
-        ("packed queries", () => File().Node("com.microsoft.MultiHeadAttention", "x", "y", ("num_heads", 2)), ["com.microsoft.MultiHeadAttention", "packed"]),
+        ("queries alone", () => File().Node("com.microsoft.MultiHeadAttention", "x", "y", ("num_heads", 2)), ["com.microsoft.MultiHeadAttention", "packed"]),
+        ("packed queries of other heads", () => new OnnxFile(17).Input("x", 1, 2, 3, 3, 4).Output("y", -1).Node("com.microsoft.MultiHeadAttention", "x", "y", ("num_heads", 2)), ["com.microsoft.MultiHeadAttention", "[1,2,3,3,4]", "2 heads"]),
+        ("a determinant of no square", () => File().Node("Det", "x", "y"), ["(Det)", "[1,3,8]", "square"]),
+        ("a large determinant", () => new OnnxFile(17).Input("x", 1, 13, 13).Output("y", -1).Node("Det", "x", "y"), ["(Det)", "13 by 13", "8 by 8"]),
+        ("places for other values", () => new OnnxFile(17).Input("x", 1, 2, 4).Output("y", -1).Constant("i", [0, 1], 1, 2, 1).Node("MaxUnpool", "x i", "y", ("kernel_shape", new[] { 2 })), ["(MaxUnpool)", "[1,2,4]", "[1,2,1]"]),
+        ("an input too many", () => File().Weights("e", Numbers[..8], 8).Node("Relu", "x e", "y"), ["(Relu)", "input 1 'e'"]),
         ("statistics of a sum", () => File().Weights("s", Numbers[..8], 8).Node("com.microsoft.SkipLayerNormalization", "x x s", "y m"), ["com.microsoft.SkipLayerNormalization", "'m'", "cannot be read"]),
         ("a fused function that is not known", () => File().Weights("w", Numbers[..24], 8, 3).Node("Flatten", "x", "f", ("axis", 2)).Node("com.microsoft.FusedGemm", "f w", "y", ("activation", "Affine")), ["com.microsoft.FusedGemm", "Affine"]),
         ("an operator of ONNX Runtime that is not known", () => File().Node("com.microsoft.Inverse", "x", "y"), ["com.microsoft.Inverse", "not known"]),

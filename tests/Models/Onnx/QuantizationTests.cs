@@ -60,6 +60,13 @@ sealed class QuantizationTests
         ["sigmoid"] = () => One("QLinearSigmoid", 0.004f, 0),
         ["leaky relu"] = () => One("QLinearLeakyRelu", 0.03f, 50, ("alpha", 0.2f)),
         ["average pool"] = () => One("QLinearAveragePool", 0.03f, 101, ("kernel_shape", new[] { 2, 2 }), ("strides", new[] { 2, 1 }), ("pads", new[] { 1, 0, 0, 1 })),
+        ["average pool, channels last"] = () => Last("QLinearAveragePool", 0.03f, 101, ("kernel_shape", new[] { 2, 2 }), ("strides", new[] { 2, 1 }), ("pads", new[] { 1, 0, 0, 1 }), ("channels_last", 1)),
+        ["global average pool, channels last"] = () => Last("QLinearGlobalAveragePool", 0.01f, 101, ("channels_last", 1)),
+        ["largest, channels last"] = () => Codes(Lasting(), "x", 0.05f, 120).Node("com.microsoft.NhwcMaxPool", "q", "c", ("kernel_shape", new[] { 3, 2 }), ("strides", new[] { 2, 1 }), ("pads", new[] { 1, 0, 1, 1 }))
+            .Node("DequantizeLinear", "c s z", "y").Output("y"),
+        ["convolution of codes, channels last"] = () => Codes(Lasting(), "x", 0.05f, 120).Constant("w", Type.Int8, Numbers(2 * 3 * 9, 63), 2, 3, 3, 3)
+            .Weights("ws", [0.01f, 0.02f], 2).Constant("wz", Type.Int8, [0, 0], 2).Weights("ys", [0.1f]).Constant("yz", Type.Uint8, [100])
+            .Node("com.microsoft.QLinearConv", "q s z w ws wz ys yz", "c", ("pads", new[] { 1, 1, 1, 1 }), ("channels_last", 1)).Node("DequantizeLinear", "c ys yz", "y").Output("y"),
         ["global average pool"] = () => One("QLinearGlobalAveragePool", 0.01f, 101, ("channels_last", 0)),
     };
 
@@ -76,6 +83,9 @@ sealed class QuantizationTests
         Assert.That(gotShape, Is.EqualTo(expectedShape));
         Assert.That(got, Is.EqualTo(expected).Within(1e-5f));
     }
+
+    /// <summary>The files, by what they try.</summary>
+    public static IEnumerable<(string Name, OnnxFile File)> All => Files.Select(file => (file.Key, file.Value()));
 
     static IEnumerable<string> Names => Files.Keys;
 
@@ -101,6 +111,12 @@ sealed class QuantizationTests
         .Node($"com.microsoft.{op}", "q s z p t u ys yz", "c").Node("DequantizeLinear", "c ys yz", "y").Output("y");
 
     static OnnxFile One(string op, float scale, int zero, params (string, object)[] attributes) => Codes(Image(13).Import(Microsoft, 1), "x", 0.05f, 120)
+        .Weights("ys", [scale]).Constant("yz", Type.Uint8, [zero])
+        .Node($"com.microsoft.{op}", "q s z ys yz", "c", attributes).Node("DequantizeLinear", "c ys yz", "y").Output("y");
+
+    static OnnxFile Lasting() => new OnnxFile(13).Input("x", 1, 5, 4, 3).Import(Microsoft, 1);
+
+    static OnnxFile Last(string op, float scale, int zero, params (string, object)[] attributes) => Codes(Lasting(), "x", 0.05f, 120)
         .Weights("ys", [scale]).Constant("yz", Type.Uint8, [zero])
         .Node($"com.microsoft.{op}", "q s z ys yz", "c", attributes).Node("DequantizeLinear", "c ys yz", "y").Output("y");
 

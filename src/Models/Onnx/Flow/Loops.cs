@@ -17,8 +17,8 @@ static class Loops
         if (carried < 0 || body.Input.Count != 2 + carried || scanned < 0 || node.Outputs.Count > carried + scanned)
             throw node.Error($"{node.Inputs.Count} inputs and {node.Outputs.Count} outputs do not fit a body of {body.Input.Count} and {body.Output.Count}");
         var trips = Known(s, 0) ?? long.MaxValue;
-        var condition = node.Inputs[1];
-        string[] state = [.. node.Inputs.Skip(2)];
+        var condition = s.NameOf(1);
+        string[] state = [.. Enumerable.Range(2, carried).Select(s.NameOf)];
         List<string>[] scans = [.. Enumerable.Range(0, scanned).Select(_ => new List<string>())];
         for (long i = 0; i < trips && Holds(s, condition); i++)
         {
@@ -37,10 +37,11 @@ static class Loops
             for (var k = 0; k < scanned; k++)
                 scans[k].Add(results[1 + carried + k]);
         }
-        s.Builder.Run(node, [.. Results(s, state, scans)]);
+        s.Builder.Run(node, [.. Results(s, state, scans, _ => 0)]);
     }
 
-    static IEnumerable<NodeProto> Results(NodeScope s, string[] state, List<string>[] scans)
+    /// <summary>The last states, and the slices that iterations yielded joined along a new axis.</summary>
+    public static IEnumerable<NodeProto> Results(NodeScope s, string[] state, List<string>[] scans, Func<int, int> axis)
     {
         for (var i = 0; i < s.Node.Outputs.Count; i++)
         {
@@ -54,7 +55,7 @@ static class Loops
             var parts = scans[i - state.Length];
             if (parts.Count == 0)
                 throw s.Unsupported($"output {i} '{s.Node.Outputs[i]}' joins what no iteration yields, whose shape is not known");
-            foreach (var joined in Sequences.Joined(s, parts, 0, true, s.Node.Outputs[i]))
+            foreach (var joined in Sequences.Joined(s, parts, axis(i - state.Length), true, s.Node.Outputs[i]))
                 yield return joined;
         }
     }

@@ -116,7 +116,7 @@ static class Sequences
         return known.Count == 1 ? s.Node.Narrow(known.Reshape())[0] : throw s.Node.Error($"input {index}: one place expected, got {known}");
     }
 
-    static AttributeProto Int(string name, int value) => new() { Name = name, Type = AttributeProto.Types.Kind.Int, I = value };
+    public static AttributeProto Int(string name, int value) => new() { Name = name, Type = AttributeProto.Types.Kind.Int, I = value };
 
     static AttributeProto Ints(string name, params int[] values) =>
         new() { Name = name, Type = AttributeProto.Types.Kind.Ints, Ints = { values.Select(v => (long)v) } };

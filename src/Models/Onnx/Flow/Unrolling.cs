@@ -11,7 +11,9 @@ static class Unrolling
         ["Loop"] = Loops.Loop,
         ["Optional"] = Sequences.Optional,
         ["OptionalGetElement"] = Sequences.Optional,
+        ["Scan"] = Scans.Scan,
         ["SequenceAt"] = Sequences.At,
+        ["SequenceMap"] = SequenceMaps.Map,
         ["SplitToSequence"] = Sequences.Split,
     };
 }

@@ -9,10 +9,9 @@ sealed class Fold(NodeReader node, HostTensor?[] inputs, FoldBudget budget)
 
     public int Count => inputs.Length;
 
-    public HostTensor this[int index] =>
-        (index < inputs.Length ? inputs[index] : null) ?? throw node.Error($"input {index} is missing");
+    public HostTensor this[int index] => Find(index) ?? throw node.Error($"input {index} is missing");
 
-    public bool Has(int index) => index < inputs.Length && inputs[index] is not null;
+    public bool Has(int index) => Find(index) is not null;
 
     /// <summary>Integers given as an input in newer operator sets and as an attribute in older ones; null where neither is there.</summary>
     public int[]? Ints(int index, string attribute) => Has(index) ? node.Narrow(this[index]) : node.Ints(attribute);
@@ -39,6 +38,12 @@ sealed class Fold(NodeReader node, HostTensor?[] inputs, FoldBudget budget)
     {
         Charge(x.Shape);
         return x;
+    }
+
+    HostTensor? Find(int index)
+    {
+        node.ReadInput(index);
+        return index < inputs.Length ? inputs[index] : null;
     }
 
     public void Charge(ReadOnlySpan<int> shape) => budget.Charge(node, shape);

@@ -22,10 +22,16 @@ static class Normalizations
         var epsilon = s.Node.Float("epsilon", 1e-5f);
         var momentum = s.Node.Float("momentum", 0.9f);
         var training = s.Node.Int("training_mode", 0) != 0;
+        var isPerElement = s.Node.Int("spatial", 1) == 0;
         var x = s[0];
         if (s.Builder.FoldedNodes.Contains(s.Node))
+        {
+            // The convolution before it has read the statistics.
+            for (var i = 1; i <= 4; i++)
+                s.Node.ReadInput(i);
             return [x];
-        if (s.Node.Int("spatial", 1) == 0 && x.Rank > 2)
+        }
+        if (isPerElement && x.Rank > 2)
             return [PerElement(s, epsilon)];
         var isChannelsLast = x.Rank >= 3;
         var node = isChannelsLast ? s.ChannelsLast(x) : s.RowMajor(x);

@@ -17,6 +17,7 @@ static class OnnxOperators
         Padding.Register(table);
         Convolutions.Register(table);
         Pools.Register(table);
+        MaxPlaces.Register(table);
         Normalizations.Register(table);
         Classifying.Register(table);
         Losses.Register(table);
@@ -24,6 +25,7 @@ static class OnnxOperators
         Resizing.Register(table);
         TransposedConvolutions.Register(table);
         Attentions.Register(table);
+        Determinants.Register(table);
         Einsums.Register(table);
         GridSampling.Register(table);
         Indexing.Register(table);
@@ -37,6 +39,7 @@ static class OnnxOperators
         Quantizing.Register(table);
         QuantizedProducts.Register(table);
         QuantizedPointwise.Register(table);
+        ChannelsLast.Register(table);
         return table.Entries;
     }
 }

@@ -21,9 +21,15 @@ static class Pools
 
     static OnnxValue[] MaxPool(NodeScope s)
     {
+        // Says something of the places alone.
         s.Node.Ignore("storage_order");
-        return [Windowed(s, window => new MaxPool2D(window))];
+        var axes = Window.Read(s.Node, SpatialExtents(s));
+        var y = Windowed(s, s[0], axes, window => new MaxPool2D(window));
+        return s.Node.HasOutput(1) && s.Builder.IsWanted(s.Node.Outputs[1]) ? [y, MaxPlaces.Of(s, axes)] : [y];
     }
+
+    /// <summary>The largest of each window.</summary>
+    public static OnnxValue Max(NodeScope s) => Windowed(s, window => new MaxPool2D(window));
 
     /// <summary>
     /// One spatial axis is an image of height 1. With three, the window is a product of an image's and a depth's, and so are maximum, sum

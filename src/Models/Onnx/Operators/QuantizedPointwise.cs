@@ -47,26 +47,18 @@ static class QuantizedPointwise
 
     static OnnxValue AveragePool(NodeScope s)
     {
-        RequireChannelsFirst(s);
-        var y = Pools.Average(new NodeScope(s.Node, [s.Real(s[0], s[1], s.Find(2))], s.Builder));
-        return s.Coded(s.Pointwise(new Div(), y, s.Spread(s[3], y.Shape)), s.Find(4), s[0].Type, roundsLast: true);
+        var y = Pools.Average(s.On(s.Real(ChannelsLast.Input(s), s[1], s.Find(2))));
+        return ChannelsLast.Result(s, s.Coded(s.Pointwise(new Div(), y, s.Spread(s[3], y.Shape)), s.Find(4), s[0].Type, roundsLast: true));
     }
 
     // The whole sum, times sx / (sy * places).
     static OnnxValue GlobalAveragePool(NodeScope s)
     {
-        RequireChannelsFirst(s);
-        var x = s.Centred(s[0], s.Find(2));
-        var sum = s.Whole(Pools.Global(new NodeScope(s.Node, [x], s.Builder), axes => new ReduceSum(axes, true)));
+        var x = s.Centred(ChannelsLast.Input(s), s.Find(2));
+        var sum = s.Whole(Pools.Global(s.On(x), axes => new ReduceSum(axes, true)));
         var places = new OnnxValue("places", HostTensor.From([(float)x.Shape.Skip(2).Aggregate(1L, (product, extent) => product * extent)]));
         var scale = s.Combined(s[1], s.Combined(s[3], places, false), true);
-        return s.Coded(s.Pointwise(new Mul(), sum, s.Spread(scale, sum.Shape)), s.Find(4), s[0].Type);
-    }
-
-    static void RequireChannelsFirst(NodeScope s)
-    {
-        if (s.Node.Int("channels_last", 0) != 0)
-            throw s.Unsupported("channels last; quantise the model without ONNX Runtime's layout optimisation");
+        return ChannelsLast.Result(s, s.Coded(s.Pointwise(new Mul(), sum, s.Spread(scale, sum.Shape)), s.Find(4), s[0].Type));
     }
 
     // Scale and zero point of the result, then three inputs for every part: codes, scale, zero point.
@@ -75,7 +67,7 @@ static class QuantizedPointwise
         if (s.Count < 5 || (s.Count - 2) % 3 != 0)
             throw s.Node.Error($"{s.Count} inputs; two and three for every part expected");
         OnnxValue[] parts = [.. Enumerable.Range(0, (s.Count - 2) / 3).Select(i => s.Real(s[2 + 3 * i], s[3 + 3 * i], s.Find(4 + 3 * i)))];
-        var y = Selecting.Concat(new NodeScope(s.Node, parts, s.Builder));
+        var y = Selecting.Concat(s.On(parts));
         return s.Coded(s.Pointwise(new Div(), y, s.Spread(s[0], y.Shape)), s[1], s[1].Type);
     }
 }

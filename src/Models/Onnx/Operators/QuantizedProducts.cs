@@ -16,7 +16,8 @@ static class QuantizedProducts
     {
         table.Add("ConvInteger", s => Integers(s, Sum(s, Convolutions.Conv, s.Centred(s[0], s.Find(2)), Weight(s, s[1], s.Find(3)))));
         table.Add("MatMulInteger", s => Integers(s, Sum(s, Products.MatMul, Rows(s, s[0], s.Find(2)), s.Centred(s[1], s.Find(3)))));
-        table.Add("QLinearConv", Conv);
+        table.Add("QLinearConv", s => Conv(s, s[0]));
+        table.Add("com.microsoft.QLinearConv", s => ChannelsLast.Result(s, Conv(s, ChannelsLast.Input(s))));
         table.Add("QLinearMatMul", MatMul);
         table.Add("com.microsoft.QGemm", Gemm);
         table.Add("com.microsoft.MatMulIntegerToFloat", s =>
@@ -28,9 +29,9 @@ static class QuantizedProducts
         });
     }
 
-    static OnnxValue Conv(NodeScope s)
+    static OnnxValue Conv(NodeScope s, OnnxValue x)
     {
-        var sum = Sum(s, Convolutions.Conv, s.Centred(s[0], s[2]), Weight(s, s[3], s[5]));
+        var sum = Sum(s, Convolutions.Conv, s.Centred(x, s[2]), Weight(s, s[3], s[5]));
         if (s.Find(8) is { } bias)
             sum = s.Pointwise(new Add(), sum, PerChannel(s, Single(s, bias), sum.Rank));
         var scale = s.Combined(s.Combined(Single(s, s[1]), s[4], false), Single(s, s[6]), true);
@@ -66,7 +67,7 @@ static class QuantizedProducts
     }
 
     static OnnxValue Sum(NodeScope s, Func<NodeScope, OnnxValue> product, OnnxValue a, OnnxValue b) =>
-        s.Whole(product(new NodeScope(s.Node, [a, b], s.Builder)));
+        s.Whole(product(s.On(a, b)));
 
     static OnnxValue Integers(NodeScope s, OnnxValue sum)
     {

@@ -33,9 +33,16 @@ sealed class ScaledProducts(NodeScope s, float scale)
         return s.Reshaped(y, queries[0], queries[1], tokens, values[3]);
     }
 
-    /// <summary>Minus infinity for keys behind the query's own place.</summary>
-    public static Node Causal(NodeScope s, Node products) => s.Part(
-        new Where(), Masks.Triangle(s, products.Shape[-2], products.Shape[-1], 0, upper: false), products, s.Graph.Constant(float.NegativeInfinity));
+    /// <summary>Minus infinity for keys behind the query's own place, where the first query has a past of this many keys.</summary>
+    public static Node Causal(NodeScope s, Node products, int past = 0) => s.Part(
+        new Where(), Masks.Triangle(s, products.Shape[-2], products.Shape[-1], past, upper: false), products, s.Graph.Constant(float.NegativeInfinity));
+
+    /// <summary>Keys or values [B,H,T,d] behind those of a past [B,H,P,d].</summary>
+    public static Node Behind(NodeScope s, Node past, Node own)
+    {
+        var fits = past.Shape.Rank == 4 && Enumerable.Range(0, 4).All(axis => axis == 2 || past.Shape[axis] == own.Shape[axis]);
+        return fits ? s.Part(new Concat(2), past, own) : throw s.Node.Error($"a past of {past.Shape} before {own.Shape}: alike but for the tokens (third axis) expected");
+    }
 
     /// <summary>Products with a mask: minus infinity where a boolean one is 0, or a sum with numbers. A shorter mask hides the keys behind it.</summary>
     public static Node Masked(NodeScope s, Node products, OnnxValue mask)
