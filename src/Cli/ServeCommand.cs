@@ -50,7 +50,8 @@ sealed class ServeCommand
     async Task<int> Run(ParseResult parsed, CancellationToken cancellation)
     {
         var classifier = model.Classifier(parsed);
-        await using var server = await Started(parsed, classifier, cancellation);
+        await using var server = Create(parsed, classifier);
+        await Start(server, cancellation);
         Console.Out.WriteLine($"{Path.GetFileName(classifier.Name)} is explained at {string.Join(" and ", server.Addresses)} (Ctrl-C ends it)");
         await Cancelled(cancellation);
         Console.Error.WriteLine("whence: requests under way are let end");
@@ -58,27 +59,30 @@ sealed class ServeCommand
         return 0;
     }
 
-    async Task<WhenceServer> Started(ParseResult parsed, Classifier classifier, CancellationToken cancellation)
+    WhenceServer Create(ParseResult parsed, Classifier classifier)
     {
-        WhenceServer? server = null;
         try
         {
-            server = WhenceServer.Create(
+            return WhenceServer.Create(
                 new() { Port = parsed.GetValue(port), Hosts = parsed.GetValue(hosts) ?? [], Drain = Drain },
                 options => Describe(options, parsed, classifier),
                 serve => (serve.MostBytes, serve.Example) = ((long)parsed.GetValue(upload) * MegaByte, model.IsBuiltIn(parsed) ? (Example.PictureName, Example.PictureBytes()) : null));
-            await server.StartAsync(cancellation);
-            return server;
         }
-        catch (Exception caught)
+        catch (OptionsValidationException caught)
         {
-            await (server?.DisposeAsync() ?? default);
-            throw caught switch
-            {
-                OptionsValidationException options => new UsageException(string.Join("; ", options.Failures)),
-                SocketException socket => new UsageException($"--host: {socket.Message}"),
-                _ => caught,
-            };
+            throw new UsageException(string.Join("; ", caught.Failures));
+        }
+    }
+
+    static async Task Start(WhenceServer server, CancellationToken cancellation)
+    {
+        try
+        {
+            await server.StartAsync(cancellation);
+        }
+        catch (SocketException caught)
+        {
+            throw new UsageException($"--host: {caught.Message}");
         }
     }
 

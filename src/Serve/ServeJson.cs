@@ -16,7 +16,7 @@ namespace Whence.Serve;
 sealed partial class ServeJson : JsonSerializerContext
 {
     // Quotes and letters of all languages as they are: answers are JSON and never part of a page.
-    static readonly ServeJson Plain = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    static ServeJson Plain => field ??= new(new JsonSerializerOptions(Default.Options!) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <summary>Writes an answer whole, so that its length is known.</summary>
     public static Task Write<T>(HttpContext context, T value, int status = StatusCodes.Status200OK, string kind = "application/json") =>

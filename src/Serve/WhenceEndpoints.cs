@@ -68,7 +68,7 @@ public static class WhenceEndpoints
         var report = await context.RequestServices.GetRequiredService<HealthCheckService>().CheckHealthAsync(context.RequestAborted).ConfigureAwait(false);
         var reason = report.Entries.Values.Select(entry => entry.Description).FirstOrDefault(text => text is not null);
         var status = report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
-        await ServeJson.Write(context, new(report.Status.ToString().ToLowerInvariant(), reason), status).ConfigureAwait(false);
+        await ServeJson.Write(context, new HealthAnswer(report.Status.ToString().ToLowerInvariant(), reason), status).ConfigureAwait(false);
     }
 
     static ExplainAnswer Answer(ServedPicture picture, ExplanationReply reply, string device) => new(
