@@ -24,11 +24,9 @@ public sealed class ExplainSession : IDisposable
     readonly float[] logits;
     readonly int[] ranking;
     readonly ulong[] rankKeys;
-    // What the last run was taken from.
-    MethodPlan current;
+    MethodPlan current; // what the last run was taken from
     double millisecondsBefore;
-    // The shortest deadline that was made ready for: a slow run later on compiles nothing.
-    TimeSpan readyFor = TimeSpan.MaxValue;
+    TimeSpan readyFor = TimeSpan.MaxValue; // the shortest deadline that was made ready for: a slow run later on compiles nothing
     int isBusy;
     bool isDisposed;
 
@@ -66,7 +64,7 @@ public sealed class ExplainSession : IDisposable
     /// <summary>The same without the weights.</summary>
     internal long OwnBytes => plans.Bytes + score.Memory.Own;
 
-    /// <summary>Whether a run whose deadline was not warmed up for compiles plans for it before its clock starts; if not, it takes the plans that there are.</summary>
+    /// <summary>Whether a run whose deadline was not warmed up for compiles plans for it before its clock starts, or takes those that there are.</summary>
     public bool CompilesForDeadlines { get; init; } = true;
 
     /// <summary>Whether <see cref="Warm"/> would compile nothing more for such a deadline.</summary>

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.Net.Http.Headers;
-using Whence.Models;
 
 namespace Whence.Serve;
 
@@ -20,7 +19,7 @@ sealed record AnswerFormat(string Name, string MediaType)
     {
         if (request.Query["format"] is [{ Length: > 0 } name])
             return Array.Find(All, format => format.Name == name)
-                ?? throw new RefusedException(StatusCodes.Status400BadRequest, $"there is no format '{name}'; {NearNames.Hint(name, All.Select(format => format.Name))}");
+                ?? throw new RefusedException(StatusCodes.Status400BadRequest, $"there is no format '{name}'; there are {string.Join(", ", All.Select(format => format.Name))}");
         var accepted = new RequestHeaders(request.Headers).Accept;
         if (accepted.Count == 0)
             return Json;

@@ -23,10 +23,12 @@ sealed record MapJson(int[] Shape, byte[] Npy)
 /// took beside the run.
 /// </summary>
 sealed record ExplainAnswer(
-    [property: JsonIgnore] ExplanationJson Said, int SamplesWanted, PictureRegion Seen, int Width, int Height, double WaitedMilliseconds, double CompiledMilliseconds, MapJson Map) : ExplanationJson(Said);
+    [property: JsonIgnore] ExplanationJson Said, [property: JsonPropertyOrder(1)] int SamplesWanted, [property: JsonPropertyOrder(1)] PictureRegion Seen,
+    [property: JsonPropertyOrder(1)] int Width, [property: JsonPropertyOrder(1)] int Height, [property: JsonPropertyOrder(1)] double WaitedMilliseconds,
+    [property: JsonPropertyOrder(1)] double CompiledMilliseconds, [property: JsonPropertyOrder(1)] MapJson Map) : ExplanationJson(Said);
 
 /// <summary>The answer to a judgement: what the command says, and which pixels speak for the prediction and which make it uncertain, [2,H,W].</summary>
-sealed record JudgeAnswer([property: JsonIgnore] VerdictJson Said, PictureRegion Seen, MapJson Maps) : VerdictJson(Said);
+sealed record JudgeAnswer([property: JsonIgnore] VerdictJson Said, [property: JsonPropertyOrder(1)] PictureRegion Seen, [property: JsonPropertyOrder(1)] MapJson Maps) : VerdictJson(Said);
 
 /// <summary>A method as the page offers it.</summary>
 sealed record MethodAnswer(string Name, string Summary, string Reference, bool TakesLayer, int Samples);

@@ -20,8 +20,9 @@ sealed record PictureUpload(string Name, byte[] Bytes)
     /// <exception cref="RefusedException">There is no picture (400), or the body says to be something else (415).</exception>
     public static async Task<PictureUpload> Read(HttpRequest request, long mostBytes)
     {
+        // The limit is ours: Kestrel's own would close the connection before a client that still sends has read why.
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = mostBytes;
+            limit.MaxRequestBodySize = null;
         if (request.ContentLength > mostBytes)
             throw TooLarge(mostBytes);
         var kind = request.ContentType is { } type ? MediaTypeHeaderValue.TryParse(type, out var parsed) ? parsed : throw WrongKind(type) : null;

@@ -18,6 +18,12 @@ namespace Whence.Serve;
 /// </summary>
 public static class WhenceEndpoints
 {
+    /// <summary>Where the endpoints are, and the method of each.</summary>
+    internal static IReadOnlyDictionary<string, string> Places { get; } = new Dictionary<string, string>
+    {
+        ["/explain"] = HttpMethods.Post, ["/judge"] = HttpMethods.Post, ["/model"] = HttpMethods.Get, ["/health"] = HttpMethods.Get, ["/"] = HttpMethods.Get,
+    };
+
     /// <summary>
     /// Adds the endpoints. A full queue is answered with 503 and Retry-After, what cannot be explained with 400, 406, 413 or 415, each with the reason as
     /// problem+json.

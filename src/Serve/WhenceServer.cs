@@ -41,15 +41,14 @@ public sealed class WhenceServer : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = listen.Drain);
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        // What fails at the start is thrown.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        // What fails at the start is thrown, and health is told to who asks.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Services.AddWhence(explain);
         var app = builder.Build();
         app.Use(next => context => new HostGuard(listen.Hosts).Check(context, next));
         app.UseRouting();
         app.MapWhence(serve);
-        app.MapFallback(Problem.Caught(context => Problem.Write(
-            context, StatusCodes.Status404NotFound, $"there is no {context.Request.Method} {context.Request.Path}; there are POST /explain, POST /judge, GET /model, GET /health, and the page at /")));
+        app.MapFallback(Problem.Caught(Elsewhere));
         return new(app);
     }
 
@@ -62,6 +61,16 @@ public sealed class WhenceServer : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    static Task Elsewhere(HttpContext context)
+    {
+        var isPlace = WhenceEndpoints.Places.TryGetValue(context.Request.Path, out var method);
+        if (isPlace)
+            context.Response.Headers.Allow = method;
+        return Problem.Write(
+            context, isPlace ? StatusCodes.Status405MethodNotAllowed : StatusCodes.Status404NotFound,
+            $"there is no {context.Request.Method} {context.Request.Path}; there are {string.Join(", ", WhenceEndpoints.Places.Select(place => $"{place.Value} {place.Key}"))}");
+    }
 
     static void Listen(KestrelServerOptions kestrel, ListenOptions listen)
     {

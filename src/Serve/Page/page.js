@@ -4,7 +4,8 @@ const $ = id => document.getElementById(id);
 const MOST_TRIES = 5;
 let model, picture, rows = [], answers = new Map(), round = null;
 
-const escapeLabel = label => label.split(',')[0];
+// The first of a label's synonyms.
+const short = label => label.split(',')[0];
 
 async function askFor(path, init) {
   let response;
@@ -81,14 +82,15 @@ function complain(words) {
   $('problem').hidden = !words;
 }
 
-// The class that a field names, or null where it names none; a field that means no class says so.
+// The class that a field names, by its number; what is no name here is left as it is, for the server to refuse with near names; null for an empty field.
 function classOf(field) {
-  const text = field.value.trim();
-  const found = text === '' ? null : model.labels.findIndex((label, index) => label.toLowerCase() === text.toLowerCase() || String(index) === text || label.toLowerCase().split(',').some(part => part.trim() === text.toLowerCase()));
-  field.setCustomValidity(found === -1 ? `No class is called ${text}` : '');
-  if (found === -1) complain(`No class is called “${text}”.`);
-  return found;
+  const text = field.value.trim().toLowerCase();
+  if (text === '') return null;
+  const found = model.labels.findIndex((label, index) => String(index) === text || label.toLowerCase() === text || label.toLowerCase().split(',').some(part => part.trim() === text));
+  return found < 0 ? field.value.trim() : found;
 }
+
+function nameOf(target) { return target === null ? '' : `for ${short(model.labels[target] ?? target)}`; }
 
 function refresh() {
   const chosen = [...document.querySelectorAll('[name=method]:checked')].map(box => model.methods.find(method => method.name === box.value));
@@ -96,11 +98,10 @@ function refresh() {
   if (!picture) return;
   complain('');
   const [a, b] = [classOf($('target')), classOf($('versus'))];
-  if (a === -1 || b === -1) return;
   round?.abort();
   round = new AbortController();
   $('empty').hidden = chosen.length > 0;
-  $('empty').textContent = 'Choose a method.';
+  $('empty').querySelector('p').textContent = 'Choose a method, or several.';
   $('bar').hidden = chosen.length === 0;
   $('cards').classList.toggle('versus', b !== null);
   rows = chosen.map(method => new Row(method, a, b));
@@ -113,22 +114,26 @@ function refresh() {
 class Row {
   constructor(method, a, b) {
     Object.assign(this, { method, targets: b === null ? [a] : [a, b] });
-    this.cards = this.targets.map(target => new Card(method.name, target === null ? '' : `for ${escapeLabel(model.labels[target])}`, picture));
+    this.cards = this.targets.map(target => new Card(method.name, nameOf(target), picture));
     if (b !== null) this.cards.push(new Card(method.name, 'A less B', picture));
   }
 
   async run(signal) {
     this.answers = await Promise.all(this.targets.map((target, i) => this.ask(target, signal, this.cards[i])));
-    if (signal.aborted || this.answers.includes(null)) return this.cards[2]?.fail('One of the two maps is missing.');
-    this.maps = this.answers.map(answer => decode(answer.map));
-    if (this.maps.length === 2) this.maps.push(difference(...this.maps));
-    this.answers.forEach((answer, i) => this.describe(this.cards[i], answer));
-    if (this.cards[2]) {
-      this.cards[2].part('.what').textContent = this.answers.map(answer => escapeLabel(answer.target.label)).join(' less ');
-      this.cards[2].say('The map of A less that of B: red is more for A, blue more for B.', []);
-    }
+    if (signal.aborted) return;
+    this.maps = this.answers.map(answer => answer && decode(answer.map));
+    this.answers.forEach((answer, i) => { if (answer) this.describe(this.cards[i], answer); });
+    if (this.cards[2]) this.subtract(this.cards[2], ...this.answers);
     this.paint();
-    says(this.answers[0]);
+    const first = this.answers.find(answer => answer);
+    if (first) says(first);
+  }
+
+  subtract(card, a, b) {
+    if (!a || !b) return card.fail('One of the two maps is missing.');
+    this.maps.push(difference(...this.maps));
+    card.part('.what').textContent = `${short(a.target.label)} less ${short(b.target.label)}`;
+    card.say('The map of A less that of B. Signed, red is more for A and blue more for B.', []);
   }
 
   async ask(target, signal, card) {
@@ -152,12 +157,13 @@ class Row {
   paint() {
     if (!this.maps) return;
     const clip = +$('clip').value, sign = document.querySelector('[name=sign]:checked').value;
-    const shared = Math.max(...this.maps.slice(0, 2).map(map => scaleOf(map, clip)));
-    this.maps.forEach((map, i) => this.cards[i].show(map, this.answers[0].seen, i < 2 ? shared : scaleOf(map, clip), sign));
+    const seen = this.answers.find(answer => answer)?.seen;
+    const shared = Math.max(...this.maps.slice(0, 2).map(map => map ? scaleOf(map, clip) : 0));
+    this.maps.forEach((map, i) => { if (map) this.cards[i].show(map, seen, i < 2 ? shared : scaleOf(map, clip), sign); });
   }
 
   describe(card, e) {
-    card.part('.what').textContent = `for ${escapeLabel(e.target.label)}${e.target.probability == null ? '' : `, ${percent(e.target.probability)}`}`;
+    card.part('.what').textContent = `for ${short(e.target.label)}${e.target.probability == null ? '' : `, ${percent(e.target.probability)}`}`;
     const facts = [time(e.milliseconds)];
     if (e.compiledMilliseconds >= 1) facts.push(`${time(e.compiledMilliseconds)} to compile, once`);
     if (e.waitedMilliseconds >= 1) facts.push(`${time(e.waitedMilliseconds)} in the queue`);
@@ -169,10 +175,10 @@ class Row {
 }
 
 function says(e) {
-  const [a, b] = [classOf($('target')), classOf($('versus'))];
+  const b = classOf($('versus'));
   $('top').replaceChildren(...e.top.map(c => {
     const line = document.createElement('li'), label = document.createElement('button'), other = document.createElement('button');
-    Object.assign(label, { type: 'button', className: 'label', textContent: c.label, title: 'Explain this class', ariaPressed: String(e.target.index === c.index), onclick: () => choose('target', c) });
+    Object.assign(label, { type: 'button', className: 'label', textContent: short(c.label), title: `Explain ${c.label}`, ariaPressed: String(e.target.index === c.index), onclick: () => choose('target', c) });
     Object.assign(other, { type: 'button', className: 'b', textContent: 'vs', title: `Compare with ${c.label}`, ariaLabel: `Compare with ${c.label}`, ariaPressed: String(b === c.index), onclick: () => choose('versus', b === c.index ? null : c) });
     const bar = document.createElement('i');
     bar.style.setProperty('--share', c.probability ?? 0);
@@ -216,4 +222,5 @@ document.addEventListener('paste', event => {
   const file = [...event.clipboardData.files].find(candidate => candidate.type.startsWith('image/'));
   if (file) take(file);
 });
+paintLegend(document.querySelector('#empty canvas'), 'signed');
 start();

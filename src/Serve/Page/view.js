@@ -71,6 +71,7 @@ class Card {
     this.root.style.setProperty('--own', isSmall ? '30rem' : `${Math.max(LEAST_WIDTH, picture.width)}px`);
     this.part('.seen').hidden = this.part('.legend').hidden = true;
     this.root.classList.add('waiting');
+    this.say('Computing …', []);
     this.listen(this.part('.view'));
   }
 
@@ -131,7 +132,7 @@ class Card {
     const column = Math.floor((place.x * width - seen.x) / seen.width * map.width), row = Math.floor((place.y * height - seen.y) / seen.height * map.height);
     if (column < 0 || row < 0 || column >= map.width || row >= map.height) { text.textContent = 'The network does not see this part'; return; }
     const value = Object.assign(document.createElement('b'), { textContent: number(map.values[row * map.width + column], true) });
-    text.replaceChildren(value, ` at row ${row}, column ${column} of what the network sees`);
+    text.replaceChildren(value, ` at row ${row}, column ${column}`);
   }
 
   static place = null;
