@@ -1,5 +1,6 @@
 using Whence.Bench.Evidence;
 using Whence.Bench.Models;
+using Whence.Bench.Serve;
 
 // What the command's own bench leaves out: whole networks and posteriors beside their peers. dotnet run -c Release --project bench -- models ...
 if (args is ["models", .. var paths])
@@ -8,10 +9,12 @@ if (args is ["evidence", .. var arrays])
     return EvidenceBench.Run(arrays);
 if (args is ["sessions", .. var folders])
     return SessionBench.Run(folders);
+if (args is ["serve", .. var served])
+    return await ServeBench.Run(served);
 if (args is ["resnet50", var file])
 {
     ResNet50File.Write(file);
     return 0;
 }
-Console.Error.WriteLine("usage: models MODELS_FOLDER PEERS_FOLDER [rounds] [output.md] | evidence ARRAYS_FOLDER PEERS_FOLDER [rounds] [output.md] | sessions MODELS_FOLDER [output.md] | resnet50 FILE.onnx; for kernels and ops: whence bench");
+Console.Error.WriteLine("usage: models MODELS_FOLDER PEERS_FOLDER [rounds] [output.md] | evidence ARRAYS_FOLDER PEERS_FOLDER [rounds] [output.md] | sessions MODELS_FOLDER [output.md] | serve MODELS_FOLDER [output.md] | resnet50 FILE.onnx; for kernels and ops: whence bench");
 return 2;

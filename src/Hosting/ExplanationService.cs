@@ -26,10 +26,8 @@ sealed partial class ExplanationService(IOptions<WhenceOptions> options, WhenceT
 
     public TimeSpan Backlog => pace.Of(Ready.Pool);
 
-    /// <summary>Whether requests are taken.</summary>
     public bool IsReady => sessions is not null;
 
-    /// <summary>Whether one more request would be refused.</summary>
     public bool IsFull => sessions is { Pool: { Idle: 0 } full } && full.Waiting >= options.MostWaiting;
 
     ServedSessions Ready => sessions ?? throw new ServiceNotReadyException("explanations are served from the host's start to its end");

@@ -8,6 +8,12 @@ namespace Whence.Hosting;
 /// <summary>Explanations for many callers: the pool behind a service.</summary>
 public interface IExplanationService
 {
+    /// <summary>Whether requests are taken: from the host's start to its end.</summary>
+    bool IsReady { get; }
+
+    /// <summary>Whether one more request would be refused now: worth asking before a picture is decoded.</summary>
+    bool IsFull { get; }
+
     /// <summary>The network, its preprocessing and its labels.</summary>
     /// <exception cref="ServiceNotReadyException">The service has not started, or has ended.</exception>
     Classifier Classifier { get; }

@@ -40,10 +40,10 @@ sealed class ServedSessions : IAsyncDisposable
         try
         {
             classifier.Load(weights);
-            others = new(choice => Compile(() => Session(choice)), options.Sessions * options.MethodsKept);
-            judges = new(key => Compile(() => new JudgeSession(classifier, weights, key)), options.Sessions);
+            others = new(choice => Compile(() => Session(choice)), session => session.BytesPlanned - weights.Bytes, options.BytesKept);
+            judges = new(key => Compile(() => new JudgeSession(classifier, weights, key)), session => session.BytesPlanned - weights.Bytes, options.BytesKept);
             Pool = new(classifier, weights, Explainer(usual), new() { Sessions = options.Sessions, MostWaiting = options.MostWaiting, Session = Options(usual) });
-            Pool.Warm(options.Deadline);
+            Pool.Warm(options.Deadline is { } deadline ? Step(deadline) : null);
             if (judging.Posterior is not null || judging.Calibration is not null)
                 judges.Return(judging, judges.Take(judging));
         }

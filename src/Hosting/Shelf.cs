@@ -5,8 +5,9 @@ namespace Whence.Hosting;
 /// things do not fill the memory.
 /// </summary>
 /// <param name="make">Makes a session; called by one thread at a time.</param>
-/// <param name="most">Idle sessions that are kept.</param>
-sealed class Shelf<TKey, TSession>(Func<TKey, TSession> make, int most) : IDisposable
+/// <param name="bytes">What a session holds.</param>
+/// <param name="most">Bytes of idle sessions that are kept; the one used last always is.</param>
+sealed class Shelf<TKey, TSession>(Func<TKey, TSession> make, Func<TSession, long> bytes, long most) : IDisposable
     where TSession : class, IDisposable
 {
     // Used last at the end.
@@ -33,20 +34,23 @@ sealed class Shelf<TKey, TSession>(Func<TKey, TSession> make, int most) : IDispo
             return Find(key) ?? make(key);
     }
 
-    /// <summary>Puts a session back, and frees the one that has been idle longest where there are too many.</summary>
+    /// <summary>Puts a session back, and frees those that have been idle longest where all hold too much.</summary>
     public void Return(TKey key, TSession session)
     {
-        TSession? oldest = null;
+        var freed = new List<TSession>();
         lock (access)
         {
             idle.Add((key, session));
-            if (idle.Count > most)
+            var held = idle.Sum(entry => bytes(entry.Session));
+            while (held > most && idle.Count > 1)
             {
-                oldest = idle[0].Session;
+                var oldest = idle[0].Session;
+                held -= bytes(oldest);
+                freed.Add(oldest);
                 idle.RemoveAt(0);
             }
         }
-        oldest?.Dispose();
+        freed.ForEach(oldest => oldest.Dispose());
     }
 
     public void Dispose()

@@ -57,8 +57,8 @@ public sealed class WhenceOptions
     /// <summary>Requests that may wait for a session; one more is refused with <see cref="PoolBusyException"/>.</summary>
     public int MostWaiting { get; set; } = 64;
 
-    /// <summary>Further methods, layers or numbers of samples whose idle sessions are kept for the next request, for each of the <see cref="Sessions"/>.</summary>
-    public int MethodsKept { get; set; } = 8;
+    /// <summary>Bytes that idle sessions may hold which requests for other methods, layers or numbers of samples left behind, for the next of their kind.</summary>
+    public long BytesKept { get; set; } = 1L << 30;
 
     /// <summary>The deadline of a request that names none, waiting included; null lets every sample be taken.</summary>
     public TimeSpan? Deadline { get; set; }

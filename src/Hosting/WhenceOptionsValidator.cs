@@ -39,8 +39,8 @@ sealed class WhenceOptionsValidator : IValidateOptions<WhenceOptions>
             yield return $"Sessions: {o.Sessions}, at least 1 is needed";
         if (o.MostWaiting < 0)
             yield return $"MostWaiting: {o.MostWaiting}, at least 0 is needed";
-        if (o.MethodsKept < 0)
-            yield return $"MethodsKept: {o.MethodsKept}, at least 0 is needed";
+        if (o.BytesKept < 0)
+            yield return $"BytesKept: {o.BytesKept}, at least 0 is needed";
         if (o.Batch is < 1)
             yield return $"Batch: {o.Batch}, at least 1 is needed";
         if (o.Deadline <= TimeSpan.Zero)

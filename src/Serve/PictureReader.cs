@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Whence.Hosting;
 using Whence.Models;
 using Whence.Models.Images;
 
@@ -15,13 +16,17 @@ sealed class PictureReader(long mostBytes)
 {
     readonly SemaphoreSlim decoding = new(Environment.ProcessorCount);
 
-    public async Task<ServedPicture> Read(HttpContext context, Classifier classifier)
+    /// <summary>Reads and decodes a picture, unless it would be for nothing.</summary>
+    /// <exception cref="RefusedException">The service is full.</exception>
+    public async Task<ServedPicture> Read(HttpContext context, IExplanationService service)
     {
         var upload = await PictureUpload.Read(context.Request, mostBytes).ConfigureAwait(false);
+        if (service.IsFull)
+            throw new RefusedException(StatusCodes.Status503ServiceUnavailable, "all sessions are in use, and as many requests wait as may");
         await decoding.WaitAsync(context.RequestAborted).ConfigureAwait(false);
         try
         {
-            return Fit(upload, classifier);
+            return Fit(upload, service.Classifier);
         }
         finally
         {

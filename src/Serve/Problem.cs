@@ -27,7 +27,7 @@ sealed record Problem(string Type, string Title, int Status, string Detail)
         }
         catch (Exception caught) when (StatusOf(caught) is { } status && !context.Response.HasStarted)
         {
-            await Write(context, status, caught.Message).ConfigureAwait(false);
+            await Write(context, status, WithoutFolder(context, caught.Message)).ConfigureAwait(false);
         }
     };
 
@@ -49,17 +49,14 @@ sealed record Problem(string Type, string Title, int Status, string Detail)
         _ => null,
     };
 
+    // A network bears the path of its file, which is nobody's business.
+    static string WithoutFolder(HttpContext context, string message) =>
+        context.RequestServices.GetRequiredService<IExplanationService>() is { IsReady: true, Classifier.Name: { Length: > 0 } name } ? message.Replace(name, Path.GetFileName(name), StringComparison.Ordinal) : message;
+
     // Whole seconds, at least one.
     static int RetryAfter(HttpContext context)
     {
-        try
-        {
-            var backlog = context.RequestServices.GetRequiredService<IExplanationService>().Backlog.TotalSeconds;
-            return (int)Math.Clamp(Math.Ceiling(backlog), 1, LongestRetry);
-        }
-        catch (ServiceNotReadyException)
-        {
-            return 1;
-        }
+        var service = context.RequestServices.GetRequiredService<IExplanationService>();
+        return service.IsReady ? (int)Math.Clamp(Math.Ceiling(service.Backlog.TotalSeconds), 1, LongestRetry) : 1;
     }
 }

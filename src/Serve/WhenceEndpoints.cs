@@ -51,7 +51,7 @@ public static class WhenceEndpoints
         var service = context.RequestServices.GetRequiredService<IExplanationService>();
         var format = AnswerFormat.Of(context.Request);
         var request = ExplainQuery.Read(context.Request.Query, service.Classifier);
-        var picture = await pictures.Read(context, service.Classifier).ConfigureAwait(false);
+        var picture = await pictures.Read(context, service).ConfigureAwait(false);
         var reply = await service.AnswerAsync(picture.Pixels, request, context.RequestAborted).ConfigureAwait(false);
         await (format == AnswerFormat.Npy ? ServeJson.WriteBytes(context, MapJson.NpyBytes(reply.Explanation.Map, reply.Explanation.MapShape.ToArray()), format.MediaType)
             : format == AnswerFormat.Png ? ServeJson.WriteBytes(context, Overlaid(picture.Fitted, reply.Explanation), format.MediaType)
@@ -62,7 +62,7 @@ public static class WhenceEndpoints
     {
         ExplainQuery.Check(context.Request.Query, []);
         var service = context.RequestServices.GetRequiredService<IExplanationService>();
-        var picture = await pictures.Read(context, service.Classifier).ConfigureAwait(false);
+        var picture = await pictures.Read(context, service).ConfigureAwait(false);
         var verdict = await service.JudgeAsync(picture.Pixels, context.RequestAborted).ConfigureAwait(false);
         var maps = MapJson.Of([.. verdict.Attribution, .. verdict.UncertaintyAttribution.Map], [2, .. verdict.MapShape.Span]);
         var answer = new JudgeAnswer(VerdictJson.Of(picture.Name, verdict, service.Device, seed), picture.Seen, maps);

@@ -45,7 +45,8 @@ public sealed class WhenceServer : IAsyncDisposable
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Services.AddWhence(explain);
         var app = builder.Build();
-        app.Use(next => context => new HostGuard(listen.Hosts).Check(context, next));
+        var guard = new HostGuard(listen.Hosts);
+        app.Use(next => context => guard.Check(context, next));
         app.UseRouting();
         app.MapWhence(serve);
         app.MapFallback(Problem.Caught(Elsewhere));

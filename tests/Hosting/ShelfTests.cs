@@ -9,7 +9,7 @@ sealed class ShelfTests
     [Test]
     public void AnIdleSessionIsTakenAgainAndOneInUseIsNot()
     {
-        using var shelf = new Shelf<string, Thing>(key => new(key), most: 2);
+        using var shelf = new Shelf<string, Thing>(key => new(key), _ => 10, most: 25);
         var first = shelf.Take("a");
         var second = shelf.Take("a");
         Assert.That(second, Is.Not.SameAs(first));
@@ -21,7 +21,7 @@ sealed class ShelfTests
     [Test]
     public void TheOneThatIsIdleLongestIsFreed()
     {
-        var shelf = new Shelf<string, Thing>(key => new(key), most: 2);
+        var shelf = new Shelf<string, Thing>(key => new(key), _ => 10, most: 25);
         Thing[] things = [shelf.Take("a"), shelf.Take("b"), shelf.Take("c")];
         foreach (var thing in things)
             shelf.Return(thing.Key, thing);
@@ -29,6 +29,17 @@ sealed class ShelfTests
         Assert.That(shelf.Idle, Is.EqualTo(2));
         shelf.Dispose();
         Assert.That(things.Select(thing => thing.IsDisposed), Is.All.True);
+    }
+
+    [Test]
+    public void TheOneUsedLastIsKeptHoweverLarge()
+    {
+        using var shelf = new Shelf<string, Thing>(key => new(key), _ => 100, most: 25);
+        var (first, second) = (shelf.Take("a"), shelf.Take("b"));
+        shelf.Return("a", first);
+        Assert.That(first.IsDisposed, Is.False);
+        shelf.Return("b", second);
+        Assert.That((first.IsDisposed, second.IsDisposed), Is.EqualTo((true, false)));
     }
 
     sealed class Thing(string key) : IDisposable
