@@ -31,7 +31,7 @@ static class GradientValues
         var given = g.Input("x", new Shape(n, c, h, w));
         var x = g.Add(new Transpose([0, 2, 3, 1]), given);
         var network = model.Build(g, x);
-        var seed = g.Constant(network.Logits.Shape, [.. Enumerable.Range(0, network.Logits.Shape.Length).Select(i => i % network.Logits.Shape[1] == target ? 1f : 0)]);
+        var seed = g.Constant(network.Logits.Shape, [.. Enumerable.Range(0, network.Logits.Shape.Count).Select(i => i % network.Logits.Shape[1] == target ? 1f : 0)]);
         var gradient = g.Gradient(network.Logits, seed, [x])[0];
         Node[] values = [.. names.Select(name => network.Layers[name])];
         using var backend = Backend.Open("cpu");

@@ -24,11 +24,9 @@ public sealed class ExplainSession : IDisposable
     readonly float[] logits;
     readonly int[] ranking;
     readonly ulong[] rankKeys;
-    // What the last run was taken from.
-    MethodPlan current;
+    MethodPlan current; // what the last run was taken from
     double millisecondsBefore;
-    // The shortest deadline that was made ready for: a slow run later on compiles nothing.
-    TimeSpan readyFor = TimeSpan.MaxValue;
+    TimeSpan readyFor = TimeSpan.MaxValue; // the shortest deadline that was made ready for: a slow run later on compiles nothing
     int isBusy;
     bool isDisposed;
 
@@ -66,8 +64,11 @@ public sealed class ExplainSession : IDisposable
     /// <summary>The same without the weights.</summary>
     internal long OwnBytes => plans.Bytes + score.Memory.Own;
 
-    /// <summary>Whether a run whose deadline was not warmed up for compiles plans for it before its clock starts.</summary>
-    internal bool CompilesForDeadlines { get; init; } = true;
+    /// <summary>Whether a run whose deadline was not warmed up for compiles plans for it before its clock starts, or takes those that there are.</summary>
+    public bool CompilesForDeadlines { get; init; } = true;
+
+    /// <summary>Whether <see cref="Warm"/> would compile nothing more for such a deadline.</summary>
+    public bool IsReadyFor(TimeSpan deadline) => deadline >= readyFor;
 
     /// <summary>Shape of the maps, without the batch: [H,W,C] as the input, or [H,W,1] of an activation map.</summary>
     public Shape MapShape { get; }
@@ -183,7 +184,7 @@ public sealed class ExplainSession : IDisposable
             weights.Dispose();
     }
 
-    static Weights Load(INetwork network, Backend backend)
+    internal static Weights Load(INetwork network, Backend backend)
     {
         var weights = new Weights(backend);
         network.Load(weights);

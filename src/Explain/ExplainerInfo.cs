@@ -5,4 +5,11 @@ namespace Whence.Explain;
 /// <param name="Summary">What it computes, in one line.</param>
 /// <param name="Reference">Key in docs/REFERENCES.md.</param>
 /// <param name="Create">Makes it with the knobs it knows; other knobs are not read.</param>
-public sealed record ExplainerInfo(string Name, string Summary, string Reference, Func<ExplainerSettings, IExplainer> Create);
+public sealed record ExplainerInfo(string Name, string Summary, string Reference, Func<ExplainerSettings, IExplainer> Create)
+{
+    /// <summary>Whether it looks at one layer, which <see cref="ExplainerSettings.Layer"/> names.</summary>
+    public bool TakesLayer { get; init; }
+
+    /// <summary>Whether it compares with a set of inputs, without which it cannot be made (<see cref="ExplainerSettings.Background"/>).</summary>
+    public bool NeedsBackground { get; init; }
+}

@@ -1,3 +1,5 @@
+using Whence.Models;
+
 namespace Whence.Explain;
 
 /// <summary>Every method there is, in one list.</summary>
@@ -17,16 +19,16 @@ public static class Explainers
         new("integrated-gradients", "(x - baseline) * mean gradient on the way from the baseline", "Sundararajan 2017",
             s => IntegratedGradients(s.Quadrature ?? Quadrature.GaussLegendre, s.Baseline)),
         new("expected-gradients", "integrated gradients averaged over a background set", "Erion 2021", s =>
-            ExpectedGradients(s.Background)),
-        new("gradient-shap", "expected gradients with noise on the input", "Lundberg 2017", s => GradientShap(s.Background, s.Sigma)),
+            ExpectedGradients(s.Background)) { NeedsBackground = true },
+        new("gradient-shap", "expected gradients with noise on the input", "Lundberg 2017", s => GradientShap(s.Background, s.Sigma)) { NeedsBackground = true },
         new("grad-cam", "last convolution's activations weighted by mean gradients", "Selvaraju 2017", s =>
-            Cam("grad-cam", CamForm.GradCam, s)),
+            Cam("grad-cam", CamForm.GradCam, s)) { TakesLayer = true },
         new("grad-cam++", "grad-cam with pixel-wise weighted positive gradients", "Chattopadhay 2018",
-            s => Cam("grad-cam++", CamForm.GradCamPlusPlus, s)),
+            s => Cam("grad-cam++", CamForm.GradCamPlusPlus, s)) { TakesLayer = true },
         new("hires-cam", "activations times gradients, element by element", "Draelos 2020", s =>
-            Cam("hires-cam", CamForm.HiResCam, s)),
+            Cam("hires-cam", CamForm.HiResCam, s)) { TakesLayer = true },
         new("layer-cam", "activations times positive gradients; works on early layers", "Jiang 2021", s =>
-            Cam("layer-cam", CamForm.LayerCam, s)),
+            Cam("layer-cam", CamForm.LayerCam, s)) { TakesLayer = true },
         new("full-grad", "sizes of the input's and every bias's share of the target", "Srinivas 2019", _ => FullGrad()),
     ];
 
@@ -34,7 +36,7 @@ public static class Explainers
     /// <exception cref="ExplainException">There is no method of that name; the message lists them.</exception>
     public static IExplainer Create(string name, ExplainerSettings? settings = null) =>
         (All.FirstOrDefault(info => info.Name == name)
-            ?? throw new ExplainException($"there is no method '{name}'; methods are {string.Join(", ", All.Select(info => info.Name))}"))
+            ?? throw new ExplainException($"there is no method '{name}'; {NearNames.Hint(name, All.Select(info => info.Name))}; methods are {string.Join(", ", All.Select(info => info.Name))}"))
         .Create(settings ?? new());
 
     /// <summary>F(x).</summary>

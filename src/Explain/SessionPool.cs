@@ -13,6 +13,7 @@ namespace Whence.Explain;
 public sealed class SessionPool : IAsyncDisposable
 {
     readonly Weights weights;
+    readonly bool ownsWeights;
     readonly ExplainSession[] sessions;
     readonly Channel<ExplainSession> idle = Channel.CreateUnbounded<ExplainSession>();
     readonly PoolOptions options;
@@ -26,12 +27,16 @@ public sealed class SessionPool : IAsyncDisposable
     /// <param name="options">How many sessions, how many callers may wait, and the sessions' own options.</param>
     /// <exception cref="ExplainException">The method does not suit the network or the options, or the pool has no session.</exception>
     public SessionPool(INetwork network, Backend backend, IExplainer explainer, PoolOptions? options = null)
+        : this(network, ExplainSession.Load(network, backend), explainer, options) => ownsWeights = true;
+
+    /// <summary>Compiles the sessions over weights that are loaded already, which sessions of other methods may share.</summary>
+    /// <inheritdoc cref="SessionPool(INetwork, Backend, IExplainer, PoolOptions?)"/>
+    public SessionPool(INetwork network, Weights weights, IExplainer explainer, PoolOptions? options = null)
     {
         this.options = options ?? new();
         if (this.options.Sessions < 1 || this.options.MostWaiting < 0)
             throw new ExplainException($"a pool of {this.options.Sessions} sessions with {this.options.MostWaiting} waiting callers: at least 1 and 0 are needed");
-        weights = new(backend);
-        network.Load(weights);
+        this.weights = weights;
         sessions = new ExplainSession[this.options.Sessions];
         for (var i = 0; i < sessions.Length; i++)
         {
@@ -112,7 +117,8 @@ public sealed class SessionPool : IAsyncDisposable
             session.Dispose();
         }
         idle.Writer.Complete();
-        weights.Dispose();
+        if (ownsWeights)
+            weights.Dispose();
     }
 
     internal void Return(ExplainSession session) => idle.Writer.TryWrite(session);

@@ -3,10 +3,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Whence.Explain;
+using Whence.Uncertainty;
 using Whence.Graphs;
 using Whence.Models;
 using Whence.Models.Images;
-using Whence.Runtime;
 
 namespace Whence.Hosting;
 
@@ -14,28 +14,32 @@ namespace Whence.Hosting;
 sealed partial class ExplanationService(IOptions<WhenceOptions> options, WhenceTelemetry telemetry, ILogger<ExplanationService> log, TimeProvider clock)
     : IExplanationService, IHostedService, IAsyncDisposable
 {
+    const string Judging = "judge";
+
     readonly WhenceOptions options = options.Value;
-    Backend? backend;
-    Classifier? classifier;
-    SessionPool? pool;
+    readonly Pace pace = new();
+    ServedSessions? sessions;
 
-    public Classifier Classifier => classifier ?? throw NotReady();
+    public Classifier Classifier => Ready.Classifier;
 
-    /// <summary>Whether requests are taken.</summary>
-    public bool IsReady => pool is not null;
+    public string Device => Ready.Backend.Name;
 
-    /// <summary>Whether one more request would be refused.</summary>
-    public bool IsFull => pool is { Idle: 0 } full && full.Waiting >= options.MostWaiting;
+    public TimeSpan Backlog => pace.Of(Ready.Pool);
+
+    public bool IsReady => sessions is not null;
+
+    public bool IsFull => sessions is { Pool: { Idle: 0 } full } && full.Waiting >= options.MostWaiting;
+
+    ServedSessions Ready => sessions ?? throw new ServiceNotReadyException("explanations are served from the host's start to its end");
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.Run(Load, cancellationToken);
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref pool, null) is not { } ending)
+        if (Interlocked.Exchange(ref sessions, null) is not { } ending)
             return;
-        LogEnding(log, ending.Sessions - ending.Idle, ending.Waiting);
+        LogEnding(log, ending.Pool.Sessions - ending.Pool.Idle, ending.Pool.Waiting);
         await ending.DisposeAsync().AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
-        backend!.Dispose();
     }
 
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
@@ -43,16 +47,31 @@ sealed partial class ExplanationService(IOptions<WhenceOptions> options, WhenceT
     public Task<Explanation> ExplainAsync(Image picture, int? target = null, TimeSpan? deadline = null, CancellationToken cancellation = default) =>
         ExplainAsync(Classifier.Prepare(picture).Pixels, target, deadline, cancellation);
 
-    public async Task<Explanation> ExplainAsync(ReadOnlyMemory<float> pixels, int? target = null, TimeSpan? deadline = null, CancellationToken cancellation = default)
+    public async Task<Explanation> ExplainAsync(ReadOnlyMemory<float> pixels, int? target = null, TimeSpan? deadline = null, CancellationToken cancellation = default) =>
+        (await AnswerAsync(pixels, new() { Target = target, Deadline = deadline }, cancellation).ConfigureAwait(false)).Explanation;
+
+    public async Task<ExplanationReply> AnswerAsync(ReadOnlyMemory<float> pixels, ExplanationRequest request, CancellationToken cancellation = default)
     {
-        using var activity = WhenceTelemetry.Activities.StartActivity("whence.explain");
-        activity?.SetTag("whence.method", options.Method);
+        var choice = MethodChoice.Of(request, options);
+        var reply = await Counted(choice.Method, (ready, lease) =>
+            ready.Explain(lease, choice, pixels.Span, request.Target, request.Deadline ?? options.Deadline, cancellation), cancellation).ConfigureAwait(false);
+        telemetry.Explained(choice.Method, TimeSpan.FromMilliseconds(reply.Explanation.Milliseconds), reply.Explanation.Samples == reply.Explanation.SamplesWanted);
+        return reply;
+    }
+
+    public Task<Verdict> JudgeAsync(ReadOnlyMemory<float> pixels, CancellationToken cancellation = default) =>
+        Counted(Judging, (ready, _) => ready.Judge(pixels.Span), cancellation);
+
+    async Task<T> Counted<T>(string what, Func<ServedSessions, SessionLease, T> run, CancellationToken cancellation)
+    {
+        using var activity = WhenceTelemetry.Activities.StartActivity(what == Judging ? "whence.judge" : "whence.explain");
+        activity?.SetTag("whence.method", what);
         var outcome = "failed";
         try
         {
-            var explanation = await Explain(pixels, target, deadline ?? options.Deadline, activity, cancellation).ConfigureAwait(false);
+            var answer = await Leased(what, run, activity, cancellation).ConfigureAwait(false);
             outcome = "ok";
-            return explanation;
+            return answer;
         }
         catch (Exception caught) when (caught is PoolBusyException or OperationCanceledException or ExplainException or ShapeException)
         {
@@ -61,52 +80,43 @@ sealed partial class ExplanationService(IOptions<WhenceOptions> options, WhenceT
         }
         finally
         {
-            telemetry.Ended(options.Method, outcome);
+            telemetry.Ended(what, outcome);
             activity?.SetTag("whence.outcome", outcome);
         }
     }
 
-    async Task<Explanation> Explain(ReadOnlyMemory<float> pixels, int? target, TimeSpan? deadline, Activity? activity, CancellationToken cancellation)
+    async Task<T> Leased<T>(string what, Func<ServedSessions, SessionLease, T> run, Activity? activity, CancellationToken cancellation)
     {
-        var start = clock.GetTimestamp();
-        using var lease = await (pool ?? throw NotReady()).RentAsync(cancellation).ConfigureAwait(false);
-        telemetry.Queued(options.Method, lease.Waited);
+        var ready = Ready;
+        using var lease = await ready.Pool.RentAsync(cancellation).ConfigureAwait(false);
+        telemetry.Queued(what, lease.Waited);
         activity?.AddEvent(new("session rented"));
-        var explanation = await lease.RunAsync(pixels, target, deadline, cancellation).ConfigureAwait(false);
-        telemetry.Explained(options.Method, clock.GetElapsedTime(start) - lease.Waited, explanation.Samples == explanation.SamplesWanted);
-        activity?.SetTag("whence.samples", explanation.Samples).SetTag("whence.target", explanation.Target.Index);
-        return explanation;
+        var start = clock.GetTimestamp();
+        var answer = await Task.Run(() => run(ready, lease), cancellation).ConfigureAwait(false);
+        pace.Took(clock.GetElapsedTime(start));
+        return answer;
     }
 
     void Load()
     {
         var start = clock.GetTimestamp();
-        var (loaded, guessed) = ClassifierFile.Load(
-            options.Model, options.Preset is { } preset ? Preprocessing.Preset(preset) : null, options.Labels is { } names ? LabelList.Named(names) : null);
-        if (guessed is not null)
-            LogGuess(log, options.Model, guessed);
-        backend = Backend.Open(options.Device);
-        try
-        {
-            var made = new SessionPool(loaded, backend, Explainers.Create(options.Method), new()
-            {
-                Sessions = options.Sessions,
-                MostWaiting = options.MostWaiting,
-                Session = new() { Samples = options.Samples, Target = options.Form, Seed = options.Seed, Clock = clock },
-            });
-            made.Warm(options.Deadline);
-            (classifier, pool) = (loaded, made);
-            (telemetry.Idle, telemetry.Waiting) = (() => made.Idle, () => made.Waiting);
-            LogReady(log, loaded.Name, options.Method, made.Sessions, backend.Name, made.BytesPlanned >> 20, clock.GetElapsedTime(start).TotalSeconds);
-        }
-        catch
-        {
-            backend.Dispose();
-            throw;
-        }
+        var made = new ServedSessions(Load(options), options, clock);
+        (telemetry.Idle, telemetry.Waiting) = (() => made.Pool.Idle, () => made.Pool.Waiting);
+        sessions = made;
+        var pool = made.Pool;
+        LogReady(log, made.Classifier.Name, options.Method, pool.Sessions, made.Backend.Name, pool.BytesPlanned >> 20, clock.GetElapsedTime(start).TotalSeconds);
     }
 
-    static ServiceNotReadyException NotReady() => new("explanations are served from the host's start to its end");
+    Classifier Load(WhenceOptions o)
+    {
+        if (o.Classifier is { } given)
+            return given;
+        var (loaded, guessed) = ClassifierFile.Load(
+            o.Model, o.Preset is { } preset ? Preprocessing.Preset(preset) : null, o.Labels is { } names ? LabelList.Named(names) : null);
+        if (guessed is not null)
+            LogGuess(log, o.Model, guessed);
+        return loaded;
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Network} is explained by {Method} in {Sessions} sessions on {Device}, {MiB} MiB, ready after {Seconds:0.0} s")]
     static partial void LogReady(ILogger log, string network, string method, int sessions, string device, long miB, double seconds);

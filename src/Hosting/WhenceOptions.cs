@@ -1,12 +1,17 @@
 using Whence.Explain;
+using Whence.Models;
+using Whence.Runtime;
 
 namespace Whence.Hosting;
 
 /// <summary>What a service explains, how, and how much of it at once.</summary>
 public sealed class WhenceOptions
 {
-    /// <summary>The ONNX file; needed.</summary>
+    /// <summary>The ONNX file; needed unless <see cref="Classifier"/> is given.</summary>
     public string Model { get; set; } = "";
+
+    /// <summary>A classifier that was made already, in place of model, preset and labels.</summary>
+    public Classifier? Classifier { get; set; }
 
     /// <summary>How pictures become inputs: a preset's name; null takes what lies beside the model, else guesses by the input's size.</summary>
     public string? Preset { get; set; }
@@ -17,8 +22,23 @@ public sealed class WhenceOptions
     /// <summary>The attribution method, by its name on the command line.</summary>
     public string Method { get; set; } = "negative-flux";
 
+    /// <summary>Knobs of the methods, the same for all that read them.</summary>
+    public ExplainerSettings Settings { get; set; } = new();
+
     /// <summary>Samples of an explanation; null takes the method's number.</summary>
     public int? Samples { get; set; }
+
+    /// <summary>Samples per pass; null chooses by the size of the input.</summary>
+    public int? Batch { get; set; }
+
+    /// <summary>The numbers that a GPU multiplies in; the CPU always takes float32.</summary>
+    public Precision Precision { get; set; }
+
+    /// <summary>The posterior that verdicts rest on (<c>whence evidence fit</c>), or null.</summary>
+    public string? Posterior { get; set; }
+
+    /// <summary>The calibration of verdicts (<c>whence calibrate</c>), or null.</summary>
+    public string? Calibration { get; set; }
 
     /// <summary>The scalar that is explained.</summary>
     public TargetForm Form { get; set; }
@@ -36,6 +56,9 @@ public sealed class WhenceOptions
 
     /// <summary>Requests that may wait for a session; one more is refused with <see cref="PoolBusyException"/>.</summary>
     public int MostWaiting { get; set; } = 64;
+
+    /// <summary>Bytes that idle sessions may hold which requests for other methods, layers or numbers of samples left behind, for the next of their kind.</summary>
+    public long BytesKept { get; set; } = 1L << 30;
 
     /// <summary>The deadline of a request that names none, waiting included; null lets every sample be taken.</summary>
     public TimeSpan? Deadline { get; set; }

@@ -15,7 +15,12 @@ sealed class WhenceOptionsValidator : IValidateOptions<WhenceOptions>
 
     static IEnumerable<string> Faults(WhenceOptions o)
     {
-        if (o.Model.Length == 0)
+        if (o.Classifier is not null)
+        {
+            if (o.Model.Length > 0 || o.Preset is not null || o.Labels is not null)
+                yield return "Classifier: it is in place of Model, Preset and Labels, which are given too";
+        }
+        else if (o.Model.Length == 0)
             yield return "Model: name an ONNX file";
         else if (!File.Exists(o.Model))
             yield return $"Model: there is no file '{o.Model}'";
@@ -23,12 +28,21 @@ sealed class WhenceOptionsValidator : IValidateOptions<WhenceOptions>
             yield return $"Preset: '{preset}' is none of {string.Join(", ", Preprocessing.Presets)}";
         if (!Explainers.All.Any(method => method.Name == o.Method))
             yield return $"Method: '{o.Method}' is none of {string.Join(", ", Explainers.All.Select(method => method.Name))}";
+        foreach (var (option, file) in new[] { ("Posterior", o.Posterior), ("Calibration", o.Calibration) })
+        {
+            if (file is not null && !File.Exists(file))
+                yield return $"{option}: there is no file '{file}'";
+        }
         if (o.Samples is < 1)
             yield return $"Samples: {o.Samples}, at least 1 is needed";
         if (o.Sessions < 1)
             yield return $"Sessions: {o.Sessions}, at least 1 is needed";
         if (o.MostWaiting < 0)
             yield return $"MostWaiting: {o.MostWaiting}, at least 0 is needed";
+        if (o.BytesKept < 0)
+            yield return $"BytesKept: {o.BytesKept}, at least 0 is needed";
+        if (o.Batch is < 1)
+            yield return $"Batch: {o.Batch}, at least 1 is needed";
         if (o.Deadline <= TimeSpan.Zero)
             yield return $"Deadline: {o.Deadline}, it must be positive";
     }

@@ -57,7 +57,7 @@ sealed class JudgeCommand
             var verdict = session.Judge(pixels);
             var files = Save(parsed, name, verdict, options, fitted, backend);
             if (parsed.GetValue(json))
-                Console.Out.WriteLine(JsonSerializer.Serialize(JudgeJson.Of(name, verdict, backend.Name, options.Seed, files), JsonContext.Default.JudgeJson));
+                Console.Out.WriteLine(JsonSerializer.Serialize(VerdictJson.Of(name, verdict, backend.Name, options.Seed, files), JsonContext.Default.VerdictJson));
             else
                 Write(name, verdict, files);
         }

@@ -1,15 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using Whence.Graphs;
 using Whence.Models;
 
 namespace Whence.Cli;
-
-/// <summary>
-/// One line of the JSON output of whence layers: places are [height, width] where they are known, placeless the tokens beside them; the reason is given for the
-/// default layer.
-/// </summary>
-sealed record LayerJson(string Name, string Operation, int[] Shape, bool IsImage, int[]? Places, int Placeless, bool IsDefault, string? Reason);
 
 /// <summary>whence layers: what --layer may name, and which one is taken without it.</summary>
 static class LayersCommand
@@ -23,34 +16,22 @@ static class LayersCommand
         command.SetAction(parsed =>
         {
             var network = model.SizedNetwork(parsed);
-            var layers = Layers(network);
+            var layers = NetworkLayer.Of(network);
             if (parsed.GetValue(json))
-                layers.ForEach(layer => Console.Out.WriteLine(JsonSerializer.Serialize(layer, JsonContext.Default.LayerJson)));
+                WriteJson(layers);
             else
                 WriteTable(network, layers);
         });
         return command;
     }
 
-    static List<LayerJson> Layers(INetwork network)
+    static void WriteJson(IEnumerable<NetworkLayer> layers)
     {
-        var g = new Graph();
-        var x = g.Input("x", network.InputShape);
-        var output = network.Build(g, x);
-        var (choice, places) = (LayerChoice.Find(x, output), output.Places(x));
-        return [.. output.Layers.Where(layer => layer.Value != x).Select(layer => Line(layer.Key, layer.Value, places.GetValueOrDefault(layer.Value), choice))];
+        foreach (var layer in layers)
+            Console.Out.WriteLine(JsonSerializer.Serialize(layer, JsonContext.Default.NetworkLayer));
     }
 
-    static LayerJson Line(string name, Node node, LayerPlaces? places, LayerChoice? choice)
-    {
-        var known = places?.Fits(node.Shape) == true ? places : null;
-        var isDefault = name == choice?.Name;
-        return new(
-            name, node.Op.Name, node.Shape.ToArray(), known is { AreTokens: false }, known is null ? null : [known.Height, known.Width], known?.Placeless(node.Shape) ?? 0,
-            isDefault, isDefault ? choice!.Reason : null);
-    }
-
-    static string Kind(LayerJson layer) => layer switch
+    static string Kind(NetworkLayer layer) => layer switch
     {
         { Places: null } => "",
         { IsImage: true } => " image",
@@ -58,13 +39,13 @@ static class LayersCommand
         _ => "",
     };
 
-    static void WriteTable(INetwork network, List<LayerJson> layers)
+    static void WriteTable(INetwork network, IReadOnlyList<NetworkLayer> layers)
     {
         ConsoleTable.Write(["layer", "operation", "shape", ""], layers.Select(layer => new[]
         {
             layer.Name, layer.Operation, $"[{string.Join(',', layer.Shape)}]{Kind(layer)}", layer.IsDefault ? "default" : "",
         }));
-        Console.Out.WriteLine(layers.Find(layer => layer.IsDefault) is { } chosen
+        Console.Out.WriteLine(layers.FirstOrDefault(layer => layer.IsDefault) is { } chosen
             ? $"The default of {network.Name} is {chosen.Name}: {chosen.Reason}."
             : $"{network.Name} has no default: no value with more than one place is on every path to the class scores. Name a layer by --layer.");
     }

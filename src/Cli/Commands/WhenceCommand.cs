@@ -16,6 +16,7 @@ static class WhenceCommand
         UncertaintyCommand.Create(),
         MitigateCommand.Create(),
         JudgeCommand.Create(),
+        ServeCommand.Create(),
         MethodsCommand.Create(),
         LayersCommand.Create(),
         KernelsCommand.Create(),

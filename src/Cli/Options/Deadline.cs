@@ -29,14 +29,8 @@ static class Deadline
     static TimeSpan? Parse(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
-        (string Suffix, double Milliseconds)[] units = [("ms", 1), ("min", 60_000), ("s", 1_000)];
-        foreach (var (suffix, milliseconds) in units)
-        {
-            if (text.EndsWith(suffix, StringComparison.Ordinal)
-                && double.TryParse(text.AsSpan(0, text.Length - suffix.Length), CultureInfo.InvariantCulture, out var value)
-                && value is > 0 and < 1e9)
-                return TimeSpan.FromMilliseconds(value * milliseconds);
-        }
+        if (DeadlineText.Parse(text) is { } deadline)
+            return deadline;
         result.AddError($"--deadline is '{text}', it must be a positive time such as 50ms, 1.5s or 2min");
         return null;
     }

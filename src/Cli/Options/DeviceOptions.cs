@@ -29,12 +29,15 @@ sealed class DeviceOptions
         command.Options.Add(precision);
     }
 
-    public Backend Open(ParseResult parsed)
+    public Backend Open(ParseResult parsed) => Backend.Open(Name(parsed));
+
+    /// <summary>The device's name; a precision that it does not have is pointed out.</summary>
+    public string Name(ParseResult parsed)
     {
         var name = parsed.GetValue(device)!;
         if (name.StartsWith("cpu", StringComparison.Ordinal) && Precision(parsed) is not Runtime.Precision.Single)
             Console.Error.WriteLine($"whence: {name} computes in single precision; --precision {parsed.GetValue(precision)} has no effect");
-        return Backend.Open(name);
+        return name;
     }
 
     public Precision Precision(ParseResult parsed) => Enum.Parse<Precision>(parsed.GetValue(precision)!, ignoreCase: true);

@@ -14,7 +14,9 @@ static class Example
         preprocessing ?? Preprocessing.Preset("fashion-mnist"),
         labels ?? LabelList.Named("fashion-mnist"));
 
-    public static Image Picture() => ImageFile.Decode(Read(PictureName), PictureName);
+    public static Image Picture() => ImageFile.Decode(PictureBytes(), PictureName);
+
+    public static byte[] PictureBytes() => Read(PictureName);
 
     static byte[] Read(string name)
     {

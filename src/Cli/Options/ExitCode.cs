@@ -30,7 +30,7 @@ static class ExitCode
         }
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToEnd(parsed) });
         }
         catch (OperationCanceledException)
         {
@@ -48,6 +48,9 @@ static class ExitCode
             return Failed;
         }
     }
+
+    // What a second Ctrl-C does not wait for: a server lets requests end.
+    static TimeSpan TimeToEnd(ParseResult parsed) => parsed.CommandResult.Command.Name == ServeCommand.Name ? ServeCommand.TimeToEnd : TimeSpan.FromSeconds(2);
 
     static bool IsExpected(Exception e) =>
         e is OnnxException or PreprocessingException or ImageException or TensorFormatException or ExplainException or BackendException

@@ -57,18 +57,28 @@ sealed class MethodOptions
         var isOnePoint = explainer.DefaultSamples == 1;
         if (isOnePoint && parsed.GetValue(samples) is > 1)
             Console.Error.WriteLine($"whence: {explainer.Name} looks at one point; --samples has no effect");
-        return new()
-        {
-            Seed = parsed.GetValue(seed),
-            Samples = isOnePoint ? null : parsed.GetValue(samples),
-            Batch = parsed.GetValue(batch),
-            Target = parsed.GetValue(form),
-            Precision = precision,
-        };
+        var given = Session(parsed, precision);
+        return isOnePoint ? given with { Samples = null } : given;
     }
 
     /// <summary>The method, with the files that it compares with as <paramref name="inputs"/> reads them.</summary>
-    public IExplainer Explainer(ParseResult parsed, IInputReader inputs) => Explainers.Create(parsed.GetValue(method)!, new()
+    public IExplainer Explainer(ParseResult parsed, IInputReader inputs) => Explainers.Create(Name(parsed), Settings(parsed, inputs));
+
+    /// <summary>The method's name.</summary>
+    public string Name(ParseResult parsed) => parsed.GetValue(method)!;
+
+    /// <summary>Seed, samples, batch and target as they were given, whatever the method.</summary>
+    public ExplainOptions Session(ParseResult parsed, Precision precision) => new()
+    {
+        Seed = parsed.GetValue(seed),
+        Samples = parsed.GetValue(samples),
+        Batch = parsed.GetValue(batch),
+        Target = parsed.GetValue(form),
+        Precision = precision,
+    };
+
+    /// <summary>The knobs of the methods.</summary>
+    public ExplainerSettings Settings(ParseResult parsed, IInputReader inputs) => new()
     {
         Quadrature = Choose(parsed.GetValue(quadrature), Quadrature.GaussLegendre, Quadrature.Trapezoid, Quadrature.Midpoint),
         Baseline = parsed.GetValue(baseline) is { } name ? ReadBaseline(name, inputs) : null,
@@ -81,7 +91,7 @@ sealed class MethodOptions
         Steps = parsed.GetValue(steps),
         Layer = parsed.GetValue(layer),
         Relu = parsed.GetValue(relu),
-    });
+    };
 
     /// <summary>What was asked for, as rows of a report.</summary>
     public IEnumerable<(string Name, string Value)> Given(ParseResult parsed)

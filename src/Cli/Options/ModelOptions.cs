@@ -21,7 +21,10 @@ sealed class ModelOptions
     };
 
     /// <summary>Where it runs.</summary>
-    public DeviceOptions Device { get; } = new();
+    public DeviceOptions Device { get; init; } = new();
+
+    /// <summary>Whether the built-in network is meant, for want of a model.</summary>
+    public bool IsBuiltIn(ParseResult parsed) => parsed.GetValue(model) is null;
 
     public void AddTo(Command command)
     {

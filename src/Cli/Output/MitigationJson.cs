@@ -1,3 +1,4 @@
+using Whence.Explain.Reports;
 using Whence.Explain;
 using Whence.Uncertainty;
 

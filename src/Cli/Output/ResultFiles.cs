@@ -6,9 +6,6 @@ using Whence.Runtime;
 
 namespace Whence.Cli;
 
-/// <summary>Paths of what one explanation leaves on disk.</summary>
-sealed record SavedFiles(string? Overlay, string Map, string? Report);
-
 /// <summary>Writes overlay, map and report of one picture to a folder; a class number in their names keeps apart what is said of several.</summary>
 sealed class ResultFiles(DirectoryInfo folder, string pictureName, int? target = null)
 {

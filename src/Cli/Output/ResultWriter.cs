@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 using Whence.Explain;
+using Whence.Explain.Reports;
 
 namespace Whence.Cli;
 
@@ -12,10 +13,7 @@ sealed class ResultWriter(bool json, string device)
     {
         if (json)
         {
-            var line = new ResultJson(
-                name, e.Network, device, e.Method, e.Seed, e.Samples, e.Target, e.Top, e.Gap, e.MeanStandardError, e.Milliseconds, e.BytesPlanned,
-                files, e.Facts, e.Warnings);
-            Console.Out.WriteLine(JsonSerializer.Serialize(line, JsonContext.Default.ResultJson));
+            Console.Out.WriteLine(JsonSerializer.Serialize(ExplanationJson.Of(name, e, device, files), JsonContext.Default.ExplanationJson));
             return;
         }
         AnsiConsole.MarkupLineInterpolated($"[bold]{name}[/]: {e.Target.Label}, {Percent(e.Target.Probability)}, says {Path.GetFileName(e.Network)}");

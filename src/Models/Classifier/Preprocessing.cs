@@ -144,8 +144,7 @@ public sealed record Preprocessing
             case ResizeRule.Stretch:
                 return Images.Resize.To(coloured, Width, Height, Interpolation);
             case ResizeRule.ShorterSide:
-                // 8/7 of the input's longer side, rounded: the crop is never larger than the picture.
-                var side = ShorterSide > 0 ? ShorterSide : (Math.Max(Height, Width) * 16 + 7) / 14;
+                var side = SideBeforeCrop;
                 var resized = Images.Resize.ShorterSide(coloured, side, Interpolation);
                 return resized.Height >= Height && resized.Width >= Width ? Images.Resize.CentreCrop(resized, Width, Height)
                     : throw new PreprocessingException($"{Name}: with a shorter side of {side} pixels the picture is {resized.Width} x {resized.Height}, "
@@ -155,6 +154,20 @@ public sealed record Preprocessing
                     $"{Name}: the picture is {image.Width} x {image.Height}, the network takes {Width} x {Height} only");
         }
     }
+
+    /// <summary>The part of a picture of some size that the network sees: what <see cref="Fit"/> keeps of it.</summary>
+    public PictureRegion Seen(int width, int height)
+    {
+        if (Resize != ResizeRule.ShorterSide || (height, width) == (Height, Width))
+            return new(0, 0, width, height);
+        var (resizedWidth, resizedHeight) = Images.Resize.SizeOfShorterSide(width, height, SideBeforeCrop);
+        var (left, top) = Images.Resize.CornerOfCentre(resizedWidth, resizedHeight, Width, Height);
+        var (across, down) = ((double)width / resizedWidth, (double)height / resizedHeight);
+        return new(left * across, top * down, Width * across, Height * down);
+    }
+
+    // 8/7 of the input's longer side, rounded: the crop is never larger than the picture.
+    int SideBeforeCrop => ShorterSide > 0 ? ShorterSide : (Math.Max(Height, Width) * 16 + 7) / 14;
 
     void CheckCount(string field, int count, int channels)
     {

@@ -30,6 +30,10 @@ public static class ImageFile
         return Exif.Apply(image, orientation);
     }
 
+    /// <summary>Whether bytes begin as one of the formats that are read; the rest may still be damaged.</summary>
+    public static bool IsKnown(ReadOnlySpan<byte> bytes) =>
+        PngReader.IsPng(bytes) || JpegReader.IsJpeg(bytes) || WebpReader.IsWebp(bytes) || BmpReader.IsBmp(bytes);
+
     static (Image Image, int Orientation) Stored(ReadOnlySpan<byte> bytes, string name)
     {
         if (PngReader.IsPng(bytes))

@@ -31,9 +31,17 @@ public static class Resize
     public static Image ShorterSide(Image image, int n, Interpolation interpolation = Interpolation.Bilinear)
     {
         ArgumentNullException.ThrowIfNull(image);
-        var longer = (long)n * Math.Max(image.Width, image.Height) / Math.Min(image.Width, image.Height);
+        var (width, height) = SizeOfShorterSide(image.Width, image.Height, n);
+        return To(image, width, height, interpolation);
+    }
+
+    /// <summary>The size that a picture of some size gets by <see cref="ShorterSide"/>.</summary>
+    /// <exception cref="ImageException">The new size is not positive or too large.</exception>
+    internal static (int Width, int Height) SizeOfShorterSide(int width, int height, int n)
+    {
+        var longer = (long)n * Math.Max(width, height) / Math.Min(width, height);
         Image.CheckSize("resize", n, longer);
-        return image.Width <= image.Height ? To(image, n, (int)longer, interpolation) : To(image, (int)longer, n, interpolation);
+        return width <= height ? (n, (int)longer) : ((int)longer, n);
     }
 
     /// <summary>The middle part; an odd rest is split with the larger half where rounding to even puts it, as Torchvision does.</summary>
@@ -41,8 +49,13 @@ public static class Resize
     public static Image CentreCrop(Image image, int width, int height)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return image.Crop((int)Math.Round((image.Width - width) / 2.0), (int)Math.Round((image.Height - height) / 2.0), width, height);
+        var (x, y) = CornerOfCentre(image.Width, image.Height, width, height);
+        return image.Crop(x, y, width, height);
     }
+
+    /// <summary>Where the upper left corner of the middle part lies.</summary>
+    internal static (int X, int Y) CornerOfCentre(int width, int height, int partWidth, int partHeight) =>
+        ((int)Math.Round((width - partWidth) / 2.0), (int)Math.Round((height - partHeight) / 2.0));
 
     /// <summary>
     /// Repeats every pixel so often in both directions that the longer side has about so many pixels: small pictures for viewing. Never

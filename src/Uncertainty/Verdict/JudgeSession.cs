@@ -24,6 +24,7 @@ public sealed class JudgeSession : IDisposable
     readonly JudgeOptions options;
     readonly LabelList labels;
     readonly Weights weights;
+    readonly bool ownsWeights;
     readonly JudgeGraph graph;
     readonly Plan plan;
 
@@ -33,21 +34,32 @@ public sealed class JudgeSession : IDisposable
     /// <param name="options">Posterior, calibration, members.</param>
     /// <exception cref="ExplainException">Posterior, calibration or members are of another network, or the network takes no images.</exception>
     public JudgeSession(INetwork network, Backend backend, JudgeOptions? options = null)
+        : this(network, ExplainSession.Load(network, backend), options, ownsWeights: true)
     {
-        (this.network, this.options) = (network, options ?? new());
-        Check(network, this.options);
-        labels = network.Labels is { Count: > 0 } own ? own : new(this.options.Posterior?.Labels ?? []);
-        weights = new(backend);
+    }
+
+    /// <summary>Compiles everything over weights of the network that are loaded already; weights of members are added to them.</summary>
+    /// <inheritdoc cref="JudgeSession(INetwork, Backend, JudgeOptions?)"/>
+    public JudgeSession(INetwork network, Weights weights, JudgeOptions? options = null)
+        : this(network, weights, options, ownsWeights: false)
+    {
+    }
+
+    JudgeSession(INetwork network, Weights weights, JudgeOptions? options, bool ownsWeights)
+    {
+        (this.network, this.options, this.weights, this.ownsWeights) = (network, options ?? new(), weights, ownsWeights);
         try
         {
-            network.Load(weights);
+            Check(network, this.options);
+            labels = network.Labels is { Count: > 0 } own ? own : new(this.options.Posterior?.Labels ?? []);
             this.options.Members?.Load(weights);
             graph = new(network, weights, this.options);
-            plan = Plan.Compile(graph.Graph, backend, weights, graph.Outputs, options: new() { Precision = this.options.Precision });
+            plan = Plan.Compile(graph.Graph, weights.Backend, weights, graph.Outputs, options: new() { Precision = this.options.Precision });
         }
         catch
         {
-            weights.Dispose();
+            if (ownsWeights)
+                weights.Dispose();
             throw;
         }
     }
@@ -109,7 +121,8 @@ public sealed class JudgeSession : IDisposable
     public void Dispose()
     {
         plan.Dispose();
-        weights.Dispose();
+        if (ownsWeights)
+            weights.Dispose();
     }
 
     ClassEvidence? Evidence(int predicted)

@@ -1,19 +1,16 @@
 using System.Text.Json.Serialization;
 using Whence.Cli.Bench;
 using Whence.Explain;
+using Whence.Explain.Reports;
+using Whence.Models;
+using Whence.Uncertainty.Reports;
 
 namespace Whence.Cli;
-
-/// <summary>One line of the JSON output of whence explain.</summary>
-sealed record ResultJson(
-    string Image, string Model, string Device, string Method, ulong Seed, int Samples, ClassScore Target, IReadOnlyList<ClassScore> Top,
-    CompletenessGap? Gap, double? StandardError, double Milliseconds, long BytesPlanned, SavedFiles? Files,
-    IReadOnlyDictionary<string, double> Facts, IReadOnlyList<string> Warnings);
 
 /// <summary>Source-generated writer of the JSON output.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
-[JsonSerializable(typeof(ResultJson))]
+[JsonSerializable(typeof(ExplanationJson))]
 [JsonSerializable(typeof(EvaluationJson))]
 [JsonSerializable(typeof(CalibrateJson))]
 [JsonSerializable(typeof(OodJson))]
@@ -21,9 +18,9 @@ sealed record ResultJson(
 [JsonSerializable(typeof(EvidenceJson))]
 [JsonSerializable(typeof(UncertaintyJson))]
 [JsonSerializable(typeof(MitigationJson))]
-[JsonSerializable(typeof(JudgeJson))]
+[JsonSerializable(typeof(VerdictJson))]
 [JsonSerializable(typeof(MethodJson))]
-[JsonSerializable(typeof(LayerJson))]
+[JsonSerializable(typeof(NetworkLayer))]
 [JsonSerializable(typeof(DoctorJson))]
 [JsonSerializable(typeof(KernelJson))]
 [JsonSerializable(typeof(NeededKernels))]

@@ -1,34 +1,36 @@
+using Whence.Explain.Reports;
 using Whence.Explain;
 using Whence.Uncertainty.Evidence;
 using Whence.Uncertainty;
 
-namespace Whence.Cli;
+namespace Whence.Uncertainty.Reports;
 
 /// <summary>A class by number and name.</summary>
-sealed record ClassJson(int Index, string Label);
+public sealed record ClassJson(int Index, string Label);
 
 /// <summary>A conformal set and the share of sets that hold the true class.</summary>
-sealed record ConformalSetJson(double Coverage, IReadOnlyList<ClassJson> Set);
+public sealed record ConformalSetJson(double Coverage, IReadOnlyList<ClassJson> Set);
 
 /// <summary>What may be claimed, with the classes left open.</summary>
-sealed record AssertionJson(AssertionKind Kind, IReadOnlyList<ClassJson> Classes);
+public sealed record AssertionJson(AssertionKind Kind, IReadOnlyList<ClassJson> Classes);
 
 /// <summary>Evidence with the training examples behind it.</summary>
-sealed record VerdictEvidenceJson(
+public sealed record VerdictEvidenceJson(
     IReadOnlyList<double> Mean, double Variance, double SupportRatio, ClassJson RunnerUp, IReadOnlyList<Contribution> Supporters,
     IReadOnlyList<Contribution> Opponents);
 
 /// <summary>An uncertainty that was brought to pixels.</summary>
-sealed record AttributedJson(string Kind, double Nats, double MapSum);
+public sealed record AttributedJson(string Kind, double Nats, double MapSum);
 
-/// <summary>One line of the JSON output of whence judge; uncertainty in nats; what is not known is null.</summary>
-sealed record JudgeJson(
+/// <summary>A verdict as the command and the service write it in JSON; uncertainty in nats; what is not known is null.</summary>
+public record VerdictJson(
     string Image, string Model, string Device, ulong Seed, string Claim, ClassScore Prediction, IReadOnlyList<ClassScore> Top, double? Temperature,
     ConformalSetJson? Conformal, UncertaintySplit Uncertainty, string UncertaintySource, VerdictEvidenceJson? Evidence,
     OutOfDistributionScore OutOfDistribution, AssertionJson? Assertion, AttributedJson UncertaintyAttribution, double Milliseconds, long BytesPlanned,
-    SavedFiles Files, IReadOnlyList<string> Warnings)
+    SavedFiles? Files, IReadOnlyList<string> Warnings)
 {
-    public static JudgeJson Of(string image, Verdict v, string device, ulong seed, SavedFiles files)
+    /// <summary>What a verdict says of the picture so named.</summary>
+    public static VerdictJson Of(string image, Verdict v, string device, ulong seed, SavedFiles? files = null)
     {
         return new(
             image, Path.GetFileName(v.Network), device, seed, v.Claim, v.Prediction, v.Top, v.Temperature,

@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using Microsoft.Extensions.Options;
+using Whence.Hosting;
+using Whence.Models;
+using Whence.Serve;
+
+namespace Whence.Cli;
+
+/// <summary>whence serve: explanations over HTTP, and a page to look at them.</summary>
+sealed class ServeCommand
+{
+    public const string Name = "serve";
+
+    const int MegaByte = 1 << 20;
+
+    static readonly TimeSpan Drain = TimeSpan.FromSeconds(30);
+
+    readonly ModelOptions model = new() { Device = new("cpu:1") };
+    readonly MethodOptions method = new();
+    readonly Option<TimeSpan?> deadline = Deadline.Option();
+    readonly Option<FileInfo?> posterior = new("--posterior") { Description = "the model's posterior (whence evidence fit), for verdicts" };
+    readonly Option<FileInfo?> conformal = new("--conformal") { Description = "the model's calibration (whence calibrate), for verdicts" };
+    readonly Option<int> port = new("--port") { Description = "the port; 0 takes a free one", DefaultValueFactory = _ => 8080 };
+    readonly Option<string[]> hosts = new("--host") { Description = "an address to listen at, or a name to answer to on all addresses; this machine's loopback alone by default; may be given several times" };
+    readonly Option<int> sessions = new("--sessions") { Description = "explanations at once", DefaultValueFactory = _ => Environment.ProcessorCount };
+    readonly Option<int> waiting = new("--waiting") { Description = "requests that may wait; one more is answered with 503", DefaultValueFactory = _ => 64 };
+    readonly Option<int> upload = new("--upload-limit") { Description = "the largest upload, in MiB", DefaultValueFactory = _ => 20 };
+
+    /// <summary>What the end of the command may take: requests under way, and freeing what they used.</summary>
+    public static TimeSpan TimeToEnd => Drain + TimeSpan.FromSeconds(5);
+
+    public static Command Create()
+    {
+        var verb = new ServeCommand();
+        var command = new Command(Name, "Serve explanations over HTTP, with a page in the browser: drop a picture, pick methods and targets, compare.")
+        {
+            verb.port, verb.hosts, verb.sessions, verb.waiting, verb.upload, verb.deadline, verb.posterior, verb.conformal,
+        };
+        AtLeast(verb.port, 0, 65535);
+        AtLeast(verb.sessions, 1);
+        AtLeast(verb.waiting, 0);
+        AtLeast(verb.upload, 1, 1024);
+        verb.model.AddTo(command);
+        verb.method.AddTo(command);
+        command.SetAction(verb.Run);
+        return command;
+    }
+
+    async Task<int> Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        var classifier = model.Classifier(parsed);
+        await using var server = Create(parsed, classifier);
+        await Start(server, cancellation);
+        Console.Out.WriteLine($"{Path.GetFileName(classifier.Name)} is explained at {string.Join(" and ", server.Addresses)} (Ctrl-C ends it)");
+        await Cancelled(cancellation);
+        Console.Error.WriteLine("whence: requests under way are let end");
+        await server.StopAsync(CancellationToken.None);
+        return 0;
+    }
+
+    WhenceServer Create(ParseResult parsed, Classifier classifier)
+    {
+        try
+        {
+            return WhenceServer.Create(
+                new() { Port = parsed.GetValue(port), Hosts = parsed.GetValue(hosts) ?? [], Drain = Drain },
+                options => Describe(options, parsed, classifier),
+                serve => (serve.MostBytes, serve.Example) = ((long)parsed.GetValue(upload) * MegaByte, model.IsBuiltIn(parsed) ? (Example.PictureName, Example.PictureBytes()) : null));
+        }
+        catch (OptionsValidationException caught)
+        {
+            throw new UsageException(string.Join("; ", caught.Failures));
+        }
+    }
+
+    static async Task Start(WhenceServer server, CancellationToken cancellation)
+    {
+        try
+        {
+            await server.StartAsync(cancellation);
+        }
+        catch (SocketException caught)
+        {
+            throw new UsageException($"--host: {caught.Message}");
+        }
+    }
+
+    void Describe(WhenceOptions options, ParseResult parsed, Classifier classifier)
+    {
+        var asked = method.Session(parsed, model.Device.Precision(parsed));
+        options.Classifier = classifier;
+        options.Device = model.Device.Name(parsed);
+        options.Method = method.Name(parsed);
+        options.Settings = method.Settings(parsed, new PixelReader(classifier));
+        (options.Samples, options.Batch, options.Form, options.Seed, options.Precision) = (asked.Samples, asked.Batch, asked.Target, asked.Seed, asked.Precision);
+        (options.Sessions, options.MostWaiting, options.Deadline) = (parsed.GetValue(sessions), parsed.GetValue(waiting), parsed.GetValue(deadline));
+        (options.Posterior, options.Calibration) = (parsed.GetValue(posterior)?.FullName, parsed.GetValue(conformal)?.FullName);
+    }
+
+    static async Task Cancelled(CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    static void AtLeast(Option<int> option, int least, int most = int.MaxValue) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [var token] && int.TryParse(token.Value, out var value) && (value < least || value > most))
+            result.AddError($"{option.Name} is {value}, it must be {(most == int.MaxValue ? $"at least {least}" : $"{least} to {most}")}");
+    });
+}

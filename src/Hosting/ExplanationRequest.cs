@@ -1,0 +1,20 @@
+namespace Whence.Hosting;
+
+/// <summary>What is asked of a service; what is null is as its options say.</summary>
+public sealed record ExplanationRequest
+{
+    /// <summary>The class; null takes the one of highest score.</summary>
+    public int? Target { get; init; }
+
+    /// <summary>The attribution method, by its name on the command line.</summary>
+    public string? Method { get; init; }
+
+    /// <summary>The layer, of methods that look at one.</summary>
+    public string? Layer { get; init; }
+
+    /// <summary>Samples to take, of methods that take several.</summary>
+    public int? Samples { get; init; }
+
+    /// <summary>Time for waiting and explaining. What the first request of its kind compiles is no part of it.</summary>
+    public TimeSpan? Deadline { get; init; }
+}

@@ -1,0 +1,31 @@
+using Whence.Explain;
+using Whence.Models;
+
+namespace Whence.Hosting;
+
+/// <summary>What a session is compiled for.</summary>
+sealed record MethodChoice(string Method, string? Layer, int? Samples)
+{
+    /// <summary>More samples are refused: one request would hold a session for minutes, and its schedule much memory.</summary>
+    public const int MostSamples = 4096;
+
+    /// <summary>What a request asks for.</summary>
+    /// <exception cref="ExplainException">There is no such method, or it does not take what is given.</exception>
+    public static MethodChoice Of(ExplanationRequest request, WhenceOptions options)
+    {
+        var name = request.Method ?? options.Method;
+        if (Explainers.All.FirstOrDefault(info => info.Name == name) is not { } method)
+            throw new ExplainException($"there is no method '{name}'; {NearNames.Hint(name, Explainers.All.Select(info => info.Name))}");
+        if (method.NeedsBackground && options.Settings.Background is null)
+            throw new ExplainException($"{name} compares with a background, a set of inputs that this service was not given");
+        if (request.Layer is { } layer && !method.TakesLayer)
+            throw new ExplainException(
+                $"{name} looks at no layer, '{layer}' was given; those that do are {string.Join(", ", Explainers.All.Where(info => info.TakesLayer).Select(info => info.Name))}");
+        if (request.Samples is < 1 or > MostSamples)
+            throw new ExplainException($"{request.Samples} samples were asked for, a service takes 1 to {MostSamples}");
+        var takesOne = method.Create(options.Settings).DefaultSamples == 1;
+        if (takesOne && request.Samples is > 1)
+            throw new ExplainException($"{name} looks at one point, {request.Samples} samples were asked for");
+        return new(name, method.TakesLayer ? request.Layer ?? options.Settings.Layer : null, takesOne ? null : request.Samples ?? options.Samples);
+    }
+}

@@ -1,0 +1,123 @@
+using Whence.Explain;
+using Whence.Uncertainty.Calibration;
+using Whence.Uncertainty.Evidence;
+using Whence.Uncertainty;
+using Whence.Graphs;
+using Whence.Models;
+using Whence.Runtime;
+
+namespace Whence.Hosting;
+
+/// <summary>
+/// All sessions of a service over one copy of the weights. A lease of the pool, whose sessions are of the usual method, is the right to run; who asks for
+/// something else runs a session from a shelf while holding it.
+/// </summary>
+sealed class ServedSessions : IAsyncDisposable
+{
+    readonly WhenceOptions options;
+    readonly TimeProvider clock;
+    readonly Weights weights;
+    readonly MethodChoice usual;
+    readonly Shelf<MethodChoice, ExplainSession> others;
+    readonly Shelf<JudgeOptions, JudgeSession> judges;
+    readonly JudgeOptions judging;
+    readonly Lock compiling = new();
+
+    public ServedSessions(Classifier classifier, WhenceOptions options, TimeProvider clock)
+    {
+        (Classifier, this.options, this.clock) = (classifier, options, clock);
+        usual = MethodChoice.Of(new(), options);
+        judging = new()
+        {
+            Posterior = options.Posterior is { } evidence ? PosteriorFile.Load(evidence) : null,
+            Calibration = options.Calibration is { } calibration ? CalibrationFile.Load(calibration) : null,
+            Seed = options.Seed,
+            Precision = options.Precision,
+            Clock = clock,
+        };
+        Backend = Backend.Open(options.Device);
+        weights = new(Backend);
+        try
+        {
+            classifier.Load(weights);
+            others = new(choice => Compile(() => Session(choice)), session => session.BytesPlanned - weights.Bytes, options.BytesKept);
+            judges = new(key => Compile(() => new JudgeSession(classifier, weights, key)), session => session.BytesPlanned - weights.Bytes, options.BytesKept);
+            Pool = new(classifier, weights, Explainer(usual), new() { Sessions = options.Sessions, MostWaiting = options.MostWaiting, Session = Options(usual) });
+            Pool.Warm(options.Deadline is { } deadline ? Step(deadline) : null);
+            if (judging.Posterior is not null || judging.Calibration is not null)
+                judges.Return(judging, judges.Take(judging));
+        }
+        catch
+        {
+            weights.Dispose();
+            Backend.Dispose();
+            throw;
+        }
+    }
+
+    public Classifier Classifier { get; }
+
+    public Backend Backend { get; }
+
+    public SessionPool Pool { get; }
+
+    /// <summary>Explains pixels while a lease is held; waiting is part of the deadline, compiling is not.</summary>
+    public ExplanationReply Explain(SessionLease lease, MethodChoice choice, ReadOnlySpan<float> pixels, int? target, TimeSpan? deadline, CancellationToken cancellation)
+    {
+        var start = clock.GetTimestamp();
+        var session = choice == usual ? lease.Session : others.Take(choice);
+        try
+        {
+            if (deadline is { } limit && !session.IsReadyFor(Step(limit)))
+                session.Warm(Step(limit));
+            var compiled = clock.GetElapsedTime(start);
+            var left = deadline - lease.Waited;
+            return new(session.Run(pixels, target, left < TimeSpan.Zero ? TimeSpan.Zero : left, cancellation), lease.Waited, compiled);
+        }
+        finally
+        {
+            if (session != lease.Session)
+                others.Return(choice, session);
+        }
+    }
+
+    /// <summary>Judges pixels while a lease is held.</summary>
+    public Verdict Judge(ReadOnlySpan<float> pixels)
+    {
+        var session = judges.Take(judging);
+        try
+        {
+            return session.Judge(pixels);
+        }
+        finally
+        {
+            judges.Return(judging, session);
+        }
+    }
+
+    /// <summary>Lets who waits or runs come to an end, then frees all.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Pool.DisposeAsync().ConfigureAwait(false);
+        others.Dispose();
+        judges.Dispose();
+        weights.Dispose();
+        Backend.Dispose();
+    }
+
+    // Sessions are made ready for a power of two of milliseconds, so that deadlines of every length measure a session a few times only.
+    static TimeSpan Step(TimeSpan deadline) => TimeSpan.FromMilliseconds(Math.Pow(2, Math.Floor(Math.Log2(Math.Max(1, deadline.TotalMilliseconds)))));
+
+    T Compile<T>(Func<T> make)
+    {
+        lock (compiling)
+            return make();
+    }
+
+    ExplainSession Session(MethodChoice choice) => new(Classifier, weights, Explainer(choice), Options(choice)) { CompilesForDeadlines = false };
+
+    IExplainer Explainer(MethodChoice choice) => Explainers.Create(choice.Method, options.Settings with { Layer = choice.Layer });
+
+    ExplainOptions Options(MethodChoice choice) =>
+        new() { Samples = choice.Samples, Batch = options.Batch, Target = options.Form, Seed = options.Seed, Precision = options.Precision, Clock = clock };
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Whence.Explain;
+using Whence.Hosting;
+using Whence.Models;
+
+namespace Whence.Serve;
+
+/// <summary>What the query of a request asks for.</summary>
+static class ExplainQuery
+{
+    static readonly string[] Known = ["method", "target", "layer", "samples", "deadline", "format"];
+
+    /// <summary>Reads it; everything that is given is understood or refused.</summary>
+    /// <exception cref="RefusedException">A parameter is unknown, given twice, or has no value that it may have.</exception>
+    /// <exception cref="PreprocessingException">The target is no class; near ones are named.</exception>
+    public static ExplanationRequest Read(IQueryCollection query, Classifier classifier)
+    {
+        Check(query, Known);
+        return new()
+        {
+            Method = One(query, "method"),
+            Layer = One(query, "layer"),
+            Target = One(query, "target") is { } target ? Target(target, classifier) : null,
+            Samples = One(query, "samples") is { } samples ? Samples(samples) : null,
+            Deadline = One(query, "deadline") is { } deadline ? Deadline(deadline) : null,
+        };
+    }
+
+    /// <summary>Refuses parameters that nobody reads.</summary>
+    public static void Check(IQueryCollection query, string[] known)
+    {
+        foreach (var (name, values) in query)
+        {
+            if (!known.Contains(name))
+                throw Wrong($"there is no parameter '{name}'; {NearNames.Hint(name, known)}");
+            if (values.Count > 1)
+                throw Wrong($"{name} is given {values.Count} times");
+        }
+    }
+
+    // An empty value, as a form sends it, is none.
+    static string? One(IQueryCollection query, string name) => query[name] is [{ Length: > 0 } value] ? value : null;
+
+    static int Target(string text, Classifier classifier)
+    {
+        try
+        {
+            return classifier.Labels.Resolve(text, classifier.Classes);
+        }
+        catch (PreprocessingException caught)
+        {
+            throw Wrong($"target {text}: {caught.Message}");
+        }
+    }
+
+    static int Samples(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var samples)
+        ? samples : throw Wrong($"samples is '{text}', it must be a whole number");
+
+    static TimeSpan Deadline(string text) => DeadlineText.Parse(text)
+        ?? throw Wrong($"deadline is '{text}', it must be a positive time such as 50ms, 1.5s or 2min");
+
+    static RefusedException Wrong(string message) => new(StatusCodes.Status400BadRequest, message);
+}

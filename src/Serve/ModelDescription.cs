@@ -1,0 +1,40 @@
+using System.Reflection;
+using Whence.Explain;
+using Whence.Uncertainty.Features;
+using Whence.Hosting;
+using Whence.Models;
+
+namespace Whence.Serve;
+
+/// <summary>What a service explains, found out once, when it is first asked for.</summary>
+sealed class ModelDescription(Func<IExplanationService> service, WhenceOptions asked, ServeOptions options)
+{
+    readonly Lock access = new();
+    Task<ModelAnswer>? answer;
+
+    public Task<ModelAnswer> Get()
+    {
+        lock (access)
+        {
+            if (answer is null or { IsFaulted: true })
+            {
+                var (classifier, device) = (service().Classifier, service().Device);
+                answer = Task.Run(() => Of(classifier, device));
+            }
+            return answer;
+        }
+    }
+
+    ModelAnswer Of(Classifier c, string device) => new(
+        Path.GetFileName(c.Name), NetworkFingerprint.Of(c), Version, device, c.InputShape.Span[1..].ToArray(), c.Preprocessing.Name, c.Link.ToString().ToLowerInvariant(),
+        c.Classes, [.. Enumerable.Range(0, c.Classes).Select(k => c.Labels[k])], asked.Method, [.. Methods()],
+        [.. NetworkLayer.Of(c).Where(layer => layer.Places is [var height, var width] && height * width > 1)],
+        asked.Posterior is not null, asked.Calibration is not null, options.Example?.Name, options.MostBytes);
+
+    IEnumerable<MethodAnswer> Methods() =>
+        from info in Explainers.All
+        where !info.NeedsBackground || asked.Settings.Background is not null
+        select new MethodAnswer(info.Name, info.Summary, info.Reference, info.TakesLayer, info.Create(asked.Settings).DefaultSamples);
+
+    static string Version => typeof(ModelDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+}

@@ -1,0 +1,90 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using Whence.Explain;
+using Whence.Explain.Reports;
+using Whence.Hosting;
+using Whence.Models;
+using Whence.Models.Images;
+using Whence.Uncertainty.Reports;
+
+namespace Whence.Serve;
+
+/// <summary>
+/// Explanations over HTTP, of the service that <c>AddWhence</c> added: <c>POST /explain</c>, <c>POST /judge</c>, <c>GET /model</c>, <c>GET /health</c>, and
+/// a page at <c>/</c>.
+/// </summary>
+public static class WhenceEndpoints
+{
+    /// <summary>Where the endpoints are, and the method of each.</summary>
+    internal static IReadOnlyDictionary<string, string> Places { get; } = new Dictionary<string, string>
+    {
+        ["/explain"] = HttpMethods.Post, ["/judge"] = HttpMethods.Post, ["/model"] = HttpMethods.Get, ["/health"] = HttpMethods.Get, ["/"] = HttpMethods.Get,
+    };
+
+    /// <summary>
+    /// Adds the endpoints. A full queue is answered with 503 and Retry-After, what cannot be explained with 400, 406, 413 or 415, each with the reason as
+    /// problem+json.
+    /// </summary>
+    public static IEndpointRouteBuilder MapWhence(this IEndpointRouteBuilder routes, Action<ServeOptions>? configure = null)
+    {
+        var options = new ServeOptions();
+        configure?.Invoke(options);
+        var services = routes.ServiceProvider;
+        var asked = services.GetRequiredService<IOptions<WhenceOptions>>().Value;
+        var pictures = new PictureReader(options.MostBytes);
+        var model = new ModelDescription(services.GetRequiredService<IExplanationService>, asked, options);
+        routes.MapPost("/explain", Problem.Caught(context => Explain(context, pictures)));
+        routes.MapPost("/judge", Problem.Caught(context => Judge(context, pictures, asked.Seed)));
+        routes.MapGet("/model", Problem.Caught(async context => await ServeJson.Write(context, await model.Get().ConfigureAwait(false)).ConfigureAwait(false)));
+        routes.MapGet("/health", Problem.Caught(Health));
+        routes.MapGet("/", Problem.Caught(Page.Write));
+        if (options.Example is var (_, bytes))
+            routes.MapGet("/example", Problem.Caught(context => ServeJson.WriteBytes(context, bytes, "application/octet-stream")));
+        return routes;
+    }
+
+    static async Task Explain(HttpContext context, PictureReader pictures)
+    {
+        var service = context.RequestServices.GetRequiredService<IExplanationService>();
+        var format = AnswerFormat.Of(context.Request);
+        var request = ExplainQuery.Read(context.Request.Query, service.Classifier);
+        var picture = await pictures.Read(context, service).ConfigureAwait(false);
+        var reply = await service.AnswerAsync(picture.Pixels, request, context.RequestAborted).ConfigureAwait(false);
+        await (format == AnswerFormat.Npy ? ServeJson.WriteBytes(context, MapJson.NpyBytes(reply.Explanation.Map, reply.Explanation.MapShape.ToArray()), format.MediaType)
+            : format == AnswerFormat.Png ? ServeJson.WriteBytes(context, Overlaid(picture.Fitted, reply.Explanation), format.MediaType)
+            : ServeJson.Write(context, Answer(picture, reply, service.Device))).ConfigureAwait(false);
+    }
+
+    static async Task Judge(HttpContext context, PictureReader pictures, ulong seed)
+    {
+        ExplainQuery.Check(context.Request.Query, []);
+        var service = context.RequestServices.GetRequiredService<IExplanationService>();
+        var picture = await pictures.Read(context, service).ConfigureAwait(false);
+        var verdict = await service.JudgeAsync(picture.Pixels, context.RequestAborted).ConfigureAwait(false);
+        var maps = MapJson.Of([.. verdict.Attribution, .. verdict.UncertaintyAttribution.Map], [2, .. verdict.MapShape.Span]);
+        var answer = new JudgeAnswer(VerdictJson.Of(picture.Name, verdict, service.Device, seed), picture.Seen, maps);
+        await ServeJson.Write(context, answer).ConfigureAwait(false);
+    }
+
+    static async Task Health(HttpContext context)
+    {
+        var report = await context.RequestServices.GetRequiredService<HealthCheckService>().CheckHealthAsync(context.RequestAborted).ConfigureAwait(false);
+        var reason = report.Entries.Values.Select(entry => entry.Description).FirstOrDefault(text => text is not null);
+        var status = report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+        await ServeJson.Write(context, new HealthAnswer(report.Status.ToString().ToLowerInvariant(), reason), status).ConfigureAwait(false);
+    }
+
+    static ExplainAnswer Answer(ServedPicture picture, ExplanationReply reply, string device) => new(
+        ExplanationJson.Of(picture.Name, reply.Explanation, device), reply.Explanation.SamplesWanted, picture.Seen, picture.Width, picture.Height,
+        reply.Waited.TotalMilliseconds, reply.Compiled.TotalMilliseconds, MapJson.Of(reply.Explanation.Map, reply.Explanation.MapShape.ToArray()));
+
+    static byte[] Overlaid(Image picture, Explanation e)
+    {
+        var overlay = Overlay.Render(picture, e.PixelMap(), e.MapShape[0], e.MapShape[1]).Image;
+        return Png.Encode(overlay.Width < 224 ? Resize.Enlarge(overlay) : overlay);
+    }
+}
