@@ -1,4 +1,3 @@
-using Whence.Graph;
 using Whence.Graph.Ops;
 
 namespace Whence.Models.Onnx.Operators;
