@@ -1,4 +1,3 @@
-using Whence.Models.Onnx.Wire;
 using Whence.Models.Tensors;
 
 namespace Whence.Models.Onnx.Flow;

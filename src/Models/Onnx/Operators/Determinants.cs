@@ -1,5 +1,5 @@
-using Whence.Graphs;
 using Whence.Graphs.Ops;
+
 
 namespace Whence.Models.Onnx.Operators;
 

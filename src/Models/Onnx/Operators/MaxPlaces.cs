@@ -54,8 +54,9 @@ static class MaxPlaces
         if (kernel.Length != rank || strides.Length != rank || pads.Length != 2 * rank)
             throw s.Node.Error($"kernel [{string.Join(',', kernel)}], strides [{string.Join(',', strides)}] and pads [{string.Join(',', pads)}] do not fit {rank} spatial axes");
         int[] shape = [.. x.Shape[..2], .. spatial.Select((extent, a) => (extent - 1) * strides[a] + kernel[a] - pads[a] - pads[a + rank])];
-        if (s.Constant(2) is { } wanted)
-            shape = Wanted(s, s.Node.Narrow(wanted), shape);
+        // ONNX counts places in the shape that follows from the window, ONNX Runtime in the one asked for.
+        if (s.Constant(2) is { } wanted && !s.Node.Narrow(wanted).AsSpan().SequenceEqual(shape))
+            throw s.Unsupported($"output_shape [{string.Join(',', s.Node.Narrow(wanted))}], in which places are read in two ways; [{string.Join(',', shape)}] follows from the window and is supported");
         Require(s, shape);
         var count = shape.Aggregate(1, (product, extent) => checked(product * extent));
         var zeros = s.Part(new Expand([count]), s.Graph.Constant(0));
@@ -63,12 +64,6 @@ static class MaxPlaces
         var places = index.Constant is { } known ? new OnnxValue(index.Name, known.Reshape(flat)) : new(index.Name, s.Reshaped(s.RowMajor(index), flat), false, index.Type);
         var y = Places.Along(s, places, count).Scatter(ScatterFold.Last, zeros, s.Reshaped(s.RowMajor(x), flat), 0);
         return s.Result(s.Reshaped(y, shape), false);
-    }
-
-    static int[] Wanted(NodeScope s, int[] wanted, int[] least)
-    {
-        var isFit = wanted.Length == least.Length && wanted.AsSpan(0, 2).SequenceEqual(least.AsSpan(0, 2)) && wanted.All(extent => extent > 0);
-        return isFit ? wanted : throw s.Node.Error($"output_shape [{string.Join(',', wanted)}] does not fit {s[0]}");
     }
 
     static void Require(NodeScope s, int[] shape)
