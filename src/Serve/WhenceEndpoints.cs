@@ -7,7 +7,6 @@ using Microsoft.Extensions.Options;
 using Whence.Explain;
 using Whence.Explain.Reports;
 using Whence.Hosting;
-using Whence.Models;
 using Whence.Models.Images;
 using Whence.Uncertainty.Reports;
 
