@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Whence.Explain.Reports;
 using Whence.Runtime;
 
 namespace Whence.Cli.Bench;

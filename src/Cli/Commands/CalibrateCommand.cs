@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Whence.Uncertainty.Calibration;
 using Whence.Uncertainty.Features;
-using Whence.Explain.Reports;
 using Whence.Uncertainty.Reports;
 using static System.FormattableString;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Whence.Uncertainty.Evidence;
-using Whence.Explain.Reports;
 using Whence.Models.Images;
 using Whence.Uncertainty.Reports;
 using static System.FormattableString;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Whence.Explain.Statistics;
-using Whence.Uncertainty.Calibration;
 using Whence.Uncertainty.Features;
 using Whence.Graphs;
 using Whence.Models;

@@ -1,11 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using Whence.Explain.Statistics;
-using Whence.Explain;
 using Whence.Uncertainty.Evidence;
 using Whence.Uncertainty.Features;
 using Whence.Uncertainty.OutOfDistribution;
-using Whence.Explain.Reports;
 using Whence.Uncertainty.Reports;
 
 namespace Whence.Cli;

@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Whence.Explain.Statistics;
 using Whence.Explain;
-using Whence.Uncertainty.Calibration;
 using Whence.Models.Data;
 using Whence.Models.Images;
 using Whence.Models.Tensors;

@@ -1,5 +1,4 @@
 using Whence.Explain.Statistics;
-using Whence.Explain;
 using Whence.Uncertainty.Calibration;
 
 namespace Whence.Cli;

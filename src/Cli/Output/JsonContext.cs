@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Whence.Cli.Bench;
-using Whence.Explain;
 using Whence.Explain.Reports;
 using Whence.Models;
 using Whence.Uncertainty.Reports;

@@ -1,6 +1,5 @@
 using Whence.Explain.Statistics;
 using Whence.Explain;
-using Whence.Graphs.Ops;
 using Whence.Uncertainty.Features;
 
 namespace Whence.Uncertainty;

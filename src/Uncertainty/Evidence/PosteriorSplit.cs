@@ -1,8 +1,5 @@
 using Whence.Explain.Statistics;
 using Whence.Explain;
-using Whence.Graphs.Ops;
-using Whence.Uncertainty.Features;
-using Whence.Uncertainty;
 
 namespace Whence.Uncertainty.Evidence;
 

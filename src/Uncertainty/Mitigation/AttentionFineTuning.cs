@@ -1,6 +1,5 @@
 using Whence.Explain.Statistics;
 using Whence.Explain;
-using Whence.Uncertainty.Calibration;
 using Whence.Graphs;
 using Whence.Graphs.Ops;
 using Whence.Models;

@@ -1,6 +1,4 @@
 using Whence.Explain.Statistics;
-using Whence.Graphs.Ops;
-using Whence.Uncertainty.Features;
 
 namespace Whence.Uncertainty.OutOfDistribution;
 

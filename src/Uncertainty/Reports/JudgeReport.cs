@@ -1,6 +1,5 @@
 using Whence.Explain.Reports;
 using Whence.Uncertainty.Evidence;
-using Whence.Uncertainty;
 using Whence.Models.Images;
 using static Whence.Explain.Reports.HtmlPage;
 

@@ -1,5 +1,4 @@
 using Whence.Explain.Reports;
-using Whence.Uncertainty;
 using Whence.Models;
 using Whence.Models.Images;
 using static Whence.Explain.Reports.HtmlPage;

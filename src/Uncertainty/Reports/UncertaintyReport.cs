@@ -1,6 +1,5 @@
 using Whence.Explain.Reports;
 using Whence.Explain;
-using Whence.Uncertainty;
 using Whence.Models;
 using Whence.Models.Images;
 using static Whence.Explain.Reports.HtmlPage;

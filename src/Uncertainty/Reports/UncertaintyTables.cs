@@ -1,5 +1,4 @@
 using Whence.Explain;
-using Whence.Uncertainty;
 using Whence.Models;
 using static Whence.Explain.Reports.HtmlPage;
 

@@ -1,7 +1,6 @@
 using Whence.Explain.Reports;
 using Whence.Explain;
 using Whence.Uncertainty.Evidence;
-using Whence.Uncertainty;
 
 namespace Whence.Uncertainty.Reports;
 

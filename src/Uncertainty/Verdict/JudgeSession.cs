@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Whence.Explain.Statistics;
 using Whence.Explain;
-using Whence.Graphs.Ops;
 using Whence.Uncertainty.Evidence;
 using Whence.Uncertainty.Features;
 using Whence.Graphs;
