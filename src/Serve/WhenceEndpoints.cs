@@ -21,7 +21,11 @@ public static class WhenceEndpoints
     /// <summary>Where the endpoints are, and the method of each.</summary>
     internal static IReadOnlyDictionary<string, string> Places { get; } = new Dictionary<string, string>
     {
-        ["/explain"] = HttpMethods.Post, ["/judge"] = HttpMethods.Post, ["/model"] = HttpMethods.Get, ["/health"] = HttpMethods.Get, ["/"] = HttpMethods.Get,
+        ["/explain"] = HttpMethods.Post,
+        ["/judge"] = HttpMethods.Post,
+        ["/model"] = HttpMethods.Get,
+        ["/health"] = HttpMethods.Get,
+        ["/"] = HttpMethods.Get,
     };
 
     /// <summary>

@@ -4,7 +4,8 @@ static partial class OperatorCases
 {
     // Places within a plane: what MaxPool counts over the whole tensor is another number for each example.
     static OperatorCase Places(string name, int[] dims, params (string, object)[] attributes) => Case($"places of MaxPool, {name}", dims, f => f.Constant("plane", [dims[1..].Aggregate(1, (p, d) => p * d)])
-        .Node("MaxPool", "x", "m i", attributes).Node("Mod", "i plane", "w").Node("Cast", "w", "v", ("to", 1))) with { IsSmooth = false, IsProven = false };
+        .Node("MaxPool", "x", "m i", attributes).Node("Mod", "i plane", "w").Node("Cast", "w", "v", ("to", 1))) with
+    { IsSmooth = false, IsProven = false };
 
     static IEnumerable<OperatorCase> Windows =>
     [
