@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Whence.Explain;
+using Whence.Runtime;
 using Whence.Uncertainty.Evidence;
 using Whence.Uncertainty.Features;
 using Whence.Uncertainty.OutOfDistribution;
-using Whence.Runtime;
 
 namespace Whence.Bench.Evidence;
 

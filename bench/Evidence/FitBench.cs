@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Whence.Uncertainty.Evidence;
 using Whence.Runtime;
+using Whence.Uncertainty.Evidence;
 
 namespace Whence.Bench.Evidence;
 

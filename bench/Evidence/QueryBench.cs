@@ -1,7 +1,7 @@
 using System.Globalization;
+using Whence.Runtime;
 using Whence.Uncertainty.Evidence;
 using Whence.Uncertainty.OutOfDistribution;
-using Whence.Runtime;
 
 namespace Whence.Bench.Evidence;
 

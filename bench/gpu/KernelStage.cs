@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Whence.Runtime;
 using Whence.Cli.Bench;
+using Whence.Runtime;
 
 namespace Whence.Flight;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using Whence.Runtime;
 using Whence.Cli.Bench;
+using Whence.Runtime;
 using Whence.Runtime.Cuda;
 
 namespace Whence.Flight;

@@ -3,10 +3,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Whence.Explain;
-using Whence.Uncertainty;
 using Whence.Graphs;
 using Whence.Models;
 using Whence.Models.Images;
+using Whence.Uncertainty;
 
 namespace Whence.Hosting;
 

@@ -1,7 +1,7 @@
 using Whence.Explain;
-using Whence.Uncertainty;
 using Whence.Models;
 using Whence.Models.Images;
+using Whence.Uncertainty;
 
 namespace Whence.Hosting;
 

@@ -1,10 +1,10 @@
 using Whence.Explain;
-using Whence.Uncertainty.Calibration;
-using Whence.Uncertainty.Evidence;
-using Whence.Uncertainty;
 using Whence.Graphs;
 using Whence.Models;
 using Whence.Runtime;
+using Whence.Uncertainty;
+using Whence.Uncertainty.Calibration;
+using Whence.Uncertainty.Evidence;
 
 namespace Whence.Hosting;
 

@@ -1,8 +1,8 @@
 using System.Reflection;
 using Whence.Explain;
-using Whence.Uncertainty.Features;
 using Whence.Hosting;
 using Whence.Models;
+using Whence.Uncertainty.Features;
 
 namespace Whence.Serve;
 

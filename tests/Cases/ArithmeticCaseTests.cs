@@ -1,7 +1,7 @@
-using Whence.Uncertainty.Calibration;
-using Whence.Uncertainty.Features;
 using Whence.Models.Tensors;
 using Whence.Tests.Cli;
+using Whence.Uncertainty.Calibration;
+using Whence.Uncertainty.Features;
 
 namespace Whence.Tests.Cases;
 

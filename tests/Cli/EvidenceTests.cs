@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Whence.Uncertainty.Evidence;
 using Whence.Models.Data;
 using Whence.Models.Images;
+using Whence.Uncertainty.Evidence;
 
 namespace Whence.Tests.Cli;
 

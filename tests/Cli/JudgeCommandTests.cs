@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Whence.Uncertainty.Evidence;
 using Whence.Models.Tensors;
 using Whence.Tests.Uncertainty;
+using Whence.Uncertainty.Evidence;
 
 namespace Whence.Tests.Cli;
 

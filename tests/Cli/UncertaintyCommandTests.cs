@@ -92,7 +92,7 @@ sealed class UncertaintyCommandTests
     {
         var (code, output, error) = await CliTests.Run("uncertainty", "--count", "3", "--out", folder);
         Assert.That(code, Is.Zero, error);
-        Assert.That(Directory.GetFiles(folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "ankle-boot.overlay.png", "ankle-boot.map.npy", "ankle-boot.report.html" }));
+        Assert.That(Directory.GetFiles(folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "files.json", "ankle-boot.overlay.png", "ankle-boot.map.npy", "ankle-boot.report.html" }));
         Assert.That(output, Does.Contain("ankle-boot.report.html"));
         Assert.That((await CliTests.Run("mitigate", "--count", "3", "--out", folder)).Code, Is.Zero);
     }

@@ -1,5 +1,5 @@
-using Whence.Kernels;
 using Whence.Cli.Bench;
+using Whence.Kernels;
 
 namespace Whence.Tests.Kernels;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Whence.Kernels;
 using Whence.Cli.Bench;
+using Whence.Kernels;
 
 namespace Whence.Tests.Kernels;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Whence.Uncertainty.Features;
 using Whence.Models.Tensors;
+using Whence.Uncertainty.Features;
 
 namespace Whence.Tests.Uncertainty;
 

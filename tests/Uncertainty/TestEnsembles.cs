@@ -1,10 +1,10 @@
-using Whence.Tests.Explain;
-using Whence.Uncertainty;
 using Whence.Graphs;
 using Whence.Graphs.Ops;
 using Whence.Models;
 using Whence.Models.Images;
 using Whence.Models.Onnx;
+using Whence.Tests.Explain;
+using Whence.Uncertainty;
 
 namespace Whence.Tests.Uncertainty;
 

@@ -1,8 +1,8 @@
 using Whence.Kernels;
 using Whence.Kernels.Pointwise;
+using Whence.Runtime;
 using Whence.Runtime.Cuda;
 using Whence.Runtime.Gpu;
-using Whence.Runtime;
 
 namespace Whence.Cli.Bench;
 

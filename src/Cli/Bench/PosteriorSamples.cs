@@ -1,5 +1,5 @@
-using Whence.Graphs.Ops;
 using Whence.Graphs;
+using Whence.Graphs.Ops;
 
 namespace Whence.Cli.Bench;
 

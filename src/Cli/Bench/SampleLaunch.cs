@@ -1,6 +1,6 @@
 using Whence.Kernels;
-using Whence.Runtime.Gpu;
 using Whence.Runtime;
+using Whence.Runtime.Gpu;
 
 namespace Whence.Cli.Bench;
 

@@ -1,8 +1,8 @@
-using Whence.Uncertainty;
 using Whence.Graphs;
 using Whence.Graphs.Ops;
 using Whence.Runtime;
 using Whence.Runtime.Simulated;
+using Whence.Uncertainty;
 
 namespace Whence.Cli.Bench;
 

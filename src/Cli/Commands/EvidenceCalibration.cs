@@ -1,7 +1,7 @@
 using Whence.Explain;
+using Whence.Runtime;
 using Whence.Uncertainty.Evidence;
 using Whence.Uncertainty.Features;
-using Whence.Runtime;
 
 namespace Whence.Cli;
 

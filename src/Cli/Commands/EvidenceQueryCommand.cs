@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using Whence.Uncertainty.Evidence;
 using Whence.Models.Images;
+using Whence.Uncertainty.Evidence;
 using Whence.Uncertainty.Reports;
 using static System.FormattableString;
 
@@ -16,7 +16,7 @@ sealed record EvidenceJson(
 sealed class EvidenceQueryCommand
 {
     readonly EvidenceOptions shared = new();
-    readonly Argument<FileInfo[]> pictures = new("IMAGE") { Description = "PNG, JPEG, WebP or BMP pictures", Arity = ArgumentArity.OneOrMore };
+    readonly Argument<FileInfo[]> pictures = PictureArgument.Create(ArgumentArity.OneOrMore);
     readonly Option<int> top = new("--top") { Description = "supporters and opponents to name, each", DefaultValueFactory = _ => 5 };
     readonly Option<DirectoryInfo> folder = new("--out") { Description = "folder for reports", DefaultValueFactory = _ => new("whence-out") };
 
@@ -36,23 +36,23 @@ sealed class EvidenceQueryCommand
         using var job = shared.Job(parsed, posterior, parsed.GetValue(pictures)![0].FullName);
         using var query = new PosteriorQuery(posterior, job.Backend);
         var training = parsed.GetValue(shared.Data) is { } path ? new TrainingEvidence(query, job.Labelled(path, cancellation).Set, job.Backend) : null;
-        foreach (var file in parsed.GetValue(pictures)!)
+        var results = new ResultFolder(parsed.GetValue(folder)!, "evidence query", shared.Model.Place(parsed), shared.Place(parsed));
+        return new PictureLoop(parsed.GetValue(shared.Json)).Run(ModelOptions.Pictures(parsed.GetValue(pictures)!, hasModel: true, ""), Query, cancellation);
+
+        void Query(NamedPicture picture, Image image)
         {
-            cancellation.ThrowIfCancellationRequested();
-            var (fitted, pixels) = job.Classifier.Prepare(ImageFile.Load(file.FullName));
+            var (fitted, pixels) = job.Classifier.Prepare(image);
             var features = job.Extractor.Extract(pixels, cancellation);
             var network = EvidenceCalibration.BestLogit(features, 0);
             var found = ClassEvidence.Of(query, query.Predict(features)[0], network, training is null ? null : training.Of, parsed.GetValue(top));
-            parsed.GetValue(folder)!.Create();
-            var report = Path.Combine(parsed.GetValue(folder)!.ToString(), $"{Path.GetFileNameWithoutExtension(file.Name)}.evidence.html");
-            File.WriteAllText(report, EvidenceReport.Render(found, posterior, fitted, file.Name));
-            var line = Describe(found, posterior, job, file.Name, report);
+            var report = results.Start($"{Path.GetFileNameWithoutExtension(picture.Name)}.evidence", picture.Path, "html") + ".html";
+            File.WriteAllText(report, EvidenceReport.Render(found, posterior, fitted, picture.Name));
+            var line = Describe(found, posterior, job, picture.Name, report);
             if (parsed.GetValue(shared.Json))
                 Console.Out.WriteLine(JsonSerializer.Serialize(line, JsonContext.Default.EvidenceJson));
             else
                 Write(line);
         }
-        return 0;
     }
 
     static EvidenceJson Describe(ClassEvidence e, SparsePosterior posterior, FeatureJob job, string picture, string report)

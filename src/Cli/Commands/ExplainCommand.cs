@@ -7,7 +7,7 @@ static class ExplainCommand
 {
     public static Command Create()
     {
-        var pictures = new Argument<FileInfo[]>("IMAGE") { Description = "PNG, JPEG, WebP or BMP pictures", Arity = ArgumentArity.ZeroOrMore };
+        var pictures = PictureArgument.Create();
         var (model, method, deadline) = (new ModelOptions(), new MethodOptions(), Deadline.Option());
         var target = new Option<string[]>("--target") { Description = "the class to explain, by index, label or synonym; the predicted one by default; may be given several times" };
         var folder = new Option<DirectoryInfo>("--out") { Description = "folder for overlays, maps and reports", DefaultValueFactory = _ => new("whence-out") };
@@ -22,10 +22,10 @@ static class ExplainCommand
             using var backend = model.Device.Open(parsed);
             var writer = new ResultWriter(parsed.GetValue(json), backend.Name);
             var targets = parsed.GetValue(target) ?? [];
-            if (parsed.GetValue(input) is { } tensor)
-                new TensorJob(model, method, backend, parsed, writer).Run(tensor, parsed.GetValue(output), targets, parsed.GetValue(deadline), cancellation);
-            else
-                new PictureJob(model, method, backend, parsed, writer).Run(parsed.GetValue(pictures)!, parsed.GetValue(folder)!, targets, parsed.GetValue(deadline), cancellation);
+            if (parsed.GetValue(input) is not { } tensor)
+                return Task.FromResult(new PictureJob(model, method, backend, parsed, writer).Run(
+                    parsed.GetValue(pictures)!, parsed.GetValue(folder)!, targets, parsed.GetValue(deadline), cancellation));
+            new TensorJob(model, method, backend, parsed, writer).Run(tensor, parsed.GetValue(output), targets, parsed.GetValue(deadline), cancellation);
             return Task.FromResult(0);
         });
         return command;

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Whence.Explain.Statistics;
-using Whence.Uncertainty.Features;
 using Whence.Graphs;
 using Whence.Models;
 using Whence.Models.Data;
 using Whence.Runtime;
+using Whence.Uncertainty.Features;
 
 namespace Whence.Cli;
 

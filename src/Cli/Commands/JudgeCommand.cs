@@ -2,21 +2,21 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
-using Whence.Uncertainty.Calibration;
-using Whence.Uncertainty.Evidence;
-using Whence.Uncertainty.Reports;
-using Whence.Uncertainty;
 using Whence.Explain.Reports;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
 using Whence.Runtime;
+using Whence.Uncertainty;
+using Whence.Uncertainty.Calibration;
+using Whence.Uncertainty.Evidence;
+using Whence.Uncertainty.Reports;
 
 namespace Whence.Cli;
 
 /// <summary>whence judge: one verdict on each picture.</summary>
 sealed class JudgeCommand
 {
-    readonly Argument<FileInfo[]> pictures = new("IMAGE") { Description = "PNG, JPEG, WebP or BMP pictures", Arity = ArgumentArity.ZeroOrMore };
+    readonly Argument<FileInfo[]> pictures = PictureArgument.Create();
     readonly EnsembleOptions members = new();
     readonly Option<FileInfo?> posterior = new("--posterior") { Description = "the first model's posterior (whence evidence fit): evidence, assertion, support" };
     readonly Option<FileInfo?> conformal = new("--conformal") { Description = "the first model's calibration (whence calibrate): temperature, sets of classes" };
@@ -50,27 +50,28 @@ sealed class JudgeCommand
             Precision = members.Device.Precision(parsed),
         };
         using var session = new JudgeSession(classifiers[0], backend, options);
-        foreach (var (name, load) in members.Pictures(parsed, parsed.GetValue(pictures)!))
+        var results = new ResultFolder(parsed.GetValue(folder)!, "judge", members.Place(parsed));
+        return new PictureLoop(parsed.GetValue(json)).Run(members.Pictures(parsed, parsed.GetValue(pictures)!), Judge, cancellation);
+
+        void Judge(NamedPicture picture, Image image)
         {
-            cancellation.ThrowIfCancellationRequested();
-            var (fitted, pixels) = classifiers[0].Prepare(load());
+            var (name, (fitted, pixels)) = (picture.Name, classifiers[0].Prepare(image));
             var verdict = session.Judge(pixels);
-            var files = Save(parsed, name, verdict, options, fitted, backend);
+            var files = Save(new(results, picture), name, verdict, options, fitted, backend);
             if (parsed.GetValue(json))
                 Console.Out.WriteLine(JsonSerializer.Serialize(VerdictJson.Of(name, verdict, backend.Name, options.Seed, files), JsonContext.Default.VerdictJson));
             else
                 Write(name, verdict, files);
         }
-        return 0;
     }
 
-    SavedFiles Save(ParseResult parsed, string name, Verdict v, JudgeOptions options, Image picture, Backend backend)
+    static SavedFiles Save(ResultFiles to, string name, Verdict v, JudgeOptions options, Image picture, Backend backend)
     {
         var (height, width) = (v.MapShape[0], v.MapShape[1]);
         var page = JudgeReport.Render(v, options.Posterior, picture, name, [("Seed", $"{options.Seed}"), ResultFiles.Device(backend)]);
         var maps = HostTensor.From([.. v.Attribution, .. v.UncertaintyAttribution.Map], 2, height, width);
         var overlay = Overlay.Render(picture, v.Attribution, height, width, isSigned: false).Image;
-        return new ResultFiles(parsed.GetValue(folder)!, name).Save(overlay, maps, page);
+        return to.Save(overlay, maps, page);
     }
 
     static void Write(string name, Verdict v, SavedFiles files)

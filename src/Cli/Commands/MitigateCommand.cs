@@ -3,10 +3,10 @@ using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 using Whence.Explain.Reports;
-using Whence.Uncertainty.Reports;
-using Whence.Uncertainty;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
+using Whence.Uncertainty;
+using Whence.Uncertainty.Reports;
 
 namespace Whence.Cli;
 
@@ -15,7 +15,7 @@ static class MitigateCommand
 {
     public static Command Create()
     {
-        var pictures = new Argument<FileInfo[]>("IMAGE") { Description = "PNG, JPEG, WebP or BMP pictures", Arity = ArgumentArity.ZeroOrMore };
+        var pictures = PictureArgument.Create();
         var (members, attribution) = (new EnsembleOptions(), new AttributionOptions());
         var place = new Option<AttentionPlace>("--at") { Description = "where attention acts: input (blurs pixels) or features (weakens a layer)", DefaultValueFactory = _ => AttentionPlace.Input };
         var layer = new Option<string?>("--layer") { Description = "with --at features: the layer; each model's default of 'whence layers' without it" };
@@ -41,14 +41,16 @@ static class MitigateCommand
             };
             using var session = new MitigationSession(all, backend, options);
             IEnumerable<(string, string)> settings = [.. Given(options), .. attribution.Given(parsed), ("Seed", $"{members.Seed(parsed)}"), ResultFiles.Device(backend)];
-            foreach (var (name, load) in members.Pictures(parsed, parsed.GetValue(pictures)!))
+            var results = new ResultFolder(parsed.GetValue(folder)!, "mitigate", members.Place(parsed));
+            return Task.FromResult(new PictureLoop(parsed.GetValue(json)).Run(members.Pictures(parsed, parsed.GetValue(pictures)!), Mitigate, cancellation));
+
+            void Mitigate(NamedPicture picture, Image image)
             {
-                var (fitted, pixels) = classifiers[0].Prepare(load());
+                var (name, (fitted, pixels)) = (picture.Name, classifiers[0].Prepare(image));
                 var mitigation = session.Run(pixels, attribution.Kind(parsed), cancellation);
-                var files = Save(parsed.GetValue(folder)!, name, mitigation, fitted, MitigationReport.Render(mitigation, all.Labels, fitted, name, settings));
+                var files = Save(results, picture, mitigation, fitted, MitigationReport.Render(mitigation, all.Labels, fitted, name, settings));
                 Write(Line(name, mitigation, options, backend.Name, members.Seed(parsed), files), parsed.GetValue(json));
             }
-            return Task.FromResult(0);
         });
         return command;
     }
@@ -59,11 +61,11 @@ static class MitigateCommand
         ("Strength", options.Strength.ToString(CultureInfo.InvariantCulture)),
     ];
 
-    static SavedFiles Save(DirectoryInfo folder, string name, Mitigation m, Image picture, string report)
+    static SavedFiles Save(ResultFolder results, NamedPicture picture, Mitigation m, Image seen, string report)
     {
         var (height, width) = (m.Before.MapShape[0], m.Before.MapShape[1]);
-        var overlay = Overlay.Render(picture, m.Before.Map, height, width, isSigned: false).Image;
-        var files = new ResultFiles(folder, $"{Path.GetFileNameWithoutExtension(name)}.mitigated.png");
+        var overlay = Overlay.Render(seen, m.Before.Map, height, width, isSigned: false).Image;
+        var files = new ResultFiles(results, picture with { Name = $"{Path.GetFileNameWithoutExtension(picture.Name)}.mitigated.png" });
         return files.Save(overlay, HostTensor.From(m.Attention, height, width), report);
     }
 

@@ -4,12 +4,12 @@ using System.Text.Json;
 using Spectre.Console;
 using Whence.Explain;
 using Whence.Explain.Reports;
-using Whence.Uncertainty.Reports;
-using Whence.Uncertainty;
 using Whence.Models;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
 using Whence.Runtime;
+using Whence.Uncertainty;
+using Whence.Uncertainty.Reports;
 
 namespace Whence.Cli;
 
@@ -18,7 +18,7 @@ static class UncertaintyCommand
 {
     public static Command Create()
     {
-        var pictures = new Argument<FileInfo[]>("IMAGE") { Description = "PNG, JPEG, WebP or BMP pictures", Arity = ArgumentArity.ZeroOrMore };
+        var pictures = PictureArgument.Create();
         var (members, attribution) = (new EnsembleOptions(), new AttributionOptions());
         var folder = new Option<DirectoryInfo>("--out") { Description = "folder for overlays, maps and reports", DefaultValueFactory = _ => new("whence-out") };
         var json = new Option<bool>("--json") { Description = "JSON Lines on stdout, one object per picture" };
@@ -31,20 +31,22 @@ static class UncertaintyCommand
             var classifiers = members.Classifiers(parsed, parsed.GetValue(pictures)!);
             var all = members.Members(parsed, classifiers, backend);
             using var session = new UncertaintySession(all, backend, attribution.Options(parsed, members.Device.Precision(parsed)));
-            foreach (var (name, load) in members.Pictures(parsed, parsed.GetValue(pictures)!))
+            var results = new ResultFolder(parsed.GetValue(folder)!, "uncertainty", members.Place(parsed));
+            return Task.FromResult(new PictureLoop(parsed.GetValue(json)).Run(members.Pictures(parsed, parsed.GetValue(pictures)!), Attribute, cancellation));
+
+            void Attribute(NamedPicture picture, Image image)
             {
-                var (fitted, pixels) = classifiers[0].Prepare(load());
+                var (name, (fitted, pixels)) = (picture.Name, classifiers[0].Prepare(image));
                 var kinds = Enum.GetValues<UncertaintyKind>().Select(kind => session.Run(pixels, kind, cancellation)).ToArray();
                 var e = kinds[(int)attribution.Kind(parsed)];
                 IEnumerable<(string, string)> settings = [.. attribution.Given(parsed), ("Seed", $"{members.Seed(parsed)}"), ResultFiles.Device(backend)];
                 var report = UncertaintyReport.Render(kinds, all.Labels, fitted, name, settings);
-                var files = new ResultFiles(parsed.GetValue(folder)!, name).Save(Draw(fitted, e), HostTensor.From(e.Map, e.MapShape.ToArray()), report);
+                var files = new ResultFiles(results, picture).Save(Draw(fitted, e), HostTensor.From(e.Map, e.MapShape.ToArray()), report);
                 if (parsed.GetValue(json))
                     WriteJson(name, e, all.Labels, backend, members.Seed(parsed), files);
                 else
                     WriteTable(name, e, all.Labels, files);
             }
-            return Task.FromResult(0);
         });
         return command;
     }

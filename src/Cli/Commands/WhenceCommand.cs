@@ -24,6 +24,6 @@ static class WhenceCommand
         DoctorCommand.Create(),
     };
 
-    /// <summary>Runs one command line and returns its exit code.</summary>
-    public static Task<int> Run(params string[] args) => ExitCode.Of(Create().Parse(args));
+    /// <summary>Runs one command line and returns its exit code; without a word, shows what there is.</summary>
+    public static Task<int> Run(params string[] args) => ExitCode.Of(Create().Parse(args.Length == 0 ? ["--help"] : args));
 }

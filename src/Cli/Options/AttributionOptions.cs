@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Whence.Uncertainty;
 using Whence.Runtime;
+using Whence.Uncertainty;
 
 namespace Whence.Cli;
 

@@ -1,10 +1,10 @@
 using System.CommandLine;
-using Whence.Uncertainty.Features;
-using Whence.Uncertainty;
 using Whence.Graphs;
 using Whence.Models;
 using Whence.Models.Images;
 using Whence.Runtime;
+using Whence.Uncertainty;
+using Whence.Uncertainty.Features;
 
 namespace Whence.Cli;
 
@@ -55,8 +55,11 @@ sealed class EnsembleOptions
             ModelOptions.Load(i < files.Length ? files[i] : null, Of("--preset", names, i, count), Of("--model-json", jsons, i, count), parsed.GetValue(labels), read, picture))];
     }
 
+    /// <summary>Where the models lie; <c>built-in</c> where none is named.</summary>
+    public string Place(ParseResult parsed) => parsed.GetValue(models) is { Length: > 0 } files ? string.Join(" + ", files.Select(file => file.FullName)) : "built-in";
+
     /// <summary>The pictures named, or the built-in one when neither a model nor a picture is named.</summary>
-    public IEnumerable<(string Name, Func<Image> Load)> Pictures(ParseResult parsed, FileInfo[] files) =>
+    public IEnumerable<NamedPicture> Pictures(ParseResult parsed, FileInfo[] files) =>
         ModelOptions.Pictures(files, parsed.GetValue(models)!.Length > 0, "name at least one picture");
 
     /// <summary>The members that the options describe.</summary>

@@ -38,6 +38,9 @@ sealed class EvidenceOptions
         Model.AddTo(command);
     }
 
+    /// <summary>Where the posterior lies.</summary>
+    public string Place(ParseResult parsed) => parsed.GetValue(posterior)!.FullName;
+
     public SparsePosterior Posterior(ParseResult parsed) => PosteriorFile.Load(parsed.GetValue(posterior)!.FullName);
 
     /// <summary>Writes a posterior, and what it is to stdout.</summary>

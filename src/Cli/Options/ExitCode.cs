@@ -15,7 +15,9 @@ namespace Whence.Cli;
 /// </summary>
 static class ExitCode
 {
-    const int Failed = 1;
+    /// <summary>An input or device could not be used.</summary>
+    public const int Failed = 1;
+
     const int Usage = 2;
     const int Cancelled = 130;
 
@@ -25,6 +27,8 @@ static class ExitCode
         {
             foreach (var error in parsed.Errors)
                 Console.Error.WriteLine($"whence: {error.Message}");
+            foreach (var word in parsed.UnmatchedTokens)
+                Suggest(word, parsed.CommandResult.Command);
             Console.Error.WriteLine("whence: see 'whence --help'");
             return Usage;
         }
@@ -49,10 +53,18 @@ static class ExitCode
         }
     }
 
+    static void Suggest(string word, Command command)
+    {
+        string[] names = [.. (word.StartsWith('-') ? command.Options.Select(option => option.Name) : command.Subcommands.Select(verb => verb.Name))];
+        if (NearNames.Of(word, names) is { Count: > 0 } near)
+            Console.Error.WriteLine($"whence: for '{word}', is {string.Join(" or ", near.Select(i => names[i]))} meant?");
+    }
+
     // What a second Ctrl-C does not wait for: a server lets requests end.
     static TimeSpan TimeToEnd(ParseResult parsed) => parsed.CommandResult.Command.Name == ServeCommand.Name ? ServeCommand.TimeToEnd : TimeSpan.FromSeconds(2);
 
-    static bool IsExpected(Exception e) =>
+    /// <summary>Whether an error is of the typed kinds, rather than a defect.</summary>
+    public static bool IsExpected(Exception e) =>
         e is OnnxException or PreprocessingException or ImageException or TensorFormatException or ExplainException or BackendException
             or ShapeException or GraphException or IOException or UnauthorizedAccessException;
 }

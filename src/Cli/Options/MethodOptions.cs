@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Whence.Explain.Statistics;
 using Whence.Explain;
+using Whence.Explain.Statistics;
 using Whence.Models.Data;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
@@ -61,7 +61,26 @@ sealed class MethodOptions
     }
 
     /// <summary>The method, with the files that it compares with as <paramref name="inputs"/> reads them.</summary>
-    public IExplainer Explainer(ParseResult parsed, IInputReader inputs) => Explainers.Create(Name(parsed), Settings(parsed, inputs));
+    /// <exception cref="UsageException">An option is given that the method does not use.</exception>
+    public IExplainer Explainer(ParseResult parsed, IInputReader inputs)
+    {
+        foreach (var (knob, methods) in Knobs)
+        {
+            if (parsed.GetResult(knob) is { Tokens.Count: > 0 } && !methods.Contains(Name(parsed)))
+                throw new UsageException($"{knob.Name} is for {string.Join(", ", methods)}; --method {Name(parsed)} does not use it");
+        }
+        return Explainers.Create(Name(parsed), Settings(parsed, inputs));
+    }
+
+    // The knobs that not every method has, and the methods that do.
+    IEnumerable<(Option Knob, string[] Methods)> Knobs =>
+    [
+        (quadrature, ["integrated-gradients"]), (baseline, ["integrated-gradients", "input-x-gradient"]), (background, ["expected-gradients", "gradient-shap"]),
+        (sigma, ["smooth-grad", "square-grad", "var-grad", "gradient-shap"]), (finder, ["negative-flux"]), (radius, ["negative-flux"]), (norm, ["negative-flux"]),
+        (aggregate, ["negative-flux"]), (steps, ["negative-flux"]), (layer, [.. Layered]), (relu, [.. Layered]),
+    ];
+
+    static IEnumerable<string> Layered => Explainers.All.Where(info => info.TakesLayer).Select(info => info.Name);
 
     /// <summary>The method's name.</summary>
     public string Name(ParseResult parsed) => parsed.GetValue(method)!;
@@ -93,13 +112,10 @@ sealed class MethodOptions
     };
 
     /// <summary>What was asked for, as rows of a report.</summary>
-    public IEnumerable<(string Name, string Value)> Given(ParseResult parsed)
-    {
-        Option[] knobs = [quadrature, baseline, background, sigma, finder, radius, norm, aggregate, steps, layer, relu];
-        return from option in knobs
-               where parsed.GetResult(option) is { Tokens.Count: > 0 }
-               select (option.Name.TrimStart('-'), string.Join(' ', parsed.GetResult(option)!.Tokens.Select(token => token.Value)));
-    }
+    public IEnumerable<(string Name, string Value)> Given(ParseResult parsed) =>
+        from option in Knobs.Select(knob => knob.Knob)
+        where parsed.GetResult(option) is { Tokens.Count: > 0 }
+        select (option.Name.TrimStart('-'), string.Join(' ', parsed.GetResult(option)!.Tokens.Select(token => token.Value)));
 
     static Baseline ReadBaseline(string name, IInputReader inputs) => name switch
     {

@@ -84,17 +84,22 @@ sealed class ModelOptions
         return names ?? new([]);
     }
 
+    /// <summary>Where the model lies; <c>built-in</c> where none is named.</summary>
+    public string Place(ParseResult parsed) => parsed.GetValue(model)?.FullName ?? "built-in";
+
     /// <summary>The pictures named, or the built-in one when neither a model nor a picture is named.</summary>
-    public IEnumerable<(string Name, Func<Image> Load)> Pictures(ParseResult parsed, FileInfo[] files) =>
-        Pictures(files, parsed.GetValue(model) is not null, "name at least one picture, or a tensor with --input");
+    /// <exception cref="FileNotFoundException">There is no model file, which is said before any picture is read.</exception>
+    public IEnumerable<NamedPicture> Pictures(ParseResult parsed, FileInfo[] files) => parsed.GetValue(model) is { Exists: false } missing
+        ? throw new FileNotFoundException($"there is no model file '{missing.FullName}'")
+        : Pictures(files, parsed.GetValue(model) is not null, "name at least one picture, or a tensor with --input");
 
     /// <summary>The pictures named, or the built-in one; with a model of the user's, pictures must be named.</summary>
-    public static IEnumerable<(string Name, Func<Image> Load)> Pictures(FileInfo[] files, bool hasModel, string otherwise)
+    public static IEnumerable<NamedPicture> Pictures(FileInfo[] files, bool hasModel, string otherwise)
     {
         if (files.Length > 0)
-            return files.Select(file => (file.Name, (Func<Image>)(() => ImageFile.Load(file.FullName))));
+            return files.Select(file => new NamedPicture(file.Name, file.FullName, () => ImageFile.Load(file.FullName)));
         if (hasModel)
             throw new UsageException(otherwise);
-        return [(Example.PictureName, Example.Picture)];
+        return [new(Example.PictureName, "", Example.Picture)];
     }
 }

@@ -10,6 +10,8 @@ namespace Whence.Cli;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(ExplanationJson))]
+[JsonSerializable(typeof(PictureErrorJson))]
+[JsonSerializable(typeof(SortedDictionary<string, string>))]
 [JsonSerializable(typeof(EvaluationJson))]
 [JsonSerializable(typeof(CalibrateJson))]
 [JsonSerializable(typeof(OodJson))]

@@ -7,14 +7,14 @@ using Whence.Runtime;
 namespace Whence.Cli;
 
 /// <summary>Writes overlay, map and report of one picture to a folder; a class number in their names keeps apart what is said of several.</summary>
-sealed class ResultFiles(DirectoryInfo folder, string pictureName, int? target = null)
+sealed class ResultFiles(ResultFolder folder, NamedPicture picture, int? target = null)
 {
-    public SavedFiles Save(Explanation explanation, Image picture, Backend backend, IEnumerable<(string Name, string Value)> settings)
+    public SavedFiles Save(Explanation explanation, Image seen, Backend backend, IEnumerable<(string Name, string Value)> settings)
     {
         var (height, width) = (explanation.MapShape[0], explanation.MapShape[1]);
-        var overlay = Overlay.Render(picture, explanation.PixelMap(), height, width).Image;
+        var overlay = Overlay.Render(seen, explanation.PixelMap(), height, width).Image;
         var map = HostTensor.From(explanation.Map, explanation.MapShape.ToArray());
-        return Save(overlay, map, HtmlReport.Render(explanation, picture, pictureName, settings.Append(Device(backend))));
+        return Save(overlay, map, HtmlReport.Render(explanation, seen, picture.Name, settings.Append(Device(backend))));
     }
 
     /// <summary>The device as a row of a report.</summary>
@@ -23,8 +23,8 @@ sealed class ResultFiles(DirectoryInfo folder, string pictureName, int? target =
     /// <summary>Writes the three files; a small overlay is enlarged.</summary>
     public SavedFiles Save(Image overlay, HostTensor map, string report)
     {
-        folder.Create();
-        var files = new SavedFiles(PathOf("overlay.png"), PathOf("map.npy"), PathOf("report.html"));
+        var start = folder.Start(Path.GetFileNameWithoutExtension(picture.Name), picture.Path, "overlay.png", "map.npy", "report.html") + (target is { } c ? $".{c}" : "");
+        var files = new SavedFiles($"{start}.overlay.png", $"{start}.map.npy", $"{start}.report.html");
         Png.Save(overlay.Width < 224 ? Resize.Enlarge(overlay) : overlay, files.Overlay!);
         Npy.Write(files.Map, map);
         File.WriteAllText(files.Report!, report);
@@ -32,12 +32,10 @@ sealed class ResultFiles(DirectoryInfo folder, string pictureName, int? target =
     }
 
     /// <summary>Puts the overlays of several pictures on one sheet, <c>contact-sheet.png</c>.</summary>
-    public static void SaveSheet(DirectoryInfo folder, IReadOnlyList<(string Overlay, string Title)> files)
+    public static void SaveSheet(ResultFolder folder, IReadOnlyList<(string Overlay, string Title)> files)
     {
         var columns = (int)Math.Ceiling(Math.Sqrt(files.Count));
         var sheet = ContactSheet.Compose([.. files.Select(file => (ImageFile.Load(file.Overlay), file.Title))], columns);
-        Png.Save(sheet, Path.Combine(folder.ToString(), "contact-sheet.png"));
+        Png.Save(sheet, folder.Start("contact-sheet", string.Join(", ", files.Select(file => file.Title)), "png") + ".png");
     }
-
-    string PathOf(string ending) => Path.Combine(folder.ToString(), $"{Path.GetFileNameWithoutExtension(pictureName)}{(target is { } c ? $".{c}" : "")}.{ending}");
 }

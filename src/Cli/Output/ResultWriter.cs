@@ -9,6 +9,9 @@ namespace Whence.Cli;
 /// <summary>Prints explanations: JSON Lines, or tables for people.</summary>
 sealed class ResultWriter(bool json, string device)
 {
+    /// <summary>Goes through pictures, and prints those that cannot be used as it prints explanations.</summary>
+    public PictureLoop Pictures { get; } = new(json);
+
     public void Write(string name, Explanation e, SavedFiles? files)
     {
         if (json)

@@ -1,5 +1,5 @@
-using Whence.Explain.Reports;
 using Whence.Explain;
+using Whence.Explain.Reports;
 using Whence.Uncertainty;
 
 namespace Whence.Cli;

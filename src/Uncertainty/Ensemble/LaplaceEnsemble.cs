@@ -1,8 +1,8 @@
 using Whence.Explain;
-using Whence.Uncertainty.Features;
 using Whence.Graphs;
 using Whence.Graphs.Ops;
 using Whence.Models;
+using Whence.Uncertainty.Features;
 
 namespace Whence.Uncertainty;
 

@@ -1,5 +1,5 @@
-using Whence.Explain.Statistics;
 using Whence.Explain;
+using Whence.Explain.Statistics;
 using Whence.Graphs.Ops;
 using Whence.Uncertainty.Features;
 

@@ -1,6 +1,6 @@
+using Whence.Runtime;
 using Whence.Uncertainty.Features;
 using Whence.Uncertainty.OutOfDistribution;
-using Whence.Runtime;
 
 namespace Whence.Uncertainty.Evidence;
 

@@ -1,9 +1,9 @@
 using Whence.Explain;
-using Whence.Uncertainty.Features;
 using Whence.Models;
 using Whence.Models.Data;
 using Whence.Models.Images;
 using Whence.Runtime;
+using Whence.Uncertainty.Features;
 
 namespace Whence.Uncertainty.Evidence;
 

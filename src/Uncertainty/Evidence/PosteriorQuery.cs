@@ -1,7 +1,7 @@
 using Whence.Explain;
-using Whence.Uncertainty.Features;
 using Whence.Graphs;
 using Whence.Runtime;
+using Whence.Uncertainty.Features;
 
 namespace Whence.Uncertainty.Evidence;
 

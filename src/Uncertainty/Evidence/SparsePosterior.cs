@@ -1,6 +1,6 @@
 using Whence.Explain;
-using Whence.Uncertainty.Features;
 using Whence.Runtime;
+using Whence.Uncertainty.Features;
 
 namespace Whence.Uncertainty.Evidence;
 

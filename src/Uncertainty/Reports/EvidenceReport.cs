@@ -1,6 +1,6 @@
 using Whence.Explain.Reports;
-using Whence.Uncertainty.Evidence;
 using Whence.Models.Images;
+using Whence.Uncertainty.Evidence;
 
 namespace Whence.Uncertainty.Reports;
 

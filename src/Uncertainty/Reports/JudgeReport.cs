@@ -1,6 +1,6 @@
 using Whence.Explain.Reports;
-using Whence.Uncertainty.Evidence;
 using Whence.Models.Images;
+using Whence.Uncertainty.Evidence;
 using static Whence.Explain.Reports.HtmlPage;
 
 namespace Whence.Uncertainty.Reports;

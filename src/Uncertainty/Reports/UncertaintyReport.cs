@@ -1,5 +1,5 @@
-using Whence.Explain.Reports;
 using Whence.Explain;
+using Whence.Explain.Reports;
 using Whence.Models;
 using Whence.Models.Images;
 using static Whence.Explain.Reports.HtmlPage;

@@ -1,9 +1,9 @@
 using Whence.Explain;
-using Whence.Uncertainty.Evidence;
-using Whence.Uncertainty.Features;
 using Whence.Graphs;
 using Whence.Graphs.Ops;
 using Whence.Models;
+using Whence.Uncertainty.Evidence;
+using Whence.Uncertainty.Features;
 
 namespace Whence.Uncertainty;
 

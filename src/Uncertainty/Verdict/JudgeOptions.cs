@@ -1,6 +1,6 @@
+using Whence.Runtime;
 using Whence.Uncertainty.Calibration;
 using Whence.Uncertainty.Evidence;
-using Whence.Runtime;
 
 namespace Whence.Uncertainty;
 

@@ -1,13 +1,13 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Whence.Explain.Statistics;
 using Whence.Explain;
-using Whence.Uncertainty.Evidence;
-using Whence.Uncertainty.Features;
+using Whence.Explain.Statistics;
 using Whence.Graphs;
 using Whence.Models;
 using Whence.Runtime;
+using Whence.Uncertainty.Evidence;
+using Whence.Uncertainty.Features;
 
 namespace Whence.Uncertainty;
 

@@ -1,7 +1,7 @@
 using Whence.Explain;
-using Whence.Uncertainty.Evidence;
 using Whence.Graphs;
 using Whence.Models;
+using Whence.Uncertainty.Evidence;
 
 namespace Whence.Uncertainty;
 

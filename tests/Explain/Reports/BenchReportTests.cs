@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
+using Whence.Cli.Bench;
 using Whence.Explain.Reports;
 using Whence.Runtime;
-using Whence.Cli.Bench;
 
 namespace Whence.Tests.Explain.Reports;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Whence.Explain.Reports;
 using Whence.Uncertainty.Calibration;
 using Whence.Uncertainty.Features;
-using Whence.Explain.Reports;
 using Whence.Uncertainty.Reports;
 
 namespace Whence.Tests.Explain.Reports;

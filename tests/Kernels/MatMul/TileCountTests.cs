@@ -1,7 +1,7 @@
+using Whence.Cli.Bench;
 using Whence.Kernels;
 using Whence.Kernels.Conv;
 using Whence.Kernels.MatMul;
-using Whence.Cli.Bench;
 
 namespace Whence.Tests.Kernels.MatMul;
 

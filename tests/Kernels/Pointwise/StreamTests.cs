@@ -1,7 +1,7 @@
+using Whence.Cli.Bench;
 using Whence.Kernels;
 using Whence.Kernels.Pointwise;
 using Whence.Kernels.Random;
-using Whence.Cli.Bench;
 
 namespace Whence.Tests.Kernels.Pointwise;
 

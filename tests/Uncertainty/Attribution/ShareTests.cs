@@ -1,7 +1,7 @@
-using Whence.Tests.Explain;
-using Whence.Uncertainty;
 using Whence.Graphs;
 using Whence.Graphs.Ops;
+using Whence.Tests.Explain;
+using Whence.Uncertainty;
 
 namespace Whence.Tests.Uncertainty;
 

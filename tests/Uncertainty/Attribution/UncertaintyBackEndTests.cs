@@ -1,9 +1,9 @@
 using Whence.Graphs;
-using Whence.Uncertainty;
 using Whence.Models;
 using Whence.Models.Images;
 using Whence.Models.Onnx;
 using Whence.Runtime;
+using Whence.Uncertainty;
 
 namespace Whence.Tests.Uncertainty;
 

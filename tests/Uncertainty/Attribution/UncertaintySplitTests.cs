@@ -1,10 +1,10 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Whence.Explain.Statistics;
 using Whence.Explain;
+using Whence.Explain.Statistics;
 using Whence.Tests.Explain;
-using Whence.Uncertainty.Features;
 using Whence.Uncertainty;
+using Whence.Uncertainty.Features;
 
 namespace Whence.Tests.Uncertainty;
 

@@ -1,11 +1,11 @@
 using Whence.Explain;
-using Whence.Tests.Explain;
-using Whence.Uncertainty.Features;
-using Whence.Uncertainty;
 using Whence.Graphs;
 using Whence.Models;
 using Whence.Models.Onnx;
 using Whence.Models.Tensors;
+using Whence.Tests.Explain;
+using Whence.Uncertainty;
+using Whence.Uncertainty.Features;
 
 namespace Whence.Tests.Uncertainty;
 

@@ -1,9 +1,9 @@
 using MathNet.Numerics.LinearAlgebra;
 using Whence.Explain;
 using Whence.Tests.Explain;
-using Whence.Uncertainty.Features;
-using Whence.Uncertainty;
 using Whence.Tests.Uncertainty.OutOfDistribution;
+using Whence.Uncertainty;
+using Whence.Uncertainty.Features;
 
 namespace Whence.Tests.Uncertainty;
 

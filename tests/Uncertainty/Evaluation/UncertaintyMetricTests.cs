@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
-using Whence.Explain.Statistics;
 using Whence.Explain;
+using Whence.Explain.Statistics;
+using Whence.Graphs;
 using Whence.Tests.Explain;
 using Whence.Uncertainty;
-using Whence.Graphs;
 
 namespace Whence.Tests.Uncertainty;
 

@@ -1,6 +1,6 @@
 using Whence.Explain;
-using Whence.Uncertainty.Evidence;
 using Whence.Runtime;
+using Whence.Uncertainty.Evidence;
 
 namespace Whence.Tests.Uncertainty.Evidence;
 

@@ -1,15 +1,15 @@
 using System.Globalization;
 using System.Text;
 using Whence.Bench.Evidence;
-using Whence.Explain.Statistics;
 using Whence.Explain;
-using Whence.Uncertainty.Evidence;
-using Whence.Uncertainty.Features;
-using Whence.Uncertainty.OutOfDistribution;
+using Whence.Explain.Statistics;
 using Whence.Graphs;
 using Whence.Models;
 using Whence.Models.Onnx;
 using Whence.Runtime;
+using Whence.Uncertainty.Evidence;
+using Whence.Uncertainty.Features;
+using Whence.Uncertainty.OutOfDistribution;
 
 namespace Whence.Tests.Uncertainty.Evidence;
 

@@ -1,5 +1,5 @@
-using Whence.Uncertainty.Features;
 using Whence.Models.Tensors;
+using Whence.Uncertainty.Features;
 
 namespace Whence.Tests.Uncertainty.Evidence;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Whence.Uncertainty.Evidence;
-using Whence.Uncertainty.Features;
 using Whence.Models.Tensors;
 using Whence.Runtime;
+using Whence.Uncertainty.Evidence;
+using Whence.Uncertainty.Features;
 
 namespace Whence.Tests.Uncertainty.Evidence;
 

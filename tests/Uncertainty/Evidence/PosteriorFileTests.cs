@@ -1,9 +1,9 @@
 using Whence.Explain;
-using Whence.Uncertainty.Evidence;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
 using Whence.Runtime;
 using Whence.Tests.Fuzz;
+using Whence.Uncertainty.Evidence;
 
 namespace Whence.Tests.Uncertainty.Evidence;
 

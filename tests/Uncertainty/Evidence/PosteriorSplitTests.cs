@@ -1,5 +1,5 @@
-using Whence.Uncertainty.Evidence;
 using Whence.Uncertainty;
+using Whence.Uncertainty.Evidence;
 
 namespace Whence.Tests.Uncertainty.Evidence;
 

@@ -1,9 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Whence.Explain;
+using Whence.Runtime;
 using Whence.Uncertainty.Evidence;
 using Whence.Uncertainty.Features;
-using Whence.Runtime;
 
 namespace Whence.Tests.Uncertainty.Evidence;
 

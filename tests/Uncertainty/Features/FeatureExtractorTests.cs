@@ -1,11 +1,11 @@
 using Whence.Explain;
-using Whence.Uncertainty.Features;
 using Whence.Graphs;
 using Whence.Models;
 using Whence.Models.Data;
 using Whence.Models.Onnx;
 using Whence.Models.Tensors;
 using Whence.Runtime;
+using Whence.Uncertainty.Features;
 
 namespace Whence.Tests.Uncertainty.Features;
 

@@ -1,10 +1,6 @@
 using System.Globalization;
-using Whence.Explain.Statistics;
 using Whence.Explain;
-using Whence.Tests.Explain;
-using Whence.Uncertainty.Calibration;
-using Whence.Uncertainty.Features;
-using Whence.Uncertainty;
+using Whence.Explain.Statistics;
 using Whence.Graphs;
 using Whence.Graphs.Ops;
 using Whence.Models;
@@ -13,6 +9,10 @@ using Whence.Models.Layers;
 using Whence.Models.Networks;
 using Whence.Models.Tensors;
 using Whence.Models.Training;
+using Whence.Tests.Explain;
+using Whence.Uncertainty;
+using Whence.Uncertainty.Calibration;
+using Whence.Uncertainty.Features;
 
 namespace Whence.Tests.Uncertainty;
 

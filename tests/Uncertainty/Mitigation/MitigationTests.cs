@@ -1,9 +1,9 @@
 using System.Globalization;
 using Whence.Explain;
-using Whence.Tests.Explain;
-using Whence.Uncertainty;
 using Whence.Graphs;
 using Whence.Models.Data;
+using Whence.Tests.Explain;
+using Whence.Uncertainty;
 
 namespace Whence.Tests.Uncertainty;
 

@@ -1,9 +1,9 @@
-using Whence.Uncertainty.Calibration;
-using Whence.Uncertainty.Evidence;
-using Whence.Uncertainty.Features;
 using Whence.Graphs;
 using Whence.Models;
 using Whence.Runtime;
+using Whence.Uncertainty.Calibration;
+using Whence.Uncertainty.Evidence;
+using Whence.Uncertainty.Features;
 
 namespace Whence.Tests.Uncertainty;
 

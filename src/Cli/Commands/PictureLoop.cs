@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Whence.Models.Images;
+
+namespace Whence.Cli;
+
+/// <summary>A picture that is named on the command line.</summary>
+/// <param name="Name">What results call it.</param>
+/// <param name="Path">Where it lies; tells two of one name apart.</param>
+/// <param name="Load">Reads it.</param>
+sealed record NamedPicture(string Name, string Path, Func<Image> Load);
+
+/// <summary>The line of JSON of a picture that could not be used.</summary>
+sealed record PictureErrorJson(string Image, string Path, string Error);
+
+/// <summary>
+/// Pictures one after another. One that cannot be used is said on stderr, and with --json also as an object with an <c>error</c>; the others go on, and the command ends
+/// with 1. Until one went through, only what is wrong with reading a picture counts as the picture's.
+/// </summary>
+sealed class PictureLoop(bool json)
+{
+    /// <summary>Uses every picture, and returns the exit code.</summary>
+    public int Run(IEnumerable<NamedPicture> pictures, Action<NamedPicture, Image> use, CancellationToken cancellation)
+    {
+        var (hasPassed, hasFailed) = (false, false);
+        foreach (var picture in pictures)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Image? image = null;
+            try
+            {
+                image = picture.Load();
+                use(picture, image);
+                hasPassed = true;
+            }
+            catch (Exception caught) when ((image is null || hasPassed) && ExitCode.IsExpected(caught))
+            {
+                hasFailed = true;
+                Say(picture, caught.Message);
+            }
+        }
+        return hasFailed ? ExitCode.Failed : 0;
+    }
+
+    void Say(NamedPicture picture, string error)
+    {
+        Console.Error.WriteLine($"whence: {error}");
+        if (json)
+            Console.Out.WriteLine(JsonSerializer.Serialize(new PictureErrorJson(picture.Name, picture.Path, error), JsonContext.Default.PictureErrorJson));
+    }
+}
