@@ -1,5 +1,4 @@
 using Whence.Graphs.Ops;
-using Whence.Graphs;
 using Whence.Models.Onnx.Quantization;
 using Whence.Models.Tensors;
 
