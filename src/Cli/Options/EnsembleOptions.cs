@@ -50,9 +50,10 @@ sealed class EnsembleOptions
         if (names.Length > 0 && jsons.Length > 0)
             throw new UsageException("--preset and --model-json both say how pictures become inputs: give one");
         var (count, read) = (Math.Max(1, files.Length), reading.Of(parsed, files.Length > 0));
+        var readings = ReadingOptions.ForEach(read, files);
         Func<Image>? picture = pictures.Length > 0 ? () => ImageFile.Load(pictures[0].FullName) : null;
         return [.. Enumerable.Range(0, count).Select(i =>
-            ModelOptions.Load(i < files.Length ? files[i] : null, Of("--preset", names, i, count), Of("--model-json", jsons, i, count), parsed.GetValue(labels), read, picture))];
+            ModelOptions.Load(i < files.Length ? files[i] : null, Of("--preset", names, i, count), Of("--model-json", jsons, i, count), parsed.GetValue(labels), readings[i], picture))];
     }
 
     /// <summary>Where the models lie; <c>built-in</c> where none is named.</summary>

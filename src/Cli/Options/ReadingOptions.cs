@@ -33,4 +33,19 @@ sealed class ReadingOptions
         }
         return new() { Size = parsed.GetValue(size), Scores = parsed.GetValue(scores), Inputs = inputs };
     }
+
+    /// <summary>What holds for each of several models: of the values of further inputs those that it has.</summary>
+    /// <exception cref="UsageException">No model has an input that a value is given for.</exception>
+    public static IReadOnlyList<OnnxReading> ForEach(OnnxReading reading, FileInfo[] models)
+    {
+        if (models.Length < 2 || reading.Inputs.Count == 0)
+            return [.. Enumerable.Repeat(reading, Math.Max(1, models.Length))];
+        OnnxModel[] files = [.. models.Select(file => OnnxModel.Load(file.FullName))];
+        foreach (var name in reading.Inputs.Keys)
+        {
+            if (!Array.Exists(files, file => file.HasInput(name)))
+                throw new UsageException($"--with {name}: none of the {files.Length} models has an input of this name; they have {string.Join(", ", files.SelectMany(file => file.Inputs).Select(port => port.Name).Distinct())}");
+        }
+        return [.. files.Select(file => reading with { Inputs = reading.Inputs.Where(value => file.HasInput(value.Key)).ToDictionary() })];
+    }
 }

@@ -25,10 +25,10 @@ public readonly record struct ResampleCoordinates(
     public double At(int o) => Place<double>(o, Scale);
 
     /// <summary>
-    /// The place as a given scale puts it in single precision, in which ONNX has its scales; with the ratio of the extents it is
+    /// The place as a given scale or region puts it in single precision, in which ONNX has both; with the ratio of the extents it is
     /// <see cref="At"/>. Which of two elements is nearer may hang on it.
     /// </summary>
-    public double SingleAt(int o) => GivenScale is { } scale ? Place((float)o, scale) : At(o);
+    public double SingleAt(int o) => GivenScale is not null || Mode == CoordinateMode.CropAndResize ? Place((float)o, (float)Scale) : At(o);
 
     T Place<T>(T o, T scale) where T : IBinaryFloatingPointIeee754<T>
     {

@@ -236,9 +236,7 @@ sealed class OnnxBuilder
         }
         if (OnnxOperators.Table.TryGetValue(node.QualifiedOp, out var append))
             return append(new NodeScope(node, inputs, this));
-        if (!node.IsStandard)
-            throw new UnsupportedNodeException($"{node}: the operator is not known");
-        throw new UnsupportedNodeException(ConstantFolder.Operators.Contains(node.Op)
-            ? $"{node}: possible only where all its inputs are known at import" : $"{node}: the operator is not known");
+        throw new UnsupportedNodeException(node.IsStandard && ConstantFolder.Operators.Contains(node.Op)
+            ? $"{node}: possible only where all its inputs are known at import" : $"{node}: {UnknownOperators.Remedy(node)}");
     }
 }

@@ -63,6 +63,8 @@ public sealed partial class OnnxModel : INetwork
                 throw new OnnxException(Name, $"one input of known size is needed, the file declares {string.Join(", ", Inputs)}"
                     + (HasOpenSize ? "; give height and width (--size 224x224, or \"size\" in a model.json)"
                         : Inputs.Count > 1 ? "; give the values of all but one (--with NAME=VALUE.npy)" : ""));
+            if (dims is [> 1 and var length])
+                throw new OnnxException(Name, $"input {port} has no axis for the examples; export the model with an input [1,{length}]");
             long[] single = [1, .. dims[1..].Select(d => (long)d)];
             if (!TensorSize.TryCount(single, sizeof(float), out _))
                 throw new OnnxException(Name, $"input {port} is too large");
@@ -147,6 +149,9 @@ public sealed partial class OnnxModel : INetwork
         return new(this) { Given = given, Inputs = [.. Inputs.Where(port => !given.Has(port.Name))] };
     }
 
+    /// <summary>Whether the file has an input of this name, read or not, with a default or not.</summary>
+    public bool HasInput(string name) => Contents.Port(name) is not null;
+
     /// <summary>The model read as asked for.</summary>
     /// <exception cref="OnnxException">There is no such input, or a value is of another type or shape.</exception>
     public OnnxModel Read(OnnxReading reading)
@@ -163,7 +168,7 @@ public sealed partial class OnnxModel : INetwork
         var fed = Inputs.Where(i => options?.Constants.ContainsKey(i.Name) != true).ToArray();
         return fed.Length == 1
             ? Build(g, new Dictionary<string, Node> { [fed[0].Name] = x }, options)
-            : throw new OnnxException(Name, $"one node is given for the inputs {string.Join(", ", fed.Select(i => i.ToString()))}");
+            : throw new OnnxException(Name, $"one node is given for the inputs {string.Join(", ", fed.Select(i => i.ToString()))}; give the values of all but one (--with NAME=VALUE.npy)");
     }
 
     /// <summary>Appends the network to a graph on a node per input.</summary>

@@ -121,6 +121,10 @@ static partial class OperatorCases
         Case("LpPool of a line", [2, 7], f => f.Node("LpPool", "x", "v", ("kernel_shape", new[] { 3 }))),
         Case("GlobalLpPool", [2, 5, 6], f => f.Node("GlobalLpPool", "x", "v")), Case("GlobalLpPool 3", [2, 5, 6], f => f.Node("GlobalLpPool", "x", "v", ("p", 3))),
         Case("SpaceToDepth", [2, 4, 6], f => f.Node("SpaceToDepth", "x", "v", ("blocksize", 2))),
+        Case("BatchNormalization by its batch, before operator set 14", [3, 4, 2], f => f.Weights("s", W(3), 3).Weights("b", W(3, 9), 3).Weights("m", W(3, 20), 3).Weights("d", [1, 2, 3], 3)
+            .Node("BatchNormalization", "x s b m d", "v q r t u")) with { Opset = 9, IsProven = false },
+        Case("BatchNormalization by its batch behind a convolution", [2, 4, 3], f => f.Weights("k", W(6), 3, 2, 1, 1).Weights("s", W(3), 3).Weights("b", W(3, 9), 3).Weights("m", W(3, 20), 3).Weights("d", [1, 2, 3], 3)
+            .Node("Conv", "x k", "c").Node("BatchNormalization", "c s b m d", "v q r t u")) with { Opset = 9, IsProven = false },
         Case("BatchNormalization per element", [2, 3], f => f.Weights("s", W(6), 2, 3).Weights("b", W(6, 9), 2, 3).Weights("m", W(6, 20), 2, 3).Weights("d", [1, 2, 3, 1, 2, 3], 2, 3)
             .Node("BatchNormalization", "x s b m d", "v", ("spatial", 0))) with { Opset = 8 },
     ];

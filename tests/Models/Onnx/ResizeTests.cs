@@ -96,6 +96,15 @@ sealed class ResizeTests
             }
     }
 
+    [Test]
+    public void TheRegionIsOfSinglePrecision()
+    {
+        // The first place is 0.1f times 5: 0.5 in single precision, of which the lower element is taken, and a little more in double.
+        var file = new OnnxFile(13).Input("x", 1, 1, 6, 7).Weights("r", [0, 0, 0.1f, 0, 1, 1, 0.9f, 1], 8).Weights("none", [], 0).Integers("sizes", 1, 1, 13, 7)
+            .Node("Resize", "x r none sizes", "y", ("mode", "nearest"), ("coordinate_transformation_mode", "tf_crop_and_resize")).Output("y", -1, -1, -1, -1);
+        Check(file, 6, 7, "region 0.1 to 0.9");
+    }
+
     [TestCase("mode", "lanczos", "'lanczos'")]
     [TestCase("nearest_mode", "away", "'away'")]
     [TestCase("coordinate_transformation_mode", "corners", "'corners'")]

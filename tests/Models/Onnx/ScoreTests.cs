@@ -14,6 +14,7 @@ sealed class ScoreTests
     static readonly float[] X = [0.7f, -1.2f, 0.4f];
     static readonly double[] Soft = SoftmaxOf(X);
     static readonly double[] Each = [.. X.Select(z => 1 / (1 + Math.Exp(-(double)z)))];
+    static readonly double[] Half = [.. Soft.Zip(SoftmaxOf([.. X.Select(z => -z)]), (p, q) => (p + q) / 2)];
     static readonly double P = 1 / (1 + Math.Exp(0.1));
 
     static IEnumerable<TestCaseData> Spellings =>
@@ -31,6 +32,16 @@ sealed class ScoreTests
         Case("exp / sum, largest taken off", Soft, f => f.Integers("a", -1).Node("ReduceMax", "x", "m", ("axes", new[] { -1 })).Node("Sub", "x m", "d").Node("Exp", "d", "e").Node("ReduceSum", "e a", "s").Node("Div", "e s", "y")),
         Case("exp * (1 / sum)", Soft, f => f.Integers("a", 1).Node("Exp", "x", "e").Node("ReduceSum", "e a", "s").Node("Reciprocal", "s", "i").Node("Mul", "i e", "y")),
         Case("minus log-sum-exp", Soft, f => f.Node("ReduceLogSumExp", "x", "s", ("axes", new[] { 1 })).Node("Sub", "x s", "y")),
+        Case("exponential of minus log-sum-exp", Soft, f => f.Node("ReduceLogSumExp", "x", "s", ("axes", new[] { 1 })).Node("Sub", "x s", "l").Node("Exp", "l", "y")),
+        Case("logarithm of exp * (1 / sum)", Soft, f => f.Node("Exp", "x", "e").Node("ReduceSum", "e axis", "s").Node("Reciprocal", "s", "i").Node("Mul", "i e", "p").Node("Log", "p", "y")),
+        Case("sigmoids / sum", Shares(Each), f => f.Node("Sigmoid", "x", "p").Node("ReduceSum", "p axis", "s").Node("Div", "p s", "y")),
+        Case("mean of a Dirichlet distribution", Shares([.. X.Select(z => 1 + Math.Log(1 + Math.Exp((double)z)))]), f => f.Node("Softplus", "x", "e").Node("Add", "e one", "a").Node("ReduceSum", "a axis", "s").Node("Div", "a s", "y")),
+        Case("evidence of a relu", Shares([.. X.Select(z => 1 + Math.Max(0, (double)z))]), f => f.Node("Relu", "x", "e").Node("Add", "one e", "a").Node("ReduceSum", "a axis", "s").Node("Div", "a s", "y")),
+        Case("mean of two softmaxes", Half, f => f.Node("Neg", "x", "n").Node("Softmax", "x", "p").Node("Softmax", "n", "q").Node("Mean", "p q", "y")),
+        Case("half of a sum of two softmaxes", Half, f => f.Weights("two", [2]).Node("Neg", "x", "n").Node("Softmax", "x", "p").Node("Softmax", "n", "q").Node("Add", "p q", "s").Node("Div", "s two", "y")),
+        Case("mixture of softmaxes", [.. Soft.Zip(SoftmaxOf([.. X.Select(z => -z)]), (p, q) => 0.25 * p + 0.75 * q)], f => f.Weights("a", [0.25f]).Weights("b", [0.75f])
+            .Node("Neg", "x", "n").Node("Softmax", "x", "p").Node("Softmax", "n", "q").Node("Mul", "p a", "s").Node("Mul", "b q", "t").Node("Add", "s t", "y")),
+        Case("sum of two softmaxes: logits", SoftmaxOf([.. Half.Select(p => (float)(2 * p))]), f => f.Node("Neg", "x", "n").Node("Softmax", "x", "p").Node("Softmax", "n", "q").Node("Add", "p q", "y")),
         Case("several sigmoids", Each, f => f.Node("Sigmoid", "x", "y")),
         Case("several sigmoids, clip", Each, f => f.Node("Sigmoid", "x", "p").Node("Clip", "p lo hi", "y")),
         Case("several sigmoids, spelled out", Each, f => f.Node("Neg", "x", "n").Node("Exp", "n", "e").Node("Add", "e one", "s").Node("Div", "one s", "y")),
@@ -117,6 +128,15 @@ sealed class ScoreTests
     }
 
     [Test]
+    public void RowsThatAreNoExamplesAreNoScores()
+    {
+        var turned = new OnnxFile().Input("x", -1, 3).Node("Transpose", "x", "y").Output("y", -1, -1);
+        Assert.That(() => OnnxModel.Parse(turned.Bytes, "turned").Classes, Throws.TypeOf<OnnxException>().With.Message.Contains("'y' F32 [3,1]").And.Message.Contains("whence run"));
+        var bare = new OnnxFile().Input("x", 3).Node("Softmax", "x", "y").Output("y", 3);
+        Assert.That(() => OnnxModel.Parse(bare.Bytes, "bare").Classes, Throws.TypeOf<OnnxException>().With.Message.Contains("no axis for the examples").And.Message.Contains("[1,3]"));
+    }
+
+    [Test]
     public void TheTableThatGoesIntoAZipMapIsRead()
     {
         var file = Start().Integers("names", 4, 5).Node("ReduceSum", "x axis", "z").Node("Sigmoid", "z", "p").Node("Sub", "one p", "q")
@@ -140,6 +160,8 @@ sealed class ScoreTests
             file.Output("y");
         return new TestCaseData(expected, file).SetArgDisplayNames(name);
     }
+
+    static double[] Shares(double[] parts) => [.. parts.Select(part => part / parts.Sum())];
 
     static OnnxFile Start() => new OnnxFile().Input("x", 1, 3).Weights("lo", [1e-7f]).Weights("hi", [1 - 1e-7f]).Weights("one", [1]).Integers("axis", 1);
 

@@ -32,9 +32,11 @@ static class BatchCheck
         {
             return caught.Message;
         }
+        if (together.Length != alone.Length)
+            return FormattableString.Invariant($"a batch of two has {together.Length} scores, its examples alone have {alone.Length}");
         var largest = alone.Max(MathF.Abs);
         var error = together.Zip(alone, (a, b) => (double)MathF.Abs(a - b)).Max();
-        return together.Length == alone.Length && error <= Tolerance * Math.Max(largest, 1e-6) ? null
+        return error <= Tolerance * Math.Max(largest, 1e-6) ? null
             : FormattableString.Invariant($"in a batch of two an example's scores differ by {error:g3} from what they are alone (largest {largest:g3})");
     }
 

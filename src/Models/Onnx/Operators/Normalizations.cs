@@ -21,7 +21,9 @@ static class Normalizations
         s.Node.Ignore("is_test");
         var epsilon = s.Node.Float("epsilon", 1e-5f);
         var momentum = s.Node.Float("momentum", 0.9f);
-        var training = s.Node.Int("training_mode", 0) != 0;
+        // Until operator set 13 the results behind the first said so.
+        var isOldTraining = s.Node.Opset < 14 && Enumerable.Range(1, 4).Any(s.Node.HasOutput);
+        var training = s.Node.Int("training_mode", 0) != 0 || isOldTraining;
         var isPerElement = s.Node.Int("spatial", 1) == 0;
         var x = s[0];
         if (s.Builder.FoldedNodes.Contains(s.Node))
@@ -43,7 +45,8 @@ static class Normalizations
         var count = (float)node.Shape.Count / node.Shape[-1];
         var biased = s.Part(new Mul(), unbiased, s.Graph.Constant(Math.Max(1, count - 1) / count));
         var (newMean, newVariance) = (Running(s, mean, batchMean, momentum), Running(s, variance, biased, momentum));
-        return [s.Result(y, isChannelsLast), s.Result(newMean, false), s.Result(newVariance, false)];
+        OnnxValue[] results = [s.Result(y, isChannelsLast), s.Result(newMean, false), s.Result(newVariance, false)];
+        return isOldTraining ? [.. results, s.Result(batchMean, false), s.Result(biased, false)] : results;
     }
 
     /// <summary>Until operator set 8 statistics could be of each element [C,D..] over the batch alone.</summary>

@@ -98,7 +98,7 @@ static class Shaping
         s.Node.Ignore("seed", "is_test");
         var ratio = s.Float(1, "ratio", 0.5f);
         if (s.Constant(2) is { Count: 1 } training && training.ToLongs()[0] != 0 && ratio != 0)
-            throw s.Unsupported($"training mode with ratio {ratio}");
+            throw s.Unsupported($"training mode with ratio {ratio}; export the model in evaluation mode");
         var passed = s[0].Node is { } node && ratio is > 0 and < 1 ? Site(s, node, ratio) : s[0];
         if (!s.Node.HasOutput(1))
             return [passed];

@@ -77,8 +77,8 @@ sealed class LinkReader
     {
         "Softmax" or "LogSoftmax" => new(node, ScoreLink.Softmax, node.Inputs[0], node.Int("axis", node.Opset >= 13 ? -1 : 1)),
         "Sigmoid" => new(node, ScoreLink.Sigmoid, node.Inputs[0]),
-        "Exp" when Source(node, 0) is { Op: "LogSoftmax" } inner => Read(inner),
-        "Log" when Source(node, 0) is { Op: "Softmax" or "Sigmoid" or "Div" } inner => Read(inner),
+        "Exp" when Source(node, 0) is { Op: "LogSoftmax" or "Sub" } inner => Read(inner),
+        "Log" when Source(node, 0) is { Op: "Softmax" or "Sigmoid" or "Div" or "Mul" or "Reciprocal" or "Concat" } inner => Read(inner),
         "Div" => Share(node, node.Inputs[0], Source(node, 1)) ?? (IsOne(node.Inputs[0]) ? Logistic(node, Source(node, 1)) : null),
         "Mul" => Quotient(node, 0, 1) ?? Quotient(node, 1, 0),
         "Reciprocal" => Logistic(node, Source(node, 0)),
@@ -131,7 +131,8 @@ sealed class LinkReader
     string Unshifted(string value) =>
         Producer(value) is { Op: "Sub" } shift && Source(shift, 1) is { Op: "ReduceMax" } top && top.Inputs[0] == shift.Inputs[0] ? shift.Inputs[0] : value;
 
-    int? Axis(NodeReader fold)
+    /// <summary>The only axis of a reduction that keeps its axes, or null.</summary>
+    public int? Axis(NodeReader fold)
     {
         var axes = fold.Ints("axes") ?? (fold.Inputs.Count > 1 && Constant(fold.Inputs[1]) is { } known ? [.. known.Select(a => (int)a)] : null);
         return axes is [var axis] && fold.Int("keepdims", 1) == 1 ? axis : null;
@@ -146,9 +147,11 @@ sealed class LinkReader
         return (Bound("min", 1) ?? 0) <= LeastMove && (Bound("max", 2) ?? 1) >= 1 - LeastMove - 1e-7;
     }
 
-    double[]? Constant(string value) => builder.Values.TryGetValue(value, out var known) && known.Constant is { Count: <= 16 } tensor ? tensor.ToDoubles() : null;
+    /// <summary>The numbers of a small constant, or null.</summary>
+    public double[]? Constant(string value) => builder.Values.TryGetValue(value, out var known) && known.Constant is { Count: <= 16 } tensor ? tensor.ToDoubles() : null;
 
-    NodeReader? Producer(string value) => producers.GetValueOrDefault(value);
+    /// <summary>The node that makes a value, or null.</summary>
+    public NodeReader? Producer(string value) => producers.GetValueOrDefault(value);
 
     NodeReader? Source(NodeReader node, int input) => input < node.Inputs.Count ? Producer(node.Inputs[input]) : null;
 }

@@ -56,9 +56,9 @@ sealed class ScoreFinder(OnnxModel model, OnnxBuilder builder)
     {
         var value = builder.Values[output];
         if (Classes(value) is not { } classes)
-            throw new OnnxException(model.Name, $"not a classifier: output {Listed([output])} is not a vector of class scores per image; whence run gives its values");
+            throw new OnnxException(model.Name, $"not a classifier: output {Listed([output])} is not a vector of class scores per image, of which there {(Batch == 1 ? "is 1" : $"are {Batch}")}; whence run gives its values");
         if (links.Find(output) is not { } found)
-            return new(output, links.Root(output), Matrix(value, classes), classes == 1 ? ScoreLink.None : ScoreLink.Softmax, false);
+            return Unlinked(output, value, classes);
         var scores = builder.Values[found.Input];
         var k = found.Complement is null ? classes : 1;
         if (scores.Node is null || scores.Shape is [] || scores.Shape[0] != value.Shape[0] || scores.Node.Shape.Count != value.Shape[0] * k || !IsOverClasses(found, scores, k))
@@ -67,6 +67,16 @@ sealed class ScoreFinder(OnnxModel model, OnnxBuilder builder)
         if (found.Link == ScoreLink.Sigmoid && k == 1)
             return new(output, links.Root(found.Input), TwoClasses(logits, found.Complement ?? 0), ScoreLink.Softmax, true, IsOneSigmoid: true);
         return new(output, links.Root(found.Input), logits, found.Link, true);
+    }
+
+    // Shares of a whole are the softmax of their logarithms.
+    ScoreReading Unlinked(string output, OnnxValue value, int classes)
+    {
+        var matrix = Matrix(value, classes);
+        if (classes == 1 || !new ShareReader(links, builder).IsDistribution(output))
+            return new(output, links.Root(output), matrix, classes == 1 ? ScoreLink.None : ScoreLink.Softmax, false);
+        builder.Note($"output '{output}' is made of probabilities without a last softmax; its scores are their logarithms");
+        return new(output, links.Root(output), builder.Graph.Add($"{output}/log", new Log(), matrix), ScoreLink.Softmax, true);
     }
 
     static bool IsOverClasses(FoundLink found, OnnxValue scores, int classes)
@@ -90,6 +100,9 @@ sealed class ScoreFinder(OnnxModel model, OnnxBuilder builder)
             return null;
         if (value.Rank == 1)
             return value.Shape[0] == Batch ? 1 : null;
+        // Rows that are no examples.
+        if (value.Shape[0] != Batch)
+            return null;
         int[] wide = [.. value.Shape.Skip(1).Where(d => d != 1)];
         return wide.Length > 1 || wide is [0] ? null : wide is [var k] ? k : 1;
     }
