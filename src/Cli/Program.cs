@@ -1,7 +1,11 @@
 using Spectre.Console;
 using Whence.Cli;
 
-// A file or a pipe has no width.
+// A file or a pipe has no width and shows no colours.
 if (Console.IsOutputRedirected)
-    AnsiConsole.Profile.Width = int.MaxValue / 2;
+{
+    var profile = AnsiConsole.Profile;
+    profile.Width = int.MaxValue / 2;
+    (profile.Capabilities.Ansi, profile.Capabilities.ColorSystem) = (false, ColorSystem.NoColors);
+}
 return await WhenceCommand.Run(args);

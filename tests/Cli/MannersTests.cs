@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace Whence.Tests.Cli;
@@ -102,6 +103,19 @@ sealed class MannersTests
         var (code, _, error) = await CliTests.Run("explain", "--methd", "gradient");
         Assert.That(code, Is.EqualTo(2));
         Assert.That(error, Does.Contain("no option --methd; near it are --method"));
+    }
+
+    [Test]
+    public void APipeGetsPlainTextThatIsNotWrapped()
+    {
+        var picture = Copy(new string('n', 150));
+        string[] words = [Path.Combine(AppContext.BaseDirectory, "whence.dll"), "explain", picture, "--method", "gradient", "--out", At("out")];
+        using var process = Process.Start(new ProcessStartInfo("dotnet", words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.That(process.ExitCode, Is.Zero, error.Result);
+        Assert.That(output, Does.Not.Contain("\u001b").And.Contain($"{Path.GetFileName(picture)}: Ankle boot, 97.6 %, says fashion_cnn.onnx"));
     }
 
     string At(string name) => Path.Combine(folder, name);
