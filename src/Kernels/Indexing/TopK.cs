@@ -9,7 +9,7 @@ namespace Whence.Kernels.Indexing;
 /// its own and, where these are fewer than k, writes its own there. Of equal elements the first comes first; NaN is larger than everything.
 /// One launch sorts every row at once, in n^2 comparisons: 0.064 ms for a row of 12,544 and 0.012 ms for 32 rows of 1,000 on an H100. (The radix sort of
 /// ILGPU.Algorithms 1.5.3 sorts one row a call, in 16 digits of two bits, each a clearing, a count, a scan and a scattering: 64 launches that wait for one
-/// another, and 32 such calls for 32 rows. Its work grows with n alone, so that it must win for one row of some ten times as many elements; it was not run beside this one.)
+/// another, and 32 such calls for 32 rows. It was not run beside this one.)
 /// Parameters: x, y, dims.
 /// </summary>
 static class TopK
