@@ -11,8 +11,9 @@ switch (options.Verb)
     case "join": return JoinStage.Run(options);
     case "kernels": return KernelStage.Run(options);
     case "tiles": return TileStage.Run(options);
+    case "sort": return SortStage.Run(options);
     case "launch": return LaunchStage.Run(options);
     case "counters": return CounterStage.Run(options);
 }
-Console.Error.WriteLine("usage: cases | worker | replay | time | join | kernels | tiles | launch | counters, with --device --out --seconds and what the stage's file says");
+Console.Error.WriteLine("usage: cases | worker | replay | time | join | kernels | tiles | sort | launch | counters, with --device --out --seconds and what the stage's file says");
 return 2;

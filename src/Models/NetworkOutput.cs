@@ -5,8 +5,7 @@ namespace Whence.Models;
 /// <summary>The nodes of a network that its readers ask for.</summary>
 /// <param name="Logits">Scores before the network's link function (<see cref="INetwork.Link"/>), [N,K].</param>
 /// <param name="Layers">Values by the name they have in the model, in order; images are [N,H,W,C].</param>
-/// <param name="Convolutions">Names, among <paramref name="Layers"/>, of what each convolution's block yields, in order.</param>
-public sealed record NetworkOutput(Node Logits, IReadOnlyDictionary<string, Node> Layers, IReadOnlyList<string> Convolutions)
+public sealed record NetworkOutput(Node Logits, IReadOnlyDictionary<string, Node> Layers)
 {
     /// <summary>Where the network has dropout, in order; evaluation passes values on there.</summary>
     public IReadOnlyList<DropoutSite> Dropouts { get; init; } = [];
@@ -23,7 +22,7 @@ public sealed record NetworkOutput(Node Logits, IReadOnlyDictionary<string, Node
 
     /// <summary>The nodes that stand for these in a copy.</summary>
     public NetworkOutput Through(GraphCopy copy) =>
-        new(copy.Of(Logits), Layers.ToDictionary(layer => layer.Key, layer => copy.Of(layer.Value)), Convolutions)
+        new(copy.Of(Logits), Layers.ToDictionary(layer => layer.Key, layer => copy.Of(layer.Value)))
         {
             Images = Images,
             Dropouts = [.. Dropouts.Select(site => site with { Value = copy.Of(site.Value) })],

@@ -10,7 +10,6 @@ public sealed class NetworkBuilder(Graph g, bool training = false)
 {
     readonly List<Node> trainable = [];
     readonly Dictionary<string, Node> layers = [];
-    readonly List<string> convolutions = [];
 
     /// <summary>The graph.</summary>
     public Graph Graph { get; } = g;
@@ -23,9 +22,6 @@ public sealed class NetworkBuilder(Graph g, bool training = false)
 
     /// <summary>Values that were named, by name.</summary>
     public IReadOnlyDictionary<string, Node> Layers => layers;
-
-    /// <summary>Names of convolution blocks among <see cref="Layers"/>.</summary>
-    public IReadOnlyList<string> Convolutions => convolutions;
 
     /// <summary>A parameter that training changes.</summary>
     public Node Parameter(string name, Shape shape)
@@ -40,11 +36,5 @@ public sealed class NetworkBuilder(Graph g, bool training = false)
     public Node Statistic(string name, Shape shape) => Graph.Parameter(name, shape);
 
     /// <summary>Makes a value known under a name.</summary>
-    public Node Name(string name, Node value, bool convolution = false)
-    {
-        layers[name] = value;
-        if (convolution)
-            convolutions.Add(name);
-        return value;
-    }
+    public Node Name(string name, Node value) => layers[name] = value;
 }

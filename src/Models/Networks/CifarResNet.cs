@@ -37,14 +37,14 @@ public sealed class CifarResNet : ITrainableNetwork
     public NetworkOutput Build(Graph g, Node x)
     {
         var b = new NetworkBuilder(g);
-        return new(Build(b, x), b.Layers, b.Convolutions);
+        return new(Build(b, x), b.Layers);
     }
 
     /// <inheritdoc/>
     public Node Build(NetworkBuilder b, Node x)
     {
         x = Block(b, "conv1", "bn1", x, 16, 1);
-        x = b.Name("stem", x.Relu(), convolution: true);
+        x = b.Name("stem", x.Relu());
         for (var stage = 1; stage <= 3; stage++)
         {
             for (var i = 0; i < blocks; i++)
@@ -71,7 +71,7 @@ public sealed class CifarResNet : ITrainableNetwork
         var g = b.Graph;
         var y = Block(b, $"{name}.conv1", $"{name}.bn1", x, channels, stride).Relu();
         y = Block(b, $"{name}.conv2", $"{name}.bn2", y, channels, 1);
-        return b.Name(name, (y + Shortcut(g, x, channels, stride)).Relu(), convolution: true);
+        return b.Name(name, (y + Shortcut(g, x, channels, stride)).Relu());
     }
 
     static Node Block(NetworkBuilder b, string conv, string norm, Node x, int channels, int stride) =>

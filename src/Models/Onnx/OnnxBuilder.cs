@@ -10,12 +10,6 @@ namespace Whence.Models.Onnx;
 /// <summary>Appends a model's nodes to a graph, one after the other; what is known at import is evaluated instead.</summary>
 sealed class OnnxBuilder
 {
-    static readonly HashSet<string> BlockOps =
-    [
-        "BatchNormalization", "InstanceNormalization", "Relu", "LeakyRelu", "Elu", "Selu", "Celu", "Gelu", "Sigmoid", "Tanh",
-        "HardSigmoid", "HardSwish", "Mish", "Softplus", "Swish", "ThresholdedRelu", "Identity", "Dropout",
-    ];
-
     readonly OnnxModel model;
     readonly Dictionary<string, OnnxValue> values = [];
     readonly List<string> unsupported = [];
@@ -48,9 +42,6 @@ sealed class OnnxBuilder
     /// <summary>The nodes that were run so far, in order; those of branches and loops in the place of what holds them.</summary>
     public List<NodeReader> Nodes { get; } = [];
 
-    /// <summary>Outputs of convolutions with what follows them alone, in order.</summary>
-    public List<string> Convolutions { get; } = [];
-
     /// <summary>Where values are dropped in training, in order.</summary>
     public List<DropoutSite> Dropouts { get; } = [];
 
@@ -68,23 +59,6 @@ sealed class OnnxBuilder
 
     /// <summary>Normalisations that were computed into the weights of the convolution before them.</summary>
     public HashSet<NodeReader> FoldedNodes { get; } = [];
-
-    /// <summary>
-    /// The value that a convolution's block yields: what its bias, normalisation and activation make of it while nothing else reads it.
-    /// </summary>
-    public string BlockEnd(string value)
-    {
-        while (Consumers.Only(value) is { } next && next.IsStandard && next.Outputs.Count > 0 && IsBlockPart(next, value))
-            value = next.Outputs[0];
-        return value;
-    }
-
-    bool IsBlockPart(NodeReader node, string value) => node.Op switch
-    {
-        "Add" => node.Inputs.Where(i => i != value).All(model.Contents.Initializers.ContainsKey),
-        "PRelu" or "Clip" or "QuantizeLinear" or "DequantizeLinear" => node.Inputs[0] == value,
-        _ => BlockOps.Contains(node.Op),
-    };
 
     /// <summary>Appends everything.</summary>
     /// <exception cref="OnnxException">Nodes are not supported (all of them are listed), or one is malformed.</exception>

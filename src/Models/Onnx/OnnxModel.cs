@@ -230,7 +230,7 @@ public sealed partial class OnnxModel : INetwork
     internal NetworkOutput BuildAtOnce(Graph g, Node x)
     {
         var network = Build(g, x, null);
-        return new NetworkOutput(network.Logits, network.Layers, network.Convolutions) { Images = network.Images, Dropouts = network.Dropouts };
+        return new NetworkOutput(network.Logits, network.Layers) { Images = network.Images, Dropouts = network.Dropouts };
     }
 
     /// <summary>

@@ -15,7 +15,6 @@ public sealed class OnnxNetwork
         Outputs = model.Outputs.ToDictionary(o => o.Name, o => builder.Layouts.RowMajor(builder.Values[o.Name]));
         Layers = builder.Values.Values.Where(v => v.Node is not null).ToDictionary(v => v.Name, v => IsReadAsImage(v) ? v.OtherLayout! : v.Shown!);
         Images = builder.Values.Values.Where(v => v is { Node: not null, IsChannelsLast: true, Rank: 4 } || IsReadAsImage(v)).Select(v => v.Name).ToHashSet();
-        Convolutions = builder.Convolutions;
         Dropouts = builder.Dropouts;
         Notes = builder.Notes;
         MixesExamples = builder.MixesExamples;
@@ -44,12 +43,6 @@ public sealed class OnnxNetwork
 
     /// <summary>Names, among <see cref="Layers"/>, of the values that have rank four and their channels last.</summary>
     public IReadOnlySet<string> Images { get; }
-
-    /// <summary>
-    /// Names, among <see cref="Layers"/>, of what each convolution yields once the normalisation and activation that alone follow it are
-    /// applied.
-    /// </summary>
-    public IReadOnlyList<string> Convolutions { get; }
 
     /// <summary>Where the file has Dropout with a rate above 0, in order; values pass on there.</summary>
     public IReadOnlyList<DropoutSite> Dropouts { get; }

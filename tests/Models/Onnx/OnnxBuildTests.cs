@@ -109,14 +109,6 @@ sealed class OnnxBuildTests
     }
 
     [Test]
-    public void ConvolutionsAreNamedByWhatTheirBlockYields()
-    {
-        var file = ConvNorm().Node("Relu", "n", "r").Node("Conv", "r w2", "c2").Node("Add", "c2 r", "y").Output("y")
-            .Weights("w2", [1, 0, 0, 1], 2, 2, 1, 1);
-        Assert.That(Build(file, [1, 3, 3, 1]).Convolutions, Is.EqualTo(new[] { "r", "c2" }));
-    }
-
-    [Test]
     public void AClosingSoftmaxIsRecognised()
     {
         var file = new OnnxFile().Input("x", -1, 3).Node("Softmax", "x", "p").Node("Identity", "p", "y").Output("y");
@@ -193,25 +185,23 @@ sealed class OnnxBuildTests
     public void WrongNodesAreRefusedWithTheirValues(object file, string said) =>
         Assert.That(() => Build((OnnxFile)file, [1, 2]), Throws.TypeOf<OnnxException>().With.Message.Contains(said));
 
-    [TestCase("resnet_cifar10/resnet20.onnx", "[1,32,32,3]", 10, 19, 0)]
-    [TestCase("resnet8_cifar10/resnet8_cifar10.onnx", "[1,32,32,3]", 10, 9, 0)]
-    [TestCase("squeezenet_fp16/SqueezeNet_fp16.onnx", "[1,224,224,3]", 1000, 26, 0)]
-    [TestCase("mobilenet_v2/mobilenet_v2_1.0_224_dequant.onnx", "[1,224,224,3]", 1001, 53, 0)]
-    [TestCase("darknet_tiny/darknet_tiny_224.onnx", "[1,224,224,3]", 1000, 16, 0)]
-    [TestCase("burn_mnist/mnist_cnn.onnx", "[1,28,28,1]", 10, 3, 1)]
-    [TestCase("winml_mnist/mnist.onnx", "[1,28,28,1]", 10, 2, 1)]
-    [TestCase("fashion_mnist_cnn/fashion_cnn.onnx", "[1,28,28,1]", 10, 3, 0)]
-    public void SharedModelsSayWhatTheyAreAndMoveNothingNeedlessly(string file, string input, int classes, int convolutions, int transposes)
+    [TestCase("resnet_cifar10/resnet20.onnx", "[1,32,32,3]", 10, 0)]
+    [TestCase("resnet8_cifar10/resnet8_cifar10.onnx", "[1,32,32,3]", 10, 0)]
+    [TestCase("squeezenet_fp16/SqueezeNet_fp16.onnx", "[1,224,224,3]", 1000, 0)]
+    [TestCase("mobilenet_v2/mobilenet_v2_1.0_224_dequant.onnx", "[1,224,224,3]", 1001, 0)]
+    [TestCase("darknet_tiny/darknet_tiny_224.onnx", "[1,224,224,3]", 1000, 0)]
+    [TestCase("burn_mnist/mnist_cnn.onnx", "[1,28,28,1]", 10, 1)]
+    [TestCase("winml_mnist/mnist.onnx", "[1,28,28,1]", 10, 1)]
+    [TestCase("fashion_mnist_cnn/fashion_cnn.onnx", "[1,28,28,1]", 10, 0)]
+    public void SharedModelsSayWhatTheyAreAndMoveNothingNeedlessly(string file, string input, int classes, int transposes)
     {
         var model = OnnxModel.Load(SharedData.Path($"models/{file}"));
         var graph = new Graph();
-        var network = model.Build(graph, graph.Input("image", model.InputShape), null);
+        model.Build(graph, graph.Input("image", model.InputShape), null);
         Assert.Multiple(() =>
         {
             Assert.That(model.InputShape.ToString(), Is.EqualTo(input));
             Assert.That(model.Classes, Is.EqualTo(classes));
-            Assert.That(network.Convolutions, Has.Count.EqualTo(convolutions));
-            Assert.That(network.Convolutions, Is.SubsetOf(network.Layers.Keys));
             Assert.That(graph.Nodes.Count(n => n.Op is Transpose), Is.EqualTo(transposes),
                 "a flattened image is all that changes its order");
         });

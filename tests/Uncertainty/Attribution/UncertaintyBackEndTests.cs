@@ -19,9 +19,7 @@ sealed class UncertaintyBackEndTests(string device)
         // A little noise: on flat areas rounding decides which of equal neighbours a max-pool takes, and the map with it.
         var random = new Random(5);
         float[] x = [.. network.Prepare(ImageFile.Load(Path.Combine(folder, "ankle-boot.png"))).Pixels.Select(v => (float)Math.Clamp(v + 0.02 * random.NextDouble(), 0, 1))];
-        var trial = new Graph();
-        var layer = network.Build(trial, trial.Input("x", network.InputShape)).Convolutions[^1];
-        var members = new DropoutEnsemble(network, 3, layer: layer, rate: 0.3f);
+        var members = new DropoutEnsemble(network, 3, layer: "/Relu_2_output_0", rate: 0.3f);
         using var cpu = Backend.Open("cpu:2");
         using var gpu = Backend.Open(device);
         using var reference = new UncertaintySession(members, cpu, new() { Mode = mode });

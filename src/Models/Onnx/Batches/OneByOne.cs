@@ -16,8 +16,7 @@ static class OneByOne
         return new NetworkOutput(
             Join(g, [.. each.Select(one => one.Logits)]),
             each[0].Layers.Where(layer => layer.Value.Shape is { Rank: > 0 } shape && shape[0] == 1)
-                .ToDictionary(layer => layer.Key, layer => Join(g, [.. each.Select(one => one.Layers[layer.Key])])),
-            each[0].Convolutions)
+                .ToDictionary(layer => layer.Key, layer => Join(g, [.. each.Select(one => one.Layers[layer.Key])])))
         {
             Images = each[0].Images,
         };

@@ -39,7 +39,6 @@ static class Convolutions
         if (x.Rank == 5)
             return VolumeConvolutions.Conv(s, axes, window);
         Node[] operands = [Image(s, x), Weight(s, w, fold), .. Bias(s, w, fold)];
-        s.Builder.Convolutions.Add(s.Builder.BlockEnd(s.Node.Outputs[0]));
         return FromImage(s, x.Rank, new Conv2D(window, operands.Length > 2), operands);
     }
 
