@@ -1,5 +1,8 @@
 namespace Whence.Kernels.Indexing;
 
+/// <summary>One axis of a box that is copied: its extent and the distance between neighbours in the source and in the destination.</summary>
+readonly record struct CopyAxis(int Extent, int From, int To);
+
 /// <summary>
 /// A box of values copied from one arrangement to another: to[ToStart + sum of i_a * toStride_a] = from[FromStart + sum of i_a * fromStride_a] for
 /// every index i below the extents. Strides may be negative, those of the source also 0. Axes that lie alike in both arrangements are merged, so that

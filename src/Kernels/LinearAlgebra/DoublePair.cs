@@ -9,3 +9,12 @@ struct DoublePair(double x, double y)
     /// <summary>The second.</summary>
     public double Y = y;
 }
+
+/// <summary>What is at the places of four sums.</summary>
+struct DoubleStarts(DoublePair x, DoublePair y, DoublePair z, DoublePair w)
+{
+    public DoublePair X = x;
+    public DoublePair Y = y;
+    public DoublePair Z = z;
+    public DoublePair W = w;
+}

@@ -41,3 +41,8 @@ static class FmaTile<TShape, TSums>
     static TSums Term(TSums sums, ArrayView<Float4> left, ArrayView<Float4> right, int depth) =>
         sums.Add(left.SubView(depth * (StrideA >> 2)), right.SubView(depth * (StrideB >> 2)));
 }
+
+static class FmaLayout
+{
+    public const int WarpM = 4, WarpN = 8;
+}

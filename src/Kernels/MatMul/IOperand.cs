@@ -28,3 +28,10 @@ interface IOperand<TSelf> : ILayout
     /// <summary>Whether the element of a row and a term lies in memory.</summary>
     bool Covers(Spot row, Spot depth);
 }
+
+/// <summary>An operand whose type is known when the program runs only.</summary>
+interface IOperandShape
+{
+    /// <summary>Whether neighbours in memory are terms of one row; else they are rows.</summary>
+    bool IsAlongDepth { get; }
+}

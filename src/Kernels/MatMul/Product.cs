@@ -41,3 +41,34 @@ sealed record Product(
         return true;
     }
 }
+
+/// <summary>How groups of threads are numbered: along x the tiles of one product after the other, row by row, along y the parts of the sums.</summary>
+/// <param name="tiles">Tiles of a product.</param>
+/// <param name="wide">Tiles side by side.</param>
+readonly struct ProductGrid(int tiles, int wide)
+{
+    readonly FastDivisor tiles = tiles;
+    readonly FastDivisor wide = wide;
+
+    /// <summary>The product of the batch, and the tile's place in it.</summary>
+    public (int Batch, int Row, int Column) Place(int group)
+    {
+        var batch = tiles.Quotient(group);
+        var tile = tiles.Remainder(group, batch);
+        var row = wide.Quotient(tile);
+        return (batch, row, wide.Remainder(tile, row));
+    }
+}
+
+/// <summary>What is multiplied in a product; sums are float32.</summary>
+enum ProductNumbers
+{
+    /// <summary>Float32.</summary>
+    Single,
+
+    /// <summary>Operands rounded to 10 fraction bits.</summary>
+    Tf32,
+
+    /// <summary>Operands rounded to 7 fraction bits.</summary>
+    BFloat16,
+}

@@ -1,4 +1,3 @@
-
 namespace Whence.Kernels.Pointwise;
 
 /// <summary>A pointwise function y = f(a, b) without its type: what an op carries for all back ends.</summary>
@@ -18,4 +17,11 @@ sealed class BinaryFormula<TFunction>(TFunction f) : BinaryFormula
     public override object Function => f;
 
     public override TResult Use<TResult>(IBinaryUse<TResult> use) => use.With(f);
+}
+
+/// <summary>Something made from a pointwise function of two values whose type must be known, such as a loop compiled for it.</summary>
+interface IBinaryUse<TResult>
+{
+    /// <summary>What is made from <paramref name="f"/>.</summary>
+    TResult With<TFunction>(TFunction f) where TFunction : struct, IBinaryFunction;
 }

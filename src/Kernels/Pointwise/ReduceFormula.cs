@@ -1,4 +1,3 @@
-
 namespace Whence.Kernels.Pointwise;
 
 /// <summary>A fold without its type: what an op carries for all back ends.</summary>
@@ -33,4 +32,11 @@ sealed class ReduceFormula<TFunction>(TFunction f) : ReduceFormula
     public override T Finish<T>(T folded, long count) => f.Finish(folded, count);
 
     public override TResult Use<TResult>(IReduceUse<TResult> use) => use.With(f);
+}
+
+/// <summary>Something made from a fold whose type must be known, such as a loop compiled for it.</summary>
+interface IReduceUse<TResult>
+{
+    /// <summary>What is made from <paramref name="f"/>.</summary>
+    TResult With<TFunction>(TFunction f) where TFunction : struct, IReduceFunction;
 }

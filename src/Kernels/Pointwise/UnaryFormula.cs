@@ -1,4 +1,3 @@
-
 namespace Whence.Kernels.Pointwise;
 
 /// <summary>A pointwise function y = f(x) without its type: what an op carries for all back ends.</summary>
@@ -23,4 +22,11 @@ sealed class UnaryFormula<TFunction>(TFunction f) : UnaryFormula
     public override object Function => f;
 
     public override TResult Use<TResult>(IUnaryUse<TResult> use) => use.With(f);
+}
+
+/// <summary>Something made from a pointwise function of one value whose type must be known, such as a loop compiled for it.</summary>
+interface IUnaryUse<TResult>
+{
+    /// <summary>What is made from <paramref name="f"/>.</summary>
+    TResult With<TFunction>(TFunction f) where TFunction : struct, IUnaryFunction;
 }

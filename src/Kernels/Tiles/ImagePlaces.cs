@@ -32,3 +32,19 @@ readonly struct ImagePlaces(int images, int height, int width, int blocks)
     /// <summary>Groups of so many threads.</summary>
     public Extent Groups(int threads) => (Count + threads - 1) / threads;
 }
+
+/// <summary>A vector of channels of a place of an image.</summary>
+readonly struct Place(int n, int row, int column, int block)
+{
+    /// <summary>The image.</summary>
+    public readonly int N = n;
+
+    /// <summary>The row.</summary>
+    public readonly int Row = row;
+
+    /// <summary>The column.</summary>
+    public readonly int Column = column;
+
+    /// <summary>The vector.</summary>
+    public readonly int Block = block;
+}
