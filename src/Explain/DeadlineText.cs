@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Whence.Explain;
 
 /// <summary>A deadline as people write it: a number and its unit, 50ms, 1.5s or 2min.</summary>
-public static class DeadlineText
+static class DeadlineText
 {
     static readonly (string Suffix, double Milliseconds)[] Units = [("ms", 1), ("min", 60_000), ("s", 1_000)];
 

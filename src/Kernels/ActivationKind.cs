@@ -1,7 +1,7 @@
 namespace Whence.Kernels;
 
 /// <summary>Pointwise functions that a convolution or matrix product can apply to its result before storing it.</summary>
-public enum ActivationKind
+enum ActivationKind
 {
     /// <summary>y = x.</summary>
     None,

@@ -5,7 +5,7 @@ namespace Whence.Kernels;
 /// y[n,p,q,k] = sum over r,s,c of x[n, p*StrideH - PadTop + r*DilationH, q*StrideW - PadLeft + s*DilationW, c] * w[k,r,s,c]; outside x counts as 0.
 /// Padding at the bottom and right follows from P and Q. The same record describes the input gradient and the weight gradient.
 /// </summary>
-public readonly record struct ConvDims(
+readonly record struct ConvDims(
     int N, int H, int W, int C, int K, int R, int S, int P, int Q,
     int StrideH = 1, int StrideW = 1, int DilationH = 1, int DilationW = 1, int PadTop = 0, int PadLeft = 0, int Groups = 1)
 {

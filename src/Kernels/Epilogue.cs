@@ -7,5 +7,5 @@ namespace Whence.Kernels;
 /// <param name="Activation">The pointwise function.</param>
 /// <param name="A">Slope of LeakyRelu, lower bound of Clip.</param>
 /// <param name="B">Upper bound of Clip.</param>
-public readonly record struct Epilogue(
+readonly record struct Epilogue(
     bool Bias = false, bool Residual = false, ActivationKind Activation = ActivationKind.None, float A = 0, float B = 0, bool Mask = false);

@@ -12,7 +12,7 @@ namespace Whence.Kernels;
 /// <param name="TransB">b is stored as [N,K].</param>
 /// <param name="StrideA">Elements from one a to the next; 0 uses one a for the whole batch. By default M*K.</param>
 /// <param name="StrideB">Elements from one b to the next; 0 uses one b for the whole batch. By default K*N.</param>
-public readonly record struct MatMulDims(
+readonly record struct MatMulDims(
     int Batch, int M, int N, int K, bool TransA = false, bool TransB = false, long StrideA = -1, long StrideB = -1)
 {
     /// <summary>Elements from one a to the next.</summary>

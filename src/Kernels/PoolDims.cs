@@ -6,7 +6,7 @@ namespace Whence.Kernels;
 /// </summary>
 /// <param name="PadBottom">Rows below x that an average may count as zeros.</param>
 /// <param name="PadRight">Columns right of x that an average may count as zeros.</param>
-public readonly record struct PoolDims(
+readonly record struct PoolDims(
     int N, int H, int W, int C, int R, int S, int P, int Q,
     int StrideH = 1, int StrideW = 1, int DilationH = 1, int DilationW = 1,
     int PadTop = 0, int PadLeft = 0, int PadBottom = 0, int PadRight = 0)

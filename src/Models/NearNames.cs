@@ -4,7 +4,7 @@ namespace Whence.Models;
 /// Names that a mistyped one may have meant: those that hold it as a word, then those that hold it at all, then those of which a word is few letters away.
 /// Capital letters are as small ones.
 /// </summary>
-public static class NearNames
+static class NearNames
 {
     const int Most = 6;
     static readonly char[] Between = [' ', ',', '-', '/', '.', ':'];

@@ -18,7 +18,7 @@ public sealed record NetworkOutput(Node Logits, IReadOnlyDictionary<string, Node
 
     /// <summary>Where the places of the picture lie in values, for those of which that is known.</summary>
     /// <param name="x">What the network was built on.</param>
-    public IReadOnlyDictionary<Node, LayerPlaces> Places(Node x) => PlaceTracker.Find(x, this);
+    internal IReadOnlyDictionary<Node, LayerPlaces> Places(Node x) => PlaceTracker.Find(x, this);
 
     /// <summary>The nodes that stand for these in a copy.</summary>
     public NetworkOutput Through(GraphCopy copy) =>

@@ -30,7 +30,7 @@ sealed class CamNetwork(int height, int width, int features, int classes, bool p
         var read = pooled ? g.Add(new ReduceMean([1, 2]), a) : g.Add(new Reshape([n, height * width * features]), a);
         var z = g.Add(new MatMul(), read, g.Parameter("cam.head", [read.Shape[1], classes]));
         var logits = g.Add(new Add(), z, g.Parameter("cam.bias", [classes]));
-        return new(logits, new Dictionary<string, Node> { ["features"] = a, ["logits"] = logits }, ["features"]);
+        return new(logits, new Dictionary<string, Node> { ["features"] = a, ["logits"] = logits });
     }
 
     public void Load(Weights weights)

@@ -48,7 +48,7 @@ abstract class SmallNetwork(Shape input, int classes) : INetwork
     protected static Node Flat(Graph g, Node x) =>
         g.Add(new Reshape([x.Shape[0], x.Shape.Count / x.Shape[0]]), x);
 
-    protected static NetworkOutput Output(Node logits) => new(logits, new Dictionary<string, Node>(), []);
+    protected static NetworkOutput Output(Node logits) => new(logits, new Dictionary<string, Node>());
 }
 
 /// <summary>z = x W + b.</summary>

@@ -3,8 +3,9 @@ using Whence.Graphs.Ops;
 namespace Whence.Explain;
 
 /// <summary>Points x + sigma * xi, xi standard normal; points are not clipped.</summary>
-sealed class NoiseSampler(double sigma) : ISampler
+public sealed class NoiseSampler(double sigma) : ISampler
 {
+    /// <inheritdoc/>
     public FieldSamples Sample(ExplainContext c)
     {
         if (!(sigma >= 0) || !double.IsFinite(sigma))

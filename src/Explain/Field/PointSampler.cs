@@ -4,8 +4,9 @@ namespace Whence.Explain;
 
 /// <summary>The field at x itself: weight 1, displacement 1 or x minus a reference.</summary>
 /// <param name="reference">The reference b of the displacement x - b; null for displacement 1.</param>
-sealed class PointSampler(Baseline? reference = null) : ISampler
+public sealed class PointSampler(Baseline? reference = null) : ISampler
 {
+    /// <inheritdoc/>
     public FieldSamples Sample(ExplainContext c)
     {
         if (c.Samples != 1)

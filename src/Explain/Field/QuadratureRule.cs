@@ -1,7 +1,7 @@
 namespace Whence.Explain;
 
 /// <summary>Nodes and weights of quadrature rules on [0,1], in float64.</summary>
-public static class QuadratureRule
+static class QuadratureRule
 {
     /// <summary>n nodes in rising order and their weights, which sum to 1.</summary>
     /// <exception cref="ExplainException">There are too few nodes for the rule.</exception>

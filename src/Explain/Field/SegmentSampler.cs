@@ -7,8 +7,9 @@ namespace Whence.Explain;
 /// bit-reversed
 /// order, so that a part of them, rescaled by its weight, already covers the segment.
 /// </summary>
-sealed class SegmentSampler(Baseline reference, Quadrature rule) : ISampler
+public sealed class SegmentSampler(Baseline reference, Quadrature rule) : ISampler
 {
+    /// <inheritdoc/>
     public FieldSamples Sample(ExplainContext c)
     {
         var g = c.Graph;

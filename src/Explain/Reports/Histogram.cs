@@ -7,7 +7,7 @@ namespace Whence.Explain.Reports;
 /// other. The first and last bin hold what lies beyond the middle 99 % of every set, so that a far value does not press the rest
 /// together.
 /// </summary>
-public sealed class Histogram
+sealed class Histogram
 {
     const double Tail = 0.005;
 

@@ -6,7 +6,7 @@ namespace Whence.Explain.Reports;
 /// A line plot as a self-contained SVG element, to be put into an HTML report: convergence over samples, deletion and insertion curves.
 /// Series differ by colour and by dash, so that the plot can be read in grey.
 /// </summary>
-public sealed class LinePlot
+sealed class LinePlot
 {
     readonly List<Series> series = [];
 

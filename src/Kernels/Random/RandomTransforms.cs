@@ -1,5 +1,5 @@
-using Utilities = ILGPU.Util.Utilities;
 using Whence.Kernels.Tiles;
+using Utilities = ILGPU.Util.Utilities;
 
 namespace Whence.Kernels.Random;
 

@@ -8,7 +8,7 @@ namespace Whence.Models.Data;
 /// CIFAR-10's binary format: records of 3073 bytes, one label and then 32 x 32 pixels, all red values first, then green, then blue, rows
 /// from the top. A label of 255 stands for none.
 /// </summary>
-public sealed class Cifar10Dataset : Dataset
+sealed class Cifar10Dataset : Dataset
 {
     const int Side = 32;
     const int Plane = Side * Side;

@@ -7,7 +7,7 @@ namespace Whence.Models.Data;
 /// A CSV file with a header that names the columns path, label (may be missing or empty) and id (the path, where missing). Paths are
 /// relative to the file's folder; a label is a class index or a class name.
 /// </summary>
-public sealed class CsvDataset : Dataset
+sealed class CsvDataset : Dataset
 {
     readonly (string Path, int Label, string Id)[] rows;
 

@@ -7,7 +7,7 @@ namespace Whence.Models.Data;
 /// Comma-separated values as RFC 4180 has them: a header, rows of as many fields, fields in double quotes where they hold commas, quotes
 /// (doubled) or line breaks.
 /// </summary>
-public sealed class CsvTable
+sealed class CsvTable
 {
     CsvTable(string[] header, string[][] rows) => (Header, Rows) = (header, rows);
 

@@ -9,7 +9,7 @@ namespace Whence.Models.Data;
 /// Grey pictures in MNIST's IDX format, compressed (.gz) or not: big-endian magic 0x803, count, height, width, bytes; labels in the file
 /// called alike with labels-idx1 (magic 0x801), where there is one. The pictures are held in memory.
 /// </summary>
-public sealed class IdxDataset : Dataset
+sealed class IdxDataset : Dataset
 {
     const string ImagesMark = "images-idx3";
     const string LabelsMark = "labels-idx1";

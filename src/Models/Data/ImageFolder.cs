@@ -7,7 +7,7 @@ namespace Whence.Models.Data;
 /// A folder with a folder of pictures per class; pictures that lie in the root itself have no label. Ids are paths within the root, with
 /// forward slashes, in ordinal order.
 /// </summary>
-public sealed class ImageFolder : Dataset
+sealed class ImageFolder : Dataset
 {
     static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".webp", ".bmp"];
 

@@ -4,7 +4,7 @@ namespace Whence.Models.Data;
 
 /// <summary>A set whose labels are of other classes than a network's, and are left out. Disposing it disposes the set.</summary>
 /// <param name="set">The set.</param>
-public sealed class UnlabelledDataset(Dataset set) : Dataset
+sealed class UnlabelledDataset(Dataset set) : Dataset
 {
     /// <inheritdoc/>
     public override string Name => set.Name;

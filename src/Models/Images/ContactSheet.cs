@@ -3,7 +3,7 @@ namespace Whence.Models.Images;
 /// <summary>
 /// Arranges pictures in a grid with a title beneath each: several methods on one photograph, several photographs of one set.
 /// </summary>
-public static class ContactSheet
+static class ContactSheet
 {
     /// <summary>
     /// Composes the sheet, row by row from the top left. Columns are as wide as the widest tile, rows as high as their highest; smaller

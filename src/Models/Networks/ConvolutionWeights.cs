@@ -1,7 +1,7 @@
 namespace Whence.Models.Networks;
 
 /// <summary>The way between PyTorch's order of convolution weights, [K,C,R,S], and the engine's, [K,R,S,C].</summary>
-public static class ConvolutionWeights
+static class ConvolutionWeights
 {
     /// <summary>[K,C,R,S] to [K,R,S,C].</summary>
     public static float[] ToEngine(ReadOnlySpan<float> weights, ReadOnlySpan<int> shape) => Swap(weights, shape[0], shape[1], shape[2] * shape[3]);

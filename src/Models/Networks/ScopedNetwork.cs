@@ -7,7 +7,7 @@ namespace Whence.Models.Networks;
 /// </summary>
 /// <param name="network">The network.</param>
 /// <param name="prefix">Put before the name of every parameter.</param>
-public sealed class ScopedNetwork(INetwork network, string prefix) : INetwork
+sealed class ScopedNetwork(INetwork network, string prefix) : INetwork
 {
     /// <inheritdoc/>
     public string Name => network.Name;

@@ -12,7 +12,7 @@ namespace Whence.Models;
 /// </summary>
 /// <param name="Name">The layer's name, among those of the network.</param>
 /// <param name="Reason">Why it is the one, in words.</param>
-public sealed record LayerChoice(string Name, string Reason)
+sealed record LayerChoice(string Name, string Reason)
 {
     /// <summary>The choice for a network that was built on <paramref name="x"/>; null where it has no such value.</summary>
     /// <param name="x">What the network, or what lies before it, was built on.</param>

@@ -12,7 +12,7 @@ namespace Whence.Models;
 /// <param name="HeightAxis">Their axis, or that of the tokens.</param>
 /// <param name="WidthAxis">Their axis, or that of the tokens.</param>
 /// <param name="First">The token of the first place.</param>
-public sealed record LayerPlaces(int Height, int Width, int HeightAxis, int WidthAxis, int First = 0)
+sealed record LayerPlaces(int Height, int Width, int HeightAxis, int WidthAxis, int First = 0)
 {
     /// <summary>Whether places lie on one axis.</summary>
     public bool AreTokens => HeightAxis == WidthAxis;

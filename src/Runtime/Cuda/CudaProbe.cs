@@ -3,7 +3,7 @@ namespace Whence.Runtime.Cuda;
 /// <summary>What CUDA offers on this machine, in words.</summary>
 /// <param name="Devices">One line per device of the driver; an unusable one says why.</param>
 /// <param name="Reason">Why no device can be used; null where at least one can.</param>
-public sealed record CudaProbe(IReadOnlyList<string> Devices, string? Reason)
+sealed record CudaProbe(IReadOnlyList<string> Devices, string? Reason)
 {
     /// <summary>Asks the driver of this machine; never throws.</summary>
     public static CudaProbe Examine() => Examine(DriverLibrary.SystemName);

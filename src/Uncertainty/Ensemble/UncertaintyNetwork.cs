@@ -20,7 +20,7 @@ public sealed class UncertaintyNetwork(Ensemble members) : INetwork
 
     /// <inheritdoc/>
     public NetworkOutput Build(Graph g, Node x) =>
-        new(SplitNodes.Append(g, members.Build(g, x)).Uncertainty(g), new Dictionary<string, Node>(), []);
+        new(SplitNodes.Append(g, members.Build(g, x)).Uncertainty(g), new Dictionary<string, Node>());
 
     /// <inheritdoc/>
     public void Load(Weights weights) => members.Load(weights);

@@ -7,7 +7,7 @@ namespace Whence.Uncertainty.Evidence;
 /// p_c = integral of N(y; mu_c, v) * product over j != c of Phi((y - mu_j) / sqrt(v)) dy, by the trapezoid rule, which converges
 /// exponentially on such integrands. The sum is 1 within 1e-10.
 /// </summary>
-public static class ClassProbability
+static class ClassProbability
 {
     const double Step = 0.2;
     const double Reach = 9;

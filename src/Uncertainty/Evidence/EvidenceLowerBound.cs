@@ -9,7 +9,7 @@ namespace Whence.Uncertainty.Evidence;
 /// F = -(yy - B:Lambda^-1 B / s2) / (2 s2) - K/2 (log|Lambda| - log|P| + n log s2 + n log 2 pi) - K/(2 s2) (n sf2 - tr(P^-1 A)),
 /// P = K_mm + jitter, Lambda = P + A/s2. It needs the examples themselves: judge on some thousands, then fit all.
 /// </summary>
-public sealed class EvidenceLowerBound
+sealed class EvidenceLowerBound
 {
     readonly Matrix<double> labels;
     readonly Matrix<double> toPoints;

@@ -4,7 +4,7 @@ using MathNet.Numerics.Optimization;
 namespace Whence.Uncertainty.Evidence;
 
 /// <summary>Raises the evidence lower bound over the hyper-parameters by quasi-Newton steps on their logarithms.</summary>
-public static class HyperParameterSearch
+static class HyperParameterSearch
 {
     const double Tolerance = 1e-5;
     const int MostSteps = 60;

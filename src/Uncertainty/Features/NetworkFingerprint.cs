@@ -13,7 +13,7 @@ namespace Whence.Uncertainty.Features;
 /// What tells one network from another: SHA-256 over the names, shapes and values of its parameters in the order of their names, over what was decided of a file
 /// that leaves things open (<see cref="OnnxModel.Decisions"/>), and over what is done to a picture before it. The file's name and place do not matter.
 /// </summary>
-public static class NetworkFingerprint
+static class NetworkFingerprint
 {
     /// <summary>The fingerprint, 64 hexadecimal digits.</summary>
     public static string Of(INetwork network)

@@ -8,7 +8,7 @@ namespace Whence.Uncertainty.Features;
 /// <summary>Where a network's last linear layer stands in a graph: z = W u + b, with u the penultimate features.</summary>
 /// <param name="Features">u [N,D].</param>
 /// <param name="Head">W and b.</param>
-public sealed record NetworkHead(Node Features, LinearHead Head)
+sealed record NetworkHead(Node Features, LinearHead Head)
 {
     const string Layer = "the last linear layer";
 

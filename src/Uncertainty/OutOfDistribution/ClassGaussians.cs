@@ -5,7 +5,7 @@ using Whence.Uncertainty.Features;
 namespace Whence.Uncertainty.OutOfDistribution;
 
 /// <summary>Means and covariances of labelled features, in float64, sums divided by n.</summary>
-public sealed class ClassGaussians
+sealed class ClassGaussians
 {
     ClassGaussians(int classes, int dimensions, int count)
     {

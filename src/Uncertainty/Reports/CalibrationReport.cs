@@ -6,7 +6,7 @@ using Whence.Uncertainty.Calibration;
 namespace Whence.Uncertainty.Reports;
 
 /// <summary>A calibration as one HTML file with everything inside. No script, no link, no network.</summary>
-public static class CalibrationReport
+static class CalibrationReport
 {
     /// <summary>Writes the page.</summary>
     /// <param name="study">What is reported.</param>

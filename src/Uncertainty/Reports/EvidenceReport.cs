@@ -5,7 +5,7 @@ using Whence.Uncertainty.Evidence;
 namespace Whence.Uncertainty.Reports;
 
 /// <summary>The evidence for one prediction as one HTML file with everything inside: the claim in words, evidence per class, the examples that speak for and against it.</summary>
-public static class EvidenceReport
+static class EvidenceReport
 {
     /// <summary>Writes the page.</summary>
     /// <param name="evidence">What is reported.</param>

@@ -6,7 +6,7 @@ using static Whence.Explain.Reports.HtmlPage;
 namespace Whence.Uncertainty.Reports;
 
 /// <summary>One verdict as one HTML file: the claim in plain words, then what it rests on.</summary>
-public static class JudgeReport
+static class JudgeReport
 {
     /// <summary>Writes the page.</summary>
     /// <param name="verdict">The verdict.</param>

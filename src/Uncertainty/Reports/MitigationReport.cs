@@ -6,7 +6,7 @@ using static Whence.Explain.Reports.HtmlPage;
 namespace Whence.Uncertainty.Reports;
 
 /// <summary>A prediction before and after attention turned away from what made it uncertain, as one HTML file.</summary>
-public static class MitigationReport
+static class MitigationReport
 {
     const int ClassesShown = 6;
 

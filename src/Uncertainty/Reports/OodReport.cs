@@ -5,7 +5,7 @@ using Whence.Uncertainty.OutOfDistribution;
 namespace Whence.Uncertainty.Reports;
 
 /// <summary>Out-of-distribution detection as one HTML file with everything inside. No script, no link, no network.</summary>
-public static class OodReport
+static class OodReport
 {
     /// <summary>Writes the page.</summary>
     /// <param name="results">Detector by detector, and in it set by set.</param>

@@ -8,7 +8,7 @@ namespace Whence.Uncertainty.Reports;
 /// interval, the gap to the mean confidence in a colour that says on which side it lies, and a narrow grey bar for the share of examples
 /// in the bin. On the diagonal confidence is honest.
 /// </summary>
-public sealed class ReliabilityDiagram(CalibrationScores scores)
+sealed class ReliabilityDiagram(CalibrationScores scores)
 {
     const string Right = "#0072b2", TooSure = "#d55e00", TooCareful = "#009e73";
 

@@ -10,7 +10,7 @@ namespace Whence.Uncertainty.Reports;
 /// One uncertain prediction as one HTML file: picture, the pixels behind each kind of uncertainty, what every member says, and the classes
 /// that the uncertainty is about.
 /// </summary>
-public static class UncertaintyReport
+static class UncertaintyReport
 {
     const int ClassesShown = 6;
 

@@ -5,24 +5,24 @@ using Whence.Uncertainty.Evidence;
 namespace Whence.Uncertainty.Reports;
 
 /// <summary>A class by number and name.</summary>
-public sealed record ClassJson(int Index, string Label);
+sealed record ClassJson(int Index, string Label);
 
 /// <summary>A conformal set and the share of sets that hold the true class.</summary>
-public sealed record ConformalSetJson(double Coverage, IReadOnlyList<ClassJson> Set);
+sealed record ConformalSetJson(double Coverage, IReadOnlyList<ClassJson> Set);
 
 /// <summary>What may be claimed, with the classes left open.</summary>
-public sealed record AssertionJson(AssertionKind Kind, IReadOnlyList<ClassJson> Classes);
+sealed record AssertionJson(AssertionKind Kind, IReadOnlyList<ClassJson> Classes);
 
 /// <summary>Evidence with the training examples behind it.</summary>
-public sealed record VerdictEvidenceJson(
+sealed record VerdictEvidenceJson(
     IReadOnlyList<double> Mean, double Variance, double SupportRatio, ClassJson RunnerUp, IReadOnlyList<Contribution> Supporters,
     IReadOnlyList<Contribution> Opponents);
 
 /// <summary>An uncertainty that was brought to pixels.</summary>
-public sealed record AttributedJson(string Kind, double Nats, double MapSum);
+sealed record AttributedJson(string Kind, double Nats, double MapSum);
 
 /// <summary>A verdict as the command and the service write it in JSON; uncertainty in nats; what is not known is null.</summary>
-public record VerdictJson(
+record VerdictJson(
     string Image, string Model, string Device, ulong Seed, string Claim, ClassScore Prediction, IReadOnlyList<ClassScore> Top, double? Temperature,
     ConformalSetJson? Conformal, UncertaintySplit Uncertainty, string UncertaintySource, VerdictEvidenceJson? Evidence,
     OutOfDistributionScore OutOfDistribution, AssertionJson? Assertion, AttributedJson UncertaintyAttribution, double Milliseconds, long BytesPlanned,

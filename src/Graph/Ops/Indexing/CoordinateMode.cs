@@ -1,7 +1,7 @@
 namespace Whence.Graphs.Ops;
 
 /// <summary>How the place o of a resized axis maps to a place in the original; s is the scale, n the original extent, m = s * n.</summary>
-public enum CoordinateMode
+enum CoordinateMode
 {
     /// <summary>(o + 1/2) / s - 1/2: pixel centres.</summary>
     HalfPixel,

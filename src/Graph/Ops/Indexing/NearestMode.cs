@@ -1,7 +1,7 @@
 namespace Whence.Graphs.Ops;
 
 /// <summary>How a place between two elements is rounded to one of them.</summary>
-public enum NearestMode
+enum NearestMode
 {
     /// <summary>The closer one, of equally close ones the lower.</summary>
     RoundPreferFloor,

@@ -9,7 +9,7 @@ namespace Whence.Graphs.Ops;
 /// Resamples one axis with a table known when the graph is built: y[a.., o, b..] = bias[o] + sum over t of weight[o,t] * x[a.., index[o,t], b..].
 /// dx = the resampling of dy by the transposed table. Resizing an image is one of these along H and one along W.
 /// </summary>
-public sealed class Resample(int axis, ResampleTable table) : Op
+sealed class Resample(int axis, ResampleTable table) : Op
 {
     /// <summary>The axis; negative counts from the innermost.</summary>
     public int Axis { get; } = axis;

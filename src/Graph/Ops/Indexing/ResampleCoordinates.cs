@@ -11,7 +11,7 @@ namespace Whence.Graphs.Ops;
 /// <param name="End">End of that region.</param>
 /// <param name="Extrapolation">Value of that mode outside the original.</param>
 /// <param name="IsLengthWhole">Whether the resized length m of corners is Outputs, whatever the scale; else a given scale times n.</param>
-public readonly record struct ResampleCoordinates(
+readonly record struct ResampleCoordinates(
     int Inputs, int Outputs, CoordinateMode Mode = CoordinateMode.HalfPixel, float? GivenScale = null, double Start = 0, double End = 1,
     float Extrapolation = 0, bool IsLengthWhole = false)
 {

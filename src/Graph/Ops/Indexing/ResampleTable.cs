@@ -4,7 +4,7 @@ namespace Whence.Graphs.Ops;
 /// A sparse matrix that makes every element of a resampled axis from a few elements of the original:
 /// y[o] = bias[o] + sum over t of weights[t] * x[indices[t]], t from offsets[o] to offsets[o + 1].
 /// </summary>
-public sealed class ResampleTable
+sealed class ResampleTable
 {
     ResampleTable(int inputs, IReadOnlyList<(int Index, double Weight)[]> taps, float[]? bias = null)
     {

@@ -53,14 +53,38 @@ public static class NodeFormulas
         /// <summary>|x|.</summary>
         public Node Abs() => x.Graph.Add(new Abs(), x);
 
+        /// <summary>The least whole number that is not below x.</summary>
+        public Node Ceiling() => x.Graph.Add(new Ceiling(), x);
+
+        /// <summary>cos(x).</summary>
+        public Node Cos() => x.Graph.Add(new Cos(), x);
+
+        /// <summary>x, as a constant to gradients.</summary>
+        public Node Detached() => x.Graph.Add(new Detached(), x);
+
+        /// <summary>The error function.</summary>
+        public Node Erf() => x.Graph.Add(new Erf(), x);
+
         /// <summary>e^x.</summary>
         public Node Exp() => x.Graph.Add(new Exp(), x);
+
+        /// <summary>The largest whole number that is not above x.</summary>
+        public Node Floor() => x.Graph.Add(new Floor(), x);
+
+        /// <summary>x times the normal distribution's share below x.</summary>
+        public Node Gelu() => x.Graph.Add(new Gelu(), x);
 
         /// <summary>The natural logarithm.</summary>
         public Node Log() => x.Graph.Add(new Log(), x);
 
+        /// <summary>1 / x.</summary>
+        public Node Reciprocal() => x.Graph.Add(new Reciprocal(), x);
+
         /// <summary>max(x, 0).</summary>
         public Node Relu() => x.Graph.Add(new Relu(), x);
+
+        /// <summary>The nearest whole number; halves go to the even one.</summary>
+        public Node Round() => x.Graph.Add(new Round(), x);
 
         /// <summary>1 / sqrt(x).</summary>
         public Node Rsqrt() => x.Graph.Add(new Rsqrt(), x);
@@ -71,6 +95,15 @@ public static class NodeFormulas
         /// <summary>-1, 0 or 1.</summary>
         public Node Sign() => x.Graph.Add(new Sign(), x);
 
+        /// <summary>x / (1 + e^-x).</summary>
+        public Node SiLU() => x.Graph.Add(new SiLU(), x);
+
+        /// <summary>sin(x).</summary>
+        public Node Sin() => x.Graph.Add(new Sin(), x);
+
+        /// <summary>log(1 + e^x).</summary>
+        public Node Softplus() => x.Graph.Add(new Softplus(), x);
+
         /// <summary>The square root.</summary>
         public Node Sqrt() => x.Graph.Add(new Sqrt(), x);
 
@@ -79,5 +112,23 @@ public static class NodeFormulas
 
         /// <summary>tanh(x).</summary>
         public Node Tanh() => x.Graph.Add(new Tanh(), x);
+
+        /// <summary>x, and outside of [min, max] its nearer end.</summary>
+        public Node Clip(float min, float max) => x.Graph.Add(new Clip(min, max), x);
+
+        /// <summary>1 where x &gt; other, else 0.</summary>
+        public Node Greater(Node other) => x.Graph.Add(new Greater(), x, other);
+
+        /// <summary>1 where x &lt; other, else 0.</summary>
+        public Node Less(Node other) => x.Graph.Add(new Less(), x, other);
+
+        /// <summary>The larger of both.</summary>
+        public Node Max(Node other) => x.Graph.Add(new Max(), x, other);
+
+        /// <summary>The smaller of both.</summary>
+        public Node Min(Node other) => x.Graph.Add(new Min(), x, other);
+
+        /// <summary>x to the power of other.</summary>
+        public Node Pow(Node other) => x.Graph.Add(new Pow(), x, other);
     }
 }

@@ -42,7 +42,7 @@ public sealed record PoolWindow(int R, int S)
 
     /// <summary>The dimensions on an image [N,H,W,C].</summary>
     /// <exception cref="ShapeException">The operand is no image, a parameter is out of range, or no window fits.</exception>
-    public PoolDims On(Shape x)
+    internal PoolDims On(Shape x)
     {
         if (x.Rank != 4)
             throw new ShapeException($"pooling takes an image [N,H,W,C], got {x}");
