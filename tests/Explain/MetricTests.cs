@@ -1,7 +1,7 @@
 using Whence.Explain;
-using Whence.Explain.Statistics;
 using Whence.Graphs;
 using Whence.Models;
+using Whence.Statistics;
 
 namespace Whence.Tests.Explain;
 

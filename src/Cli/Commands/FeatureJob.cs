@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Whence.Explain.Statistics;
+using Whence.Explain;
 using Whence.Graphs;
 using Whence.Models;
 using Whence.Models.Data;

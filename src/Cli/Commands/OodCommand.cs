@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using Whence.Explain.Statistics;
+using Whence.Statistics;
 using Whence.Uncertainty.Evidence;
 using Whence.Uncertainty.Features;
 using Whence.Uncertainty.OutOfDistribution;

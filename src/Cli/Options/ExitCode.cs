@@ -6,6 +6,7 @@ using Whence.Models.Images;
 using Whence.Models.Onnx;
 using Whence.Models.Tensors;
 using Whence.Runtime;
+using Whence.Statistics;
 
 namespace Whence.Cli;
 
@@ -66,5 +67,5 @@ static class ExitCode
     /// <summary>Whether an error is of the typed kinds, rather than a defect.</summary>
     public static bool IsExpected(Exception e) =>
         e is OnnxException or PreprocessingException or ImageException or TensorFormatException or ExplainException or BackendException
-            or ShapeException or GraphException or IOException or UnauthorizedAccessException;
+            or StatisticsException or ShapeException or GraphException or IOException or UnauthorizedAccessException;
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Whence.Explain;
-using Whence.Explain.Statistics;
 using Whence.Models.Data;
 using Whence.Models.Images;
 using Whence.Models.Tensors;

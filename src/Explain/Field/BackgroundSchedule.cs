@@ -1,5 +1,3 @@
-using Whence.Explain.Statistics;
-
 namespace Whence.Explain;
 
 /// <summary>

@@ -1,6 +1,6 @@
-using Whence.Explain.Statistics;
 using Whence.Graphs;
 using Whence.Models;
+using Whence.Statistics;
 
 namespace Whence.Explain;
 

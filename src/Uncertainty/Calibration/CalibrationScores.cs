@@ -1,5 +1,5 @@
 using Whence.Explain;
-using Whence.Explain.Statistics;
+using Whence.Statistics;
 using Whence.Uncertainty.Features;
 
 namespace Whence.Uncertainty.Calibration;
@@ -53,7 +53,8 @@ public sealed record CalibrationScores
     /// <param name="labels">True labels [n].</param>
     /// <param name="bins">Bins of the calibration errors.</param>
     /// <param name="seed">Key of the outcomes drawn for <see cref="Floor"/>.</param>
-    /// <exception cref="ExplainException">No example, no bin, or labels that do not fit.</exception>
+    /// <exception cref="ExplainException">No example, or labels that do not fit.</exception>
+    /// <exception cref="StatisticsException">No bin.</exception>
     public static CalibrationScores Of(Probabilities probabilities, ReadOnlySpan<int> labels, int bins = 15, ulong seed = 1)
     {
         probabilities.RequireLabels(labels);

@@ -1,5 +1,4 @@
 using Whence.Explain;
-using Whence.Explain.Statistics;
 using Whence.Uncertainty.Features;
 
 namespace Whence.Uncertainty.Calibration;

@@ -1,5 +1,5 @@
 using Whence.Explain;
-using Whence.Explain.Statistics;
+using Whence.Statistics;
 using Whence.Uncertainty.Features;
 
 namespace Whence.Uncertainty.Calibration;

@@ -1,5 +1,5 @@
 using Whence.Explain;
-using Whence.Explain.Statistics;
+using Whence.Statistics;
 
 namespace Whence.Uncertainty.Calibration;
 
@@ -51,13 +51,13 @@ public sealed record CoverageReport
         return new()
         {
             Count = sets.Length,
-            Coverage = Reliability.Wilson(coveredBySize.Sum(), sets.Length),
+            Coverage = Wilson.Share(coveredBySize.Sum(), sets.Length),
             Expected = expected,
             MeanSize = sets.Average(set => set.Length),
             Empty = bySize[0],
             SizeHistogram = bySize,
             BySize = [.. Enumerable.Range(0, classes + 1).Where(size => bySize[size] > 0)
-                .Select(size => new SizeCoverage(size, bySize[size], Reliability.Wilson(coveredBySize[size], bySize[size])))],
+                .Select(size => new SizeCoverage(size, bySize[size], Wilson.Share(coveredBySize[size], bySize[size])))],
             ByClass = [.. byClass.Select((count, k) => (double)coveredByClass[k] / count)],
         };
     }

@@ -1,6 +1,6 @@
 using Whence.Explain;
-using Whence.Explain.Statistics;
 using Whence.Graphs.Ops;
+using Whence.Statistics;
 using Whence.Uncertainty.Features;
 
 namespace Whence.Uncertainty;

@@ -1,5 +1,4 @@
 using Whence.Explain;
-using Whence.Explain.Statistics;
 using Whence.Graphs;
 using Whence.Graphs.Ops;
 using Whence.Models;

@@ -1,4 +1,4 @@
-using Whence.Explain.Statistics;
+using Whence.Statistics;
 
 namespace Whence.Uncertainty.OutOfDistribution;
 

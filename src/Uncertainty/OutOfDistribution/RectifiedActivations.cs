@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using Whence.Explain;
-using Whence.Explain.Statistics;
+using Whence.Statistics;
 using Whence.Uncertainty.Features;
 
 namespace Whence.Uncertainty.OutOfDistribution;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Whence.Explain.Reports;
-using Whence.Explain.Statistics;
+using Whence.Statistics;
 using Whence.Uncertainty.Calibration;
 
 namespace Whence.Uncertainty.Reports;

@@ -1,4 +1,5 @@
 using Whence.Explain.Reports;
+using Whence.Statistics;
 using Whence.Uncertainty.Calibration;
 
 namespace Whence.Uncertainty.Reports;

@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Whence.Explain;
-using Whence.Explain.Statistics;
 using Whence.Graphs;
 using Whence.Models;
 using Whence.Runtime;
+using Whence.Statistics;
 using Whence.Uncertainty.Evidence;
 using Whence.Uncertainty.Features;
 

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Whence.Explain;
-using Whence.Explain.Statistics;
+using Whence.Statistics;
 using Whence.Tests.Explain;
 using Whence.Uncertainty;
 using Whence.Uncertainty.Features;

@@ -1,4 +1,5 @@
 using Whence.Explain;
+using Whence.Statistics;
 using Whence.Uncertainty.Calibration;
 using Whence.Uncertainty.Features;
 
@@ -75,18 +76,19 @@ sealed class CalibrationScoresTests
     [Test]
     public void SaysWhatIsWrong()
     {
-        Throws(() => CalibrationScores.Of(new([], 2), []), "no example");
-        Throws(() => _ = new Probabilities([0.5, 0.6], 2), "row 0 sums to 1.1");
-        Throws(() => _ = new Probabilities([1.5, -0.5], 2), "row 0 holds 1.5");
-        Throws(() => _ = new Probabilities([double.NaN, 1], 2), "row 0 holds NaN");
-        Throws(() => _ = new Probabilities([0.5, 0.5, 1], 2), "no whole rows");
-        Throws(() => Reliability.EqualWidth([1.2], [true]), "confidence 0 is 1.2");
-        Throws(() => Reliability.EqualWidth([0.2], [true, false]), "1 confidences and 2");
-        Throws(() => Reliability.EqualWidth([0.2], [true], 0), "0 bins");
+        Throws<ExplainException>(() => CalibrationScores.Of(new([], 2), []), "no example");
+        Throws<ExplainException>(() => _ = new Probabilities([0.5, 0.6], 2), "row 0 sums to 1.1");
+        Throws<ExplainException>(() => _ = new Probabilities([1.5, -0.5], 2), "row 0 holds 1.5");
+        Throws<ExplainException>(() => _ = new Probabilities([double.NaN, 1], 2), "row 0 holds NaN");
+        Throws<ExplainException>(() => _ = new Probabilities([0.5, 0.5, 1], 2), "no whole rows");
+        Throws<StatisticsException>(() => Reliability.EqualWidth([1.2], [true]), "confidence 0 is 1.2");
+        Throws<StatisticsException>(() => Reliability.EqualWidth([0.2], [true, false]), "1 confidences and 2");
+        Throws<StatisticsException>(() => Reliability.EqualWidth([0.2], [true], 0), "0 bins");
     }
 
-    static void Throws(Action act, string message) =>
-        Assert.That(() => act(), NUnit.Framework.Throws.TypeOf<ExplainException>().With.Message.Contains(message));
+    static void Throws<T>(Action act, string message)
+        where T : Exception =>
+        Assert.That(() => act(), NUnit.Framework.Throws.TypeOf<T>().With.Message.Contains(message));
 
     [Test]
     public void TheOrderOfEqualConfidencesDoesNotMatter()

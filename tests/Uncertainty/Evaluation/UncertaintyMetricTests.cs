@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Whence.Explain;
-using Whence.Explain.Statistics;
 using Whence.Graphs;
+using Whence.Statistics;
 using Whence.Tests.Explain;
 using Whence.Uncertainty;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Whence.Explain;
-using Whence.Explain.Statistics;
 using Whence.Graphs;
 using Whence.Graphs.Ops;
 using Whence.Models;

@@ -1,6 +1,6 @@
 using Whence.Kernels;
 
-namespace Whence.Explain.Statistics;
+namespace Whence.Explain;
 
 /// <summary>
 /// Random numbers of one sample in float64, by position: made from the same words of <see cref="Philox"/>, under the same keys, as in a

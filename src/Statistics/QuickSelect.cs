@@ -1,4 +1,4 @@
-namespace Whence.Explain.Statistics;
+namespace Whence.Statistics;
 
 /// <summary>Hoare's selection.</summary>
 static class QuickSelect

@@ -1,6 +1,4 @@
-using Whence.Explain.Statistics;
-
-namespace Whence.Uncertainty.Calibration;
+namespace Whence.Statistics;
 
 /// <summary>Examples whose confidence lies in one interval.</summary>
 /// <param name="Low">Lower end, open.</param>

@@ -1,4 +1,4 @@
-namespace Whence.Explain.Statistics;
+namespace Whence.Statistics;
 
 /// <summary>Ranks with ties, and what follows from them.</summary>
 static class RocRanks

@@ -1,4 +1,4 @@
-namespace Whence.Explain.Statistics;
+namespace Whence.Statistics;
 
 /// <summary>Softmax and its relatives on one row, in float64, the largest exponent taken out first.</summary>
 static class RowSoftmax

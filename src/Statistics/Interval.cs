@@ -1,4 +1,4 @@
-namespace Whence.Explain.Statistics;
+namespace Whence.Statistics;
 
 /// <summary>A mean with an interval.</summary>
 /// <param name="Mean">The mean.</param>

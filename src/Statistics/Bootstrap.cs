@@ -1,4 +1,4 @@
-namespace Whence.Explain.Statistics;
+namespace Whence.Statistics;
 
 /// <summary>Percentile bootstrap of a mean.</summary>
 public static class Bootstrap
@@ -11,18 +11,18 @@ public static class Bootstrap
     /// <param name="level">Coverage, in (0,1).</param>
     /// <param name="resamples">Number of resamples.</param>
     /// <param name="seed">Key of the draws.</param>
-    /// <exception cref="ArgumentException">There are no values.</exception>
+    /// <exception cref="StatisticsException">There are no values.</exception>
     public static Interval Mean(ReadOnlySpan<double> values, double level = 0.95, int resamples = 2000, ulong seed = 1)
     {
         if (values.IsEmpty)
-            throw new ArgumentException("an interval needs at least one value");
+            throw new StatisticsException("an interval needs at least one value");
         var means = new double[resamples];
-        var state = seed;
+        var random = new SplitMix64(seed);
         for (var r = 0; r < resamples; r++)
         {
             double sum = 0;
             for (var i = 0; i < values.Length; i++)
-                sum += values[Draw(ref state, values.Length)];
+                sum += values[random.Below(values.Length)];
             means[r] = sum / values.Length;
         }
         Array.Sort(means);
@@ -33,18 +33,8 @@ public static class Bootstrap
         return new(total / values.Length, Quantile(means, tail), Quantile(means, 1 - tail));
     }
 
-    // SplitMix64, then the high half of a product: even to one part in 2^32.
-    static int Draw(ref ulong state, int count)
-    {
-        state += 0x9E3779B97F4A7C15;
-        var z = state;
-        z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9;
-        z = (z ^ z >> 27) * 0x94D049BB133111EB;
-        z ^= z >> 31;
-        return (int)((z >> 32) * (ulong)count >> 32);
-    }
-
-    static double Quantile(double[] sorted, double share)
+    /// <summary>The value below which a share of the sorted ones lies, straight between neighbours.</summary>
+    internal static double Quantile(double[] sorted, double share)
     {
         var place = share * (sorted.Length - 1);
         var low = (int)place;

@@ -1,4 +1,4 @@
-namespace Whence.Explain.Statistics;
+namespace Whence.Explain;
 
 /// <summary>Random parts of a set. Which example lies where depends on the seed and the number of examples alone.</summary>
 public static class Partition

@@ -1,18 +1,13 @@
-using Whence.Explain;
-using Whence.Explain.Statistics;
-
-namespace Whence.Uncertainty.Calibration;
+namespace Whence.Statistics;
 
 /// <summary>How far confidence and accuracy are apart, bin by bin [Guo 2017].</summary>
 public static class Reliability
 {
-    const double Normal95 = 1.959963984540054;
-
     /// <summary>Bins <c>(b/B, (b+1)/B]</c> of equal width.</summary>
     /// <param name="confidences">In [0,1], [n].</param>
     /// <param name="correct">Whether each example is right, [n].</param>
     /// <param name="bins">B, at least 1.</param>
-    /// <exception cref="ExplainException">The lengths differ, a confidence is outside [0,1], or there is no bin.</exception>
+    /// <exception cref="StatisticsException">The lengths differ, a confidence is outside [0,1], or there is no bin.</exception>
     public static IReadOnlyList<ReliabilityBin> EqualWidth(ReadOnlySpan<double> confidences, ReadOnlySpan<bool> correct, int bins = 15)
     {
         Check(confidences, correct, bins);
@@ -40,7 +35,7 @@ public static class Reliability
     /// B bins of as equal counts as can be without parting equal confidences, so that the order of the examples does not matter; their ends are
     /// the confidences between them. A bin that equal confidences leave nothing for is empty.
     /// </summary>
-    /// <exception cref="ExplainException">As for <see cref="EqualWidth"/>.</exception>
+    /// <exception cref="StatisticsException">As for <see cref="EqualWidth"/>.</exception>
     public static IReadOnlyList<ReliabilityBin> EqualMass(ReadOnlySpan<double> confidences, ReadOnlySpan<bool> correct, int bins = 15)
     {
         Check(confidences, correct, bins);
@@ -78,28 +73,18 @@ public static class Reliability
         bins.Where(bin => bin.Count > 0).Select(bin => Math.Abs(bin.Accuracy.Mean - bin.Confidence)).DefaultIfEmpty().Max();
 
     static ReliabilityBin Bin(double low, double high, int count, double sum, int right) =>
-        new(low, high, count, sum / count, Wilson(right, count));
-
-    /// <summary>A share with Wilson's 95 % score interval; NaN when <paramref name="count"/> is 0.</summary>
-    internal static Interval Wilson(int successes, int count)
-    {
-        var (n, share) = ((double)count, (double)successes / count);
-        var square = Normal95 * Normal95;
-        var centre = (share + square / (2 * n)) / (1 + square / n);
-        var half = Normal95 / (1 + square / n) * Math.Sqrt(share * (1 - share) / n + square / (4 * n * n));
-        return new(share, Math.Max(0, centre - half), Math.Min(1, centre + half));
-    }
+        new(low, high, count, sum / count, Wilson.Share(right, count));
 
     static void Check(ReadOnlySpan<double> confidences, ReadOnlySpan<bool> correct, int bins)
     {
         if (bins < 1)
-            throw new ExplainException($"reliability: {bins} bins, expects at least 1");
+            throw new StatisticsException($"reliability: {bins} bins, expects at least 1");
         if (confidences.Length != correct.Length)
-            throw new ExplainException($"reliability: {confidences.Length} confidences and {correct.Length} outcomes");
+            throw new StatisticsException($"reliability: {confidences.Length} confidences and {correct.Length} outcomes");
         for (var i = 0; i < confidences.Length; i++)
         {
             if (!(confidences[i] is >= 0 and <= 1))
-                throw new ExplainException($"reliability: confidence {i} is {confidences[i]}, expects 0..1");
+                throw new StatisticsException($"reliability: confidence {i} is {confidences[i]}, expects 0..1");
         }
     }
 }
