@@ -16,8 +16,7 @@ public sealed class ExplainSession : IDisposable
 
     readonly ExplainOptions options;
     readonly IExplainer explainer;
-    readonly Weights weights;
-    readonly bool ownsWeights;
+    readonly CompiledNetwork compiled;
     readonly ScorePlan score;
     readonly MethodPlans plans;
     readonly GapMeter gap;
@@ -27,8 +26,6 @@ public sealed class ExplainSession : IDisposable
     MethodPlan current; // what the last run was taken from
     double millisecondsBefore;
     TimeSpan readyFor = TimeSpan.MaxValue; // the shortest deadline that was made ready for: a slow run later on compiles nothing
-    int isBusy;
-    bool isDisposed;
 
     /// <summary>Loads the network's weights to <paramref name="backend"/> and compiles the method.</summary>
     /// <param name="network">A <see cref="Classifier"/> on pixels in [0,1], or any other network on its own input.</param>
@@ -37,20 +34,29 @@ public sealed class ExplainSession : IDisposable
     /// <param name="options">Seed, samples, batch, target.</param>
     /// <exception cref="ExplainException">The method does not suit the network or the options.</exception>
     public ExplainSession(INetwork network, Backend backend, IExplainer explainer, ExplainOptions? options = null)
-        : this(network, Load(network, backend), explainer, options) => ownsWeights = true;
+        : this(network, CompiledNetwork.Load(network, backend), isOwner: true, explainer, options)
+    {
+    }
 
     /// <summary>Compiles the method over weights that are loaded already, so that several sessions share them.</summary>
     /// <inheritdoc cref="ExplainSession(INetwork, Backend, IExplainer, ExplainOptions?)"/>
     public ExplainSession(INetwork network, Weights weights, IExplainer explainer, ExplainOptions? options = null)
+        : this(network, weights, isOwner: false, explainer, options)
     {
-        this.options = options ?? new();
-        this.explainer = explainer;
-        this.weights = weights;
-        Network = network;
-        plans = new(network, weights, explainer, this.options);
+    }
+
+    ExplainSession(INetwork network, Weights weights, bool isOwner, IExplainer explainer, ExplainOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(explainer);
+        (Network, this.explainer, this.options) = (network, explainer, options ?? new());
+        compiled = new($"the session of {explainer.Name} on '{network.Name}'", weights, isOwner);
+        (plans, score) = compiled.Build(c => (
+            c.Keep(new MethodPlans(network, weights, explainer, this.options)),
+            c.Keep(new ScorePlan(network, weights, this.options.Plan))));
         current = plans.Whole;
         MapShape = new(current.Recipe.Map.Shape.Span[1..]);
-        score = new(network, weights, this.options.Plan);
         gap = new(plans.Whole.Recipe, score, plans.Whole.Context.Target, network);
         (logits, ranking, rankKeys) = (new float[network.Classes], new int[network.Classes], new ulong[network.Classes]);
     }
@@ -95,26 +101,19 @@ public sealed class ExplainSession : IDisposable
     /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
     public void Warm(TimeSpan? deadline = null)
     {
-        Enter();
-        try
+        using var turn = compiled.Enter();
+        var x = new float[Network.InputShape.Count];
+        Array.Fill(x, 0.5f);
+        for (var i = 0; i < 2; i++)
         {
-            var x = new float[Network.InputShape.Count];
-            Array.Fill(x, 0.5f);
-            for (var i = 0; i < 2; i++)
-            {
-                var start = options.Clock.GetTimestamp();
-                Prepare(plans.Whole, x, Score(x, 0));
-                millisecondsBefore = options.Clock.GetElapsedTime(start).TotalMilliseconds;
-            }
-            if (deadline is { } time)
-                MakeReady(x, time);
-            else
-                plans.Whole.Loop.Time();
+            var start = options.Clock.GetTimestamp();
+            Prepare(plans.Whole, x, Score(x, 0));
+            millisecondsBefore = options.Clock.GetElapsedTime(start).TotalMilliseconds;
         }
-        finally
-        {
-            Leave();
-        }
+        if (deadline is { } time)
+            MakeReady(x, time);
+        else
+            plans.Whole.Loop.Time();
     }
 
     /// <summary>Explains one input.</summary>
@@ -135,15 +134,8 @@ public sealed class ExplainSession : IDisposable
         ReadOnlySpan<float> x, int? target = null, TimeSpan? deadline = null, CancellationToken cancellation = default,
         IProgress<ExplainProgress>? progress = null)
     {
-        Enter();
-        try
-        {
-            return Describe(Explain(x, target, deadline, cancellation, progress));
-        }
-        finally
-        {
-            Leave();
-        }
+        using var turn = compiled.Enter();
+        return Describe(Explain(x, target, deadline, cancellation, progress));
     }
 
     /// <summary>Explains one input into a map that the caller owns; allocates nothing once every buffer has been used.</summary>
@@ -157,48 +149,16 @@ public sealed class ExplainSession : IDisposable
     {
         if (map.Length != MapShape.Count)
             throw new ShapeException($"the map has {map.Length} places, {explainer.Name} yields {MapShape}");
-        Enter();
-        try
-        {
-            var run = Explain(x, target, deadline, cancellation, null);
-            var loop = current.Loop;
-            loop.Map.CopyTo(map);
-            var last = loop.Points[^1];
-            return new(run.Class, logits[run.Class], loop.SamplesDone, loop.Milliseconds, last.RelativeGap, last.RelativeError);
-        }
-        finally
-        {
-            Leave();
-        }
+        using var turn = compiled.Enter();
+        var run = Explain(x, target, deadline, cancellation, null);
+        var loop = current.Loop;
+        loop.Map.CopyTo(map);
+        var last = loop.Points[^1];
+        return new(run.Class, logits[run.Class], loop.SamplesDone, loop.Milliseconds, last.RelativeGap, last.RelativeError);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (isDisposed)
-            return;
-        isDisposed = true;
-        plans.Dispose();
-        score.Dispose();
-        if (ownsWeights)
-            weights.Dispose();
-    }
-
-    internal static Weights Load(INetwork network, Backend backend)
-    {
-        var weights = new Weights(backend);
-        network.Load(weights);
-        return weights;
-    }
-
-    void Enter()
-    {
-        ObjectDisposedException.ThrowIf(isDisposed, this);
-        if (Interlocked.Exchange(ref isBusy, 1) != 0)
-            throw new SessionInUseException($"the session of {explainer.Name} on '{Network.Name}' is in use by another thread: make one for each, over shared weights");
-    }
-
-    void Leave() => Volatile.Write(ref isBusy, 0);
+    public void Dispose() => compiled.Dispose();
 
     RunTarget Explain(ReadOnlySpan<float> x, int? target, TimeSpan? deadline, CancellationToken cancellation, IProgress<ExplainProgress>? progress)
     {

@@ -12,8 +12,7 @@ namespace Whence.Explain;
 /// </summary>
 public sealed class SessionPool : IAsyncDisposable
 {
-    readonly Weights weights;
-    readonly bool ownsWeights;
+    readonly CompiledNetwork compiled;
     readonly ExplainSession[] sessions;
     readonly Channel<ExplainSession> idle = Channel.CreateUnbounded<ExplainSession>();
     readonly PoolOptions options;
@@ -27,22 +26,30 @@ public sealed class SessionPool : IAsyncDisposable
     /// <param name="options">How many sessions, how many callers may wait, and the sessions' own options.</param>
     /// <exception cref="ExplainException">The method does not suit the network or the options, or the pool has no session.</exception>
     public SessionPool(INetwork network, Backend backend, IExplainer explainer, PoolOptions? options = null)
-        : this(network, ExplainSession.Load(network, backend), explainer, options) => ownsWeights = true;
+        : this(network, CompiledNetwork.Load(network, backend), isOwner: true, explainer, options)
+    {
+    }
 
     /// <summary>Compiles the sessions over weights that are loaded already, which sessions of other methods may share.</summary>
     /// <inheritdoc cref="SessionPool(INetwork, Backend, IExplainer, PoolOptions?)"/>
     public SessionPool(INetwork network, Weights weights, IExplainer explainer, PoolOptions? options = null)
+        : this(network, weights, isOwner: false, explainer, options)
     {
+    }
+
+    SessionPool(INetwork network, Weights weights, bool isOwner, IExplainer explainer, PoolOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(network);
         this.options = options ?? new();
-        if (this.options.Sessions < 1 || this.options.MostWaiting < 0)
-            throw new ExplainException($"a pool of {this.options.Sessions} sessions with {this.options.MostWaiting} waiting callers: at least 1 and 0 are needed");
-        this.weights = weights;
-        sessions = new ExplainSession[this.options.Sessions];
-        for (var i = 0; i < sessions.Length; i++)
+        compiled = new($"the pool of '{network.Name}'", weights, isOwner);
+        sessions = compiled.Build(c =>
         {
-            sessions[i] = new(network, weights, explainer, this.options.Session) { CompilesForDeadlines = false };
-            idle.Writer.TryWrite(sessions[i]);
-        }
+            if (this.options.Sessions < 1 || this.options.MostWaiting < 0)
+                throw new ExplainException($"a pool of {this.options.Sessions} sessions with {this.options.MostWaiting} waiting callers: at least 1 and 0 are needed");
+            return Enumerable.Range(0, this.options.Sessions).Select(_ => c.Keep(new ExplainSession(network, weights, explainer, this.options.Session) { CompilesForDeadlines = false })).ToArray();
+        });
+        foreach (var session in sessions)
+            idle.Writer.TryWrite(session);
     }
 
     /// <summary>Sessions of the pool.</summary>
@@ -55,7 +62,7 @@ public sealed class SessionPool : IAsyncDisposable
     public int Waiting => Volatile.Read(ref waiting);
 
     /// <summary>Bytes of all sessions, weights included once.</summary>
-    public long BytesPlanned => weights.Bytes + sessions.Sum(session => session.OwnBytes);
+    public long BytesPlanned => compiled.Weights.Bytes + sessions.Sum(session => session.OwnBytes);
 
     /// <summary>Warms every session, before the pool is used; sessions of a pool compile nothing for a deadline later on.</summary>
     /// <inheritdoc cref="ExplainSession.Warm"/>
@@ -110,15 +117,11 @@ public sealed class SessionPool : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref isClosed, 1) != 0)
             return;
-        // Callers in the queue come first; the last session to be returned is the last to be freed.
+        // Callers in the queue come first.
         for (var i = 0; i < sessions.Length; i++)
-        {
-            var session = await idle.Reader.ReadAsync().ConfigureAwait(false);
-            session.Dispose();
-        }
+            await idle.Reader.ReadAsync().ConfigureAwait(false);
         idle.Writer.Complete();
-        if (ownsWeights)
-            weights.Dispose();
+        compiled.Dispose();
     }
 
     internal void Return(ExplainSession session) => idle.Writer.TryWrite(session);

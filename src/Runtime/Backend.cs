@@ -37,6 +37,7 @@ public abstract class Backend : IDisposable
     }
 
     /// <summary>Allocates zeroed memory for <paramref name="length"/> float32 values.</summary>
+    /// <exception cref="ObjectDisposedException">The back end was disposed.</exception>
     public abstract Block Allocate(long length);
 
     /// <summary>Waits until everything that was started is done. A GPU runs beside the host; reading a result waits by itself.</summary>

@@ -28,7 +28,11 @@ public sealed class CpuBackend : Backend
     internal WorkerPool Pool { get; }
 
     /// <inheritdoc/>
-    public override Block Allocate(long length) => new HostBlock(length);
+    public override Block Allocate(long length)
+    {
+        ObjectDisposedException.ThrowIf(Pool.IsDisposed, this);
+        return new HostBlock(length);
+    }
 
     /// <inheritdoc/>
     public override void Dispose() => Pool.Dispose();

@@ -40,9 +40,14 @@ sealed class WorkerPool : IDisposable
     /// <summary>Threads that run tasks, the caller included.</summary>
     public int Workers { get; }
 
+    /// <summary>Whether it was disposed.</summary>
+    public bool IsDisposed => stopping;
+
     /// <summary>Runs all tasks and returns when the last has ended.</summary>
+    /// <exception cref="ObjectDisposedException">The back end was disposed.</exception>
     public void Run(CpuTask task, int count)
     {
+        ObjectDisposedException.ThrowIf(stopping, typeof(CpuBackend));
         if (count <= 1 || Workers == 1)
         {
             for (var i = 0; i < count; i++)
@@ -71,6 +76,8 @@ sealed class WorkerPool : IDisposable
 
     public void Dispose()
     {
+        if (stopping)
+            return;
         stopping = true;
         if (threads.Length > 0)
             wake.Release(threads.Length);

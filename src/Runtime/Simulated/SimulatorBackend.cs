@@ -10,6 +10,8 @@ namespace Whence.Runtime.Simulated;
 /// </summary>
 public sealed class SimulatorBackend : GpuBackend
 {
+    bool isDisposed;
+
     /// <inheritdoc/>
     public override string Name => "simulator";
 
@@ -36,12 +38,14 @@ public sealed class SimulatorBackend : GpuBackend
     }
 
     /// <inheritdoc/>
-    public override Block Allocate(long length) => new HostBlock(length);
+    public override Block Allocate(long length)
+    {
+        ObjectDisposedException.ThrowIf(isDisposed, this);
+        return new HostBlock(length);
+    }
 
     /// <inheritdoc/>
-    public override void Dispose()
-    {
-    }
+    public override void Dispose() => isDisposed = true;
 
     internal override IGpuSequence Record(IReadOnlyList<GpuLaunch> launches)
     {

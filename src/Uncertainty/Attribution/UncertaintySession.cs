@@ -15,24 +15,34 @@ public sealed class UncertaintySession : IDisposable
 
     readonly Ensemble members;
     readonly UncertaintyOptions options;
-    readonly Weights weights;
-    readonly bool ownsWeights;
+    readonly CompiledNetwork compiled;
     readonly Propagation graph;
     readonly Plan plan;
 
     /// <summary>Loads the members' weights to <paramref name="backend"/> and compiles the method.</summary>
     /// <exception cref="ExplainException">The members take no images, or an option is out of range.</exception>
     public UncertaintySession(Ensemble members, Backend backend, UncertaintyOptions? options = null)
-        : this(members, members.LoadTo(backend), options) => ownsWeights = true;
+        : this(members, (members ?? throw new ArgumentNullException(nameof(members))).LoadTo(backend), isOwner: true, options)
+    {
+    }
 
     /// <summary>Compiles the method over weights that are loaded already.</summary>
     /// <inheritdoc cref="UncertaintySession(Ensemble, Backend, UncertaintyOptions?)"/>
     public UncertaintySession(Ensemble members, Weights weights, UncertaintyOptions? options = null)
+        : this(members, weights, isOwner: false, options)
     {
-        (this.members, this.weights, this.options) = (members, weights, (options ?? new()).Checked());
-        graph = new(members, this.options);
-        Node[] outputs = [graph.Map, graph.ClassTotals, graph.Probabilities];
-        plan = Plan.Compile(graph.Graph, weights.Backend, weights, outputs, options: this.options.Plan);
+    }
+
+    UncertaintySession(Ensemble members, Weights weights, bool isOwner, UncertaintyOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        (this.members, this.options) = (members, options ?? new());
+        compiled = new($"the uncertainty session of '{members.Name}'", weights, isOwner);
+        (graph, plan) = compiled.Build(c =>
+        {
+            var made = new Propagation(members, this.options.Checked());
+            return (made, c.Compile(made.Graph, [made.Map, made.ClassTotals, made.Probabilities], this.options.Plan));
+        });
     }
 
     /// <summary>Bytes that the session holds, weights included.</summary>
@@ -57,9 +67,12 @@ public sealed class UncertaintySession : IDisposable
     /// <exception cref="ExplainException">x is not finite, or the members' probabilities are not.</exception>
     /// <exception cref="ShapeException">x has another number of values than the input shape.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="SessionInUseException">Another thread is using the session.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
     public UncertaintyExplanation Run(
         ReadOnlySpan<float> x, UncertaintyKind kind = UncertaintyKind.Epistemic, CancellationToken cancellation = default)
     {
+        using var turn = compiled.Enter();
         var start = options.Clock.GetTimestamp();
         ExplainException.ThrowIfNotFinite(x, "input");
         plan.Reset();
@@ -78,12 +91,7 @@ public sealed class UncertaintySession : IDisposable
     public void RefreshWeights() => plan.RefreshWeights();
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        plan.Dispose();
-        if (ownsWeights)
-            weights.Dispose();
-    }
+    public void Dispose() => compiled.Dispose();
 
     UncertaintyExplanation Describe(UncertaintyKind kind, float[] map, double milliseconds)
     {

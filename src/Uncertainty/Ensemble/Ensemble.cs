@@ -45,12 +45,7 @@ public abstract class Ensemble
     public abstract void Load(Weights weights);
 
     /// <summary>The members' parameters in new memory of a back end.</summary>
-    public Weights LoadTo(Backend backend)
-    {
-        var weights = new Weights(backend);
-        Load(weights);
-        return weights;
-    }
+    public Weights LoadTo(Backend backend) => CompiledNetwork.Load(Load, backend);
 
     /// <summary>Appends all members at points x [N, ...]: logits [S,N,K].</summary>
     public virtual Node Build(Graph g, Node x)

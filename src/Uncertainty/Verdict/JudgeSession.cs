@@ -22,8 +22,7 @@ public sealed class JudgeSession : IDisposable
     readonly INetwork network;
     readonly JudgeOptions options;
     readonly LabelList labels;
-    readonly Weights weights;
-    readonly bool ownsWeights;
+    readonly CompiledNetwork compiled;
     readonly JudgeGraph graph;
     readonly Plan plan;
 
@@ -33,34 +32,31 @@ public sealed class JudgeSession : IDisposable
     /// <param name="options">Posterior, calibration, members.</param>
     /// <exception cref="ExplainException">Posterior, calibration or members are of another network, or the network takes no images.</exception>
     public JudgeSession(INetwork network, Backend backend, JudgeOptions? options = null)
-        : this(network, ExplainSession.Load(network, backend), options, ownsWeights: true)
+        : this(network, CompiledNetwork.Load(network, backend), options, isOwner: true)
     {
     }
 
     /// <summary>Compiles everything over weights of the network that are loaded already; weights of members are added to them.</summary>
     /// <inheritdoc cref="JudgeSession(INetwork, Backend, JudgeOptions?)"/>
     public JudgeSession(INetwork network, Weights weights, JudgeOptions? options = null)
-        : this(network, weights, options, ownsWeights: false)
+        : this(network, weights, options, isOwner: false)
     {
     }
 
-    JudgeSession(INetwork network, Weights weights, JudgeOptions? options, bool ownsWeights)
+    JudgeSession(INetwork network, Weights weights, JudgeOptions? options, bool isOwner)
     {
-        (this.network, this.options, this.weights, this.ownsWeights) = (network, options ?? new(), weights, ownsWeights);
-        try
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(weights);
+        (this.network, this.options) = (network, options ?? new());
+        compiled = new($"the judging session of '{network.Name}'", weights, isOwner);
+        labels = network.Labels is { Count: > 0 } own ? own : new(this.options.Posterior?.Labels ?? []);
+        (graph, plan) = compiled.Build(c =>
         {
             Check(network, this.options);
-            labels = network.Labels is { Count: > 0 } own ? own : new(this.options.Posterior?.Labels ?? []);
             this.options.Members?.Load(weights);
-            graph = new(network, weights, this.options);
-            plan = Plan.Compile(graph.Graph, weights.Backend, weights, graph.Outputs, options: new() { Precision = this.options.Precision });
-        }
-        catch
-        {
-            if (ownsWeights)
-                weights.Dispose();
-            throw;
-        }
+            var made = new JudgeGraph(network, weights, this.options);
+            return (made, c.Compile(made.Graph, made.Outputs, new() { Precision = this.options.Precision }));
+        });
     }
 
     /// <summary>Bytes that the session holds, weights included.</summary>
@@ -72,8 +68,11 @@ public sealed class JudgeSession : IDisposable
     /// <param name="x">The input's values, of the network's input shape.</param>
     /// <exception cref="ExplainException">x is not finite, or a result is not.</exception>
     /// <exception cref="ShapeException">x has another number of values than the input shape.</exception>
+    /// <exception cref="SessionInUseException">Another thread is using the session.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
     public Verdict Judge(ReadOnlySpan<float> x)
     {
+        using var turn = compiled.Enter();
         var start = options.Clock.GetTimestamp();
         ExplainException.ThrowIfNotFinite(x, "input");
         plan.Set(graph.X, x);
@@ -117,12 +116,7 @@ public sealed class JudgeSession : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        plan.Dispose();
-        if (ownsWeights)
-            weights.Dispose();
-    }
+    public void Dispose() => compiled.Dispose();
 
     ClassEvidence? Evidence(int predicted)
     {
