@@ -157,6 +157,25 @@ public sealed class ExplainSession : IDisposable
         return new(run.Class, logits[run.Class], loop.SamplesDone, loop.Milliseconds, last.RelativeGap, last.RelativeError);
     }
 
+    /// <summary>Explains many inputs, one after the other, into maps that the caller owns; allocates nothing once every buffer has been used.</summary>
+    /// <param name="inputs">N inputs, one behind the other.</param>
+    /// <param name="maps">Takes N maps, one behind the other.</param>
+    /// <param name="runs">Takes what is known of each run, N.</param>
+    /// <param name="target">The class of all; null takes the class of highest logit of each.</param>
+    /// <param name="deadline">Of each input, as of the other overloads.</param>
+    /// <param name="cancellation">Ends the run between replays; maps before it are whole.</param>
+    /// <exception cref="ShapeException">The three lengths are not those of one number of inputs.</exception>
+    /// <inheritdoc cref="Run(ReadOnlySpan{float}, int?, TimeSpan?, CancellationToken, IProgress{ExplainProgress}?)" path="/exception"/>
+    public void Run(
+        ReadOnlySpan<float> inputs, Span<float> maps, Span<ExplainedRun> runs, int? target = null, TimeSpan? deadline = null, CancellationToken cancellation = default)
+    {
+        var (input, map) = (inputs.Length / Math.Max(1, runs.Length), MapShape.Count);
+        if (inputs.Length != (long)runs.Length * input || maps.Length != (long)runs.Length * map)
+            throw new ShapeException($"{runs.Length} runs take as many inputs and yield as many maps of {map} values; {inputs.Length} and {maps.Length} values were given");
+        for (var i = 0; i < runs.Length; i++)
+            runs[i] = Run(inputs.Slice(i * input, input), maps.Slice(i * map, map), target, deadline, cancellation);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => compiled.Dispose();
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Whence.Graphs;
 using Whence.Models;
@@ -110,6 +111,39 @@ public sealed class SessionPool : IAsyncDisposable
     {
         using var lease = await RentAsync(cancellation).ConfigureAwait(false);
         return await lease.RunAsync(x, target, deadline, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Explains many inputs, as many at once as there are sessions. Explanations come in the order of the inputs; no more of these are read than are under way. An
+    /// input that cannot be explained ends the sequence behind those before it.
+    /// </summary>
+    /// <param name="inputs">The inputs' values, each of the network's input shape.</param>
+    /// <param name="target">The class of all; null takes the class of highest logit of each.</param>
+    /// <param name="deadline">Of each input, waiting for a session included.</param>
+    /// <param name="cancellation">Ends the runs under way, and the sequence.</param>
+    /// <inheritdoc cref="RunAsync" path="/exception"/>
+    public async IAsyncEnumerable<Explanation> RunManyAsync(
+        IEnumerable<ReadOnlyMemory<float>> inputs, int? target = null, TimeSpan? deadline = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var running = new Queue<Task<Explanation>>();
+        try
+        {
+            foreach (var x in inputs)
+            {
+                if (running.Count == Sessions)
+                    yield return await running.Dequeue().ConfigureAwait(false);
+                running.Enqueue(RunAsync(x, target, deadline, ending.Token));
+            }
+            while (running.TryDequeue(out var next))
+                yield return await next.ConfigureAwait(false);
+        }
+        finally
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            foreach (Task left in running)
+                await left.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     /// <summary>Takes no more callers, waits for the sessions that are lent, and frees all.</summary>

@@ -100,21 +100,19 @@ sealed partial class ExplanationService(IOptions<WhenceOptions> options, WhenceT
     void Load()
     {
         var start = clock.GetTimestamp();
-        var made = new ServedSessions(Load(options), options, clock);
+        var made = new ServedSessions(options.Classifier ?? Load(options.Model), [.. options.Members.Select(Load)], options, clock);
         (telemetry.Idle, telemetry.Waiting) = (() => made.Pool.Idle, () => made.Pool.Waiting);
         sessions = made;
         var pool = made.Pool;
         LogReady(log, made.Classifier.Name, options.Method, pool.Sessions, made.Backend.Name, pool.BytesPlanned >> 20, clock.GetElapsedTime(start).TotalSeconds);
     }
 
-    Classifier Load(WhenceOptions o)
+    Classifier Load(string model)
     {
-        if (o.Classifier is { } given)
-            return given;
         var (loaded, guessed) = ClassifierFile.Load(
-            o.Model, o.Preset is { } preset ? Preprocessing.Preset(preset) : null, o.Labels is { } names ? LabelList.Named(names) : null);
+            model, options.Preset is { } preset ? Preprocessing.Preset(preset) : null, options.Labels is { } names ? LabelList.Named(names) : null);
         if (guessed is not null)
-            LogGuess(log, o.Model, guessed);
+            LogGuess(log, model, guessed);
         return loaded;
     }
 

@@ -18,12 +18,16 @@ sealed class ServedSessions : IAsyncDisposable
     readonly TimeProvider clock;
     readonly Weights weights;
     readonly MethodChoice usual;
-    readonly Shelf<MethodChoice, ExplainSession> others;
+    readonly Shelf<MethodChoice, ExplainSession> explainers;
     readonly Shelf<JudgeOptions, JudgeSession> judges;
     readonly JudgeOptions judging;
     readonly Lock compiling = new();
 
-    public ServedSessions(Classifier classifier, WhenceOptions options, TimeProvider clock)
+    /// <param name="classifier">What is explained and judged.</param>
+    /// <param name="others">The other members of an ensemble.</param>
+    /// <param name="options">How, and how much at once.</param>
+    /// <param name="clock">What deadlines are measured with.</param>
+    public ServedSessions(Classifier classifier, IReadOnlyList<Classifier> others, WhenceOptions options, TimeProvider clock)
     {
         (Classifier, this.options, this.clock) = (classifier, options, clock);
         usual = MethodChoice.Of(new(), options);
@@ -31,6 +35,7 @@ sealed class ServedSessions : IAsyncDisposable
         {
             Posterior = options.Posterior is { } evidence ? PosteriorFile.Load(evidence) : null,
             Calibration = options.Calibration is { } calibration ? CalibrationFile.Load(calibration) : null,
+            Members = Members(classifier, others, options),
             Seed = options.Seed,
             Precision = options.Precision,
             Clock = clock,
@@ -40,11 +45,11 @@ sealed class ServedSessions : IAsyncDisposable
         try
         {
             classifier.Load(weights);
-            others = new(choice => Compile(() => Session(choice)), session => session.BytesPlanned - weights.Bytes, options.BytesKept);
+            explainers = new(choice => Compile(() => Session(choice)), session => session.BytesPlanned - weights.Bytes, options.BytesKept);
             judges = new(key => Compile(() => new JudgeSession(classifier, weights, key)), session => session.BytesPlanned - weights.Bytes, options.BytesKept);
             Pool = new(classifier, weights, Explainer(usual), new() { Sessions = options.Sessions, MostWaiting = options.MostWaiting, Session = Options(usual) });
             Pool.Warm(options.Deadline is { } deadline ? Step(deadline) : null);
-            if (judging.Posterior is not null || judging.Calibration is not null)
+            if (judging is not { Posterior: null, Calibration: null, Members: null })
                 judges.Return(judging, judges.Take(judging));
         }
         catch
@@ -65,7 +70,7 @@ sealed class ServedSessions : IAsyncDisposable
     public ExplanationReply Explain(SessionLease lease, MethodChoice choice, ReadOnlySpan<float> pixels, int? target, TimeSpan? deadline, CancellationToken cancellation)
     {
         var start = clock.GetTimestamp();
-        var session = choice == usual ? lease.Session : others.Take(choice);
+        var session = choice == usual ? lease.Session : explainers.Take(choice);
         try
         {
             if (deadline is { } limit && !session.IsReadyFor(Step(limit)))
@@ -77,7 +82,7 @@ sealed class ServedSessions : IAsyncDisposable
         finally
         {
             if (session != lease.Session)
-                others.Return(choice, session);
+                explainers.Return(choice, session);
         }
     }
 
@@ -99,7 +104,7 @@ sealed class ServedSessions : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Pool.DisposeAsync().ConfigureAwait(false);
-        others.Dispose();
+        explainers.Dispose();
         judges.Dispose();
         weights.Dispose();
         Backend.Dispose();
@@ -107,6 +112,13 @@ sealed class ServedSessions : IAsyncDisposable
 
     // Sessions are made ready for a power of two of milliseconds, so that deadlines of every length measure a session a few times only.
     static TimeSpan Step(TimeSpan deadline) => TimeSpan.FromMilliseconds(Math.Pow(2, Math.Floor(Math.Log2(Math.Max(1, deadline.TotalMilliseconds)))));
+
+    static Ensemble? Members(Classifier classifier, IReadOnlyList<Classifier> others, WhenceOptions o) => (o, others) switch
+    {
+        ({ DropoutMembers: > 0 }, _) => new DropoutEnsemble(classifier, o.DropoutMembers, o.Seed, o.DropoutLayer, o.DropoutRate),
+        (_, { Count: > 0 }) => new DeepEnsemble([classifier, .. others]),
+        _ => null,
+    };
 
     T Compile<T>(Func<T> make)
     {

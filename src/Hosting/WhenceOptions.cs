@@ -40,6 +40,18 @@ public sealed class WhenceOptions
     /// <summary>The calibration of verdicts (<c>whence calibrate</c>), or null.</summary>
     public string? Calibration { get; set; }
 
+    /// <summary>ONNX files that with the model form an ensemble: how far they disagree is the uncertainty of verdicts.</summary>
+    public IReadOnlyList<string> Members { get; set; } = [];
+
+    /// <summary>Members by dropout of the model, whose disagreement is the uncertainty of verdicts; 0 for none.</summary>
+    public int DropoutMembers { get; set; }
+
+    /// <summary>The layer that members have dropout behind; null takes the model's own dropout.</summary>
+    public string? DropoutLayer { get; set; }
+
+    /// <summary>Probability of dropping; null takes the model's own, or 0.1 behind a layer.</summary>
+    public float? DropoutRate { get; set; }
+
     /// <summary>The scalar that is explained.</summary>
     public TargetForm Form { get; set; }
 

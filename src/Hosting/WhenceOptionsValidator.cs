@@ -28,11 +28,19 @@ sealed class WhenceOptionsValidator : IValidateOptions<WhenceOptions>
             yield return $"Preset: '{preset}' is none of {string.Join(", ", Preprocessing.Presets)}";
         if (!Explainers.All.Any(method => method.Name == o.Method))
             yield return $"Method: '{o.Method}' is none of {string.Join(", ", Explainers.All.Select(method => method.Name))}";
-        foreach (var (option, file) in new[] { ("Posterior", o.Posterior), ("Calibration", o.Calibration) })
+        foreach (var (option, file) in o.Members.Select(member => ("Members", member)).Append(("Posterior", o.Posterior!)).Append(("Calibration", o.Calibration!)))
         {
             if (file is not null && !File.Exists(file))
                 yield return $"{option}: there is no file '{file}'";
         }
+        if (o.DropoutMembers is < 0 or 1)
+            yield return $"DropoutMembers: {o.DropoutMembers}, at least 2 are needed, or 0 for none";
+        if (o.DropoutMembers > 0 && o.Members.Count > 0)
+            yield return "DropoutMembers: members are other models, or the model with dropout; both are given";
+        if (o.DropoutMembers == 0 && (o.DropoutLayer is not null || o.DropoutRate is not null))
+            yield return "DropoutMembers: a layer or a rate of dropout is given, and no number of members";
+        if (o.DropoutRate is { } rate && !(rate > 0 && rate < 1))
+            yield return $"DropoutRate: {rate}, it must be above 0 and below 1";
         if (o.Samples is < 1)
             yield return $"Samples: {o.Samples}, at least 1 is needed";
         if (o.Sessions < 1)

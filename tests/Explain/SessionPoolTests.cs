@@ -74,6 +74,45 @@ sealed class SessionPoolTests() : ExplainTests("cpu:1")
     }
 
     [Test]
+    public async Task ManyInputsComeBackInTheirOrder([Values(1, 3)] int sessions)
+    {
+        await using var pool = Open(sessions, 0);
+        using var alone = new ExplainSession(Network, Device, Explainers.NegativeFlux(), new() { Samples = 4 });
+        var got = await pool.RunManyAsync(Inputs(11)).ToListAsync();
+        Assert.That(got.Select(e => e.Map), Is.EqualTo(Enumerable.Range(0, 11).Select(seed => alone.Run(Input(Network, seed)).Map)));
+    }
+
+    [Test]
+    public async Task ManyInputsEndAtTheFirstThatFailsAndLeaveThePoolFree()
+    {
+        await using var pool = Open(2, 0);
+        var (read, got) = (0, 0);
+        var inputs = Inputs(100).Select((x, i) =>
+        {
+            read++;
+            return i == 3 ? x[..1] : x;
+        });
+        await Assert.ThatAsync(
+            async () =>
+            {
+                await foreach (var _ in pool.RunManyAsync(inputs))
+                    got++;
+            },
+            Throws.TypeOf<ShapeException>());
+        Assert.That((got, pool.Idle), Is.EqualTo((3, 2)));
+        Assert.That(read, Is.AtMost(got + 1 + pool.Sessions), "no more are read than are under way");
+    }
+
+    [Test]
+    public async Task WhoStopsEarlyLeavesThePoolFree()
+    {
+        await using var pool = Open(2, 0);
+        await foreach (var _ in pool.RunManyAsync(Inputs(100)))
+            break;
+        Assert.That(pool.Idle, Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task ClosingWaitsForThoseWhoCameBefore()
     {
         var pool = Open(1, 5);
@@ -102,6 +141,8 @@ sealed class SessionPoolTests() : ExplainTests("cpu:1")
     [TestCase(0, 1)]
     [TestCase(1, -1)]
     public void APoolOfNothingIsRefused(int sessions, int waiting) => Assert.That(() => Open(sessions, waiting), Throws.TypeOf<ExplainException>());
+
+    static IEnumerable<ReadOnlyMemory<float>> Inputs(int count) => Enumerable.Range(0, count).Select(seed => (ReadOnlyMemory<float>)Input(Network, seed));
 
     SessionPool Open(int sessions, int waiting) =>
         new(Network, Device, Explainers.NegativeFlux(), new() { Sessions = sessions, MostWaiting = waiting, Session = new() { Samples = 4 } });

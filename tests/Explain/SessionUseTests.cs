@@ -73,6 +73,38 @@ sealed class SessionUseTests(string device) : ExplainTests(device)
         Assert.That(() => session.Run(Random(1)), Throws.Nothing);
     }
 
+    [TestCaseSource(nameof(Methods))]
+    public void ManyInputsAreExplainedAsOneByOne(IExplainer explainer)
+    {
+        using var session = Open(explainer);
+        float[] inputs = [.. Random(1), .. Random(2), .. Random(3)];
+        var (maps, runs) = (new float[3 * session.MapShape.Count], new ExplainedRun[3]);
+        session.Run(inputs, maps, runs);
+        for (var i = 0; i < 3; i++)
+        {
+            var whole = session.Run(Random(i + 1));
+            Assert.That(maps[(i * session.MapShape.Count)..((i + 1) * session.MapShape.Count)], Is.EqualTo(whole.Map));
+            Assert.That(runs[i].Class, Is.EqualTo(whole.Target.Index));
+        }
+        if (Device.Name == "simulator")
+            return;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        session.Run(inputs, maps, runs);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    [Test]
+    public void InputsMapsAndRunsMustBeAsMany()
+    {
+        using var session = Open(Explainers.Gradient());
+        var (x, map) = (Random(1), new float[session.MapShape.Count]);
+        Assert.That(() => session.Run([.. x, .. x], map, new ExplainedRun[2]), Throws.TypeOf<ShapeException>().With.Message.Contains("2 runs take as many inputs"));
+        Assert.That(() => session.Run([.. x, 1], [.. map, .. map], new ExplainedRun[2]), Throws.TypeOf<ShapeException>());
+        Assert.That(() => session.Run(x, [.. map, .. map], new ExplainedRun[2]), Throws.TypeOf<ShapeException>(), "two inputs of half the size");
+        Assert.That(() => session.Run(x, [], []), Throws.TypeOf<ShapeException>());
+        Assert.That(() => session.Run([], [], []), Throws.Nothing);
+    }
+
     [Test]
     public void AMapOfAnotherSizeIsRefused()
     {

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Whence.Explain;
 using Whence.Hosting;
 using Whence.Tests.Models.Onnx;
+using Whence.Uncertainty;
 
 namespace Whence.Tests.Hosting;
 
@@ -46,6 +47,35 @@ sealed class HostingTests
         for (var seed = 0; seed < all.Length; seed++)
             Assert.That(all[seed].Map, Is.EqualTo(session.Run(Pixels(seed)).Map));
         await host.StopAsync();
+    }
+
+    [Test]
+    public async Task VerdictsTakeTheirUncertaintyFromTheMembers([Values] bool byDropout)
+    {
+        using var host = await Start(o =>
+        {
+            if (byDropout)
+                (o.DropoutMembers, o.DropoutLayer, o.DropoutRate) = (8, "r", 0.4f);
+            else
+                o.Members = [file, file];
+        });
+        var verdict = await host.Services.GetRequiredService<IExplanationService>().JudgeAsync(Pixels(1));
+        Assert.That(verdict.Source, Is.EqualTo(UncertaintySource.Members));
+        Assert.That(verdict.Members.MemberProbabilities, Has.Length.EqualTo((byDropout ? 8 : 3) * 4));
+        // Three times one network agrees with itself; dropped channels do not.
+        Assert.That(verdict.Uncertainty.Epistemic, Is.InRange(byDropout ? 1e-4 : -1e-9, byDropout ? 1 : 1e-9));
+        await host.StopAsync();
+    }
+
+    [Test]
+    public async Task FaultsOfMembersAreNamedAtTheStart()
+    {
+        using var host = Build(o => (o.Members, o.DropoutMembers, o.DropoutRate) = (["other.onnx"], 1, 1.5f));
+        var caught = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+        foreach (var word in new[] { "Members: there is no file 'other.onnx'", "DropoutMembers: 1,", "both are given", "DropoutRate: 1.5" })
+            Assert.That(caught!.Message, Does.Contain(word));
+        using var behind = Build(o => o.DropoutLayer = "r");
+        Assert.That((await Assert.ThrowsAsync<OptionsValidationException>(() => behind.StartAsync()))!.Message, Does.Contain("no number of members"));
     }
 
     [Test]

@@ -21,6 +21,10 @@ sealed class ServeCommand
     readonly Option<TimeSpan?> deadline = Deadline.Option();
     readonly Option<FileInfo?> posterior = new("--posterior") { Description = "the model's posterior (whence evidence fit), for verdicts" };
     readonly Option<FileInfo?> conformal = new("--conformal") { Description = "the model's calibration (whence calibrate), for verdicts" };
+    readonly Option<FileInfo[]> members = new("--member") { Description = "another ONNX model of an ensemble, for the uncertainty of verdicts; may be given several times" };
+    readonly Option<int> dropout = new("--dropout") { Description = "so many members by dropout, for the uncertainty of verdicts; 0 for none" };
+    readonly Option<string?> dropoutLayer = new("--dropout-layer") { Description = "puts their dropout behind this layer; the model's own dropout by default" };
+    readonly Option<float?> rate = new("--rate") { Description = "their probability of dropping; the model's own, or 0.1 behind a layer" };
     readonly Option<int> port = new("--port") { Description = "the port; 0 takes a free one", DefaultValueFactory = _ => 8080 };
     readonly Option<string[]> hosts = new("--host") { Description = "an address to listen at, or a name to answer to on all addresses; this machine's loopback alone by default; may be given several times" };
     readonly Option<int> sessions = new("--sessions") { Description = "explanations at once", DefaultValueFactory = _ => Environment.ProcessorCount };
@@ -35,7 +39,8 @@ sealed class ServeCommand
         var verb = new ServeCommand();
         var command = new Command(Name, "Serve explanations over HTTP, with a page in the browser: drop a picture, pick methods and targets, compare.")
         {
-            verb.port, verb.hosts, verb.sessions, verb.waiting, verb.upload, verb.deadline, verb.posterior, verb.conformal,
+            verb.port, verb.hosts, verb.sessions, verb.waiting, verb.upload, verb.deadline, verb.posterior, verb.conformal, verb.members,
+            verb.dropout, verb.dropoutLayer, verb.rate,
         };
         AtLeast(verb.port, 0, 65535);
         AtLeast(verb.sessions, 1);
@@ -95,6 +100,8 @@ sealed class ServeCommand
         options.Settings = method.Settings(parsed, new PixelReader(classifier));
         (options.Samples, options.Batch, options.Form, options.Seed, options.Precision) = (asked.Samples, asked.Batch, asked.Target, asked.Seed, asked.Precision);
         (options.Sessions, options.MostWaiting, options.Deadline) = (parsed.GetValue(sessions), parsed.GetValue(waiting), parsed.GetValue(deadline));
+        options.Members = [.. (parsed.GetValue(members) ?? []).Select(file => file.FullName)];
+        (options.DropoutMembers, options.DropoutLayer, options.DropoutRate) = (parsed.GetValue(dropout), parsed.GetValue(dropoutLayer), parsed.GetValue(rate));
         (options.Posterior, options.Calibration) = (parsed.GetValue(posterior)?.FullName, parsed.GetValue(conformal)?.FullName);
     }
 
