@@ -29,7 +29,7 @@ sealed class ResultIndex(ResultFolder folder, PictureLoop pictures, string verb,
         if (page.Count < 2)
             return;
         foreach (var (picture, error) in pictures.Failed)
-            page.Fail(picture.Name, error);
+            page.Fail(picture.Name, picture.Path.Length > 0 ? error.Replace(picture.Path, picture.Name, StringComparison.Ordinal) : error);
         var path = folder.Start("index", string.Join(" + ", sources), "html") + ".html";
         File.WriteAllText(path, page.Render());
         Console.Error.WriteLine($"whence: {page.Count} pictures on one page: {path}");

@@ -7,14 +7,16 @@ namespace Whence.Explain.Reports;
 /// <summary>A piece of HTML. It is made of text with holes, and what fills a hole is escaped unless it is markup itself, so that no name can become part of the page's structure.</summary>
 readonly partial record struct Html(string? Text)
 {
-    /// <summary>Html with holes: text and numbers are escaped, markup and lists of it are put in as they are.</summary>
+    /// <summary>HTML with holes: text and numbers are escaped, markup and lists of it are put in as they are.</summary>
     public static Html Of(FormattableString text) => new(text.ToString(Holes.Instance));
 
-    /// <summary>Html without holes.</summary>
+    /// <summary>HTML without holes.</summary>
     public static Html Plain(string html) => new(html);
 
     /// <summary>A name that is broken into lines only where it is longer than a whole one.</summary>
-    public static Html Name(string name) => Of($"<span class=\"name\">{name}</span>");
+    /// <param name="name">The name.</param>
+    /// <param name="after">Punctuation that stays with it.</param>
+    public static Html Name(string name, string after = "") => Of($"<span class=\"name\">{name}{after}</span>");
 
     /// <summary>This, and more behind it.</summary>
     public Html Then(FormattableString more) => new(Text + Of(more).Text);

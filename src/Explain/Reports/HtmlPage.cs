@@ -24,7 +24,7 @@ sealed class HtmlPage
     public HtmlPage(string title, Html heading, Html lead, Provenance by)
     {
         (this.title, this.by) = (title, by);
-        Append($"<header class=\"report top\"><div><h1>{heading}</h1><p class=\"lead\">{lead}</p></div><button type=\"button\" id=\"theme\" hidden></button></header>\n");
+        Append($"<header class=\"report top\"><h1>{heading}</h1><button type=\"button\" id=\"theme\" hidden></button><p class=\"lead\">{lead}</p></header>\n");
     }
 
     /// <summary>Appends markup; text that fills its holes is escaped.</summary>
@@ -39,10 +39,10 @@ sealed class HtmlPage
 
     public HtmlPage Warnings(IEnumerable<string> warnings) => Append(WarningList(warnings));
 
-    /// <summary>Warnings, the networks' folders left out.</summary>
+    /// <summary>Warnings, the networks' folders left out, numbers as people write them.</summary>
     public Html WarningList(IEnumerable<string> warnings)
     {
-        Html[] lines = [.. warnings.Distinct().Select(warning => Html.Of($"<li>{by.WithoutFolders(warning)}</li>"))];
+        Html[] lines = [.. warnings.Distinct().Select(warning => Html.Of($"<li>{NumberText.In(by.WithoutFolders(warning))}</li>"))];
         return lines.Length == 0 ? default : Html.Of($"<ul class=\"warnings\">{lines}</ul>\n");
     }
 
@@ -73,8 +73,8 @@ sealed class HtmlPage
     public HtmlPage Figure(string caption, Image image) => Append($"<figure class=\"figure\">{Picture(image, caption)}<figcaption>{caption}</figcaption></figure>\n");
 
     /// <summary>Small pictures, several a row.</summary>
-    public HtmlPage Pictures(IEnumerable<(string Caption, Image Image)> pictures) =>
-        Append($"<div class=\"pictures\">\n{pictures.Select(p => Html.Of($"<figure>{Picture(p.Image, p.Caption)}<figcaption>{p.Caption}</figcaption></figure>\n"))}</div>\n");
+    public HtmlPage Pictures(IEnumerable<(Html Caption, string Words, Image Image)> pictures) =>
+        Append($"<div class=\"pictures\">\n{pictures.Select(p => Html.Of($"<figure>{Picture(p.Image, p.Words)}<figcaption>{p.Caption}</figcaption></figure>\n"))}</div>\n");
 
     /// <summary>Maps over a picture, with their controls: one at a time where they are switched between, else side by side. Once a page.</summary>
     public HtmlPage Maps(ShownPicture picture, IReadOnlyList<MapCard> cards, bool isOneAtATime = false)

@@ -38,7 +38,7 @@ public static class HtmlReport
     static Html Lead(Explanation e, ClassScore[] targets, ShownPicture picture, Provenance by)
     {
         var top = e.Top[0];
-        var says = Html.Of($"{Html.Name(picture.Name)} is {Short(top.Label)} to {Html.Name(by.WithoutFolders(e.Network))}{(top.Probability is { } p ? $", {Percent(p)}" : $", with a score of {Of(top.Logit)}")}.");
+        var says = Html.Of($"{Html.Name(picture.Name)} is {Short(top.Label)} to {Html.Name(by.WithoutFolders(e.Network), ",")} {(top.Probability is { } p ? Percent(p) : $"with a score of {Of(top.Logit)}")}.");
         return targets is [var only] && only.Index == top.Index ? says
             : Html.Of($"{says} Explained: {string.Join("; ", targets.Select(c => c.Probability is { } share ? $"{Short(c.Label)}, {Percent(share)}" : Short(c.Label)))}.");
     }

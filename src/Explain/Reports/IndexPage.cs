@@ -28,7 +28,7 @@ public sealed class IndexPage(string verb, Provenance by)
         var mark = warnings.Count == 0 ? default : Html.Of($"<p class=\"warn\" title=\"{by.WithoutFolders(string.Join("; ", warnings))}\">⚠ {NumberText.Count(warnings.Count, "warning")}</p>");
         tiles.Add(Html.Of($"""
             <li class="tile" data-name="{name}" data-label="{label}" data-probability="{probability ?? -1}" data-warnings="{warnings.Count}"><a href="{Uri.EscapeDataString(page)}">
-            <span class="frame"><img alt="" src="{Html.Plain(ShownPicture.Address(small))}"></span><b>{HtmlReport.Short(label)}</b>
+            <span class="frame"><img alt="{name}, with its map" src="{Html.Plain(ShownPicture.Address(small))}"></span><b>{HtmlReport.Short(label)}</b>
             <p>{(probability is { } share ? Percent(share) : "")}{(note.Length > 0 && probability is not null ? " · " : "")}{note}</p><p class="quiet">{name}</p>{mark}</a></li>
 
             """));
@@ -42,7 +42,7 @@ public sealed class IndexPage(string verb, Provenance by)
     {
         var page = new HtmlPage(
             $"Whence: {tiles.Count} pictures", Html.Of($"{NumberText.Count(tiles.Count, "picture")}, {verb}"),
-            Html.Of($"What each is to {by.Models.Select((model, i) => Html.Of($"{(i > 0 ? ", " : "")}{Html.Name(model.File)}"))}. Each leads to its own page."), by);
+            Html.Of($"Seen by {by.Models.Select((model, i) => Html.Name(model.File, i < by.Models.Count - 1 ? "," : "."))} Each picture leads to a page of its own."), by);
         page.Append($"""
             <p class="order" hidden><label for="order">In the order of</label><select id="order"><option value="given">the command</option><option value="name">name</option><option value="label">class</option><option value="sure">probability, highest first</option><option value="unsure">probability, lowest first</option><option value="warnings">warnings, most first</option></select></p>
             <ul class="tiles" id="tiles">

@@ -1,15 +1,17 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Whence.Explain.Reports;
 
 /// <summary>Numbers as people write them: 79.6 %, 0.0123, 1.2 × 10⁻⁵, 14 ms. The pages' script writes them in the same way.</summary>
-static class NumberText
+static partial class NumberText
 {
     const string Superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
     /// <summary>A share in percent with one decimal; what is not 0 or 1 is not called so.</summary>
     public static string Percent(double share) => share switch
     {
+        0 or 1 => Fixed(100 * share, 0) + " %",
         > 0 and < 0.0005 => "< 0.1 %",
         < 1 and > 0.9995 => "> 99.9 %",
         _ => Fixed(100 * share, 1) + " %",
@@ -44,8 +46,15 @@ static class NumberText
         return (isZero ? "" : value < 0 ? "−" : isSigned ? "+" : "") + text;
     }
 
-    /// <summary>An uncertainty: 0.123 nats.</summary>
-    public static string Nats(double value) => Fixed(value, 3) + " nats";
+    /// <summary>An uncertainty: 0.123 nats; what is not 0 is not called so.</summary>
+    public static string Nats(double value) => Thousandths(value) + " nats";
+
+    /// <summary>Three decimals; more where there would be none but zeros.</summary>
+    public static string Thousandths(double value, bool isSigned = false) =>
+        value != 0 && Math.Abs(value) < 0.0005 ? Of(value, isSigned) : Fixed(value, 3, isSigned);
+
+    /// <summary>Text in which powers of ten, such as 1.2E-08, are written as people write them.</summary>
+    public static string In(string text) => Exponent().Replace(text, match => Of(double.Parse(match.Value, CultureInfo.InvariantCulture)));
 
     /// <summary>A time: 0.8 ms, 14 ms, 1.52 s.</summary>
     public static string Time(double milliseconds) => milliseconds switch
@@ -61,6 +70,9 @@ static class NumberText
 
     /// <summary>A number of things: 1 sample, 20 samples.</summary>
     public static string Count(long count, string thing) => count == 1 ? $"1 {thing}" : $"{count} {thing}s";
+
+    [GeneratedRegex(@"(?<![\w.])\d(?:\.\d+)?[eE][+-]?\d+\b")]
+    private static partial Regex Exponent();
 
     static string Power(double size)
     {

@@ -46,11 +46,11 @@ public static class EvidenceReport
     static void Examples(HtmlPage page, string heading, IReadOnlyList<Contribution> examples, SparsePosterior posterior)
     {
         page.Append($"<section>\n").Heading(heading);
-        (string, Image?)[] found = [.. examples.Select(x => (Caption(x, posterior.Labels), Picture(x.Id, posterior.Inducing)))];
+        (Html, string, Image?)[] found = [.. examples.Select(x => (Caption(x, posterior.Labels), $"Training example {x.Id}", Picture(x.Id, posterior.Inducing)))];
         if (examples.Count == 0)
             page.Append($"<p>There are none.</p>\n");
-        else if (Array.TrueForAll(found, x => x.Item2 is not null))
-            page.Pictures(found.Select(x => (x.Item1, x.Item2!)));
+        else if (Array.TrueForAll(found, x => x.Item3 is not null))
+            page.Pictures(found.Select(x => (x.Item1, x.Item2, x.Item3!)));
         else
             page.Table(["Example", "Class", "Share", "Similarity"], examples.Select(Cells), names: 2);
         page.Append($"</section>\n");
@@ -73,7 +73,8 @@ public static class EvidenceReport
         }
     }
 
-    static string Caption(Contribution x, string[] labels) => $"{labels[x.Label]} {Fixed(x.Weight, 3, isSigned: true)} · similarity {Fixed(x.Similarity, 2)} · {x.Id}";
+    static Html Caption(Contribution x, string[] labels) =>
+        Html.Of($"{labels[x.Label]} {Fixed(x.Weight, 3, isSigned: true)}<br>similarity {Fixed(x.Similarity, 2)}<br>{Html.Name(x.Id)}");
 
     static Image? Picture(string id, InducingPoints points) => Array.IndexOf(points.Ids, id) is >= 0 and var index ? points.Thumbnails?[index] : null;
 

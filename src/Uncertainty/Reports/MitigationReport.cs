@@ -8,7 +8,7 @@ namespace Whence.Uncertainty.Reports;
 /// <summary>A prediction before and after attention turned away from what made it uncertain, as one HTML file.</summary>
 public static class MitigationReport
 {
-    const int ClassesShown = 6;
+    const int ClassesShown = 5;
 
     /// <summary>Writes the page.</summary>
     /// <param name="mitigation">What is reported.</param>

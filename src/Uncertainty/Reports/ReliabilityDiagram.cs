@@ -32,7 +32,7 @@ public sealed class ReliabilityDiagram(CalibrationScores scores)
         frame.AppendLegend("beyond the mean confidence: too careful", $"stroke='{TooCareful}' stroke-width='8' stroke-opacity='.5'");
         frame.AppendLegend("share of the examples", "stroke='#bbb' stroke-width='8'");
         frame.AppendLegend(FormattableString.Invariant(
-            $"ECE {scores.ExpectedError:0.0000} (chance alone {scores.Floor.Mean:0.0000}), {scores.Count} examples"), "stroke='none'");
+            $"ECE {100 * scores.ExpectedError:0.00} % (chance alone {100 * scores.Floor.Mean:0.00} %), {scores.Count} examples"), "stroke='none'");
         return frame.ToString();
     }
 

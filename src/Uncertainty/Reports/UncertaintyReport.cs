@@ -10,7 +10,7 @@ namespace Whence.Uncertainty.Reports;
 /// </summary>
 public static class UncertaintyReport
 {
-    const int ClassesShown = 6;
+    const int ClassesShown = 5;
 
     /// <summary>Writes the page.</summary>
     /// <param name="explanations">One explanation of the same picture per kind, in any order; at least one.</param>
@@ -53,7 +53,7 @@ public static class UncertaintyReport
         var most = Math.Max(explanations.Max(e => e.ClassTotals.Max()), 1e-9f);
         page.Table(
             [default, .. explanations.Select(e => Glossary.Explained(e.Kind.ToString()))],
-            order.Select(k => (Html[])[Html.Of($"{labels[k]}"), .. explanations.Select(e => Html.Of($"{Fixed(e.ClassTotals[k], 3)}{HtmlPage.Bar(e.ClassTotals[k] / most)}"))]));
+            order.Select(k => (Html[])[Html.Of($"{labels[k]}"), .. explanations.Select(e => Html.Of($"{Thousandths(e.ClassTotals[k])}{HtmlPage.Bar(e.ClassTotals[k] / most)}"))]));
     }
 
     static IEnumerable<(string Name, string Value)> Settings(IReadOnlyList<UncertaintyExplanation> explanations)

@@ -12,7 +12,7 @@ static class UncertaintyTables
     public static HtmlPage Members(this HtmlPage page, UncertainPrediction p, LabelList labels, int classes)
     {
         var (k, order) = (p.Probabilities.Length, DeletionInsertion.Ranking(p.Probabilities).Take(classes).ToArray());
-        var members = Enumerable.Range(0, p.Count).Select(s => Row(Html.Of($"member {s + 1}"), c => p.MemberProbabilities[s * k + c]));
+        var members = Enumerable.Range(0, p.Count).Select(s => Row(Html.Name($"member {s + 1}"), c => p.MemberProbabilities[s * k + c]));
         return page.Table([default, .. order.Select(c => Html.Of($"{labels[c]}"))], [Row(Html.Plain("<b>mean</b>"), c => p.Probabilities[c]), .. members]);
 
         Html[] Row(Html name, Func<int, float> of) => [name, .. order.Select(c => Shaded(of(c)))];
@@ -23,7 +23,7 @@ static class UncertaintyTables
     {
         var kinds = Enum.GetValues<UncertaintyKind>().Select(kind => (Html[])
         [
-            Glossary.Explained($"{kind}, nats"), Cell(Fixed(before.Of(kind), 3)), Cell(Fixed(after.Of(kind), 3)), Cell(Fixed(after.Of(kind) - before.Of(kind), 3, isSigned: true)),
+            Glossary.Explained($"{kind}, nats"), Cell(Thousandths(before.Of(kind))), Cell(Thousandths(after.Of(kind))), Cell(Thousandths(after.Of(kind) - before.Of(kind), isSigned: true)),
         ]);
         var classes = before.Top.Concat(after.Top).Select(c => c.Index).Distinct().Take(7).Select(c => (Html[])
         [

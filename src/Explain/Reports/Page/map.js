@@ -18,7 +18,7 @@ function number(x, sign) {
 
 function superscript(sign, digits) { return (sign === '-' ? '⁻' : '') + [...digits].map(d => '⁰¹²³⁴⁵⁶⁷⁸⁹'[+d]).join(''); }
 
-function percent(share) { return share == null ? '' : `${share > 0 && share < 0.0005 ? '<\u00a00.1' : share < 1 && share > 0.9995 ? '>\u00a099.9' : (100 * share).toFixed(1)}\u00a0%`; }
+function percent(share) { return share == null ? '' : `${share === 0 || share === 1 ? 100 * share : share > 0 && share < 0.0005 ? '<\u00a00.1' : share < 1 && share > 0.9995 ? '>\u00a099.9' : (100 * share).toFixed(1)}\u00a0%`; }
 
 // The percentile of |map| by nearest rank; the largest |value| where that is zero.
 function scaleOf(map, percentile) {
