@@ -34,6 +34,14 @@ sealed class ReportFilesTests
     }
 
     [Test]
+    public async Task ClassesOfOneNameAreToldApart()
+    {
+        File.WriteAllLines(At("labels.txt"), Enumerable.Range(0, 10).Select(i => i > 7 ? $"crane, of kind {i}" : $"class {i}"));
+        var (lines, _) = await Run("explain", Copy("a"), "--method", "gradient", "--labels", At("labels.txt"), "--target", "8", "--target", "9");
+        Assert.That(File.ReadAllText(lines[0].GetProperty("files").GetProperty("report").GetString()!), Does.Contain("value=\"crane (8)\"").And.Contain("value=\"crane (9)\""));
+    }
+
+    [Test]
     public async Task AMethodNamedTwiceIsRefused()
     {
         var (code, _, error) = await CliTests.Run("explain", Copy("a"), "--method", "gradient", "--method", "gradient", "--out", At("out"));

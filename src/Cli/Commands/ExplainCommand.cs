@@ -8,7 +8,7 @@ static class ExplainCommand
     public static Command Create()
     {
         var pictures = PictureArgument.Create();
-        var (model, method, deadline) = (new ModelOptions(), new MethodOptions(takesSeveral: true), Deadline.Option());
+        var (model, method, deadline) = (new ModelOptions(), new MethodOptions(), Deadline.Option());
         var target = new Option<string[]>("--target") { Description = "the class to explain, by index, label or synonym; the predicted one by default; may be given several times" };
         var folder = new Option<DirectoryInfo>("--out") { Description = "folder for overlays, maps and reports; for several pictures also an index.html", DefaultValueFactory = _ => new("whence-out") };
         var json = new Option<bool>("--json") { Description = "JSON Lines on stdout, one object per picture" };

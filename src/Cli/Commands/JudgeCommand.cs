@@ -5,7 +5,6 @@ using Spectre.Console;
 using Whence.Explain.Reports;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
-using Whence.Runtime;
 using Whence.Uncertainty;
 using Whence.Uncertainty.Calibration;
 using Whence.Uncertainty.Evidence;

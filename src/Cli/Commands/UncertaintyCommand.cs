@@ -7,7 +7,6 @@ using Whence.Explain.Reports;
 using Whence.Models;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
-using Whence.Runtime;
 using Whence.Uncertainty;
 using Whence.Uncertainty.Reports;
 

@@ -16,7 +16,7 @@ sealed class MethodOptions
 {
     const int MostBackgrounds = 64;
 
-    readonly Option<string[]> method = new("--method") { DefaultValueFactory = _ => ["negative-flux"] };
+    readonly Option<string[]> method = new("--method") { Description = "see 'whence methods'; explain takes several", DefaultValueFactory = _ => ["negative-flux"] };
     readonly Option<int?> samples = Positive(new("--samples") { Description = "samples to take; the method's own number by default (negative-flux: 20)" });
     readonly Option<ulong> seed = new("--seed") { Description = "key of the random numbers: same seed, same bits", DefaultValueFactory = _ => 1 };
     readonly Option<int?> batch = Positive(new("--batch") { Description = "samples per pass" });
@@ -33,12 +33,8 @@ sealed class MethodOptions
     readonly Option<string?> layer = new("--layer") { Description = "grad-cam and relatives: the layer, by its name in the model (see 'whence layers'); by default the last one with places that every path goes through" };
     readonly Option<bool?> relu = new("--relu") { Description = "grad-cam and relatives: whether negative values are cut off (true, false)" };
 
-    /// <summary>The options.</summary>
-    /// <param name="takesSeveral">Whether more than one method may be named.</param>
-    public MethodOptions(bool takesSeveral = false)
+    public MethodOptions()
     {
-        method.Arity = takesSeveral ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne;
-        method.Description = $"see 'whence methods'{(takesSeveral ? "; may be given several times" : "")}";
         method.AcceptOnlyFromAmong([.. Explainers.All.Select(info => info.Name)]);
         quadrature.AcceptOnlyFromAmong("gauss-legendre", "trapezoid", "midpoint");
         finder.AcceptOnlyFromAmong("class-directed", "fixed-point", "random");

@@ -58,7 +58,7 @@ public sealed class Histogram
         {
             if (mark >= low && mark <= high)
                 frame.Append($"<path d='M{x.Map(mark):0.##} {frame.Top}V{frame.Bottom}' class='ink' stroke='#333' stroke-dasharray='4 3'/>\n");
-            frame.AppendLegend(Invariant($"{MarkName}: {mark:G4}"), "class='ink' stroke='#333' stroke-dasharray='4 3'");
+            frame.AppendLegend($"{MarkName}: {NumberText.Of(mark)}", "class='ink' stroke='#333' stroke-dasharray='4 3'");
         }
         return frame.ToString();
     }

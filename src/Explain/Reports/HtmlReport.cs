@@ -18,7 +18,7 @@ public static class HtmlReport
         var (first, targets) = (explanations[0], explanations.Select(e => e.Target).DistinctBy(c => c.Index).ToArray());
         var page = new HtmlPage($"{picture.Name}: {Short(targets[0].Label)}", Heading(targets), Lead(first, targets, picture, by), by);
         page.Append($"<div class=\"explained\"><section class=\"maps\">\n");
-        page.Maps(picture, [.. explanations.Select(e => Card(e, page))], isOneAtATime: true);
+        page.Maps(picture, [.. explanations.Select(e => Card(e, targets, page))], isOneAtATime: true);
         page.Append($"</section><section>\n").Heading("The network says");
         AppendClasses(page, first, targets);
         page.Heading("The picture").Append($"<p class=\"facts\">{picture.Words()}</p>\n").Figure("What the network sees", picture.Fitted);
@@ -43,9 +43,10 @@ public static class HtmlReport
             : Html.Of($"{says} Explained: {string.Join("; ", targets.Select(c => c.Probability is { } share ? $"{Short(c.Label)}, {Percent(share)}" : Short(c.Label)))}.");
     }
 
-    static MapCard Card(Explanation e, HtmlPage page)
+    static MapCard Card(Explanation e, ClassScore[] targets, HtmlPage page)
     {
-        var name = Short(e.Target.Label);
+        // Two classes may share their first name, such as the crane that flies and the one that lifts.
+        var name = targets.Count(c => Short(c.Label) == Short(e.Target.Label)) > 1 ? $"{Short(e.Target.Label)} ({e.Target.Index})" : Short(e.Target.Label);
         return new(e.Method, Html.Of($"for {name}{(e.Target.Probability is { } p ? $", {Percent(p)}" : "")}"), e.PixelMap(), e.MapShape[0], e.MapShape[1])
         {
             Method = e.Method,

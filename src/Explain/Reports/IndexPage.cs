@@ -4,7 +4,7 @@ using static Whence.Explain.Reports.NumberText;
 namespace Whence.Explain.Reports;
 
 /// <summary>Many pictures on one page: what each is to the network, with warnings marked, linked to its own page; in any order.</summary>
-public sealed class IndexPage(string verb, Provenance by)
+sealed class IndexPage(string verb, Provenance by)
 {
     const int ThumbnailSide = 240;
 
@@ -28,7 +28,7 @@ public sealed class IndexPage(string verb, Provenance by)
         var mark = warnings.Count == 0 ? default : Html.Of($"<p class=\"warn\" title=\"{by.WithoutFolders(string.Join("; ", warnings))}\">⚠ {NumberText.Count(warnings.Count, "warning")}</p>");
         tiles.Add(Html.Of($"""
             <li class="tile" data-name="{name}" data-label="{label}" data-probability="{probability ?? -1}" data-warnings="{warnings.Count}"><a href="{Uri.EscapeDataString(page)}">
-            <span class="frame"><img alt="{name}, with its map" src="{Html.Plain(ShownPicture.Address(small))}"></span><b>{HtmlReport.Short(label)}</b>
+            <span class="frame"><img alt="{name}, with its map" src="{Html.Plain(ShownPicture.Address(small, isExact: false))}"></span><b>{HtmlReport.Short(label)}</b>
             <p>{(probability is { } share ? Percent(share) : "")}{(note.Length > 0 && probability is not null ? " · " : "")}{note}</p><p class="quiet">{name}</p>{mark}</a></li>
 
             """));

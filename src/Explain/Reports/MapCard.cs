@@ -52,7 +52,7 @@ sealed record MapCard(string Title, Html What, float[] Map, int Height, int Widt
             <header><h3>{Title}</h3><p class="quiet what">{What}</p></header>
             {Warnings}<div class="view" role="img" aria-label="{Title}: map over {picture.Name}. {Meaning}"><div class="picture{small}"></div><div class="seen" style="{place}"><img{coarse} alt="" src="data:image/png;base64,{Html.Plain(Convert.ToBase64String(Png.Encode(layer.Image)))}"></div><i class="cross" hidden></i></div>
             <div class="legend"><span class="low">{(IsSigned ? NumberText.Of(-scale) : "0")}</span><i class="colours{signed}"></i><span class="high">{NumberText.Of(scale, IsSigned)}</span></div>
-            <p class="value quiet"></p>
+            <p class="value quiet" aria-live="polite"></p>
             {Meanings(layer.NoEvidence)}
             {Below}</article>
 

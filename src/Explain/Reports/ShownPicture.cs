@@ -69,7 +69,7 @@ public sealed class ShownPicture
         return Html.Of($"{Html.Name(Name)} has {size.Width} × {size.Height} pixels{shown}. {seen}");
     }
 
-    /// <summary>A picture as the address of an image in a page.</summary>
-    internal static string Address(Image image) => Math.Max(image.Width, image.Height) <= LosslessSide
+    /// <summary>A picture as the address of an image in a page: small ones to the last bit unless that is of no matter.</summary>
+    internal static string Address(Image image, bool isExact = true) => isExact && Math.Max(image.Width, image.Height) <= LosslessSide
         ? $"data:image/png;base64,{Convert.ToBase64String(Png.Encode(image))}" : $"data:image/jpeg;base64,{Convert.ToBase64String(Jpeg.Encode(image))}";
 }

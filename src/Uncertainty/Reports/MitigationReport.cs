@@ -21,7 +21,7 @@ public static class MitigationReport
         var (before, after) = (mitigation.Before, mitigation.After);
         var (label, kind) = (HtmlReport.Short(before.Top[0].Label), before.Kind.ToString().ToLowerInvariant());
         var says = mitigation.KeepsClass ? $"still {label}" : $"{HtmlReport.Short(after.Top[0].Label)} instead of {label}";
-        var lead = Html.Of($"{Html.Name(picture.Name)}, seen by {Count(before.Count, "member")} ({Html.Name(before.Members)}): {kind} uncertainty {Nats(before.Value)} before, ")
+        var lead = Html.Of($"{Html.Name(picture.Name)}, seen by {Count(before.Count, "member")} ({before.Members}): {kind} uncertainty {Nats(before.Value)} before, ")
             .Then($"{Nats(after.Of(before.Kind))} after; it says {says}.");
         return new HtmlPage($"{picture.Name}: looking past its doubts", Html.Of($"Looking past the doubts about {label}"), lead, by)
             .Warnings(before.Warnings)

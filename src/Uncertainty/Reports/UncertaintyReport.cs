@@ -23,7 +23,7 @@ public static class UncertaintyReport
     {
         var e = explanations[0];
         var (top, u) = (e.Top[0], e.Uncertainty);
-        var lead = Html.Of($"{Html.Name(picture.Name)} is {HtmlReport.Short(top.Label)} to {Count(e.Count, "member")} ({Html.Name(e.Members)}), {Percent(top.Probability!.Value)}. ")
+        var lead = Html.Of($"{Html.Name(picture.Name)} is {HtmlReport.Short(top.Label)} to {Count(e.Count, "member")} ({e.Members}), {Percent(top.Probability!.Value)}. ")
             .Then($"Uncertainty {Nats(u.Total)} = {Nats(u.Aleatoric)} aleatoric (all find it ambiguous) + {Nats(u.Epistemic)} epistemic (they disagree).");
         var page = new HtmlPage($"{picture.Name}: how sure?", Html.Of($"How sure is it of {HtmlReport.Short(top.Label)}?"), lead, by)
             .Warnings(explanations.SelectMany(explanation => explanation.Warnings))
