@@ -1,6 +1,7 @@
 using PuppeteerSharp;
 using PuppeteerSharp.Media;
 using Whence.Cli;
+using Whence.Explain.Reports;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
 using Whence.Tests.Cli;
@@ -154,6 +155,29 @@ sealed class ReportPageTests
         await page.ClickAsync("#theme");
 
         Task<string> Ground() => page.EvaluateExpressionAsync<string>("getComputedStyle(document.body).backgroundColor");
+    }
+
+    [Test]
+    public async Task TheScriptWritesNumbersAsThePageDoes()
+    {
+        await Open("several/wide.report.html");
+        double[] values = [0, 1, -1, 0.5, 0.012345, -3.14159, 99.96, 123.4, 1234.6, 999999, 2e6, -2e12, 0.0001, 0.00009999, 1.2345e-5, 1e-10];
+        Assert.That(await Written("number"), Is.EqualTo(values.Select(value => NumberText.Of(value))));
+        values = [0, 1, 0.5, 0.79612, 0.0004, 0.0006, 0.9996, 0.9994, 2.39];
+        Assert.That(await Written("percent"), Is.EqualTo(values.Select(NumberText.Percent)));
+
+        async Task<string[]> Written(string function) =>
+            [.. (await page.EvaluateFunctionAsync<string[]>($"values => values.map(value => {function}(value))", values)).Select(text => text.Replace('\u00a0', ' '))];
+    }
+
+    [Test]
+    public async Task WhatIsNotThePagesOwnDoesNotRun()
+    {
+        await Open("several/wide.report.html");
+        await page.EvaluateExpressionAsync("document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.hasRun = true' }))");
+        Assert.That(await page.EvaluateExpressionAsync<bool>("window.hasRun === undefined"));
+        Assert.That(complaints, Has.Exactly(1).Contains("Content Security Policy"));
+        complaints.Clear();
     }
 
     [Test]

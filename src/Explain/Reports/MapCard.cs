@@ -61,8 +61,7 @@ sealed record MapCard(string Title, Html What, float[] Map, int Height, int Widt
 
     /// <summary>Switches between methods and between targets, where there are several.</summary>
     public static Html Switches(IReadOnlyList<MapCard> cards) =>
-        Switch("method", "Method", cards.Select(card => card.Method)) is var methods && Switch("target", "Class", cards.Select(card => card.Target)) is var targets
-            ? Html.Of($"{methods}{targets}") : default;
+        Html.Join([Switch("method", "Method", cards.Select(card => card.Method)), Switch("target", "Class", cards.Select(card => card.Target))]);
 
     static Html Switch(string name, string label, IEnumerable<string> values)
     {
