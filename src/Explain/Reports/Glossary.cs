@@ -12,7 +12,6 @@ static class Glossary
         ["Seed"] = "The key of the random numbers: the same seed gives the same map, bit for bit.",
         ["Completeness gap"] = "The values of the map should add up to the change of the explained score. This is how far they are from it; below 10 % is good.",
         ["Standard error"] = "How far a value of the map would typically move if other random samples had been drawn.",
-        ["Split-half reliability"] = "How far the maps of two halves of the samples agree: 1 is fully, 0 not at all. Below 0.5 the map is mostly chance.",
         ["Memory planned"] = "What the computation needs, known before it begins; weights included.",
         ["Points accepted"] = "Share of the points tried around the picture at which the gradient flows back towards it. Only these count.",
         ["Points used"] = "How many points the map is an average of.",
