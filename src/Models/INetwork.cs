@@ -31,6 +31,9 @@ public interface INetwork
     /// </summary>
     bool IsOneSigmoid => false;
 
+    /// <summary>SHA-256 of the file that it was read from, as hexadecimal digits; null where it is from no file.</summary>
+    string? FileHash => null;
+
     /// <summary>What is done otherwise than the file says, in words for whoever reads results; grows while networks are built.</summary>
     IReadOnlyList<string> Notes => [];
 

@@ -1,5 +1,5 @@
-using System.Reflection;
 using Whence.Explain;
+using Whence.Explain.Reports;
 using Whence.Hosting;
 using Whence.Models;
 using Whence.Uncertainty.Features;
@@ -26,7 +26,7 @@ sealed class ModelDescription(Func<IExplanationService> service, WhenceOptions a
     }
 
     ModelAnswer Of(Classifier c, string device) => new(
-        Path.GetFileName(c.Name), NetworkFingerprint.Of(c), Version, device, c.InputShape.Span[1..].ToArray(), c.Preprocessing.Name, c.Link.ToString().ToLowerInvariant(),
+        Provenance.FileName(c.Name), c.FileHash ?? NetworkFingerprint.Of(c), Provenance.Version, device, c.InputShape.Span[1..].ToArray(), c.Preprocessing.Name, c.Link.ToString().ToLowerInvariant(),
         c.Classes, [.. Enumerable.Range(0, c.Classes).Select(k => c.Labels[k])], asked.Method, [.. Methods()],
         [.. NetworkLayer.Of(c).Where(layer => layer.Places is [var height, var width] && height * width > 1)],
         asked.Posterior is not null, asked.Calibration is not null, options.Example?.Name, options.MostBytes);
@@ -35,6 +35,4 @@ sealed class ModelDescription(Func<IExplanationService> service, WhenceOptions a
         from info in Explainers.All
         where !info.NeedsBackground || asked.Settings.Background is not null
         select new MethodAnswer(info.Name, info.Summary, info.Reference, info.TakesLayer, info.Create(asked.Settings).DefaultSamples);
-
-    static string Version => typeof(ModelDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 }

@@ -1,19 +1,18 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Whence.Models.Images;
+using Whence.Explain.Reports;
 
 namespace Whence.Serve;
 
-/// <summary>The page: one HTML file with style and script inside, which fetches nothing but from this server, and may not.</summary>
+/// <summary>The page: one HTML file with style and script inside, which fetches nothing but from this server, and may not. Look, controls and maps are those of the reports.</summary>
 static class Page
 {
-    const int Colours = 256;
+    static readonly string Script = PageFiles.Theme + PageFiles.Maps + Read("page.js");
 
-    static readonly string Script = (Read("view.js") + Read("page.js"))
-        .Replace("@signed@", Table(ColorMap.Signed), StringComparison.Ordinal).Replace("@absolute@", Table(ColorMap.Unsigned), StringComparison.Ordinal);
-
-    static readonly byte[] Html = Encoding.UTF8.GetBytes(Read("page.html").Replace("/*style*/", Read("page.css"), StringComparison.Ordinal).Replace("/*script*/", Script, StringComparison.Ordinal));
+    static readonly byte[] Html = Encoding.UTF8.GetBytes(Read("page.html")
+        .Replace("<!--icon-->", PageFiles.Icon, StringComparison.Ordinal).Replace("<!--controls-->", PageFiles.Controls, StringComparison.Ordinal)
+        .Replace("/*style*/", PageFiles.Look + Read("page.css"), StringComparison.Ordinal).Replace("/*script*/", Script, StringComparison.Ordinal));
 
     static readonly string Policy =
         $"default-src 'none'; script-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Script)))}'; style-src 'unsafe-inline'; "
@@ -23,19 +22,6 @@ static class Page
     {
         context.Response.Headers.ContentSecurityPolicy = Policy;
         return ServeJson.WriteBytes(context, Html, "text/html; charset=utf-8");
-    }
-
-    // Red, green, blue of so many values from the lowest to the highest.
-    static string Table(ColorMap colours)
-    {
-        var bytes = new byte[3 * Colours];
-        for (var i = 0; i < Colours; i++)
-        {
-            var share = i / (Colours - 1.0);
-            var colour = colours[colours.IsSigned ? 2 * share - 1 : share];
-            (bytes[3 * i], bytes[3 * i + 1], bytes[3 * i + 2]) = (colour.R, colour.G, colour.B);
-        }
-        return Convert.ToBase64String(bytes);
     }
 
     static string Read(string name)

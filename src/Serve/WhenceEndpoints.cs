@@ -55,11 +55,11 @@ public static class WhenceEndpoints
         var service = context.RequestServices.GetRequiredService<IExplanationService>();
         var format = AnswerFormat.Of(context.Request);
         var request = ExplainQuery.Read(context.Request.Query, service.Classifier);
-        var picture = await pictures.Read(context, service).ConfigureAwait(false);
+        var picture = await pictures.Read(context, service, isDrawn: format == AnswerFormat.Png).ConfigureAwait(false);
         var reply = await service.AnswerAsync(picture.Pixels, request, context.RequestAborted).ConfigureAwait(false);
         await (format == AnswerFormat.Npy ? ServeJson.WriteBytes(context, MapJson.NpyBytes(reply.Explanation.Map, reply.Explanation.MapShape.ToArray()), format.MediaType)
-            : format == AnswerFormat.Png ? ServeJson.WriteBytes(context, Overlaid(picture.Fitted, reply.Explanation), format.MediaType)
-            : ServeJson.Write(context, Answer(picture, reply, service.Device))).ConfigureAwait(false);
+            : format == AnswerFormat.Png ? ServeJson.WriteBytes(context, Overlaid(picture.Shown!, reply.Explanation), format.MediaType)
+            : ServeJson.Write(context, Answer(picture, reply, service))).ConfigureAwait(false);
     }
 
     static async Task Judge(HttpContext context, PictureReader pictures, ulong seed)
@@ -69,7 +69,7 @@ public static class WhenceEndpoints
         var picture = await pictures.Read(context, service).ConfigureAwait(false);
         var verdict = await service.JudgeAsync(picture.Pixels, context.RequestAborted).ConfigureAwait(false);
         var maps = MapJson.Of([.. verdict.Attribution, .. verdict.UncertaintyAttribution.Map], [2, .. verdict.MapShape.Span]);
-        var answer = new JudgeAnswer(VerdictJson.Of(picture.Name, verdict, service.Device, seed), picture.Seen, maps);
+        var answer = new JudgeAnswer(VerdictJson.Of(picture.Name, verdict, service.Classifier, service.Device, seed), picture.Seen, maps);
         await ServeJson.Write(context, answer).ConfigureAwait(false);
     }
 
@@ -81,13 +81,9 @@ public static class WhenceEndpoints
         await ServeJson.Write(context, new HealthAnswer(report.Status.ToString().ToLowerInvariant(), reason), status).ConfigureAwait(false);
     }
 
-    static ExplainAnswer Answer(ServedPicture picture, ExplanationReply reply, string device) => new(
-        ExplanationJson.Of(picture.Name, reply.Explanation, device), reply.Explanation.SamplesWanted, picture.Seen, picture.Width, picture.Height,
+    static ExplainAnswer Answer(ServedPicture picture, ExplanationReply reply, IExplanationService service) => new(
+        ExplanationJson.Of(picture.Name, reply.Explanation, service.Classifier, service.Device), reply.Explanation.SamplesWanted, picture.Seen, picture.Width, picture.Height,
         reply.Waited.TotalMilliseconds, reply.Compiled.TotalMilliseconds, MapJson.Of(reply.Explanation.Map, reply.Explanation.MapShape.ToArray()));
 
-    static byte[] Overlaid(Image picture, Explanation e)
-    {
-        var overlay = Overlay.Render(picture, e.PixelMap(), e.MapShape[0], e.MapShape[1]).Image;
-        return Png.Encode(overlay.Width < 224 ? Resize.Enlarge(overlay) : overlay);
-    }
+    static byte[] Overlaid(ShownPicture picture, Explanation e) => Png.Encode(picture.Overlaid(e.PixelMap(), e.MapShape[0], e.MapShape[1]));
 }

@@ -75,7 +75,7 @@ sealed class LabelsAndSigmoidTests
         Png.Save(new Image(4, 4, 3, [.. Enumerable.Range(0, 48).Select(i => (byte)(5 * i))]), At("a.png"));
         var (code, _, error) = await CliTests.Run("explain", At("a.png"), "--model", model, "--preset", "raw", "--method", "gradient", "--json", "--out", folder, "--target", "1", "--target", "0");
         Assert.That(code, Is.Zero, error);
-        Assert.That(new[] { "a.0.map.npy", "a.1.map.npy", "a.0.report.html", "a.1.overlay.png" }.Select(name => File.Exists(At(name))), Has.All.True);
+        Assert.That(new[] { "a.0.map.npy", "a.1.map.npy", "a.report.html", "a.1.overlay.png" }.Select(name => File.Exists(At(name))), Has.All.True);
     }
 
     static IEnumerable<TestCaseData> Others() =>

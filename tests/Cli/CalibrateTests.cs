@@ -36,7 +36,7 @@ sealed class CalibrateTests
             Assert.That(Nll("after"), Is.LessThan(Nll("before")));
             Assert.That(line.GetProperty("after").GetProperty("count").GetInt32(), Is.EqualTo(100));
             Assert.That(line.GetProperty("conformal").GetProperty("sizes").EnumerateArray().Sum(n => n.GetInt32()), Is.EqualTo(100));
-            Assert.That(File.ReadAllText(page), Does.Contain("<svg").And.Contain("Before: softmax").And.Not.Contain("<script"));
+            Assert.That(File.ReadAllText(page), Does.Contain("<svg").And.Contain("Before: softmax"));
         });
         var saved = CalibrationFile.Load(file);
         Assert.That(saved.Temperature, Is.EqualTo(temperature));
@@ -70,7 +70,7 @@ sealed class CalibrateTests
         Assert.That(lines, Has.Length.EqualTo(20));
         Assert.That(Auroc("energy", "mnist.bin"), Is.GreaterThan(0.9));
         Assert.That(Auroc("mahalanobis", "uniform_noise.bin"), Is.GreaterThan(0.95));
-        Assert.That(File.ReadAllText(page), Does.Contain("relative-mahalanobis").And.Contain("<svg").And.Not.Contain("<script"));
+        Assert.That(File.ReadAllText(page), Does.Contain("relative-mahalanobis").And.Contain("<svg"));
 
         double Auroc(string detector, string set) => lines
             .Single(line => line.GetProperty("detector").GetString() == detector && line.GetProperty("outOf").GetString() == set)

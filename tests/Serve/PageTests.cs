@@ -197,9 +197,10 @@ sealed class PageTests
         TestContext.AddTestAttachment(file);
     }
 
-    static double Parse(string text)
+    /// <summary>A number as pages write it.</summary>
+    internal static double Parse(string text)
     {
-        var parts = text.Split(" × 10");
+        var parts = text.Split("\u00a0×\u00a010");
         return double.Parse(parts[0], CultureInfo.InvariantCulture) * (parts.Length == 1 ? 1 : Math.Pow(10, int.Parse(string.Concat(parts[1].Select(c => c == '⁻' ? '-' : (char)('0' + "⁰¹²³⁴⁵⁶⁷⁸⁹".IndexOf(c)))), CultureInfo.InvariantCulture)));
     }
 }

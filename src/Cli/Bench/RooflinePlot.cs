@@ -41,7 +41,7 @@ public sealed class RooflinePlot(RooflinePeaks peaks)
         var y = LogAxis.Of(points.Select(p => p.Rate).Append(1.5 * peak), height - Bottom, Top);
         var svg = new StringBuilder();
         svg.Append(Invariant($"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}' width='{width}' height='{height}' "));
-        svg.Append("role='img' aria-label='Roofline' font-family='system-ui, sans-serif' font-size='11' fill='#333'>\n");
+        svg.Append("class='plot' role='img' aria-label='Roofline' font-family='system-ui, sans-serif' font-size='11' fill='#333'>\n");
         AppendAxes(svg, x, y, width, height);
         AppendRoof(svg, x, y, peak, bandwidth);
         AppendPoints(svg, x, y, width, height);
@@ -53,15 +53,15 @@ public sealed class RooflinePlot(RooflinePeaks peaks)
         int bottom = height - Bottom, right = width - Right;
         foreach (var tick in x.Ticks)
         {
-            svg.Append(Invariant($"<path d='M{x.Map(tick):0.#} {Top}V{bottom}' stroke='#e4e4e4'/>"));
+            svg.Append(Invariant($"<path d='M{x.Map(tick):0.#} {Top}V{bottom}' class='grid' stroke='#e4e4e4'/>"));
             svg.Append(Invariant($"<text x='{x.Map(tick):0.#}' y='{bottom + 17}' text-anchor='middle'>{LogAxis.Label(tick)}</text>\n"));
         }
         foreach (var tick in y.Ticks)
         {
-            svg.Append(Invariant($"<path d='M{Left} {y.Map(tick):0.#}H{right}' stroke='#e4e4e4'/>"));
+            svg.Append(Invariant($"<path d='M{Left} {y.Map(tick):0.#}H{right}' class='grid' stroke='#e4e4e4'/>"));
             svg.Append(Invariant($"<text x='{Left - 7}' y='{y.Map(tick) + 4:0.#}' text-anchor='end'>{LogAxis.Label(tick)}</text>\n"));
         }
-        svg.Append(Invariant($"<path d='M{Left} {Top}V{bottom}H{right}' fill='none' stroke='#888'/>\n<g text-anchor='middle' font-size='12'>"));
+        svg.Append(Invariant($"<path d='M{Left} {Top}V{bottom}H{right}' fill='none' class='axis' stroke='#888'/>\n<g text-anchor='middle' font-size='12'>"));
         svg.Append(Invariant($"<text x='{(Left + right) / 2}' y='{height - 10}'>intensity: operations per byte that must be moved</text>"));
         svg.Append(Invariant($"<text transform='translate(16 {(Top + bottom) / 2}) rotate(-90)'>GFLOP/s</text></g>\n"));
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Whence.Explain.Reports;
 using Whence.Uncertainty.Calibration;
 using Whence.Uncertainty.Features;
 using Whence.Uncertainty.Reports;
@@ -64,9 +65,9 @@ sealed class CalibrateCommand
         var (path, network) = (parsed.GetValue(output)!.ToString(), job.Name);
         new CalibrationFile(network, NetworkFingerprint.Of(job.Classifier), study.Temperature, study.Conformal, name).Save(path);
         if (parsed.GetValue(html) is { } page)
-            File.WriteAllText(page.FullName, CalibrationReport.Render(study, network, name));
+            File.WriteAllText(page.FullName, CalibrationReport.Render(study, Provenance.Of(job.Classifier), name));
         if (parsed.GetValue(json))
-            WriteJson(CalibrateJson.Of(study, network, name, path));
+            WriteJson(CalibrateJson.Of(study, job.Classifier, name, path));
         else
             Write(study, path);
         return 0;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Whence.Explain;
+using Whence.Explain.Reports;
 using Whence.Graphs;
 using Whence.Models;
 
@@ -9,7 +10,7 @@ namespace Whence.Cli;
 
 /// <summary>One line of the JSON output of whence evaluate.</summary>
 sealed record EvaluationJson(
-    string Model, int Images, string Method, string Substrate, double Difference, double Low, double High, double Insertion, double Deletion, double Milliseconds);
+    string Model, string? ModelSha256, string Version, int Images, string Method, string Substrate, double Difference, double Low, double High, double Insertion, double Deletion, double Milliseconds);
 
 /// <summary>whence evaluate: faithfulness of the methods on a set of pictures.</summary>
 static class EvaluateCommand
@@ -50,7 +51,7 @@ static class EvaluateCommand
         foreach (var row in rows)
         {
             var line = new EvaluationJson(
-                classifier.Name, images, row.Method, row.Substrate, row.Difference.Mean, row.Difference.Low, row.Difference.High, row.Insertion, row.Deletion,
+                Provenance.FileName(classifier.Name), classifier.FileHash, Provenance.Version, images, row.Method, row.Substrate, row.Difference.Mean, row.Difference.Low, row.Difference.High, row.Insertion, row.Deletion,
                 row.Milliseconds);
             Console.Out.WriteLine(JsonSerializer.Serialize(line, JsonContext.Default.EvaluationJson));
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Whence.Explain.Reports;
 using Whence.Models.Images;
 using Whence.Uncertainty.Evidence;
 using Whence.Uncertainty.Reports;
@@ -9,7 +10,7 @@ namespace Whence.Cli;
 
 /// <summary>One line of the JSON output of whence evidence query.</summary>
 sealed record EvidenceJson(
-    string Image, string Model, int Class, string Label, string? Assertion, IReadOnlyList<string> MayBe, IReadOnlyDictionary<string, double> Evidence, double Variance,
+    string Image, string Model, string? ModelSha256, string Version, int Class, string Label, string? Assertion, IReadOnlyList<string> MayBe, IReadOnlyDictionary<string, double> Evidence, double Variance,
     double SupportRatio, IReadOnlyDictionary<string, double> Probability, IReadOnlyList<Contribution> Supporters, IReadOnlyList<Contribution> Opponents, string? Report);
 
 /// <summary>whence evidence query: what the training examples say of new pictures.</summary>
@@ -37,17 +38,23 @@ sealed class EvidenceQueryCommand
         using var query = new PosteriorQuery(posterior, job.Backend);
         var training = parsed.GetValue(shared.Data) is { } path ? new TrainingEvidence(query, job.Labelled(path, cancellation).Set, job.Backend) : null;
         var results = new ResultFolder(parsed.GetValue(folder)!, "evidence query", shared.Model.Place(parsed), shared.Place(parsed));
-        return new PictureLoop(parsed.GetValue(shared.Json)).Run(ModelOptions.Pictures(parsed.GetValue(pictures)!, hasModel: true, ""), Query, cancellation);
+        var by = Provenance.Of(job.Classifier, $"{job.Backend.Name}: {job.Backend.Description}");
+        var loop = new PictureLoop(parsed.GetValue(shared.Json));
+        var index = new ResultIndex(results, loop, "evidence", by);
+        var code = loop.Run(ModelOptions.Pictures(parsed.GetValue(pictures)!, hasModel: true, ""), Query, cancellation);
+        index.Save();
+        return code;
 
         void Query(NamedPicture picture, Image image)
         {
-            var (fitted, pixels) = job.Classifier.Prepare(image);
-            var features = job.Extractor.Extract(pixels, cancellation);
+            var shown = ShownPicture.Of(picture.Name, image, job.Classifier.Preprocessing);
+            var features = job.Extractor.Extract(shown.Fitted.ToFloats(), cancellation);
             var network = EvidenceCalibration.BestLogit(features, 0);
             var found = ClassEvidence.Of(query, query.Predict(features)[0], network, training is null ? null : training.Of, parsed.GetValue(top));
             var report = results.Start($"{Path.GetFileNameWithoutExtension(picture.Name)}.evidence", picture.Path, "html") + ".html";
-            File.WriteAllText(report, EvidenceReport.Render(found, posterior, fitted, picture.Name));
+            File.WriteAllText(report, EvidenceReport.Render(found, posterior, shown, by));
             var line = Describe(found, posterior, job, picture.Name, report);
+            index.Add(picture, report, shown.Image, line.Label, null, [], line.Assertion ?? "");
             if (parsed.GetValue(shared.Json))
                 Console.Out.WriteLine(JsonSerializer.Serialize(line, JsonContext.Default.EvidenceJson));
             else
@@ -59,7 +66,7 @@ sealed class EvidenceQueryCommand
     {
         var labels = posterior.Labels;
         return new(
-            picture, job.Name, e.Class, labels[e.Class], e.Assertion?.Kind.ToString(), [.. e.Assertion?.Classes.Select(c => labels[c]) ?? []],
+            picture, job.Name, job.Classifier.FileHash, Provenance.Version, e.Class, labels[e.Class], e.Assertion?.Kind.ToString(), [.. e.Assertion?.Classes.Select(c => labels[c]) ?? []],
             Named(e.Prediction.Mean), e.Prediction.Variance, e.Prediction.SupportRatio, Named(e.Probability), e.Supporters, e.Opponents, report);
 
         Dictionary<string, double> Named(double[] values) => values.Index().ToDictionary(pair => $"{pair.Index} {labels[pair.Index]}", pair => pair.Item);

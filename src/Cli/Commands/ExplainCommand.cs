@@ -10,7 +10,7 @@ static class ExplainCommand
         var pictures = PictureArgument.Create();
         var (model, method, deadline) = (new ModelOptions(), new MethodOptions(), Deadline.Option());
         var target = new Option<string[]>("--target") { Description = "the class to explain, by index, label or synonym; the predicted one by default; may be given several times" };
-        var folder = new Option<DirectoryInfo>("--out") { Description = "folder for overlays, maps and reports", DefaultValueFactory = _ => new("whence-out") };
+        var folder = new Option<DirectoryInfo>("--out") { Description = "folder for overlays, maps and reports; for several pictures also an index.html", DefaultValueFactory = _ => new("whence-out") };
         var json = new Option<bool>("--json") { Description = "JSON Lines on stdout, one object per picture" };
         var input = new Option<FileInfo?>("--input") { Description = "a raw tensor (.npy) in the model's own layout, instead of pictures" };
         var output = new Option<FileInfo?>("--output") { Description = "with --input: where the map goes (.npy), in the input's layout" };
@@ -23,8 +23,10 @@ static class ExplainCommand
             var writer = new ResultWriter(parsed.GetValue(json), backend.Name);
             var targets = parsed.GetValue(target) ?? [];
             if (parsed.GetValue(input) is not { } tensor)
-                return Task.FromResult(new PictureJob(model, method, backend, parsed, writer).Run(
-                    parsed.GetValue(pictures)!, parsed.GetValue(folder)!, targets, parsed.GetValue(deadline), cancellation));
+            {
+                using var job = new PictureJob(model, method, backend, parsed, writer);
+                return Task.FromResult(job.Run(parsed.GetValue(pictures)!, parsed.GetValue(folder)!, targets, parsed.GetValue(deadline), cancellation));
+            }
             new TensorJob(model, method, backend, parsed, writer).Run(tensor, parsed.GetValue(output), targets, parsed.GetValue(deadline), cancellation);
             return Task.FromResult(0);
         });

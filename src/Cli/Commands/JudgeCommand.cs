@@ -5,7 +5,6 @@ using Spectre.Console;
 using Whence.Explain.Reports;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
-using Whence.Runtime;
 using Whence.Uncertainty;
 using Whence.Uncertainty.Calibration;
 using Whence.Uncertainty.Evidence;
@@ -51,27 +50,25 @@ sealed class JudgeCommand
         };
         using var session = new JudgeSession(classifiers[0], backend, options);
         var results = new ResultFolder(parsed.GetValue(folder)!, "judge", members.Place(parsed));
-        return new PictureLoop(parsed.GetValue(json)).Run(members.Pictures(parsed, parsed.GetValue(pictures)!), Judge, cancellation);
+        var (loop, by) = (new PictureLoop(parsed.GetValue(json)), Provenance.Of(classifiers, $"{backend.Name}: {backend.Description}"));
+        var index = new ResultIndex(results, loop, "judged", by);
+        var code = loop.Run(members.Pictures(parsed, parsed.GetValue(pictures)!), Judge, cancellation);
+        index.Save();
+        return code;
 
         void Judge(NamedPicture picture, Image image)
         {
-            var (name, (fitted, pixels)) = (picture.Name, classifiers[0].Prepare(image));
-            var verdict = session.Judge(pixels);
-            var files = Save(new(results, picture), name, verdict, options, fitted, backend);
+            var (name, shown) = (picture.Name, ShownPicture.Of(picture.Name, image, classifiers[0].Preprocessing));
+            var verdict = session.Judge(shown.Fitted.ToFloats());
+            var overlay = shown.Overlaid(verdict.Attribution, verdict.MapShape[0], verdict.MapShape[1], isSigned: false);
+            var maps = HostTensor.From([.. verdict.Attribution, .. verdict.UncertaintyAttribution.Map], 2, verdict.MapShape[0], verdict.MapShape[1]);
+            var files = new ResultFiles(results, picture).Save(overlay, maps, () => JudgeReport.Render(verdict, options.Posterior, shown, by, [("Seed", $"{options.Seed}")]));
+            index.Add(picture, files.Report!, overlay, verdict.Prediction.Label, verdict.Prediction.Probability, verdict.Warnings, verdict.Claim);
             if (parsed.GetValue(json))
-                Console.Out.WriteLine(JsonSerializer.Serialize(VerdictJson.Of(name, verdict, backend.Name, options.Seed, files), JsonContext.Default.VerdictJson));
+                Console.Out.WriteLine(JsonSerializer.Serialize(VerdictJson.Of(name, verdict, classifiers[0], backend.Name, options.Seed, files), JsonContext.Default.VerdictJson));
             else
                 Write(name, verdict, files);
         }
-    }
-
-    static SavedFiles Save(ResultFiles to, string name, Verdict v, JudgeOptions options, Image picture, Backend backend)
-    {
-        var (height, width) = (v.MapShape[0], v.MapShape[1]);
-        var page = JudgeReport.Render(v, options.Posterior, picture, name, [("Seed", $"{options.Seed}"), ResultFiles.Device(backend)]);
-        var maps = HostTensor.From([.. v.Attribution, .. v.UncertaintyAttribution.Map], 2, height, width);
-        var overlay = Overlay.Render(picture, v.Attribution, height, width, isSigned: false).Image;
-        return to.Save(overlay, maps, page);
     }
 
     static void Write(string name, Verdict v, SavedFiles files)

@@ -40,16 +40,25 @@ static class MitigateCommand
                 Attribution = attribution.Options(parsed, members.Device.Precision(parsed)),
             };
             using var session = new MitigationSession(all, backend, options);
-            IEnumerable<(string, string)> settings = [.. Given(options), .. attribution.Given(parsed), ("Seed", $"{members.Seed(parsed)}"), ResultFiles.Device(backend)];
+            IEnumerable<(string, string)> settings = [.. Given(options), .. attribution.Given(parsed), ("Seed", $"{members.Seed(parsed)}")];
             var results = new ResultFolder(parsed.GetValue(folder)!, "mitigate", members.Place(parsed));
-            return Task.FromResult(new PictureLoop(parsed.GetValue(json)).Run(members.Pictures(parsed, parsed.GetValue(pictures)!), Mitigate, cancellation));
+            var (loop, by) = (new PictureLoop(parsed.GetValue(json)), Provenance.Of(classifiers, $"{backend.Name}: {backend.Description}"));
+            var index = new ResultIndex(results, loop, "attention turned away", by);
+            var code = loop.Run(members.Pictures(parsed, parsed.GetValue(pictures)!), Mitigate, cancellation);
+            index.Save();
+            return Task.FromResult(code);
 
             void Mitigate(NamedPicture picture, Image image)
             {
-                var (name, (fitted, pixels)) = (picture.Name, classifiers[0].Prepare(image));
-                var mitigation = session.Run(pixels, attribution.Kind(parsed), cancellation);
-                var files = Save(results, picture, mitigation, fitted, MitigationReport.Render(mitigation, all.Labels, fitted, name, settings));
-                Write(Line(name, mitigation, options, backend.Name, members.Seed(parsed), files), parsed.GetValue(json));
+                var (name, shown) = (picture.Name, ShownPicture.Of(picture.Name, image, classifiers[0].Preprocessing));
+                var mitigation = session.Run(shown.Fitted.ToFloats(), attribution.Kind(parsed), cancellation);
+                var (before, after) = (mitigation.Before, mitigation.After);
+                var overlay = shown.Overlaid(before.Map, before.MapShape[0], before.MapShape[1], isSigned: false);
+                var places = new ResultFiles(results, picture with { Name = $"{Path.GetFileNameWithoutExtension(picture.Name)}.mitigated.png" });
+                var files = places.Save(
+                    overlay, HostTensor.From(mitigation.Attention, before.MapShape[0], before.MapShape[1]), () => MitigationReport.Render(mitigation, all.Labels, shown, by, settings));
+                index.Add(picture, files.Report!, overlay, after.Top[0].Label, after.Top[0].Probability, before.Warnings, $"{before.Kind} {NumberText.Nats(before.Value)}, then {NumberText.Nats(after.Of(before.Kind))}");
+                Write(Line(name, mitigation, options, by, backend.Name, members.Seed(parsed), files), parsed.GetValue(json));
             }
         });
         return command;
@@ -61,16 +70,8 @@ static class MitigateCommand
         ("Strength", options.Strength.ToString(CultureInfo.InvariantCulture)),
     ];
 
-    static SavedFiles Save(ResultFolder results, NamedPicture picture, Mitigation m, Image seen, string report)
-    {
-        var (height, width) = (m.Before.MapShape[0], m.Before.MapShape[1]);
-        var overlay = Overlay.Render(seen, m.Before.Map, height, width, isSigned: false).Image;
-        var files = new ResultFiles(results, picture with { Name = $"{Path.GetFileNameWithoutExtension(picture.Name)}.mitigated.png" });
-        return files.Save(overlay, HostTensor.From(m.Attention, height, width), report);
-    }
-
-    static MitigationJson Line(string name, Mitigation m, MitigationOptions options, string device, ulong seed, SavedFiles files) => new(
-        name, m.Before.Members, m.Before.Count, device, seed, $"{m.Before.Kind}".ToLowerInvariant(), $"{options.Place}".ToLowerInvariant(), options.Layer,
+    static MitigationJson Line(string name, Mitigation m, MitigationOptions options, Provenance by, string device, ulong seed, SavedFiles files) => new(
+        name, m.Before.Members, by.Models, Provenance.Version, m.Before.Count, device, seed, $"{m.Before.Kind}".ToLowerInvariant(), $"{options.Place}".ToLowerInvariant(), options.Layer,
         options.Strength, PredictionJson.Of(m.Before), PredictionJson.Of(m.After), m.KeepsClass, m.Reduction, files, m.Before.Warnings);
 
     static void Write(MitigationJson line, bool json)

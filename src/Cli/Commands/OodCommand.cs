@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Whence.Explain.Reports;
 using Whence.Statistics;
 using Whence.Uncertainty.Evidence;
 using Whence.Uncertainty.Features;
@@ -10,7 +11,7 @@ namespace Whence.Cli;
 
 /// <summary>One line of the JSON output of whence ood: a detector on a set.</summary>
 sealed record OodJson(
-    string Model, string Detector, string In, string OutOf, int InCount, int OutCount, Interval Auroc, double AuprOut, double AuprIn,
+    string Model, string? ModelSha256, string Version, string Detector, string In, string OutOf, int InCount, int OutCount, Interval Auroc, double AuprOut, double AuprIn,
     double Fpr95InPositive, double Fpr95OutPositive, double Threshold);
 
 /// <summary>whence ood: how well detectors tell pictures of other kinds from those of the model's own.</summary>
@@ -78,9 +79,9 @@ sealed class OodCommand
         (string, FeatureSet)[] others = [.. parsed.GetValue(outside)!.Select(set => job.Unlabelled(set, cancellation))];
         var results = OodStudy.Run(detectors, own, others);
         if (parsed.GetValue(html) is { } page)
-            File.WriteAllText(page.FullName, OodReport.Render(results, job.Name, name));
+            File.WriteAllText(page.FullName, OodReport.Render(results, Provenance.Of(job.Classifier), name));
         if (parsed.GetValue(json))
-            WriteJson(results, job.Name, name);
+            WriteJson(results, job, name);
         else
             Write(results);
         return 0;
@@ -113,12 +114,12 @@ sealed class OodCommand
             : throw new UsageException($"detector '{name}' needs training pictures: give them with --fit");
     }
 
-    static void WriteJson(IReadOnlyList<OodResult> results, string model, string within)
+    static void WriteJson(IReadOnlyList<OodResult> results, FeatureJob job, string within)
     {
         foreach (var (detector, set, m, _, _) in results)
         {
             var line = new OodJson(
-                model, detector, within, set, m.InCount, m.OutCount, m.Auroc, m.AuprOut, m.AuprIn, m.Fpr95InPositive, m.Fpr95OutPositive,
+                job.Name, job.Classifier.FileHash, Provenance.Version, detector, within, set, m.InCount, m.OutCount, m.Auroc, m.AuprOut, m.AuprIn, m.Fpr95InPositive, m.Fpr95OutPositive,
                 m.Threshold);
             Console.Out.WriteLine(JsonSerializer.Serialize(line, JsonContext.Default.OodJson));
         }

@@ -1,69 +1,90 @@
 using System.CommandLine;
 using Whence.Explain;
+using Whence.Explain.Reports;
+using Whence.Graphs;
 using Whence.Models;
 using Whence.Models.Images;
+using Whence.Models.Tensors;
 using Whence.Runtime;
 
 namespace Whence.Cli;
 
-/// <summary>Explains pictures. A network whose file leaves the size open sees each picture at its own size, unless one is given.</summary>
-sealed class PictureJob(ModelOptions model, MethodOptions method, Backend backend, ParseResult parsed, ResultWriter writer)
+/// <summary>
+/// Explains pictures, each by the methods and for the classes named or the predicted one, all of it on one page. A network whose file leaves the size open sees each
+/// picture at its own size, unless one is given.
+/// </summary>
+sealed class PictureJob(ModelOptions model, MethodOptions method, Backend backend, ParseResult parsed, ResultWriter writer) : IDisposable
 {
-    /// <summary>Explains each picture, for each of the classes named or the predicted one, and returns the exit code.</summary>
+    SizedSessions? at;
+    ResultIndex? index;
+
+    /// <summary>Explains each picture, and returns the exit code.</summary>
     public int Run(FileInfo[] pictures, DirectoryInfo folder, string[] targets, TimeSpan? deadline, CancellationToken cancellation)
     {
-        var files = new List<(string Overlay, string Title)>();
-        var results = new ResultFolder(folder, "explain", model.Place(parsed), method.Name(parsed));
-        SizedSession? at = null;
-        try
-        {
-            var code = writer.Pictures.Run(model.Pictures(parsed, pictures), Explain, cancellation);
-            if (files.Count > 1)
-                ResultFiles.SaveSheet(results, files);
-            return code;
-        }
-        finally
-        {
-            at?.Dispose();
-        }
+        var results = new ResultFolder(folder, ["explain", model.Place(parsed), .. method.Names(parsed)]);
+        var code = writer.Pictures.Run(model.Pictures(parsed, pictures), Explain, cancellation);
+        index?.Save();
+        return code;
 
         void Explain(NamedPicture picture, Image image)
         {
-            if (at?.Takes(image) != true)
-            {
-                at?.Dispose();
-                at = null;
-                at = Open(image, deadline);
-            }
-            foreach (var chosen in TargetOption.Resolve(targets, at.Classifier.Labels, at.Classifier.Classes))
-            {
-                var (fitted, pixels) = at.Classifier.Prepare(image);
-                var explanation = ProgressBar.Show(picture.Name, progress => at.Session.Run(pixels, chosen, deadline, cancellation, progress));
-                var saved = new ResultFiles(results, picture, targets.Length > 1 ? chosen : null).Save(explanation, fitted, backend, method.Given(parsed));
-                writer.Write(picture.Name, explanation, saved);
-                files.Add((saved.Overlay!, $"{picture.Name}: {explanation.Target.Label}"));
-            }
+            Open(image, deadline);
+            var (classifier, by) = (at!.Classifier, Provenance.Of(at.Classifier, $"{backend.Name}: {backend.Description}"));
+            var shown = ShownPicture.Of(picture.Name, image, classifier.Preprocessing);
+            var (pixels, chosen) = (shown.Fitted.ToFloats(), TargetOption.Resolve(targets, classifier.Labels, classifier.Classes));
+            Explanation[] found = [.. at.Sessions.SelectMany(_ => chosen, (session, target) =>
+                ProgressBar.Show(picture.Name, progress => session.Run(pixels, target, deadline, cancellation, progress)))];
+            var files = new ResultFiles(results, picture, [.. found.Select(Part)]);
+            SavedFiles[] saved = [.. found.Select(e => files.Save(Draw(shown, e), HostTensor.From(e.Map, e.MapShape.ToArray()), Part(e)))];
+            File.WriteAllText(files.Report, HtmlReport.Render(found, shown, by, method.Given(parsed)));
+            foreach (var (e, written) in found.Zip(saved))
+                writer.Write(picture.Name, e, classifier, written);
+            (index ??= new(results, writer.Pictures, "explained", by)).Add(
+                picture, files.Report, Draw(shown, found[0]), found[0].Top[0].Label, found[0].Top[0].Probability, [.. found.SelectMany(e => e.Warnings).Distinct()],
+                found.Length > 1 ? $"{found.Length} maps" : "");
+
+            string Part(Explanation e) => string.Join('.', new[] { at.Sessions.Length > 1 ? e.Method : "", chosen.Length > 1 ? $"{e.Target.Index}" : "" }.Where(word => word.Length > 0));
         }
     }
 
-    SizedSession Open(Image image, TimeSpan? deadline)
+    /// <inheritdoc/>
+    public void Dispose() => at?.Dispose();
+
+    static Image Draw(ShownPicture picture, Explanation e) => picture.Overlaid(e.PixelMap(), e.MapShape[0], e.MapShape[1]);
+
+    // The sessions for pictures of this size: those that there are, where they take it.
+    void Open(Image image, TimeSpan? deadline)
     {
+        if (at?.Takes(image) == true)
+            return;
+        at?.Dispose();
+        at = null;
         var isOpen = false;
         var classifier = model.Classifier(parsed, () =>
         {
             isOpen = true;
             return image;
         });
-        var explainer = method.Explainer(parsed, new PixelReader(classifier));
-        var session = new ExplainSession(classifier, backend, explainer, method.Session(parsed, explainer, model.Device.Precision(parsed)));
-        return new(classifier, Deadline.Warm(session, deadline), isOpen ? (image.Height, image.Width) : null);
+        at = new(classifier, new(backend), isOpen ? (image.Height, image.Width) : null);
+        classifier.Load(at.Weights);
+        foreach (var name in method.Names(parsed))
+        {
+            var explainer = method.Explainer(parsed, name, new PixelReader(classifier));
+            at.Sessions = [.. at.Sessions, Deadline.Warm(new(classifier, at.Weights, explainer, method.Session(parsed, explainer, model.Device.Precision(parsed))), deadline)];
+        }
     }
 
-    /// <summary>A session, and the only size of pictures that it takes as they are; null where all are brought to the network's.</summary>
-    sealed record SizedSession(Classifier Classifier, ExplainSession Session, (int Height, int Width)? Size) : IDisposable
+    /// <summary>A session for each method over shared weights, and the only size of pictures that they take as they are; null where all are brought to the network's.</summary>
+    sealed record SizedSessions(Classifier Classifier, Weights Weights, (int Height, int Width)? Size) : IDisposable
     {
+        public ExplainSession[] Sessions { get; set; } = [];
+
         public bool Takes(Image image) => Size is null || Size == (image.Height, image.Width);
 
-        public void Dispose() => Session.Dispose();
+        public void Dispose()
+        {
+            Array.ForEach(Sessions, session => session.Dispose());
+            Weights.Dispose();
+        }
     }
 }

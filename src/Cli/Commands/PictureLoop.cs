@@ -18,10 +18,15 @@ sealed record PictureErrorJson(string Image, string Path, string Error);
 /// </summary>
 sealed class PictureLoop(bool json)
 {
+    readonly List<(NamedPicture Picture, string Error)> failed = [];
+
+    /// <summary>Pictures that could not be used, and why.</summary>
+    public IReadOnlyList<(NamedPicture Picture, string Error)> Failed => failed;
+
     /// <summary>Uses every picture, and returns the exit code.</summary>
     public int Run(IEnumerable<NamedPicture> pictures, Action<NamedPicture, Image> use, CancellationToken cancellation)
     {
-        var (hasPassed, hasFailed) = (false, false);
+        var hasPassed = false;
         foreach (var picture in pictures)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -34,11 +39,11 @@ sealed class PictureLoop(bool json)
             }
             catch (Exception caught) when ((image is null || hasPassed) && ExitCode.IsExpected(caught))
             {
-                hasFailed = true;
+                failed.Add((picture, caught.Message));
                 Say(picture, caught.Message);
             }
         }
-        return hasFailed ? ExitCode.Failed : 0;
+        return failed.Count > 0 ? ExitCode.Failed : 0;
     }
 
     void Say(NamedPicture picture, string error)

@@ -19,7 +19,7 @@ sealed class TensorJob(ModelOptions model, MethodOptions method, Backend backend
         var labels = model.Labels(parsed, network);
         var layout = new TensorLayout(network);
         var rows = layout.All(input.Name, tensor);
-        var explainer = method.Explainer(parsed, layout);
+        var explainer = method.Explainer(parsed, method.Name(parsed), layout);
         using var session = new ExplainSession(
             network, backend, explainer, method.Session(parsed, explainer, model.Device.Precision(parsed)) with { Labels = labels });
         Deadline.Warm(session, deadline);
@@ -33,7 +33,7 @@ sealed class TensorJob(ModelOptions model, MethodOptions method, Backend backend
                 var explanation = session.Run(rows[row], chosen, deadline, cancellation);
                 shape = explanation.MapShape;
                 maps.Add(layout.ToModel(explanation.Map, shape));
-                writer.Write(rows.Length == 1 ? input.Name : $"{input.Name}[{row}]", explanation, new(null, path, null));
+                writer.Write(rows.Length == 1 ? input.Name : $"{input.Name}[{row}]", explanation, network, new(null, path, null));
             }
             Npy.Write(path, HostTensor.From([.. maps.SelectMany(map => map)], [maps.Count, .. layout.ModelShape(shape)]));
         }

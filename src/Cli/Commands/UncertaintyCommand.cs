@@ -7,7 +7,6 @@ using Whence.Explain.Reports;
 using Whence.Models;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
-using Whence.Runtime;
 using Whence.Uncertainty;
 using Whence.Uncertainty.Reports;
 
@@ -32,18 +31,25 @@ static class UncertaintyCommand
             var all = members.Members(parsed, classifiers, backend);
             using var session = new UncertaintySession(all, backend, attribution.Options(parsed, members.Device.Precision(parsed)));
             var results = new ResultFolder(parsed.GetValue(folder)!, "uncertainty", members.Place(parsed));
-            return Task.FromResult(new PictureLoop(parsed.GetValue(json)).Run(members.Pictures(parsed, parsed.GetValue(pictures)!), Attribute, cancellation));
+            var (loop, by) = (new PictureLoop(parsed.GetValue(json)), Provenance.Of(classifiers, $"{backend.Name}: {backend.Description}"));
+            var index = new ResultIndex(results, loop, "how sure", by);
+            var code = loop.Run(members.Pictures(parsed, parsed.GetValue(pictures)!), Attribute, cancellation);
+            index.Save();
+            return Task.FromResult(code);
 
             void Attribute(NamedPicture picture, Image image)
             {
-                var (name, (fitted, pixels)) = (picture.Name, classifiers[0].Prepare(image));
+                var (name, shown) = (picture.Name, ShownPicture.Of(picture.Name, image, classifiers[0].Preprocessing));
+                var pixels = shown.Fitted.ToFloats();
                 var kinds = Enum.GetValues<UncertaintyKind>().Select(kind => session.Run(pixels, kind, cancellation)).ToArray();
                 var e = kinds[(int)attribution.Kind(parsed)];
-                IEnumerable<(string, string)> settings = [.. attribution.Given(parsed), ("Seed", $"{members.Seed(parsed)}"), ResultFiles.Device(backend)];
-                var report = UncertaintyReport.Render(kinds, all.Labels, fitted, name, settings);
-                var files = new ResultFiles(results, picture).Save(Draw(fitted, e), HostTensor.From(e.Map, e.MapShape.ToArray()), report);
+                IEnumerable<(string, string)> settings = [.. attribution.Given(parsed), ("Seed", $"{members.Seed(parsed)}")];
+                var overlay = shown.Overlaid(e.Map, e.MapShape[0], e.MapShape[1], isSigned: Array.Exists(e.Map, value => value < 0));
+                var files = new ResultFiles(results, picture).Save(
+                    overlay, HostTensor.From(e.Map, e.MapShape.ToArray()), () => UncertaintyReport.Render(kinds, all.Labels, shown, by, settings));
+                index.Add(picture, files.Report!, overlay, e.Top[0].Label, e.Top[0].Probability, e.Warnings, $"uncertainty {NumberText.Nats(e.Uncertainty.Total)}");
                 if (parsed.GetValue(json))
-                    WriteJson(name, e, all.Labels, backend, members.Seed(parsed), files);
+                    WriteJson(name, e, all.Labels, by, backend.Name, members.Seed(parsed), files);
                 else
                     WriteTable(name, e, all.Labels, files);
             }
@@ -51,16 +57,13 @@ static class UncertaintyCommand
         return command;
     }
 
-    static Image Draw(Image picture, UncertaintyExplanation e) =>
-        Overlay.Render(picture, e.Map, e.MapShape[0], e.MapShape[1], isSigned: e.Map.Any(value => value < 0)).Image;
-
     static IEnumerable<ClassNatsJson> Totals(UncertaintyExplanation e, LabelList labels) =>
         DeletionInsertion.Ranking(e.ClassTotals).Select(k => new ClassNatsJson(k, labels[k], e.ClassTotals[k]));
 
-    static void WriteJson(string name, UncertaintyExplanation e, LabelList labels, Backend backend, ulong seed, SavedFiles files)
+    static void WriteJson(string name, UncertaintyExplanation e, LabelList labels, Provenance by, string device, ulong seed, SavedFiles files)
     {
         var line = new UncertaintyJson(
-            name, e.Members, e.Count, backend.Name, seed, e.Uncertainty, e.Top, e.Kind.ToString().ToLowerInvariant(), [.. Totals(e, labels)], e.MapSum,
+            name, e.Members, by.Models, Provenance.Version, e.Count, device, seed, e.Uncertainty, e.Top, e.Kind.ToString().ToLowerInvariant(), [.. Totals(e, labels)], e.MapSum,
             e.Milliseconds, e.BytesPlanned, files, e.Warnings);
         Console.Out.WriteLine(JsonSerializer.Serialize(line, JsonContext.Default.UncertaintyJson));
     }

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Whence.Explain;
+using Whence.Explain.Reports;
+using Whence.Statistics;
 using Whence.Models.Data;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
@@ -14,7 +16,7 @@ sealed class MethodOptions
 {
     const int MostBackgrounds = 64;
 
-    readonly Option<string> method = new("--method") { Description = "see 'whence methods'", DefaultValueFactory = _ => "negative-flux" };
+    readonly Option<string[]> method = new("--method") { Description = "see 'whence methods'; explain takes several", DefaultValueFactory = _ => ["negative-flux"] };
     readonly Option<int?> samples = Positive(new("--samples") { Description = "samples to take; the method's own number by default (negative-flux: 20)" });
     readonly Option<ulong> seed = new("--seed") { Description = "key of the random numbers: same seed, same bits", DefaultValueFactory = _ => 1 };
     readonly Option<int?> batch = Positive(new("--batch") { Description = "samples per pass" });
@@ -59,16 +61,17 @@ sealed class MethodOptions
         return isOnePoint ? given with { Samples = null } : given;
     }
 
-    /// <summary>The method, with the files that it compares with as <paramref name="inputs"/> reads them.</summary>
-    /// <exception cref="UsageException">An option is given that the method does not use.</exception>
-    public IExplainer Explainer(ParseResult parsed, IInputReader inputs)
+    /// <summary>A method, with the files that it compares with as <paramref name="inputs"/> reads them.</summary>
+    /// <exception cref="UsageException">An option is given that none of the methods named uses.</exception>
+    public IExplainer Explainer(ParseResult parsed, string name, IInputReader inputs)
     {
+        var names = Names(parsed);
         foreach (var (knob, methods) in Knobs)
         {
-            if (parsed.GetResult(knob) is { Tokens.Count: > 0 } && !methods.Contains(Name(parsed)))
-                throw new UsageException($"{knob.Name} is for {string.Join(", ", methods)}; --method {Name(parsed)} does not use it");
+            if (parsed.GetResult(knob) is { Tokens.Count: > 0 } && !names.Any(methods.Contains))
+                throw new UsageException($"{knob.Name} is for {string.Join(", ", methods)}; --method {string.Join(", ", names)} does not use it");
         }
-        return Explainers.Create(Name(parsed), Settings(parsed, inputs));
+        return Explainers.Create(name, Settings(parsed, inputs));
     }
 
     // The knobs that not every method has, and the methods that do.
@@ -81,8 +84,18 @@ sealed class MethodOptions
 
     static IEnumerable<string> Layered => Explainers.All.Where(info => info.TakesLayer).Select(info => info.Name);
 
-    /// <summary>The method's name.</summary>
-    public string Name(ParseResult parsed) => parsed.GetValue(method)!;
+    /// <summary>The methods' names, in the order given.</summary>
+    /// <exception cref="UsageException">One is given twice.</exception>
+    public string[] Names(ParseResult parsed)
+    {
+        var names = parsed.GetValue(method)!;
+        return names.Distinct().Count() == names.Length ? names
+            : throw new UsageException($"--method names {names.GroupBy(name => name).First(same => same.Skip(1).Any()).Key} twice");
+    }
+
+    /// <summary>The only method's name.</summary>
+    /// <exception cref="UsageException">Several are given.</exception>
+    public string Name(ParseResult parsed) => Names(parsed) is [var only] ? only : throw new UsageException($"one --method is taken here, {Names(parsed).Length} were given");
 
     /// <summary>Seed, samples, batch and target as they were given, whatever the method.</summary>
     public ExplainOptions Session(ParseResult parsed, Precision precision) => new()
@@ -110,11 +123,11 @@ sealed class MethodOptions
         Relu = parsed.GetValue(relu),
     };
 
-    /// <summary>What was asked for, as rows of a report.</summary>
+    /// <summary>What was asked for, as rows of a report; files without their folders.</summary>
     public IEnumerable<(string Name, string Value)> Given(ParseResult parsed) =>
         from option in Knobs.Select(knob => knob.Knob)
         where parsed.GetResult(option) is { Tokens.Count: > 0 }
-        select (option.Name.TrimStart('-'), string.Join(' ', parsed.GetResult(option)!.Tokens.Select(token => token.Value)));
+        select (option.Name.TrimStart('-'), string.Join(' ', parsed.GetResult(option)!.Tokens.Select(token => Provenance.FileName(token.Value))));
 
     static Baseline ReadBaseline(string name, IInputReader inputs) => name switch
     {

@@ -1,3 +1,5 @@
+using Whence.Explain.Reports;
+using Whence.Models;
 using Whence.Statistics;
 using Whence.Uncertainty.Calibration;
 
@@ -5,11 +7,11 @@ namespace Whence.Cli;
 
 /// <summary>The JSON output of whence calibrate.</summary>
 sealed record CalibrateJson(
-    string Model, string Data, double Temperature, ScoresJson Before, ScoresJson After, ConformalJson Conformal, double Aurc,
+    string Model, string? ModelSha256, string Version, string Data, double Temperature, ScoresJson Before, ScoresJson After, ConformalJson Conformal, double Aurc,
     double ExcessAurc, string Output, IReadOnlyList<string> Warnings)
 {
-    public static CalibrateJson Of(CalibrationStudy study, string model, string data, string output) => new(
-        model, data, study.Temperature, ScoresJson.Of(study.Before), ScoresJson.Of(study.After),
+    public static CalibrateJson Of(CalibrationStudy study, INetwork network, string data, string output) => new(
+        Provenance.FileName(network.Name), network.FileHash, Provenance.Version, data, study.Temperature, ScoresJson.Of(study.Before), ScoresJson.Of(study.After),
         ConformalJson.Of(study.Conformal, study.Coverage), study.Risk.Area, study.Risk.ExcessArea, output, study.Warnings);
 }
 

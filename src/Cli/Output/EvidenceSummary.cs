@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Whence.Explain.Reports;
 using Whence.Uncertainty.Evidence;
 using static System.FormattableString;
 
@@ -6,7 +7,7 @@ namespace Whence.Cli;
 
 /// <summary>One line of the JSON output of the verbs that write a posterior.</summary>
 sealed record PosteriorJson(
-    string Output, PosteriorOrigin Origin, int Inducing, int Dimensions, int Classes, long Examples, PosteriorSettings Settings, IReadOnlyList<DataPart> Parts,
+    string Output, string Version, PosteriorOrigin Origin, int Inducing, int Dimensions, int Classes, long Examples, PosteriorSettings Settings, IReadOnlyList<DataPart> Parts,
     IReadOnlyList<string> Withdrawn, AssertionThresholds? Thresholds, long Bytes);
 
 /// <summary>What a posterior is, in words or JSON.</summary>
@@ -18,7 +19,7 @@ static class EvidenceSummary
         if (isJson)
         {
             var line = new PosteriorJson(
-                file.ToString(), p.Origin, p.Inducing.Count, p.Dimensions, p.Classes, p.Statistics.Count, p.Settings, p.Parts, p.Withdrawn, p.Thresholds, bytes);
+                file.ToString(), Provenance.Version, p.Origin, p.Inducing.Count, p.Dimensions, p.Classes, p.Statistics.Count, p.Settings, p.Parts, p.Withdrawn, p.Thresholds, bytes);
             Console.Out.WriteLine(JsonSerializer.Serialize(line, JsonContext.Default.PosteriorJson));
             return;
         }

@@ -12,5 +12,5 @@ sealed record PredictionJson(UncertaintySplit Uncertainty, IReadOnlyList<ClassSc
 
 /// <summary>One line of the JSON output of whence mitigate.</summary>
 sealed record MitigationJson(
-    string Image, string Members, int Count, string Device, ulong Seed, string Kind, string Place, string? Layer, double Strength, PredictionJson Before,
+    string Image, string Members, IReadOnlyList<ModelJson> Models, string Version, int Count, string Device, ulong Seed, string Kind, string Place, string? Layer, double Strength, PredictionJson Before,
     PredictionJson After, bool KeepsClass, double Reduction, SavedFiles Files, IReadOnlyList<string> Warnings);

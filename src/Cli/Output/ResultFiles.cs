@@ -1,41 +1,40 @@
-using Whence.Explain;
 using Whence.Explain.Reports;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
-using Whence.Runtime;
 
 namespace Whence.Cli;
 
-/// <summary>Writes overlay, map and report of one picture to a folder; a class number in their names keeps apart what is said of several.</summary>
-sealed class ResultFiles(ResultFolder folder, NamedPicture picture, int? target = null)
+/// <summary>Where the results of one picture go: its page, and an overlay and a map for each of the parts that are said of it, such as <c>grad-cam.7</c>.</summary>
+sealed class ResultFiles
 {
-    public SavedFiles Save(Explanation explanation, Image seen, Backend backend, IEnumerable<(string Name, string Value)> settings)
-    {
-        var (height, width) = (explanation.MapShape[0], explanation.MapShape[1]);
-        var overlay = Overlay.Render(seen, explanation.PixelMap(), height, width).Image;
-        var map = HostTensor.From(explanation.Map, explanation.MapShape.ToArray());
-        return Save(overlay, map, HtmlReport.Render(explanation, seen, picture.Name, settings.Append(Device(backend))));
-    }
+    readonly string start;
 
-    /// <summary>The device as a row of a report.</summary>
-    public static (string Name, string Value) Device(Backend backend) => ("Device", $"{backend.Name}: {backend.Description}");
+    /// <summary>Takes places in a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="picture">The picture.</param>
+    /// <param name="parts">What tells overlays and maps apart; the only one needs no name.</param>
+    public ResultFiles(ResultFolder folder, NamedPicture picture, params string[] parts) => start = folder.Start(
+        Path.GetFileNameWithoutExtension(picture.Name), picture.Path, ["report.html", .. parts.DefaultIfEmpty("").SelectMany(part => new[] { $"{Before(part)}overlay.png", $"{Before(part)}map.npy" })]);
 
-    /// <summary>Writes the three files; a small overlay is enlarged.</summary>
-    public SavedFiles Save(Image overlay, HostTensor map, string report)
+    /// <summary>Path of the page.</summary>
+    public string Report => $"{start}.report.html";
+
+    /// <summary>Writes an overlay and a map.</summary>
+    public SavedFiles Save(Image overlay, HostTensor map, string part = "")
     {
-        var start = folder.Start(Path.GetFileNameWithoutExtension(picture.Name), picture.Path, "overlay.png", "map.npy", "report.html") + (target is { } c ? $".{c}" : "");
-        var files = new SavedFiles($"{start}.overlay.png", $"{start}.map.npy", $"{start}.report.html");
-        Png.Save(overlay.Width < 224 ? Resize.Enlarge(overlay) : overlay, files.Overlay!);
+        var files = new SavedFiles($"{start}.{Before(part)}overlay.png", $"{start}.{Before(part)}map.npy", Report);
+        Png.Save(overlay, files.Overlay!);
         Npy.Write(files.Map, map);
-        File.WriteAllText(files.Report!, report);
         return files;
     }
 
-    /// <summary>Puts the overlays of several pictures on one sheet, <c>contact-sheet.png</c>.</summary>
-    public static void SaveSheet(ResultFolder folder, IReadOnlyList<(string Overlay, string Title)> files)
+    /// <summary>Writes overlay, map and page.</summary>
+    public SavedFiles Save(Image overlay, HostTensor map, Func<string> page)
     {
-        var columns = (int)Math.Ceiling(Math.Sqrt(files.Count));
-        var sheet = ContactSheet.Compose([.. files.Select(file => (ImageFile.Load(file.Overlay), file.Title))], columns);
-        Png.Save(sheet, folder.Start("contact-sheet", string.Join(", ", files.Select(file => file.Title)), "png") + ".png");
+        var files = Save(overlay, map);
+        File.WriteAllText(Report, page());
+        return files;
     }
+
+    static string Before(string part) => part.Length == 0 ? "" : $"{part}.";
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Whence.Cli;
@@ -16,7 +15,7 @@ sealed class ResultFolder(DirectoryInfo folder, params string[] maker)
     /// <summary>The start of the paths of a result.</summary>
     /// <param name="name">What it should be called.</param>
     /// <param name="source">What it is made from; tells two of one name apart.</param>
-    /// <param name="endings">What is written behind the start, or behind it and the number of a class.</param>
+    /// <param name="endings">What is written behind the start.</param>
     public string Start(string name, string source, params string[] endings)
     {
         folder.Create();
@@ -24,16 +23,13 @@ sealed class ResultFolder(DirectoryInfo folder, params string[] maker)
         for (var number = 1; ; number++)
         {
             var start = number == 1 ? name : $"{name}-{number}";
-            if (makers.TryGetValue(start, out var other) ? other != own : endings.Any(ending => folder.EnumerateFiles($"{start}.*{ending}").Any(file => IsOf(file.Name, start, ending))))
+            if (makers.TryGetValue(start, out var other) ? other != own : Array.Exists(endings, ending => File.Exists(PathOf($"{start}.{ending}"))))
                 continue;
             if (makers.TryAdd(start, own))
                 File.WriteAllText(PathOf(Index), JsonSerializer.Serialize(makers, JsonContext.Default.SortedDictionaryStringString));
             return PathOf(start);
         }
     }
-
-    static bool IsOf(string file, string start, string ending) =>
-        file == $"{start}.{ending}" || (file.Length > start.Length + ending.Length + 2 && int.TryParse(file[(start.Length + 1)..^(ending.Length + 1)], CultureInfo.InvariantCulture, out _));
 
     SortedDictionary<string, string> Read()
     {

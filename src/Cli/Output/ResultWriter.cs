@@ -3,6 +3,7 @@ using System.Text.Json;
 using Spectre.Console;
 using Whence.Explain;
 using Whence.Explain.Reports;
+using Whence.Models;
 
 namespace Whence.Cli;
 
@@ -12,11 +13,11 @@ sealed class ResultWriter(bool json, string device)
     /// <summary>Goes through pictures, and prints those that cannot be used as it prints explanations.</summary>
     public PictureLoop Pictures { get; } = new(json);
 
-    public void Write(string name, Explanation e, SavedFiles? files)
+    public void Write(string name, Explanation e, INetwork network, SavedFiles? files)
     {
         if (json)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(ExplanationJson.Of(name, e, device, files), JsonContext.Default.ExplanationJson));
+            Console.Out.WriteLine(JsonSerializer.Serialize(ExplanationJson.Of(name, e, network, device, files), JsonContext.Default.ExplanationJson));
             return;
         }
         AnsiConsole.MarkupLineInterpolated($"[bold]{name}[/]: {e.Target.Label}, {Percent(e.Target.Probability)}, says {Path.GetFileName(e.Network)}");

@@ -1,8 +1,12 @@
+using Whence.Models;
+
 namespace Whence.Explain.Reports;
 
 /// <summary>An explanation as the command and the service write it in JSON; the map itself is beside it.</summary>
 /// <param name="Image">Name of the picture.</param>
 /// <param name="Model">Name of the network.</param>
+/// <param name="ModelSha256">SHA-256 of the network's file; null where it is from none.</param>
+/// <param name="Version">Version of Whence.</param>
 /// <param name="Device">The back end.</param>
 /// <param name="Method">The method.</param>
 /// <param name="Seed">Key of the random numbers.</param>
@@ -17,11 +21,11 @@ namespace Whence.Explain.Reports;
 /// <param name="Facts">Facts of one method by name.</param>
 /// <param name="Warnings">What the reader should know before trusting the map.</param>
 public record ExplanationJson(
-    string Image, string Model, string Device, string Method, ulong Seed, int Samples, ClassScore Target, IReadOnlyList<ClassScore> Top,
+    string Image, string Model, string? ModelSha256, string Version, string Device, string Method, ulong Seed, int Samples, ClassScore Target, IReadOnlyList<ClassScore> Top,
     CompletenessGap? Gap, double? StandardError, double Milliseconds, long BytesPlanned, SavedFiles? Files,
     IReadOnlyDictionary<string, double> Facts, IReadOnlyList<string> Warnings)
 {
     /// <summary>What an explanation says of the picture so named.</summary>
-    public static ExplanationJson Of(string image, Explanation e, string device, SavedFiles? files = null) => new(
-        image, Path.GetFileName(e.Network), device, e.Method, e.Seed, e.Samples, e.Target, e.Top, e.Gap, e.MeanStandardError, e.Milliseconds, e.BytesPlanned, files, e.Facts, e.Warnings);
+    public static ExplanationJson Of(string image, Explanation e, INetwork network, string device, SavedFiles? files = null) => new(
+        image, Provenance.FileName(e.Network), network.FileHash, Provenance.Version, device, e.Method, e.Seed, e.Samples, e.Target, e.Top, e.Gap, e.MeanStandardError, e.Milliseconds, e.BytesPlanned, files, e.Facts, e.Warnings);
 }

@@ -57,8 +57,8 @@ sealed class Histogram
         if (Mark is { } mark)
         {
             if (mark >= low && mark <= high)
-                frame.Append($"<path d='M{x.Map(mark):0.##} {frame.Top}V{frame.Bottom}' stroke='#333' stroke-dasharray='4 3'/>\n");
-            frame.AppendLegend(Invariant($"{MarkName}: {mark:G4}"), "stroke='#333' stroke-dasharray='4 3'");
+                frame.Append($"<path d='M{x.Map(mark):0.##} {frame.Top}V{frame.Bottom}' class='ink' stroke='#333' stroke-dasharray='4 3'/>\n");
+            frame.AppendLegend($"{MarkName}: {NumberText.Of(mark)}", "class='ink' stroke='#333' stroke-dasharray='4 3'");
         }
         return frame.ToString();
     }
@@ -85,6 +85,6 @@ sealed class Histogram
     {
         var path = string.Concat(shares.Select((share, b) => Invariant($"V{y.Map(share):0.##}H{x.Map(low + (b + 1) * step):0.##}")));
         frame.Append($"<path d='M{x.Map(low):0.##} {frame.Bottom}{path}V{frame.Bottom}' ");
-        frame.Append($"fill='{PlotFrame.Stroke(index)}' fill-opacity='.14' stroke-width='1.5' {PlotFrame.Style(index)}/>\n");
+        frame.Append($"fill='currentColor' fill-opacity='.14' stroke-width='1.5' {PlotFrame.Style(index)}/>\n");
     }
 }

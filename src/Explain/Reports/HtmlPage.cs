@@ -1,109 +1,119 @@
-using System.Globalization;
-using System.Net;
+using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Whence.Models.Images;
 
 namespace Whence.Explain.Reports;
 
 /// <summary>
-/// A report as one HTML file with everything inside: no script, no link, no network. Text is escaped; what is appended as HTML is not.
+/// The shell of every page: one HTML file with style, scripts and pictures inside, light and dark, for wide and narrow screens. It asks for nothing elsewhere and may not
+/// (Content-Security-Policy); without scripts everything is there but the controls.
 /// </summary>
 sealed class HtmlPage
 {
-    const int ViewSide = 280;
+    readonly StringBuilder body = new();
+    readonly Provenance by;
+    readonly string title;
+    string style = "", scripts = PageFiles.Theme;
 
-    const string Style = """
-        :root { color-scheme: light; --ink: #1c2430; --soft: #5d6877; --line: #dfe4ea; --bar: #0072b2; }
-        body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: #fff; max-width: 1240px; margin: 2rem auto; padding: 0 1.5rem; }
-        h1 { font-size: 1.6rem; margin: 0 0 .2rem; } h2 { font-size: 1.05rem; margin: 2rem 0 .6rem; } p.lead { color: var(--soft); margin: 0 0 1.4rem; }
-        .views { display: grid; grid-template-columns: repeat(auto-fill, minmax(240px, 1fr)); gap: 1rem; }
-        .thumbs { display: grid; grid-template-columns: repeat(auto-fill, minmax(120px, 1fr)); gap: .8rem; } .thumbs figcaption { overflow-wrap: anywhere; }
-        figure { margin: 0; } figure img { width: 100%; image-rendering: pixelated; border: 1px solid var(--line); border-radius: 4px; display: block; }
-        figcaption { color: var(--soft); font-size: .88rem; margin-top: .35rem; }
-        table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: .28rem .6rem .28rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-        td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; } .bar { background: var(--bar); height: .7rem; border-radius: 2px; margin-top: .35rem; }
-        .columns { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 2.5rem; } svg { max-width: 100%; height: auto; }
-        .warning { border-left: 4px solid #d55e00; background: #fdf3ec; padding: .5rem .8rem; margin: .4rem 0; }
-        @media (max-width: 800px) { .columns { grid-template-columns: 1fr; } }
-        """;
-
-    readonly StringBuilder html = new();
-
-    public HtmlPage(string title, string heading, string lead)
+    /// <summary>Begins a page.</summary>
+    /// <param name="title">For the browser's tab.</param>
+    /// <param name="heading">The heading.</param>
+    /// <param name="lead">The sentence below it.</param>
+    /// <param name="by">What the page's results were made by; the page ends with it.</param>
+    public HtmlPage(string title, Html heading, Html lead, Provenance by)
     {
-        html.Append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">");
-        html.Append($"<title>{Escape(title)}</title>\n<style>\n{Style}\n</style></head><body>\n");
-        html.Append($"<h1>{Escape(heading)}</h1>\n<p class=\"lead\">{Escape(lead)}</p>\n");
+        (this.title, this.by) = (title, by);
+        Append($"<header class=\"report top\"><h1>{heading}</h1><button type=\"button\" id=\"theme\" hidden></button><p class=\"lead\">{lead}</p></header>\n");
     }
 
-    public HtmlPage Append(string markup)
+    /// <summary>Appends markup; text that fills its holes is escaped.</summary>
+    public HtmlPage Append(FormattableString markup) => Append(Html.Of(markup));
+
+    /// <inheritdoc cref="Append(FormattableString)"/>
+    public HtmlPage Append(Html markup)
     {
-        html.Append(markup);
+        body.Append(markup.Text);
         return this;
     }
 
-    public HtmlPage Warnings(IEnumerable<string> warnings)
+    public HtmlPage Warnings(IEnumerable<string> warnings) => Append(WarningList(warnings));
+
+    /// <summary>Warnings, the networks' folders left out, numbers as people write them.</summary>
+    public Html WarningList(IEnumerable<string> warnings)
     {
-        foreach (var warning in warnings)
-            html.Append($"<p class=\"warning\">{Escape(warning)}</p>\n");
-        return this;
+        Html[] lines = [.. warnings.Distinct().Select(warning => Html.Of($"<li>{NumberText.In(by.WithoutFolders(warning))}</li>"))];
+        return lines.Length == 0 ? default : Html.Of($"<ul class=\"warnings\">{lines}</ul>\n");
     }
 
-    public HtmlPage Heading(string text) => Append($"<h2>{Escape(text)}</h2>\n");
+    public HtmlPage Heading(string text) => Append($"<h2>{Glossary.Explained(text)}</h2>\n");
 
-    public HtmlPage Views(params IEnumerable<(string Caption, Image Image)> views) => Figures("views", views);
+    /// <summary>Rows of a name, which is explained where it is jargon, and a value.</summary>
+    public HtmlPage Table(IEnumerable<(string Name, string Value)> rows) => Append(Rows(rows));
+
+    /// <inheritdoc cref="Table(IEnumerable{ValueTuple{string, string}})"/>
+    public static Html Rows(IEnumerable<(string Name, string Value)> rows) => Html.Of(
+        $"<table class=\"rows\"><tbody>\n{rows.Select(row => Html.Of($"<tr><th scope=\"row\">{Glossary.Explained(row.Name)}</th><td>{row.Value}</td></tr>\n"))}</tbody></table>\n");
+
+    /// <summary>A table that scrolls in itself where it is too wide; the first <paramref name="names"/> columns are text, the others numbers.</summary>
+    public HtmlPage Table(string[] columns, IEnumerable<string[]> rows, int names = 1) =>
+        Table([.. columns.Select(Glossary.Explained)], rows.Select(row => row.Select((cell, i) => i < names ? Html.Name(cell) : Html.Of($"{cell}")).ToArray()), names);
+
+    /// <inheritdoc cref="Table(string[], IEnumerable{string[]}, int)"/>
+    public HtmlPage Table(Html[] columns, IEnumerable<Html[]> rows, int names = 1)
+    {
+        var head = Cells("th", " scope=\"col\"", columns);
+        return Append($"<div class=\"wide\"><table><thead><tr>{head}</tr></thead><tbody>\n{rows.Select(row => Html.Of($"<tr>{Cells("td", "", row)}</tr>\n"))}</tbody></table></div>\n");
+
+        Html Cells(string tag, string attribute, Html[] cells) => Html.Join(cells.Select((cell, i) =>
+            Html.Of($"<{Html.Plain(tag)}{Html.Plain(attribute)}{Html.Plain(i >= names ? " class=\"n\"" : "")}>{cell}</{Html.Plain(tag)}>")));
+    }
+
+    /// <summary>A picture with a caption.</summary>
+    public HtmlPage Figure(string caption, Image image) => Append($"<figure class=\"figure\">{Picture(image, caption)}<figcaption>{caption}</figcaption></figure>\n");
 
     /// <summary>Small pictures, several a row.</summary>
-    public HtmlPage Thumbnails(params IEnumerable<(string Caption, Image Image)> views) => Figures("thumbs", views);
+    public HtmlPage Pictures(IEnumerable<(Html Caption, string Words, Image Image)> pictures) =>
+        Append($"<div class=\"pictures\">\n{pictures.Select(p => Html.Of($"<figure>{Picture(p.Image, p.Words)}<figcaption>{p.Caption}</figcaption></figure>\n"))}</div>\n");
 
-    HtmlPage Figures(string kind, IEnumerable<(string Caption, Image Image)> views)
+    /// <summary>Maps over a picture, with their controls: one at a time where they are switched between, else side by side. Once a page.</summary>
+    public HtmlPage Maps(ShownPicture picture, IReadOnlyList<MapCard> cards, bool isOneAtATime = false)
     {
-        html.Append($"<div class=\"{kind}\">\n");
-        foreach (var (caption, image) in views)
-        {
-            var png = Convert.ToBase64String(Png.Encode(image.Width < ViewSide ? Resize.Enlarge(image, ViewSide) : image));
-            html.Append($"<figure><img alt=\"{Escape(caption)}\" src=\"data:image/png;base64,{png}\"><figcaption>{Escape(caption)}</figcaption></figure>\n");
-        }
-        return Append("</div>\n");
+        var isSmall = Math.Max(picture.Image.Width, picture.Image.Height) < MapCard.SmallSide;
+        style += $".picture {{ background-image: url({ShownPicture.Address(picture.Image)}); aspect-ratio: {picture.Image.Width} / {picture.Image.Height}; }}\n"
+            + $".cards {{ --own: {(isSmall ? "30rem" : $"{Math.Max(MapCard.LeastWidth, picture.Image.Width)}px")}; }}\n";
+        scripts += PageFiles.Maps + PageFiles.Report;
+        Append($"<div class=\"bar\" id=\"bar\" hidden>{(isOneAtATime ? MapCard.Switches(cards) : default)}{Html.Plain(PageFiles.Controls)}</div>\n");
+        Append($"<div class=\"cards{Html.Plain(isOneAtATime ? " one" : "")}\">\n{cards.Select(card => card.Render(picture, isSmall))}</div>\n");
+        return Append($"<script type=\"application/json\" id=\"maps\">{Html.Plain(JsonSerializer.Serialize(MapsJson.Of(picture, cards), PageJson.Default.MapsJson))}</script>\n");
     }
 
-    public HtmlPage Table(IEnumerable<(string Name, string Value)> rows)
+    /// <summary>Adds a script of <see cref="PageFiles"/>.</summary>
+    public HtmlPage Script(string script)
     {
-        html.Append("<table>\n");
-        foreach (var (name, value) in rows)
-            html.Append($"<tr><td>{Escape(name)}</td><td>{Escape(value)}</td></tr>\n");
-        return Append("</table>\n");
+        scripts += script;
+        return this;
     }
 
-    /// <summary>A table; the first <paramref name="names"/> columns are text, the others numbers.</summary>
-    public HtmlPage Table(string[] columns, IEnumerable<string[]> rows, int names = 1)
+    /// <summary>The whole page.</summary>
+    public override string ToString()
     {
-        html.Append("<table>\n");
-        Row("th", columns);
-        foreach (var row in rows)
-            Row("td", row);
-        return Append("</table>\n");
-
-        void Row(string tag, string[] cells)
-        {
-            html.Append("<tr>");
-            for (var i = 0; i < cells.Length; i++)
-                html.Append($"<{tag}{(i >= names ? " class=\"n\"" : "")}>{Escape(cells[i])}</{tag}>");
-            html.Append("</tr>\n");
-        }
+        var policy = $"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(scripts)))}'; base-uri 'none'; form-action 'none'";
+        var head = Html.Of($"""
+            <!doctype html>
+            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+            <meta http-equiv="Content-Security-Policy" content="{policy}">
+            <meta name="generator" content="Whence {Provenance.Version}">
+            <title>{title}</title>
+            <link rel="icon" href="{Html.Plain(PageFiles.Icon)}">
+            <style>
+            """);
+        return $"{head}\n{PageFiles.Look}{style}</style></head><body>\n{body}{by.Footer()}<script>{scripts}</script>\n</body></html>\n";
     }
-
-    /// <summary>The page so far, ended.</summary>
-    public override string ToString() => html + "</body></html>\n";
 
     /// <summary>A bar over a share of the cell's width, 0 to 1.</summary>
-    public static string Bar(double? share) => $"<div class=\"bar\" style=\"width:{Invariant(100 * Math.Clamp(share ?? 0, 0, 1), "0.##")}%\"></div>";
+    public static Html Bar(double? share) => Html.Of($"<span class=\"amount\"><i style=\"width:{100 * Math.Clamp(share ?? 0, 0, 1):0.##}%\"></i></span>");
 
-    public static string Percent(double? share) => share is { } known ? Invariant(100 * known, "0.0") + " %" : "no probability";
-
-    public static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
-
-    public static string Invariant(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
-
-    public static string Escape(string text) => WebUtility.HtmlEncode(text);
+    static Html Picture(Image image, string words) =>
+        Html.Of($"<img class=\"{(image.Width < MapCard.SmallSide ? "small" : "")}\" width=\"{image.Width}\" height=\"{image.Height}\" alt=\"{words}\" src=\"{Html.Plain(ShownPicture.Address(image))}\">");
 }

@@ -1,90 +1,113 @@
-using Whence.Models.Images;
-using static Whence.Explain.Reports.HtmlPage;
+using static Whence.Explain.Reports.NumberText;
 
 namespace Whence.Explain.Reports;
 
 /// <summary>
-/// One explanation as one HTML file with everything inside: picture, map over the picture, signed and absolute map, top classes, convergence
-/// over samples, settings and timings. No script, no link, no network.
+/// Explanations of one picture as one HTML file with everything inside: maps over the picture at its own size, with a switch between methods and classes where there are
+/// several, opacity, scale, sign and values under the pointer; top classes, how good each map is, and how it settled over the samples.
 /// </summary>
 public static class HtmlReport
 {
     /// <summary>Writes the page.</summary>
-    /// <param name="explanation">What is reported.</param>
-    /// <param name="picture">The picture as the network saw it.</param>
-    /// <param name="title">Name of the picture.</param>
+    /// <param name="explanations">Of the same picture by the same network, at least one: methods, and of each the classes.</param>
+    /// <param name="picture">The picture.</param>
+    /// <param name="by">What the explanations were made by.</param>
     /// <param name="settings">Further rows for the table of settings: name and value.</param>
-    public static string Render(Explanation explanation, Image picture, string title, IEnumerable<(string Name, string Value)> settings)
+    public static string Render(IReadOnlyList<Explanation> explanations, ShownPicture picture, Provenance by, IEnumerable<(string Name, string Value)> settings)
     {
-        var e = explanation;
-        var lead = $"{title}, seen by {e.Network}: {Percent(e.Target.Probability)}. "
-            + $"Explained by {e.Method}, {e.Samples} {(e.Samples == 1 ? "sample" : "samples")}, in {Invariant(e.Milliseconds, "0.#")} ms.";
-        var page = new HtmlPage($"{title}: {e.Target.Label}", $"Why {e.Target.Label}?", lead);
-        page.Warnings(e.Warnings);
-        page.Views(Views(e, picture));
-        page.Append("<div class=\"columns\"><section>\n").Heading("Top classes");
-        AppendClasses(page, e);
-        page.Heading("Settings and timings").Table(Settings(e).Concat(settings));
-        page.Append("</section><section>\n").Heading("Convergence of the map");
-        AppendConvergence(page, e);
-        return page.Append("</section></div>\n").ToString();
+        var (first, targets) = (explanations[0], explanations.Select(e => e.Target).DistinctBy(c => c.Index).ToArray());
+        var page = new HtmlPage($"{picture.Name}: {Short(targets[0].Label)}", Heading(targets), Lead(first, targets, picture, by), by);
+        page.Append($"<div class=\"explained\"><section class=\"maps\">\n");
+        page.Maps(picture, [.. explanations.Select(e => Card(e, targets, page))], isOneAtATime: true);
+        page.Append($"</section><section>\n").Heading("The network says");
+        AppendClasses(page, first, targets);
+        page.Heading("The picture").Append($"<p class=\"facts\">{picture.Words()}</p>\n").Figure("What the network sees", picture.Fitted);
+        (string, string)[] given = [.. settings];
+        if (given.Length > 0)
+            page.Heading("Asked for").Table(given);
+        return page.Append($"</section></div>\n").ToString();
     }
 
-    static IEnumerable<(string Caption, Image Image)> Views(Explanation e, Image picture)
+    /// <summary>The first of a label's synonyms.</summary>
+    internal static string Short(string label) => label.Split(',')[0];
+
+    static Html Heading(ClassScore[] targets) => targets.Length > 3
+        ? Html.Of($"Why {Short(targets[0].Label)}, and {targets.Length - 1} other classes?")
+        : Html.Of($"Why {string.Join(", and why ", targets.Select(c => Short(c.Label)))}?");
+
+    static Html Lead(Explanation e, ClassScore[] targets, ShownPicture picture, Provenance by)
     {
-        var pixels = e.PixelMap();
-        var (height, width) = (e.MapShape[0], e.MapShape[1]);
-        var absolute = Array.ConvertAll(pixels, Math.Abs);
-        var overlay = Overlay.Render(picture, pixels, height, width);
-        yield return ("The picture as the network sees it", picture);
-        yield return (
-            overlay.NoEvidence ? "No evidence was found" : $"Map over the picture: red speaks for {e.Target.Label}, blue against; full colour at ±{Number(overlay.Scale)}",
-            overlay.Image);
-        yield return ("Signed map, white is zero", Overlay.RenderMap(pixels, height, width, isSigned: true).Image);
-        yield return ("Absolute map, bright is strong", Overlay.RenderMap(absolute, height, width, isSigned: false).Image);
+        var top = e.Top[0];
+        var says = Html.Of($"{Html.Name(picture.Name)} is {Short(top.Label)} to {Html.Name(by.WithoutFolders(e.Network), ",")} {(top.Probability is { } p ? Percent(p) : $"with a score of {Of(top.Logit)}")}.");
+        return targets is [var only] && only.Index == top.Index ? says
+            : Html.Of($"{says} Explained: {string.Join("; ", targets.Select(c => c.Probability is { } share ? $"{Short(c.Label)}, {Percent(share)}" : Short(c.Label)))}.");
     }
 
-    static void AppendClasses(HtmlPage page, Explanation e)
+    static MapCard Card(Explanation e, ClassScore[] targets, HtmlPage page)
     {
-        page.Append("<table><tr><th>Class</th><th>Probability</th><th></th><th>Logit</th></tr>\n");
-        foreach (var c in e.Top)
+        // Two classes may share their first name, such as the crane that flies and the one that lifts.
+        var name = targets.Count(c => Short(c.Label) == Short(e.Target.Label)) > 1 ? $"{Short(e.Target.Label)} ({e.Target.Index})" : Short(e.Target.Label);
+        return new(e.Method, Html.Of($"for {name}{(e.Target.Probability is { } p ? $", {Percent(p)}" : "")}"), e.PixelMap(), e.MapShape[0], e.MapShape[1])
         {
-            var mark = c.Index == e.Target.Index ? " <b>(explained)</b>" : "";
-            page.Append($"<tr><td>{Escape(c.Label)}{mark}</td><td style=\"width:40%\">{Bar(c.Probability)}</td>");
-            page.Append($"<td class=\"n\">{Percent(c.Probability)}</td><td class=\"n\">{Invariant(c.Logit, "0.00")}</td></tr>\n");
-        }
-        page.Append("</table>\n");
+            Method = e.Method,
+            Target = name,
+            Meaning = $"Red speaks for {name}, blue against it.",
+            AbsoluteMeaning = $"Bright pixels have a say in {name}, for it or against it.",
+            Warnings = page.WarningList(e.Warnings),
+            Below = Html.Of($"{HtmlPage.Rows(Facts(e))}{Convergence(e)}"),
+        };
     }
 
-    static IEnumerable<(string Name, string Value)> Settings(Explanation e)
+    static void AppendClasses(HtmlPage page, Explanation e, ClassScore[] explained) => page.Table(
+        [Html.Of($"Class"), default, Html.Of($"Probability"), Glossary.Explained("Logit")],
+        e.Top.Concat(explained).DistinctBy(c => c.Index).Select(c => (Html[])
+        [
+            Html.Of($"{c.Label}{(Array.Exists(explained, target => target.Index == c.Index) ? Html.Plain(" <span class=\"mark\">explained</span>") : default)}"),
+            Html.Of($"<div class=\"bar-cell\">{HtmlPage.Bar(c.Probability)}</div>"), Html.Of($"{Probability(c.Probability)}"), Html.Of($"{Fixed(c.Logit, 2)}"),
+        ]), names: 2);
+
+    static IEnumerable<(string Name, string Value)> Facts(Explanation e)
     {
-        yield return ("Method", e.Method);
-        yield return ("Target", $"{e.Form} of class {e.Target.Index}, {e.Target.Label}");
+        yield return ("Target", $"{Form(e.Form)} of class {e.Target.Index}, {e.Target.Label}");
         yield return ("Samples", e.Samples == e.SamplesWanted ? $"{e.Samples}" : $"{e.Samples} of {e.SamplesWanted}");
-        yield return ("Seed", $"{e.Seed}");
         if (e.Gap is { } gap)
-            yield return ("Completeness gap", $"{Number(gap.Relative)} relative, {Number(gap.Absolute)} absolute (sum {Number(gap.Sum)}, expected {Number(gap.Change)})");
+            yield return ("Completeness gap", $"{Percent(gap.Relative)}: the map adds up to {Of(gap.Sum)}, the score changes by {Of(gap.Change)}");
         if (e.MeanStandardError is { } error)
-            yield return ("Mean standard error", Number(error));
+            yield return ("Standard error", $"{Of(error)} a value");
         foreach (var (name, value) in e.Facts)
-            yield return (name, Number(value));
-        yield return ("Time", $"{Invariant(e.Milliseconds, "0.00")} ms");
-        yield return ("Memory planned", $"{Invariant(e.BytesPlanned / 1048576.0, "0.0")} MiB");
+            yield return Fact(name, value);
+        yield return ("Seed", $"{e.Seed}");
+        yield return ("Time", Time(e.Milliseconds));
+        yield return ("Memory planned", Memory(e.BytesPlanned));
     }
 
-    static void AppendConvergence(HtmlPage page, Explanation e)
+    static (string Name, string Value) Fact(string name, double value) => name switch
+    {
+        "accepted" => ("Points accepted", Percent(value)),
+        "used" => ("Points used", Of(value)),
+        "meanCosine" => ("Agreement of the points’ directions", Fixed(value, 2)),
+        "identity gap" => ("Missing from the identity", Percent(value)),
+        _ => (name, Of(value)),
+    };
+
+    static string Form(TargetForm form) => form switch
+    {
+        TargetForm.Margin => "logit less the highest other",
+        TargetForm.LogProb => "logarithm of the probability",
+        TargetForm.Prob => "probability",
+        _ => "logit",
+    };
+
+    static Html Convergence(Explanation e)
     {
         if (e.Convergence.Count < 2)
-        {
-            page.Append("<p>The whole map came from one pass: there is no way over samples to show.</p>\n");
-            return;
-        }
+            return default;
         double[] samples = [.. e.Convergence.Select(point => (double)point.Samples)];
         var plot = new LinePlot { Title = "How the map settles", XLabel = "samples", YLabel = "relative to the map's norm" };
         Add("change since the point before", [.. e.Convergence.Select(point => point.RelativeChange)]);
         Add("standard error", [.. e.Convergence.Select(point => point.RelativeError)]);
         Add("completeness gap", [.. e.Convergence.Select(point => point.RelativeGap)]);
-        page.Append(plot.ToSvg());
+        return Html.Of($"<details class=\"more\"><summary>How the map settled over the samples</summary>{Html.Plain(plot.ToSvg())}</details>\n");
 
         void Add(string name, double[] values)
         {

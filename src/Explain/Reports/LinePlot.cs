@@ -59,13 +59,13 @@ sealed class LinePlot
             if (s.Errors.Length > 0)
             {
                 var around = run.Select(i => At(i, s.Error(i))).Concat(run.Reverse().Select(i => At(i, -s.Error(i))));
-                frame.Append($"<polygon points='{string.Join(' ', around)}' fill='{PlotFrame.Stroke(index)}' fill-opacity='.16'/>\n");
+                frame.Append($"<polygon points='{string.Join(' ', around)}' {PlotFrame.Colour(index)} fill='currentColor' fill-opacity='.16'/>\n");
             }
             // A lone point has no line; a stroke of no length with round caps shows it as a dot.
             var points = string.Join(' ', run.Select(i => At(i, 0)));
             var path = count > 1
                 ? $"stroke-width='1.8' {PlotFrame.Style(index)}"
-                : $"stroke-width='5' stroke-linecap='round' stroke='{PlotFrame.Stroke(index)}'";
+                : $"stroke-width='5' stroke-linecap='round' {PlotFrame.Colour(index)} stroke='currentColor'";
             frame.Append($"<path d='M{points}{(count > 1 ? "" : "h0")}' fill='none' stroke-linejoin='round' {path}/>\n");
         }
     }

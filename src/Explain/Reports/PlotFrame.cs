@@ -5,7 +5,8 @@ using static System.FormattableString;
 namespace Whence.Explain.Reports;
 
 /// <summary>
-/// What every plot has: the SVG element, title, axes with ticks, and a legend beneath. Numbers are written independently of the culture.
+/// What every plot has: the SVG element, title, axes with ticks, and a legend beneath. Numbers are written independently of the culture. It is drawn for white paper; a page
+/// with another ground changes colours by the classes.
 /// </summary>
 sealed class PlotFrame
 {
@@ -33,8 +34,8 @@ sealed class PlotFrame
         (Right, Bottom) = (width - RightEdge, height - BottomEdge);
         var total = height + legend * LegendRow;
         Append($"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {total}' width='{width}' height='{total}' ");
-        Append($"role='img' aria-label='{Escape(title)}' font-family='system-ui, sans-serif' font-size='12' fill='#333'>\n");
-        Append($"<rect width='{width}' height='{total}' fill='#fff'/>\n");
+        Append($"class='plot' role='img' aria-label='{Escape(title)}' font-family='system-ui, sans-serif' font-size='12' fill='#333'>\n");
+        Append($"<rect class='ground' width='{width}' height='{total}' fill='#fff'/>\n");
         Append($"<text x='{(Left + Right) / 2}' y='18' text-anchor='middle' font-weight='600' font-size='13'>{Escape(title)}</text>\n");
     }
 
@@ -62,16 +63,16 @@ sealed class PlotFrame
         foreach (var tick in y.Ticks)
         {
             var at = y.Map(tick);
-            Append($"<path d='M{Left} {at:0.##}H{Right}' stroke='#e4e4e4'/>");
+            Append($"<path d='M{Left} {at:0.##}H{Right}' class='grid' stroke='#e4e4e4'/>");
             Append($"<text x='{Left - 7}' y='{at + 4:0.##}' text-anchor='end'>{y.Label(tick)}</text>\n");
         }
         foreach (var tick in x.Ticks)
         {
             var at = x.Map(tick);
-            Append($"<path d='M{at:0.##} {Bottom}v5' stroke='#888'/>");
+            Append($"<path d='M{at:0.##} {Bottom}v5' class='axis' stroke='#888'/>");
             Append($"<text x='{at:0.##}' y='{Bottom + 18}' text-anchor='middle'>{x.Label(tick)}</text>\n");
         }
-        Append($"<path d='M{Left} {Top}V{Bottom}H{Right}' fill='none' stroke='#888'/>\n");
+        Append($"<path d='M{Left} {Top}V{Bottom}H{Right}' fill='none' class='axis' stroke='#888'/>\n");
         Append($"<g text-anchor='middle'><text x='{(Left + Right) / 2}' y='{height - 10}'>{Escape(xLabel)}</text>\n");
         Append($"<text transform='translate(14 {(Top + Bottom) / 2}) rotate(-90)'>{Escape(yLabel)}</text></g>\n");
     }
@@ -95,10 +96,10 @@ sealed class PlotFrame
 
     /// <summary>Colour and dash of a series.</summary>
     public static string Style(int index) =>
-        $"stroke='{Stroke(index)}'" + (Dash(index).Length > 0 ? $" stroke-dasharray='{Dash(index)}'" : "");
+        $"{Colour(index)} stroke='currentColor'" + (Dash(index).Length > 0 ? $" stroke-dasharray='{Dash(index)}'" : "");
 
-    /// <summary>Colour of a series.</summary>
-    public static string Stroke(int index) => Strokes[index % Strokes.Length];
+    /// <summary>The colour of a series, to be used as <c>currentColor</c>; a page may change it by the class.</summary>
+    public static string Colour(int index) => $"class='s{index % Strokes.Length}' color='{Strokes[index % Strokes.Length]}'";
 
     /// <summary>Text as markup.</summary>
     public static string Escape(string text) => WebUtility.HtmlEncode(text);

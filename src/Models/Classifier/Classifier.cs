@@ -67,6 +67,9 @@ public sealed class Classifier : INetwork
     /// <inheritdoc/>
     public bool IsPicture => true;
 
+    /// <inheritdoc/>
+    public string? FileHash => network.FileHash;
+
     /// <summary>The network behind the preprocessing.</summary>
     public INetwork Network => network;
 

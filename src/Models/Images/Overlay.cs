@@ -15,6 +15,14 @@ public static class Overlay
     /// </summary>
     const float Tint = 0.4f;
 
+    /// <summary>The opacity of the strongest values.</summary>
+    const double Strongest = 0.9;
+
+    /// <summary>What a network does not see is darkened so far.</summary>
+    const double Dimmed = 0.45;
+
+    static readonly Rgb Shade = new(20, 22, 26);
+
     /// <summary>
     /// Blends the map's colours over the picture in softened grey. Opacity grows as |t|^0.6 up to 0.9, t = map/scale clipped, so that the
     /// picture stays visible where
@@ -27,26 +35,38 @@ public static class Overlay
     /// <param name="isSigned">Whether the sign is shown (blue against, red for); else |map| is drawn.</param>
     /// <param name="percentile">Of |map|, above 0 and up to 100: gets the full colour.</param>
     /// <param name="floor">Maps whose largest |value| does not exceed this count as zero.</param>
+    /// <param name="seen">The part of the picture that the map is of; the rest is dimmed. Null: all of it.</param>
     /// <exception cref="ImageException">The map has a value that is not finite, or its dimensions do not match.</exception>
     public static OverlayResult Render(
         Image picture, ReadOnlySpan<float> map, int mapHeight, int mapWidth, bool isSigned = true,
-        double percentile = DefaultPercentile, float floor = 0)
+        double percentile = DefaultPercentile, float floor = 0, PictureRegion? seen = null)
     {
         ArgumentNullException.ThrowIfNull(picture);
         var scale = Scale(map, mapHeight, mapWidth, percentile, floor);
         var result = Softened(picture);
-        if (scale == 0)
-            return new OverlayResult(result, 0, true);
-        var colors = isSigned ? ColorMap.Signed : ColorMap.Unsigned;
-        var values = Resize.Map(map, mapHeight, mapWidth, result.Height, result.Width);
+        var values = Resize.Map(map, mapHeight, mapWidth, result.Height, result.Width, seen ?? new(0, 0, result.Width, result.Height));
         for (var i = 0; i < values.Length; i++)
         {
-            var t = Math.Clamp(values[i] / scale, -1f, 1f);
-            var size = Math.Abs(t);
-            var color = colors[isSigned ? MathF.CopySign(Tint + (1 - Tint) * size, t) : size];
-            Blend(result.Pixels.AsSpan(3 * i, 3), color, 0.9 * Math.Pow(size, 0.6));
+            var (color, opacity) = float.IsNaN(values[i]) ? (Shade, Dimmed) : Colour(values[i], scale, isSigned);
+            Blend(result.Pixels.AsSpan(3 * i, 3), color, opacity);
         }
-        return new OverlayResult(result, scale, false);
+        return new OverlayResult(result, scale, scale == 0);
+    }
+
+    /// <summary>What <see cref="Render"/> lays over a picture, alone: one pixel of red, green, blue and opacity per value.</summary>
+    /// <inheritdoc cref="Render"/>
+    public static OverlayResult Layer(
+        ReadOnlySpan<float> map, int mapHeight, int mapWidth, bool isSigned = true, double percentile = DefaultPercentile, float floor = 0)
+    {
+        var scale = Scale(map, mapHeight, mapWidth, percentile, floor);
+        var result = new Image(mapWidth, mapHeight, 4);
+        for (var i = 0; i < map.Length; i++)
+        {
+            var (color, opacity) = Colour(map[i], scale, isSigned);
+            ReadOnlySpan<byte> pixel = [color.R, color.G, color.B, (byte)Math.Round(255 * opacity)];
+            pixel.CopyTo(result.Pixels.AsSpan(4 * i, 4));
+        }
+        return new OverlayResult(result, scale, scale == 0);
     }
 
     /// <summary>The map alone in the colours of <see cref="ColorMap"/>, one pixel per value.</summary>
@@ -106,6 +126,14 @@ public static class Overlay
             return 0;
         var rank = sizes[Math.Clamp((int)Math.Ceiling(percentile / 100 * sizes.Length) - 1, 0, sizes.Length - 1)];
         return rank > floor ? rank : sizes[^1];
+    }
+
+    static (Rgb Color, double Opacity) Colour(float value, float scale, bool isSigned)
+    {
+        var t = scale == 0 ? 0 : Math.Clamp(value / scale, -1f, 1f);
+        var size = Math.Abs(t);
+        var color = isSigned ? ColorMap.Signed[MathF.CopySign(Tint + (1 - Tint) * size, t)] : ColorMap.Unsigned[size];
+        return (color, Strongest * Math.Pow(size, 0.6));
     }
 
     /// <summary>Grey with contrast halved around a light middle, so that colours on top are told apart from the picture.</summary>

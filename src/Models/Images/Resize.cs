@@ -81,7 +81,12 @@ public static class Resize
     /// <param name="toWidth">Columns of the result.</param>
     /// <returns>[toHeight,toWidth].</returns>
     /// <exception cref="ImageException">The dimensions do not match or are not positive.</exception>
-    public static float[] Map(ReadOnlySpan<float> map, int height, int width, int toHeight, int toWidth)
+    public static float[] Map(ReadOnlySpan<float> map, int height, int width, int toHeight, int toWidth) =>
+        Map(map, height, width, toHeight, toWidth, new(0, 0, toWidth, toHeight));
+
+    /// <summary>The same over a part of the result; NaN where a pixel's centre lies outside it.</summary>
+    /// <inheritdoc cref="Map(ReadOnlySpan{float}, int, int, int, int)"/>
+    internal static float[] Map(ReadOnlySpan<float> map, int height, int width, int toHeight, int toWidth, PictureRegion part)
     {
         Image.CheckSize("map", width, height);
         Image.CheckSize("resized map", toWidth, toHeight);
@@ -90,10 +95,10 @@ public static class Resize
         var result = new float[toHeight * toWidth];
         for (var y = 0; y < toHeight; y++)
         {
-            var (top, bottom, down) = Between(y, height, toHeight);
+            var (top, bottom, down) = Between(y, part.Y, height, part.Height);
             for (var x = 0; x < toWidth; x++)
             {
-                var (left, right, along) = Between(x, width, toWidth);
+                var (left, right, along) = Between(x, part.X, width, part.Width);
                 var upper = float.Lerp(map[top * width + left], map[top * width + right], along);
                 var lower = float.Lerp(map[bottom * width + left], map[bottom * width + right], along);
                 result[y * toWidth + x] = float.Lerp(upper, lower, down);
@@ -102,9 +107,13 @@ public static class Resize
         return result;
     }
 
-    static (int Low, int High, float Fraction) Between(int i, int from, int to)
+    // The values on both sides of a pixel's centre, and how far it lies from the first; NaN outside of [start, start + length).
+    static (int Low, int High, float Fraction) Between(int i, double start, int from, double length)
     {
-        var at = Math.Clamp((i + 0.5) * from / to - 0.5, 0, from - 1);
+        var along = i + 0.5 - start;
+        if (along < 0 || along >= length)
+            return (0, 0, float.NaN);
+        var at = Math.Clamp(along * from / length - 0.5, 0, from - 1);
         var low = (int)at;
         return (low, Math.Min(low + 1, from - 1), (float)(at - low));
     }

@@ -31,6 +31,9 @@ sealed class ScopedNetwork(INetwork network, string prefix) : INetwork
     public bool IsOneSigmoid => network.IsOneSigmoid;
 
     /// <inheritdoc/>
+    public string? FileHash => network.FileHash;
+
+    /// <inheritdoc/>
     public NetworkOutput Build(Graph g, Node x)
     {
         var own = new Graph();

@@ -35,7 +35,8 @@ static class OnnxExternalData
         return bytes;
     }
 
-    static string? Resolve(string location, string folder)
+    /// <summary>The path of a file in the model's folder or below it; null where it is said to be elsewhere.</summary>
+    public static string? Resolve(string location, string folder)
     {
         if (location.Length == 0 || location.Contains('\0') || Path.IsPathRooted(location) || location.Contains(':'))
             return null;

@@ -76,6 +76,9 @@ public sealed partial class OnnxModel : INetwork
     /// <inheritdoc/>
     public IReadOnlyList<string> Notes => oneByOne is null ? notes : [oneByOne, .. notes];
 
+    /// <summary>SHA-256 of the file, as <c>sha256sum</c> says it; of one with external data, of the file and those behind it in the order of their names.</summary>
+    public string FileHash => source.Hash.Value;
+
     /// <inheritdoc/>
     public int Classes => Trial().Logits.Shape[1];
 
@@ -132,7 +135,7 @@ public sealed partial class OnnxModel : INetwork
         if (opset is < OnnxSource.FirstOpset or > OnnxSource.LastOpset)
             throw new OnnxException(name,
                 $"operator set {opset} is not supported ({OnnxSource.FirstOpset} to {OnnxSource.LastOpset} are); export the model at one of them");
-        var source = new OnnxSource(name, folder, (int)opset) { Functions = new FunctionTable(proto.Functions, name) };
+        var source = new OnnxSource(name, folder, (int)opset) { Functions = new FunctionTable(proto.Functions, name), Hash = OnnxFileHash.Of(bytes.Span, proto, folder) };
         var contents = new OnnxGraphReader(proto.Graph, source);
         contents.Read();
         return new OnnxModel(source, contents);

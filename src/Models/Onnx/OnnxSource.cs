@@ -17,6 +17,9 @@ sealed record OnnxSource(string Name, string? Folder, int Opset)
     /// </summary>
     public const int LastOpset = 25;
 
+    /// <summary>SHA-256 of the file's content.</summary>
+    public required Lazy<string> Hash { get; init; }
+
     /// <summary>The functions that the file defines itself.</summary>
     public FunctionTable Functions { get; init; } = FunctionTable.None;
 }

@@ -1,8 +1,22 @@
 // The page: a picture, what is asked about it, and the answers.
 
 const $ = id => document.getElementById(id);
-const MOST_TRIES = 5;
+const MOST_TRIES = 5, SMALL = 200, LEAST_WIDTH = 300;
 let model, picture, rows = [], answers = new Map(), round = null;
+
+function time(ms) { return ms >= 10000 ? `${(ms / 1000).toFixed(1)} s` : ms >= 1000 ? `${(ms / 1000).toFixed(2)} s` : ms >= 10 ? `${Math.round(ms)} ms` : `${ms.toFixed(1)} ms`; }
+
+// A map [height,width], summed over its last dimension, from an array file of NumPy.
+function decode(map) {
+  const bytes = bytesOf(map.npy), start = 10 + bytes[8] + 256 * bytes[9];
+  const all = new Float32Array(bytes.buffer.slice(start)), [height, width, channels = 1] = map.shape;
+  const values = new Float32Array(height * width);
+  for (let i = 0; i < values.length; i++)
+    for (let c = 0; c < channels; c++) values[i] += all[i * channels + c];
+  return { height, width, values };
+}
+
+function difference(a, b) { return { ...a, values: a.values.map((value, i) => value - b.values[i]) }; }
 
 // The first of a label's synonyms.
 const short = label => label.split(',')[0];
@@ -110,12 +124,45 @@ function refresh() {
   Promise.all(rows.map(row => row.run(round.signal))).then(() => { $('status').textContent = `${Card.all.length} maps are ready`; });
 }
 
+// A card of the page: a map that is asked for, and comes, or does not.
+class AskedCard extends Card {
+  constructor(title, what, picture) {
+    super($('card').content.firstElementChild.cloneNode(true), picture);
+    this.part('h3').textContent = title;
+    this.part('.what').textContent = what;
+    const image = this.part('.picture'), isSmall = Math.max(picture.width, picture.height) < SMALL;
+    image.src = picture.url;
+    image.classList.toggle('small', isSmall);
+    this.root.style.setProperty('--own', isSmall ? '30rem' : `${Math.max(LEAST_WIDTH, picture.width)}px`);
+    this.part('.seen').hidden = this.part('.legend').hidden = true;
+    this.root.classList.add('waiting');
+    this.say('Computing …', []);
+  }
+
+  show(map, seen, scale, sign) {
+    this.root.classList.remove('waiting');
+    super.show(map, seen, scale, sign);
+    this.part('.view').setAttribute('aria-label', `${this.part('h3').textContent}, ${this.part('.what').textContent}: map over the picture; arrow keys read values`);
+  }
+
+  say(facts, warnings) {
+    this.part('.facts').textContent = facts;
+    this.part('.warnings').replaceChildren(...warnings.map(text => Object.assign(document.createElement('li'), { textContent: text })));
+  }
+
+  fail(words) {
+    this.root.classList.remove('waiting');
+    this.say('', [words]);
+    this.part('.warnings li').className = 'bad';
+  }
+}
+
 // The maps of one method: of class A; with class B also of B, and of what A has over B, all from the same picture.
 class Row {
   constructor(method, a, b) {
     Object.assign(this, { method, targets: b === null ? [a] : [a, b] });
-    this.cards = this.targets.map(target => new Card(method.name, nameOf(target), picture));
-    if (b !== null) this.cards.push(new Card(method.name, 'A less B', picture));
+    this.cards = this.targets.map(target => new AskedCard(method.name, nameOf(target), picture));
+    if (b !== null) this.cards.push(new AskedCard(method.name, 'A less B', picture));
   }
 
   async run(signal) {
@@ -156,10 +203,9 @@ class Row {
   // The maps of A and B share one scale, so that they can be compared; their difference has its own.
   paint() {
     if (!this.maps) return;
-    const clip = +$('clip').value, sign = document.querySelector('[name=sign]:checked').value;
     const seen = this.answers.find(answer => answer)?.seen;
-    const shared = Math.max(...this.maps.slice(0, 2).map(map => map ? scaleOf(map, clip) : 0));
-    this.maps.forEach((map, i) => { if (map) this.cards[i].show(map, seen, i < 2 ? shared : scaleOf(map, clip), sign); });
+    const shared = Math.max(...this.maps.slice(0, 2).map(map => map ? scaleOf(map, clip()) : 0));
+    this.maps.forEach((map, i) => { if (map) this.cards[i].show(map, seen, i < 2 ? shared : scaleOf(map, clip()), sign()); });
   }
 
   describe(card, e) {
@@ -207,9 +253,7 @@ async function judge() {
 
 $('file').addEventListener('change', () => { if ($('file').files[0]) take($('file').files[0]); });
 for (const id of ['target', 'versus', 'layer', 'samples', 'deadline']) $(id).addEventListener('change', refresh);
-$('opacity').addEventListener('input', () => document.documentElement.style.setProperty('--opacity', $('opacity').value / 100));
-$('clip').addEventListener('input', () => { $('clipped').textContent = `${(+$('clip').value).toFixed(1)} %`; rows.forEach(row => row.paint()); });
-document.querySelectorAll('[name=sign]').forEach(radio => radio.addEventListener('change', () => rows.forEach(row => row.paint())));
+onControls(() => rows.forEach(row => row.paint()));
 document.addEventListener('dragover', event => { event.preventDefault(); $('drop').classList.add('over'); });
 document.addEventListener('dragleave', event => { if (!event.relatedTarget) $('drop').classList.remove('over'); });
 document.addEventListener('drop', event => {
@@ -222,5 +266,4 @@ document.addEventListener('paste', event => {
   const file = [...event.clipboardData.files].find(candidate => candidate.type.startsWith('image/'));
   if (file) take(file);
 });
-paintLegend(document.querySelector('#empty canvas'), 'signed');
 start();

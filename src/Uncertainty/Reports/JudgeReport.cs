@@ -1,7 +1,6 @@
 using Whence.Explain.Reports;
-using Whence.Models.Images;
 using Whence.Uncertainty.Evidence;
-using static Whence.Explain.Reports.HtmlPage;
+using static Whence.Explain.Reports.NumberText;
 
 namespace Whence.Uncertainty.Reports;
 
@@ -11,27 +10,28 @@ static class JudgeReport
     /// <summary>Writes the page.</summary>
     /// <param name="verdict">The verdict.</param>
     /// <param name="posterior">The posterior, for pictures of its examples; null where there was none.</param>
-    /// <param name="picture">The picture as the network saw it.</param>
-    /// <param name="title">Name of the picture.</param>
+    /// <param name="picture">The picture.</param>
+    /// <param name="by">What the verdict was made by.</param>
     /// <param name="settings">Further rows for the table of settings: name and value.</param>
-    public static string Render(
-        Verdict verdict, SparsePosterior? posterior, Image picture, string title, IEnumerable<(string Name, string Value)> settings)
+    public static string Render(Verdict verdict, SparsePosterior? posterior, ShownPicture picture, Provenance by, IEnumerable<(string Name, string Value)> settings)
     {
-        var page = new HtmlPage($"{title}: {verdict.Claim}", $"{verdict.Claim}.", Lead(verdict, title))
-            .Warnings(verdict.Warnings).Views(Views(verdict, picture))
-            .Append("<div class=\"columns\"><section>\n").Heading(ClassHeading(verdict)).Append(Classes(verdict))
-            .Append("</section><section>\n").Heading("How far it can be trusted").Table(Trust(verdict))
-            .Heading("Settings and timings").Table(Settings(verdict).Concat(settings)).Append("</section></div>\n");
+        var page = new HtmlPage($"{picture.Name}: {verdict.Claim}", Html.Of($"{verdict.Claim}."), Lead(verdict, picture), by)
+            .Warnings(verdict.Warnings).Append($"<section class=\"maps\">\n").Maps(picture, [.. Cards(verdict)])
+            .Append($"</section><div class=\"columns\"><section>\n").Heading(verdict.Temperature is null ? "Probability, not calibrated" : "Calibrated probability");
+        AppendClasses(page, verdict);
+        page.Append($"</section><section>\n").Heading("How far it can be trusted").Table(Trust(verdict));
+        if (verdict.Evidence is { } found && posterior is not null)
+            EvidenceReport.AppendClasses(page.Append($"</section><section>\n"), found, posterior);
+        page.Append($"</section><section>\n").Heading("Settings and timings").Table(Settings(verdict).Concat(settings)).Append($"<p class=\"facts\">{picture.Words()}</p></section></div>\n");
         if (verdict.Evidence is { } evidence && posterior is not null)
-            EvidenceReport.Append(page, evidence, posterior);
+            EvidenceReport.AppendExamples(page, evidence, posterior);
         return page.ToString();
     }
 
-    static string Lead(Verdict v, string title)
+    static Html Lead(Verdict v, ShownPicture picture)
     {
-        var says = $"{title}: the network says {v.Prediction.Label}, {Percent(v.Prediction.Probability)}.";
         var set = v.ConformalSet is { } classes
-            ? $" Of {Invariant(100 * v.Coverage!.Value, "0.#")} % of pictures the conformal set holds the true class; here it is {(classes.Count == 0 ? "empty: no class fits" : v.Any(classes))}."
+            ? $" Of {Round(v.Coverage!.Value)} of pictures the conformal set holds the true class; here it is {(classes.Count == 0 ? "empty: no class fits" : v.Any(classes))}."
             : "";
         var why = v switch
         {
@@ -41,45 +41,47 @@ static class JudgeReport
             { Assertion.Kind: AssertionKind.Know } => " Training examples like it speak for that and clearly for nothing else.",
             _ => "",
         };
-        return says + why + set;
+        return Html.Of($"{Html.Name(picture.Name)}: the network says {v.Prediction.Label}, {Probability(v.Prediction.Probability)}.{set}{why}");
     }
 
-    static IEnumerable<(string Caption, Image Image)> Views(Verdict v, Image picture)
+    static IEnumerable<MapCard> Cards(Verdict v)
     {
-        yield return ("The picture as the network sees it", picture);
-        var (height, width, u) = (v.MapShape[0], v.MapShape[1], v.UncertaintyAttribution);
-        yield return ($"What speaks for {v.Prediction.Label}", Overlay.Render(picture, v.Attribution, height, width, isSigned: false).Image);
-        var of = v.Source == UncertaintySource.Members ? $"the {u.Kind.ToString().ToLowerInvariant()} uncertainty" : "the uncertainty of the softmax";
-        yield return ($"What makes {of}, {Nats(u.Nats)}", Overlay.Render(picture, u.Map, height, width, isSigned: false).Image);
+        var (height, width, u, label) = (v.MapShape[0], v.MapShape[1], v.UncertaintyAttribution, HtmlReport.Short(v.Prediction.Label));
+        yield return new("What has a say", Html.Of($"in {label}"), v.Attribution, height, width) { IsSigned = false, Meaning = $"Bright pixels have a say in {label}, for it or against it." };
+        var of = v.Source == UncertaintySource.Members ? $"{u.Kind.ToString().ToLowerInvariant()} uncertainty" : "uncertainty of the softmax";
+        yield return new("What makes it unsure", Html.Of($"{of}, {Nats(u.Nats)}"), u.Map, height, width)
+        {
+            IsSigned = false,
+            Meaning = "Bright pixels make it uncertain.",
+            Below = Html.Of($"<p class=\"facts\">The map adds up to {Nats(u.Map.Sum(share => (double)share))}.</p>"),
+        };
     }
 
-    static string ClassHeading(Verdict v) => v.Temperature is null ? "Probability, not calibrated" : "Calibrated probability";
-
-    static string Classes(Verdict v)
-    {
-        var rows = v.Top.Select(c =>
-            $"<tr><td>{Escape(c.Label)}</td><td style=\"width:50%\">{Bar(c.Probability)}</td><td class=\"n\">{Percent(c.Probability)}</td>"
-            + $"<td>{(v.ConformalSet?.Contains(c.Index) == true ? "in the set" : "")}</td></tr>\n");
-        return $"<table>{string.Concat(rows)}</table>\n";
-    }
+    static void AppendClasses(HtmlPage page, Verdict v) => page.Table(
+        [Html.Of($"Class"), default, Html.Of($"Probability")],
+        v.Top.Select(c => (Html[])
+        [
+            Html.Of($"{c.Label}{(v.ConformalSet?.Contains(c.Index) == true ? Html.Plain(" <span class=\"mark\">in the set</span>") : default)}"),
+            Html.Of($"<div class=\"bar-cell\">{HtmlPage.Bar(c.Probability)}</div>"), Html.Of($"{Probability(c.Probability)}"),
+        ]), names: 2);
 
     static IEnumerable<(string Name, string Value)> Trust(Verdict v)
     {
         yield return ("Assertion", v.Assertion is null ? "none: no thresholds" : v.Claim);
         if (v.ConformalSet is { } set)
-            yield return ($"Conformal set, {Invariant(100 * v.Coverage!.Value, "0.#")} %", set.Count == 0 ? "empty" : v.Any(set));
+            yield return ($"Conformal set, {Round(v.Coverage!.Value)}", set.Count == 0 ? "empty" : v.Any(set));
         yield return ("Uncertainty", $"{Nats(v.Uncertainty.Total)}, by {Of(v)}");
-        yield return ("of it aleatoric: ambiguous", Nats(v.Uncertainty.Aleatoric));
-        yield return ("of it epistemic: not learned", Nats(v.Uncertainty.Epistemic));
-        var (far, limit) = (v.OutOfDistribution, v.OutOfDistribution.Limit is { } l ? $" (at most {Number(l)} to assert anything)" : "");
-        yield return (far.Detector == "support" ? "Distance from the training data, 0 to 1" : "Energy; greater is farther from the training data", Number(far.Value) + limit);
+        yield return ("Aleatoric, ambiguous", Nats(v.Uncertainty.Aleatoric));
+        yield return ("Epistemic, not learned", Nats(v.Uncertainty.Epistemic));
+        var (far, limit) = (v.OutOfDistribution, v.OutOfDistribution.Limit is { } l ? $" (at most {NumberText.Of(l)} to assert anything)" : "");
+        yield return (far.Detector == "support" ? "Distance from the training data, 0 to 1" : "Energy, greater is farther from the training data", NumberText.Of(far.Value) + limit);
         if (v.Evidence is { } e)
-            yield return ("Variance of the evidence", Number(e.Prediction.Variance));
+            yield return ("Variance of the evidence", NumberText.Of(e.Prediction.Variance));
     }
 
     static string Of(Verdict v) => v.Source switch
     {
-        UncertaintySource.Members => $"{v.Members.Count} members ({v.Members.Members})",
+        UncertaintySource.Members => $"{Count(v.Members.Count, "member")} ({v.Members.Members})",
         UncertaintySource.Posterior => "the posterior",
         _ => "the softmax",
     };
@@ -87,11 +89,8 @@ static class JudgeReport
     static IEnumerable<(string Name, string Value)> Settings(Verdict v)
     {
         if (v.Temperature is { } temperature)
-            yield return ("Temperature", Number(temperature));
-        yield return ("Sum of the uncertainty's map", $"{Invariant(v.UncertaintyAttribution.Map.Sum(share => (double)share), "0.000000")} of {Invariant(v.UncertaintyAttribution.Nats, "0.000000")} nats");
-        yield return ("Time", $"{Invariant(v.Milliseconds, "0.00")} ms");
-        yield return ("Memory planned", $"{Invariant(v.BytesPlanned / 1048576.0, "0.0")} MiB");
+            yield return ("Temperature", NumberText.Of(temperature));
+        yield return ("Time", Time(v.Milliseconds));
+        yield return ("Memory planned", Memory(v.BytesPlanned));
     }
-
-    static string Nats(double value) => $"{Invariant(value, "0.000")} nats";
 }

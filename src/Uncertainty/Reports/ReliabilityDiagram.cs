@@ -27,13 +27,13 @@ sealed class ReliabilityDiagram(CalibrationScores scores)
         foreach (var bin in scores.Bins.Where(bin => bin.Count > 0))
             AppendBin(frame, bin, x, y);
         frame.Append($"<path d='M{x.Map(0):0.##} {y.Map(0):0.##}L{x.Map(1):0.##} {y.Map(1):0.##}' ");
-        frame.Append($"stroke='#333' stroke-dasharray='4 3'/>\n");
+        frame.Append($"class='ink' stroke='#333' stroke-dasharray='4 3'/>\n");
         frame.AppendLegend("accuracy in the bin; the line is its 95 % interval", $"stroke='{Right}' stroke-width='8' stroke-opacity='.55'");
         frame.AppendLegend("short of the mean confidence: too sure", $"stroke='{TooSure}' stroke-width='8' stroke-opacity='.5'");
         frame.AppendLegend("beyond the mean confidence: too careful", $"stroke='{TooCareful}' stroke-width='8' stroke-opacity='.5'");
         frame.AppendLegend("share of the examples", "stroke='#bbb' stroke-width='8'");
         frame.AppendLegend(FormattableString.Invariant(
-            $"ECE {scores.ExpectedError:0.0000} (chance alone {scores.Floor.Mean:0.0000}), {scores.Count} examples"), "stroke='none'");
+            $"ECE {100 * scores.ExpectedError:0.00} % (chance alone {100 * scores.Floor.Mean:0.00} %), {scores.Count} examples"), "stroke='none'");
         return frame.ToString();
     }
 
@@ -45,7 +45,7 @@ sealed class ReliabilityDiagram(CalibrationScores scores)
         Bar(left, right, low, high, bin.Confidence > bin.Accuracy.Mean ? TooSure : TooCareful, ".5");
         var middle = (left + right) / 2;
         Bar(middle - (right - left) / 6, middle + (right - left) / 6, 0, (double)bin.Count / scores.Count, "#bbb", "1");
-        frame.Append($"<path d='M{middle:0.##} {y.Map(bin.Accuracy.Low):0.##}V{y.Map(bin.Accuracy.High):0.##}' stroke='#333'/>\n");
+        frame.Append($"<path d='M{middle:0.##} {y.Map(bin.Accuracy.Low):0.##}V{y.Map(bin.Accuracy.High):0.##}' class='ink' stroke='#333'/>\n");
 
         void Bar(double from, double to, double bottom, double top, string fill, string opacity)
         {

@@ -1,79 +1,64 @@
 using Whence.Explain;
 using Whence.Explain.Reports;
 using Whence.Models;
-using Whence.Models.Images;
-using static Whence.Explain.Reports.HtmlPage;
+using static Whence.Explain.Reports.NumberText;
 
 namespace Whence.Uncertainty.Reports;
 
 /// <summary>
-/// One uncertain prediction as one HTML file: picture, the pixels behind each kind of uncertainty, what every member says, and the classes
-/// that the uncertainty is about.
+/// One uncertain prediction as one HTML file: the pixels behind each kind of uncertainty, what every member says, and the classes that the uncertainty is about.
 /// </summary>
 static class UncertaintyReport
 {
-    const int ClassesShown = 6;
+    const int ClassesShown = 5;
 
     /// <summary>Writes the page.</summary>
     /// <param name="explanations">One explanation of the same picture per kind, in any order; at least one.</param>
     /// <param name="labels">The classes' names.</param>
-    /// <param name="picture">The picture as the members saw it.</param>
-    /// <param name="title">Name of the picture.</param>
+    /// <param name="picture">The picture.</param>
+    /// <param name="by">What the explanations were made by.</param>
     /// <param name="settings">Further rows for the table of settings: name and value.</param>
     public static string Render(
-        IReadOnlyList<UncertaintyExplanation> explanations, LabelList labels, Image picture, string title,
-        IEnumerable<(string Name, string Value)> settings)
+        IReadOnlyList<UncertaintyExplanation> explanations, LabelList labels, ShownPicture picture, Provenance by, IEnumerable<(string Name, string Value)> settings)
     {
         var e = explanations[0];
         var (top, u) = (e.Top[0], e.Uncertainty);
-        var members = $"{e.Count} {(e.Count == 1 ? "member" : "members")} ({e.Members})";
-        var lead = $"{title}, seen by {members}: {top.Label}, {Percent(top.Probability)}. Uncertainty {Nats(u.Total)} = "
-            + $"{Nats(u.Aleatoric)} aleatoric (all find it ambiguous) + {Nats(u.Epistemic)} epistemic (they disagree).";
-        return new HtmlPage($"{title}: how sure?", $"How sure is it of {top.Label}?", lead)
-            .Warnings(explanations.SelectMany(explanation => explanation.Warnings).Distinct())
-            .Views(Views(explanations, picture))
-            .Append("<div class=\"columns\"><section>\n")
-            .Heading("What the members say").Append(UncertaintyTables.Members(e, labels, ClassesShown))
-            .Append("</section><section>\n").Heading("Which classes the uncertainty is about, in nats")
-            .Append(ClassTotals(explanations, labels))
-            .Heading("Settings and timings").Table(Settings(explanations).Concat(settings))
-            .Append("</section></div>\n").ToString();
+        var lead = Html.Of($"{Html.Name(picture.Name)} is {HtmlReport.Short(top.Label)} to {Count(e.Count, "member")} ({e.Members}), {Percent(top.Probability!.Value)}. ")
+            .Then($"Uncertainty {Nats(u.Total)} = {Nats(u.Aleatoric)} aleatoric (all find it ambiguous) + {Nats(u.Epistemic)} epistemic (they disagree).");
+        var page = new HtmlPage($"{picture.Name}: how sure?", Html.Of($"How sure is it of {HtmlReport.Short(top.Label)}?"), lead, by)
+            .Warnings(explanations.SelectMany(explanation => explanation.Warnings))
+            .Append($"<section class=\"maps\">\n").Maps(picture, [.. explanations.Select(Card)])
+            .Append($"</section><div class=\"columns\"><section>\n").Heading("What the members say").Members(e, labels, ClassesShown)
+            .Append($"</section><section>\n").Heading("Which classes the uncertainty is about, in nats");
+        AppendClassTotals(page, explanations, labels);
+        return page.Append($"</section><section>\n").Heading("Settings and timings").Table(Settings(explanations).Concat(settings)).Append($"<p class=\"facts\">{picture.Words()}</p>\n")
+            .Append($"</section></div>\n").ToString();
     }
 
-    static IEnumerable<(string Caption, Image Image)> Views(IReadOnlyList<UncertaintyExplanation> explanations, Image picture)
+    static MapCard Card(UncertaintyExplanation e)
     {
-        yield return ("The picture as the members see it", picture);
-        foreach (var e in explanations)
+        var (kind, isSigned) = (e.Kind.ToString(), Array.Exists(e.Map, value => value < 0));
+        return new(kind, Html.Of($"{Nats(e.Value)}"), e.Map, e.MapShape[0], e.MapShape[1])
         {
-            var (kind, signed) = (e.Kind.ToString(), e.Map.Any(value => value < 0));
-            var drawn = Overlay.Render(picture, e.Map, e.MapShape[0], e.MapShape[1], signed);
-            var found = $"{kind}, {Nats(e.Value)}: bright pixels make it so; full colour at {Number(drawn.Scale)} a pixel";
-            yield return (drawn.NoEvidence ? $"{kind}: nothing to attribute" : found, drawn.Image);
-        }
+            IsSigned = isSigned,
+            Meaning = isSigned ? "Red pixels make it uncertain, blue ones less so." : "Bright pixels make it uncertain.",
+            AbsoluteMeaning = isSigned ? "Bright pixels have a say in the uncertainty, for or against." : "",
+            Below = Html.Of($"<p class=\"facts\">The map adds up to {Nats(e.MapSum)}.</p>"),
+        };
     }
 
-    static string ClassTotals(IReadOnlyList<UncertaintyExplanation> explanations, LabelList labels)
+    static void AppendClassTotals(HtmlPage page, IReadOnlyList<UncertaintyExplanation> explanations, LabelList labels)
     {
-        var order = DeletionInsertion.Ranking(explanations.MaxBy(e => e.Value)!.ClassTotals).Take(ClassesShown).ToArray();
+        var order = DeletionInsertion.Ranking(explanations.MaxBy(e => e.Value)!.ClassTotals).Take(ClassesShown);
         var most = Math.Max(explanations.Max(e => e.ClassTotals.Max()), 1e-9f);
-        var header = string.Concat(explanations.Select(e => $"<th colspan=\"2\">{e.Kind}</th>"));
-        var rows = order.Select(k =>
-            $"<tr><td>{Escape(labels[k])}</td>{string.Concat(explanations.Select(e => Cells(e.ClassTotals[k])))}</tr>\n");
-        return $"<table><tr><th>Class</th>{header}</tr>\n{string.Concat(rows)}</table>\n";
-
-        string Cells(float value) => $"<td style=\"width:18%\">{Bar(value / most)}</td><td class=\"n\">{Invariant(value, "0.000")}</td>";
+        page.Table(
+            [default, .. explanations.Select(e => Glossary.Explained(e.Kind.ToString()))],
+            order.Select(k => (Html[])[Html.Of($"{labels[k]}"), .. explanations.Select(e => Html.Of($"{Thousandths(e.ClassTotals[k])}{HtmlPage.Bar(e.ClassTotals[k] / most)}"))]));
     }
 
     static IEnumerable<(string Name, string Value)> Settings(IReadOnlyList<UncertaintyExplanation> explanations)
     {
-        foreach (var e in explanations)
-        {
-            var (sum, value) = (Invariant(e.MapSum, "0.000000"), Invariant(e.Value, "0.000000"));
-            yield return ($"Sum of the {e.Kind.ToString().ToLowerInvariant()} map", $"{sum} of {value} nats");
-        }
-        yield return ("Time of a map", string.Join(", ", explanations.Select(e => $"{Invariant(e.Milliseconds, "0.00")} ms")));
-        yield return ("Memory planned", $"{Invariant(explanations[0].BytesPlanned / 1048576.0, "0.0")} MiB");
+        yield return ("Time of a map", string.Join(", ", explanations.Select(e => Time(e.Milliseconds))));
+        yield return ("Memory planned", Memory(explanations[0].BytesPlanned));
     }
-
-    static string Nats(double value) => $"{Invariant(value, "0.000")} nats";
 }

@@ -1,5 +1,6 @@
 using Whence.Explain;
 using Whence.Explain.Reports;
+using Whence.Models;
 using Whence.Uncertainty.Evidence;
 
 namespace Whence.Uncertainty.Reports;
@@ -23,16 +24,16 @@ sealed record AttributedJson(string Kind, double Nats, double MapSum);
 
 /// <summary>A verdict as the command and the service write it in JSON; uncertainty in nats; what is not known is null.</summary>
 record VerdictJson(
-    string Image, string Model, string Device, ulong Seed, string Claim, ClassScore Prediction, IReadOnlyList<ClassScore> Top, double? Temperature,
+    string Image, string Model, string? ModelSha256, string Version, string Device, ulong Seed, string Claim, ClassScore Prediction, IReadOnlyList<ClassScore> Top, double? Temperature,
     ConformalSetJson? Conformal, UncertaintySplit Uncertainty, string UncertaintySource, VerdictEvidenceJson? Evidence,
     OutOfDistributionScore OutOfDistribution, AssertionJson? Assertion, AttributedJson UncertaintyAttribution, double Milliseconds, long BytesPlanned,
     SavedFiles? Files, IReadOnlyList<string> Warnings)
 {
     /// <summary>What a verdict says of the picture so named.</summary>
-    public static VerdictJson Of(string image, Verdict v, string device, ulong seed, SavedFiles? files = null)
+    public static VerdictJson Of(string image, Verdict v, INetwork network, string device, ulong seed, SavedFiles? files = null)
     {
         return new(
-            image, Path.GetFileName(v.Network), device, seed, v.Claim, v.Prediction, v.Top, v.Temperature,
+            image, Provenance.FileName(v.Network), network.FileHash, Provenance.Version, device, seed, v.Claim, v.Prediction, v.Top, v.Temperature,
             v.ConformalSet is { } set ? new(v.Coverage!.Value, Classes(set)) : null, v.Uncertainty, v.Source.ToString().ToLowerInvariant(),
             v.Evidence is { } e ? OfEvidence(e) : null, v.OutOfDistribution, v.Assertion is { } a ? new(a.Kind, Classes(a.Classes)) : null,
             new(v.UncertaintyAttribution.Kind.ToString().ToLowerInvariant(), v.UncertaintyAttribution.Nats, v.UncertaintyAttribution.Map.Sum(share => (double)share)),

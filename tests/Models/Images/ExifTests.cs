@@ -44,6 +44,9 @@ sealed class ExifTests
         }
     }
 
+    /// <summary>A PNG file of a picture that says how it is to be turned.</summary>
+    internal static byte[] Turned(Image stored, int orientation) => File("png", stored, Block(orientation, little: true, isLong: false));
+
     /// <summary>A file of the plain picture that carries the block.</summary>
     static byte[] File(string kind, Image stored, byte[] block)
     {

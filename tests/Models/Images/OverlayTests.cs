@@ -50,6 +50,46 @@ sealed class OverlayTests
             Is.EqualTo(Overlay.Render(picture, map, 16, 16).Image.Pixels));
     }
 
+    [Test]
+    public void AMapLiesOverThePartThatItIsOfAndTheRestIsDimmed()
+    {
+        var picture = new Image(8, 4, 3, [.. Enumerable.Repeat((byte)200, 96)]);
+        float[] map = [1, -1, 1, -1];
+        var whole = Overlay.Render(new Image(4, 4, 3, [.. Enumerable.Repeat((byte)200, 48)]), map, 2, 2).Image;
+        var part = Overlay.Render(picture, map, 2, 2, seen: new(2, 0, 4, 4)).Image;
+        for (var y = 0; y < 4; y++)
+        {
+            Assert.That(part.Row(y)[6..18].ToArray(), Is.EqualTo(whole.Row(y).ToArray()), "as over a picture of its own");
+            // Softened grey is 64 + 200 * 5/8 = 189; 45 % of the way to (20, 22, 26).
+            foreach (var x in new[] { 0, 1, 6, 7 })
+                Assert.That(part.Row(y).Slice(3 * x, 3).ToArray(), Is.EqualTo(new byte[] { 113, 114, 116 }), "dimmed");
+        }
+    }
+
+    [Test]
+    public void APartMayBeginBetweenPixels()
+    {
+        var part = Overlay.Render(new Image(4, 1, 1, [200, 200, 200, 200]), [1f], 1, 1, seen: new(0.6, 0, 2.8, 1)).Image;
+        Assert.That(Enumerable.Range(0, 4).Select(x => part[0, x, 0] > 150), Is.EqualTo(new[] { false, true, true, false }), "a pixel is seen where its middle is");
+    }
+
+    [Test]
+    public void TheLayerIsWhatIsLaidOverThePicture([Values] bool isSigned)
+    {
+        float[] map = [-2, -0.5f, 0, 0.1f, 1, 2];
+        var grey = new Image(3, 2, 1, [0, 50, 100, 150, 200, 250]);
+        var (layer, over) = (Overlay.Layer(map, 2, 3, isSigned).Image, Overlay.Render(grey, map, 2, 3, isSigned).Image);
+        for (var i = 0; i < map.Length; i++)
+        {
+            for (var c = 0; c < 3; c++)
+            {
+                var (under, opacity) = (64 + grey.Pixels[i] * 5 / 8, layer.Pixels[4 * i + 3] / 255.0);
+                Assert.That(over.Pixels[3 * i + c], Is.EqualTo(under + opacity * (layer.Pixels[4 * i + c] - under)).Within(1), $"pixel {i}, colour {c}");
+            }
+        }
+        Assert.That(layer.Pixels[4 * 2 + 3], Is.Zero, "zero hides nothing");
+    }
+
     [TestCase(float.NaN)]
     [TestCase(float.NegativeInfinity)]
     public void ValuesThatAreNotFiniteAreRefused(float value)

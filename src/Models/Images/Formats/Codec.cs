@@ -11,7 +11,7 @@ namespace Whence.Models.Images.Formats;
 
 /// <summary>
 /// The one door to SixLabors.ImageSharp. It gets files that were checked before: size within bounds, nothing missing, metadata left out.
-/// Its configuration knows four decoders and one encoder; whatever it throws becomes an <see cref="ImageException"/>.
+/// Its configuration knows four decoders and two encoders; whatever it throws becomes an <see cref="ImageException"/>.
 /// </summary>
 static class Codec
 {
@@ -64,6 +64,15 @@ static class Codec
         {
             throw new ImageException($"{name}: the picture cannot be decoded: {thrown.Message}", thrown);
         }
+    }
+
+    /// <summary>A JPEG file of a picture without alpha, colours at full resolution.</summary>
+    public static byte[] EncodeJpeg(Image image, int quality)
+    {
+        var file = new MemoryStream();
+        using var pixels = Sharp.Image.LoadPixelData<Rgb24>(Configuration, image.ToRgb().Pixels, image.Width, image.Height);
+        pixels.Save(file, new JpegEncoder { Quality = quality, ColorType = JpegColorType.YCbCrRatio444 });
+        return file.ToArray();
     }
 
     /// <summary>A PNG file of 8 bits a sample: L8 for one channel, Rgb24 for three, Rgba32 for four.</summary>

@@ -1,0 +1,56 @@
+using System.Reflection;
+using Whence.Models;
+
+namespace Whence.Explain.Reports;
+
+/// <summary>A network's file.</summary>
+/// <param name="File">Its name, without folders.</param>
+/// <param name="Sha256">SHA-256 of its content; null where the network is from no file.</param>
+public sealed record ModelJson(string File, string? Sha256);
+
+/// <summary>What a result was made by: the version of Whence, the networks by name and content, the device. Every page ends with it.</summary>
+public sealed class Provenance
+{
+    const int ShortHash = 12;
+
+    readonly (string Name, string Short)[] names;
+
+    Provenance(IEnumerable<INetwork> networks, string? device)
+    {
+        INetwork[] all = [.. networks];
+        Device = device;
+        Models = [.. all.Select(network => new ModelJson(FileName(network.Name), network.FileHash))];
+        names = [.. all.Select(network => (network.Name, FileName(network.Name))).Where(pair => pair.Name != pair.Item2)];
+    }
+
+    /// <summary>The version of Whence that is running, with the commit it was built from where that is known.</summary>
+    public static string Version { get; } = typeof(Provenance).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    /// <summary>The networks.</summary>
+    public IReadOnlyList<ModelJson> Models { get; }
+
+    /// <summary>The device in words; null where it is not to be said.</summary>
+    public string? Device { get; }
+
+    /// <summary>Of results by these networks on this device.</summary>
+    public static Provenance Of(IEnumerable<INetwork> networks, string? device = null) => new(networks, device);
+
+    /// <summary>Of results by one network on this device.</summary>
+    public static Provenance Of(INetwork network, string? device = null) => new([network], device);
+
+    /// <summary>The same text, in which the networks' files stand without their folders.</summary>
+    public string WithoutFolders(string text) => names.Aggregate(text, (said, name) => said.Replace(name.Name, name.Short, StringComparison.Ordinal));
+
+    /// <summary>The end of a page.</summary>
+    internal Html Footer()
+    {
+        var (number, commit) = Version.Split('+') is [var first, { Length: > 0 } second, ..] ? (first, $" ({second[..Math.Min(7, second.Length)]})") : (Version, "");
+        var models = Models.Select(model => model.Sha256 is { } hash
+            ? Html.Of($"<span>{Html.Name(model.File)} SHA-256 <code title=\"{hash}\">{hash[..ShortHash]}</code></span>")
+            : Html.Of($"<span>{Html.Name(model.File)}</span>"));
+        return Html.Of($"<footer class=\"quiet\"><span>Whence {number}{commit}</span>{models}{(Device is null ? default : Html.Of($"<span>{Device}</span>"))}</footer>\n");
+    }
+
+    // Paths of either kind of system.
+    internal static string FileName(string path) => path[(path.LastIndexOfAny(['/', '\\']) + 1)..];
+}

@@ -1,0 +1,55 @@
+using System.Security.Cryptography;
+using Whence.Models.Onnx.Wire;
+
+namespace Whence.Models.Onnx;
+
+/// <summary>
+/// SHA-256 of a model's content: of the file, and of the files of external data behind it in the order of their names, as <c>cat m.onnx m.data | sha256sum</c> says it.
+/// The file's own part is taken while it is read; files of external data, which may be large, are read when the hash is asked for.
+/// </summary>
+static class OnnxFileHash
+{
+    public static Lazy<string> Of(ReadOnlySpan<byte> file, ModelProto model, string? folder)
+    {
+        string[] external = folder is null ? [] : [.. Locations(model).Distinct().Order(StringComparer.Ordinal)];
+        if (external.Length == 0)
+        {
+            var whole = Convert.ToHexStringLower(SHA256.HashData(file));
+            return new(() => whole);
+        }
+        var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(file);
+        return new(() => Append(hash, external, folder!));
+    }
+
+    static string Append(IncrementalHash hash, string[] external, string folder)
+    {
+        using (hash)
+        {
+            var buffer = new byte[1 << 20];
+            foreach (var path in external.Select(location => OnnxExternalData.Resolve(location, folder)).OfType<string>())
+            {
+                using var stream = File.OpenRead(path);
+                for (int read; (read = stream.Read(buffer)) > 0;)
+                    hash.AppendData(buffer, 0, read);
+            }
+            return Convert.ToHexStringLower(hash.GetHashAndReset());
+        }
+    }
+
+    static IEnumerable<string> Locations(ModelProto model) =>
+        Locations(model.Graph).Concat(model.Functions.SelectMany(function => function.Node).SelectMany(Locations));
+
+    static IEnumerable<string> Locations(GraphProto graph) =>
+        graph.Initializer.SelectMany(Locations).Concat(graph.SparseInitializer.SelectMany(Locations)).Concat(graph.Node.SelectMany(Locations));
+
+    static IEnumerable<string> Locations(NodeProto node) => node.Attribute.SelectMany(a =>
+        new[] { a.T }.Concat(a.Tensors).Where(tensor => tensor is not null).SelectMany(Locations)
+            .Concat(new[] { a.G }.Concat(a.Graphs).Where(graph => graph is not null).SelectMany(Locations)));
+
+    static IEnumerable<string> Locations(SparseTensorProto sparse) =>
+        new[] { sparse.Values, sparse.Indices }.Where(tensor => tensor is not null).SelectMany(Locations);
+
+    static IEnumerable<string> Locations(TensorProto tensor) =>
+        tensor.ExternalData.Where(entry => entry.Key == "location").Select(entry => entry.Value);
+}
