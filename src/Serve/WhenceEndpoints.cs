@@ -88,6 +88,6 @@ public static class WhenceEndpoints
     static byte[] Overlaid(Image picture, Explanation e)
     {
         var overlay = Overlay.Render(picture, e.PixelMap(), e.MapShape[0], e.MapShape[1]).Image;
-        return Png.Encode(overlay.Width < 224 ? Resize.Enlarge(overlay) : overlay);
+        return Png.Encode(Resize.Enlarge(overlay));
     }
 }

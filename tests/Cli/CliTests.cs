@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Spectre.Console;
 using Whence.Cli;
+using Whence.Explain;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
 
@@ -59,7 +60,8 @@ sealed class CliTests
     [TestCase("grad-cam")]
     public async Task EveryMethodRunsFromTheCommandLine(string method, params string[] options)
     {
-        var (code, output, error) = await Run(["explain", "--method", method, "--samples", "4", "--out", folder, "--json", .. options]);
+        string[] samples = Explainers.All.Single(info => info.Name == method).Create(new()).DefaultSamples > 1 ? ["--samples", "4"] : [];
+        var (code, output, error) = await Run(["explain", "--method", method, "--out", folder, "--json", .. samples, .. options]);
         Assert.That(code, Is.Zero, error);
         Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("method").GetString(), Is.EqualTo(method));
     }
@@ -95,6 +97,12 @@ sealed class CliTests
     [TestCase(2, "no-such-method", "explain", "--method", "no-such-method")]
     [TestCase(2, "--deadline", "explain", "--deadline", "soon")]
     [TestCase(2, "--samples", "explain", "--samples", "0")]
+    [TestCase(2, "at least 1, or auto", "explain", "--samples", "many")]
+    [TestCase(2, "it takes no --samples", "explain", "--method", "grad-cam", "--samples", "5")]
+    [TestCase(2, "it takes no --samples", "explain", "--method", "gradient", "--samples", "auto")]
+    [TestCase(1, "draws nothing at random", "explain", "--method", "integrated-gradients", "--samples", "auto")]
+    [TestCase(2, "--most-samples is for --samples auto", "explain", "--samples", "30", "--most-samples", "100")]
+    [TestCase(2, "--most-samples is 0", "explain", "--samples", "auto", "--most-samples", "0")]
     [TestCase(2, "'bfloat16'", "explain", "--precision", "half")]
     [TestCase(2, "unicorn", "explain", "--target", "unicorn")]
     [TestCase(2, "--preset", "explain", "--preset", "raw", "--model-json", "x.json")]

@@ -9,7 +9,7 @@ namespace Whence.Cli;
 sealed class EvidenceFitCommand
 {
     readonly EvidenceOptions shared = new();
-    readonly Option<int> inducing = new("--inducing") { Description = "training examples that carry the posterior", DefaultValueFactory = _ => 200 };
+    readonly Option<int> inducing = new Option<int>("--inducing") { Description = "training examples that carry the posterior", DefaultValueFactory = _ => 200 }.Within(1);
     readonly Option<string> rule = new("--rule") { Description = "how they are chosen: medoids, pivoted-cholesky", DefaultValueFactory = _ => "medoids" };
     readonly Option<string> scaling = new("--scaling") { Description = "of features: unit-length, standard, none", DefaultValueFactory = _ => "unit-length" };
     readonly Option<double?> lengthScale = new("--length-scale") { Description = "of the kernel; by default half the median distance of examples" };
@@ -54,7 +54,7 @@ sealed class EvidenceFitCommand
 
     SparsePosterior FitPictures(string path, ParseResult parsed, CancellationToken cancellation)
     {
-        using var job = new FeatureJob(shared.Model, parsed, path, layer: parsed.GetValue(shared.Layer));
+        using var job = new FeatureJob(shared.Model, parsed, () => DatasetOptions.First(path), layer: parsed.GetValue(shared.Layer));
         using var data = DatasetOptions.Open(path, job.Classifier);
         var posterior = new PosteriorFitter(Options(parsed), job.Backend).Fit(job.Extractor, data, Shard(parsed), new TenthsProgress(data.Name), cancellation);
         return parsed.GetValue(heldOut) is { } held

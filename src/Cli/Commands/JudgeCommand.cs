@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 using Whence.Explain.Reports;
+using Whence.Models;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
 using Whence.Runtime;
@@ -20,7 +21,7 @@ sealed class JudgeCommand
     readonly EnsembleOptions members = new();
     readonly Option<FileInfo?> posterior = new("--posterior") { Description = "the first model's posterior (whence evidence fit): evidence, assertion, support" };
     readonly Option<FileInfo?> conformal = new("--conformal") { Description = "the first model's calibration (whence calibrate): temperature, sets of classes" };
-    readonly Option<int> top = new("--top") { Description = "supporters and opponents to name, each", DefaultValueFactory = _ => 5 };
+    readonly Option<int> top = new Option<int>("--top") { Description = "supporters and opponents to name, each", DefaultValueFactory = _ => 5 }.Within(0);
     readonly Option<DirectoryInfo> folder = new("--out") { Description = "folder for overlays, maps and pages", DefaultValueFactory = _ => new("whence-out") };
     readonly Option<bool> json = new("--json") { Description = "JSON Lines on stdout, one object per picture" };
 
@@ -39,7 +40,26 @@ sealed class JudgeCommand
     int Run(ParseResult parsed, CancellationToken cancellation)
     {
         using var backend = members.Device.Open(parsed);
-        var classifiers = members.Classifiers(parsed, parsed.GetValue(pictures)!);
+        using var judges = new AtFirstPicture<Judge>(picture => Open(parsed, backend, picture));
+        var results = new ResultFolder(parsed.GetValue(folder)!, "judge", members.Place(parsed));
+        return new PictureLoop(parsed.GetValue(json)).Run(members.Pictures(parsed, parsed.GetValue(pictures)!), One, cancellation);
+
+        void One(NamedPicture picture, Image image)
+        {
+            var judge = judges.For(image);
+            var (name, (fitted, pixels)) = (picture.Name, judge.Classifier.Prepare(image));
+            var verdict = judge.Session.Judge(pixels);
+            var files = Save(new(results, picture), name, verdict, judge.Options, fitted, backend);
+            if (parsed.GetValue(json))
+                Console.Out.WriteLine(JsonSerializer.Serialize(VerdictJson.Of(name, verdict, backend.Name, judge.Options.Seed, files), JsonContext.Default.VerdictJson));
+            else
+                Write(name, verdict, files);
+        }
+    }
+
+    Judge Open(ParseResult parsed, Backend backend, Image picture)
+    {
+        var classifiers = members.Classifiers(parsed, picture);
         var options = new JudgeOptions
         {
             Posterior = parsed.GetValue(posterior) is { } evidence ? PosteriorFile.Load(evidence.FullName) : null,
@@ -49,20 +69,7 @@ sealed class JudgeCommand
             Seed = members.Seed(parsed),
             Precision = members.Device.Precision(parsed),
         };
-        using var session = new JudgeSession(classifiers[0], backend, options);
-        var results = new ResultFolder(parsed.GetValue(folder)!, "judge", members.Place(parsed));
-        return new PictureLoop(parsed.GetValue(json)).Run(members.Pictures(parsed, parsed.GetValue(pictures)!), Judge, cancellation);
-
-        void Judge(NamedPicture picture, Image image)
-        {
-            var (name, (fitted, pixels)) = (picture.Name, classifiers[0].Prepare(image));
-            var verdict = session.Judge(pixels);
-            var files = Save(new(results, picture), name, verdict, options, fitted, backend);
-            if (parsed.GetValue(json))
-                Console.Out.WriteLine(JsonSerializer.Serialize(VerdictJson.Of(name, verdict, backend.Name, options.Seed, files), JsonContext.Default.VerdictJson));
-            else
-                Write(name, verdict, files);
-        }
+        return new(classifiers[0], options, new(classifiers[0], backend, options));
     }
 
     static SavedFiles Save(ResultFiles to, string name, Verdict v, JudgeOptions options, Image picture, Backend backend)
@@ -98,4 +105,9 @@ sealed class JudgeCommand
     }
 
     static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+
+    sealed record Judge(Classifier Classifier, JudgeOptions Options, JudgeSession Session) : IDisposable
+    {
+        public void Dispose() => Session.Dispose();
+    }
 }

@@ -29,8 +29,6 @@ static class MitigateCommand
         command.SetAction((parsed, cancellation) =>
         {
             using var backend = members.Device.Open(parsed);
-            var classifiers = members.Classifiers(parsed, parsed.GetValue(pictures)!);
-            var all = members.Members(parsed, classifiers, backend);
             var options = new MitigationOptions
             {
                 Place = parsed.GetValue(place),
@@ -39,14 +37,15 @@ static class MitigateCommand
                 Sigma = parsed.GetValue(sigma),
                 Attribution = attribution.Options(parsed, members.Device.Precision(parsed)),
             };
-            using var session = new MitigationSession(all, backend, options);
+            using var opened = new AtFirstPicture<OpenedMembers<MitigationSession>>(picture => members.Open(parsed, picture, backend, all => new MitigationSession(all, backend, options)));
             IEnumerable<(string, string)> settings = [.. Given(options), .. attribution.Given(parsed), ("Seed", $"{members.Seed(parsed)}"), ResultFiles.Device(backend)];
             var results = new ResultFolder(parsed.GetValue(folder)!, "mitigate", members.Place(parsed));
             return Task.FromResult(new PictureLoop(parsed.GetValue(json)).Run(members.Pictures(parsed, parsed.GetValue(pictures)!), Mitigate, cancellation));
 
             void Mitigate(NamedPicture picture, Image image)
             {
-                var (name, (fitted, pixels)) = (picture.Name, classifiers[0].Prepare(image));
+                var (classifier, all, session) = opened.For(image);
+                var (name, (fitted, pixels)) = (picture.Name, classifier.Prepare(image));
                 var mitigation = session.Run(pixels, attribution.Kind(parsed), cancellation);
                 var files = Save(results, picture, mitigation, fitted, MitigationReport.Render(mitigation, all.Labels, fitted, name, settings));
                 Write(Line(name, mitigation, options, backend.Name, members.Seed(parsed), files), parsed.GetValue(json));
@@ -71,7 +70,7 @@ static class MitigateCommand
 
     static MitigationJson Line(string name, Mitigation m, MitigationOptions options, string device, ulong seed, SavedFiles files) => new(
         name, m.Before.Members, m.Before.Count, device, seed, $"{m.Before.Kind}".ToLowerInvariant(), $"{options.Place}".ToLowerInvariant(), options.Layer,
-        options.Strength, PredictionJson.Of(m.Before), PredictionJson.Of(m.After), m.KeepsClass, m.Reduction, files, m.Before.Warnings);
+        options.Strength, PredictionJson.Of(m.Before), PredictionJson.Of(m.After), m.KeepsClass, m.Reduction, m.Worse, files, m.Warnings);
 
     static void Write(MitigationJson line, bool json)
     {

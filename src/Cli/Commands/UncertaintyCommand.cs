@@ -28,15 +28,15 @@ static class UncertaintyCommand
         command.SetAction((parsed, cancellation) =>
         {
             using var backend = members.Device.Open(parsed);
-            var classifiers = members.Classifiers(parsed, parsed.GetValue(pictures)!);
-            var all = members.Members(parsed, classifiers, backend);
-            using var session = new UncertaintySession(all, backend, attribution.Options(parsed, members.Device.Precision(parsed)));
+            using var opened = new AtFirstPicture<OpenedMembers<UncertaintySession>>(picture =>
+                members.Open(parsed, picture, backend, all => new UncertaintySession(all, backend, attribution.Options(parsed, members.Device.Precision(parsed)))));
             var results = new ResultFolder(parsed.GetValue(folder)!, "uncertainty", members.Place(parsed));
             return Task.FromResult(new PictureLoop(parsed.GetValue(json)).Run(members.Pictures(parsed, parsed.GetValue(pictures)!), Attribute, cancellation));
 
             void Attribute(NamedPicture picture, Image image)
             {
-                var (name, (fitted, pixels)) = (picture.Name, classifiers[0].Prepare(image));
+                var (classifier, all, session) = opened.For(image);
+                var (name, (fitted, pixels)) = (picture.Name, classifier.Prepare(image));
                 var kinds = Enum.GetValues<UncertaintyKind>().Select(kind => session.Run(pixels, kind, cancellation)).ToArray();
                 var e = kinds[(int)attribution.Kind(parsed)];
                 IEnumerable<(string, string)> settings = [.. attribution.Given(parsed), ("Seed", $"{members.Seed(parsed)}"), ResultFiles.Device(backend)];

@@ -60,12 +60,14 @@ public static class HtmlReport
     {
         yield return ("Method", e.Method);
         yield return ("Target", $"{e.Form} of class {e.Target.Index}, {e.Target.Label}");
-        yield return ("Samples", e.Samples == e.SamplesWanted ? $"{e.Samples}" : $"{e.Samples} of {e.SamplesWanted}");
+        yield return ("Samples", SampleText.Of(e));
         yield return ("Seed", $"{e.Seed}");
         if (e.Gap is { } gap)
             yield return ("Completeness gap", $"{Number(gap.Relative)} relative, {Number(gap.Absolute)} absolute (sum {Number(gap.Sum)}, expected {Number(gap.Change)})");
         if (e.MeanStandardError is { } error)
             yield return ("Mean standard error", Number(error));
+        if (e.Reliability is { } reliability)
+            yield return ("Reliability: correlation to be expected with a map by another seed", Invariant(reliability, "0.00"));
         foreach (var (name, value) in e.Facts)
             yield return (name, Number(value));
         yield return ("Time", $"{Invariant(e.Milliseconds, "0.00")} ms");

@@ -25,7 +25,7 @@ public static class MitigationReport
         var lead = $"{title}, seen by {before.Members}: {kind} uncertainty {Invariant(before.Value, "0.000")} nats before, "
             + $"{Invariant(after.Of(before.Kind), "0.000")} after; it says {verdict}.";
         return new HtmlPage($"{title}: looking past its doubts", $"Looking past the doubts about {before.Top[0].Label}", lead)
-            .Warnings(before.Warnings)
+            .Warnings(mitigation.Warnings)
             .Views(Views(mitigation, picture))
             .Append("<div class=\"columns\"><section>\n")
             .Heading("Before and after").Append(UncertaintyTables.Change(before, after, labels))
