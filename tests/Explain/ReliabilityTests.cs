@@ -94,7 +94,7 @@ sealed class ReliabilityTests : ExplainTests
         Assert.That(e.Warnings, Has.Exactly(1).Contains("most of this map is noise").And.Contains($"about {needed} samples would reach 0.9").And.Contains("--samples auto"));
         // The map of so many is what was promised, within what the estimate from eight is worth.
         var many = Explain(Steep, Explainers.SmoothGrad(2), Input(Steep), new() { Samples = needed }, 0);
-        Assert.That(many.Reliability, Is.EqualTo(0.9).Within(0.06));
+        Assert.That(many.Reliability, Is.EqualTo(0.9).Within(0.1));
         Assert.That(many.Warnings, Has.None.Contains("noise"));
     }
 
