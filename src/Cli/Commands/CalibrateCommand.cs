@@ -13,6 +13,7 @@ sealed class CalibrateCommand
     readonly ModelOptions model = new();
     readonly Option<string> data = new("--data")
     {
+        HelpName = "DATA",
         Description = $"labelled pictures not trained on: {DatasetOptions.Forms}",
         Required = true,
     };

@@ -17,7 +17,7 @@ sealed class EvaluateCommand
 {
     readonly ModelOptions model = new();
     readonly SampleOptions samples = new();
-    readonly Option<string> data = new("--data") { Description = DatasetOptions.Forms, Required = true };
+    readonly Option<string> data = new("--data") { HelpName = "DATA", Description = DatasetOptions.Forms, Required = true };
     readonly Option<string[]> methods = new("--method") { Description = "see 'whence methods'; may be given several times; all that suit the network by default" };
     readonly Option<string?> background = BackgroundOption.Create();
     readonly Option<int> images = new Option<int>("--images") { Description = "how many of them, from the first", DefaultValueFactory = _ => 50 }.Within(1);

@@ -16,7 +16,7 @@ sealed class EvidenceFitCommand
     readonly Option<double> noise = new("--noise") { Description = "variance of the labels", DefaultValueFactory = _ => 0.05 };
     readonly Option<bool> tune = new("--tune") { Description = "raise length scale, variance and noise to the best evidence lower bound" };
     readonly Option<string?> shard = new("--shard") { Description = "I/N: sum over the I-th of N stretches only; shards are merged afterwards" };
-    readonly Option<string?> heldOut = new("--held-out") { Description = "examples not trained on, to calibrate the assertion with" };
+    readonly Option<string?> heldOut = new("--held-out") { HelpName = "DATA", Description = "examples not trained on, to calibrate the assertion with" };
     readonly Option<double> accuracy = new("--accuracy") { Description = "wanted of 'I know'", DefaultValueFactory = _ => 0.99 };
     readonly Option<bool> allowEmpty = new("--allow-empty-classes") { Description = "a class may have no example" };
 

@@ -87,9 +87,7 @@ sealed class JudgeCommand
         AnsiConsole.MarkupLineInterpolated($"the network says {v.Prediction.Label}, {Number(100 * v.Probabilities[v.Prediction.Index], "0.0")} %{(v.Temperature is null ? ", not calibrated" : "")}");
         if (v.ConformalSet is { } set)
             AnsiConsole.MarkupLineInterpolated($"conformal set, {Number(100 * v.Coverage!.Value, "0.#")} %: {(set.Count == 0 ? "empty" : string.Join(", ", set.Select(c => v.Labels[c])))}");
-        var u = v.Uncertainty;
-        AnsiConsole.MarkupLineInterpolated(
-            $"uncertainty {Number(u.Total, "0.000")} nats = {Number(u.Aleatoric, "0.000")} aleatoric + {Number(u.Epistemic, "0.000")} epistemic, by {v.Source.ToString().ToLowerInvariant()}");
+        AnsiConsole.MarkupLineInterpolated($"{UncertaintyNames.Line(v.Uncertainty)}, by {UncertaintyNames.Word(v.Source)}");
         AnsiConsole.MarkupLineInterpolated($"{v.OutOfDistribution.Detector} {Number(v.OutOfDistribution.Value, "0.000")}: greater is farther from the training data");
         if (v.Evidence is { } evidence)
         {

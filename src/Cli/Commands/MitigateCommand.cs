@@ -69,7 +69,7 @@ static class MitigateCommand
     }
 
     static MitigationJson Line(string name, Mitigation m, MitigationOptions options, string device, ulong seed, SavedFiles files) => new(
-        name, m.Before.Members, m.Before.Count, device, seed, $"{m.Before.Kind}".ToLowerInvariant(), $"{options.Place}".ToLowerInvariant(), options.Layer,
+        name, m.Before.Members, m.Before.Count, device, seed, UncertaintyNames.Word(m.Before.Kind), $"{options.Place}".ToLowerInvariant(), options.Layer,
         options.Strength, PredictionJson.Of(m.Before), PredictionJson.Of(m.After), m.KeepsClass, m.Reduction, m.Worse, files, m.Warnings);
 
     static void Write(MitigationJson line, bool json)

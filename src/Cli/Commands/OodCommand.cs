@@ -22,6 +22,7 @@ sealed class OodCommand
     readonly Option<string> detector = new("--detector") { Description = $"names with commas between, or all: {Names}" };
     readonly Option<string?> fit = new("--fit")
     {
+        HelpName = "DATA",
         Description = $"labelled training pictures that detectors are fitted on: {DatasetOptions.Forms}",
     };
 
@@ -29,12 +30,14 @@ sealed class OodCommand
 
     readonly Option<string> within = new("--in")
     {
+        HelpName = "DATA",
         Description = "in-distribution pictures not trained on, in the same forms",
         Required = true,
     };
 
     readonly Option<string[]> outside = new("--out-of")
     {
+        HelpName = "DATA",
         Description = "out-of-distribution pictures, one or more sets",
         Required = true,
         AllowMultipleArgumentsPerToken = true,

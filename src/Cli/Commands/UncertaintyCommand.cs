@@ -60,7 +60,7 @@ static class UncertaintyCommand
     static void WriteJson(string name, UncertaintyExplanation e, LabelList labels, Backend backend, ulong seed, SavedFiles files)
     {
         var line = new UncertaintyJson(
-            name, e.Members, e.Count, backend.Name, seed, e.Uncertainty, e.Top, e.Kind.ToString().ToLowerInvariant(), [.. Totals(e, labels)], e.MapSum,
+            name, e.Members, e.Count, backend.Name, seed, e.Uncertainty, e.Top, UncertaintyNames.Word(e.Kind), [.. Totals(e, labels)], e.MapSum,
             e.Milliseconds, e.BytesPlanned, files, e.Warnings);
         Console.Out.WriteLine(JsonSerializer.Serialize(line, JsonContext.Default.UncertaintyJson));
     }
@@ -69,7 +69,7 @@ static class UncertaintyCommand
     {
         AnsiConsole.MarkupLineInterpolated($"[bold]{name}[/]: {e.Top[0].Label}, say {e.Count} members of {e.Members}");
         var table = new Table().Border(TableBorder.Simple).AddColumn("class").AddColumn(new TableColumn("probability").RightAligned())
-            .AddColumn(new TableColumn($"{e.Kind.ToString().ToLowerInvariant()}, nats").RightAligned());
+            .AddColumn(new TableColumn($"{UncertaintyNames.Word(e.Kind)}, nats").RightAligned());
         var totals = e.ClassTotals;
         foreach (var c in e.Top)
             table.AddRow(Markup.Escape(c.Label), Number(100 * e.Probabilities[c.Index], "0.0") + " %", Number(totals[c.Index], "0.000"));
@@ -78,9 +78,7 @@ static class UncertaintyCommand
                 $"{totals.Length - e.Top.Count} others", Number(100 * (1 - e.Top.Sum(c => e.Probabilities[c.Index])), "0.0") + " %",
                 Number(totals.Sum() - e.Top.Sum(c => totals[c.Index]), "0.000"));
         AnsiConsole.Write(table);
-        var u = e.Uncertainty;
-        AnsiConsole.MarkupLineInterpolated(
-            $"uncertainty {Number(u.Total, "0.000")} nats = {Number(u.Aleatoric, "0.000")} aleatoric + {Number(u.Epistemic, "0.000")} epistemic; {Number(e.Milliseconds, "0.0")} ms");
+        AnsiConsole.MarkupLineInterpolated($"{UncertaintyNames.Line(e.Uncertainty)}; {Number(e.Milliseconds, "0.0")} ms");
         foreach (var warning in e.Warnings)
             AnsiConsole.MarkupLineInterpolated($"[yellow]warning:[/] {warning}");
         foreach (var path in new[] { files.Overlay, files.Map, files.Report })

@@ -13,6 +13,7 @@ static class BackgroundOption
 
     public static Option<string?> Create() => new("--background")
     {
+        HelpName = "DATA",
         Description = $"{string.Join(", ", Explainers.All.Where(info => info.NeedsBackground).Select(info => info.Name))}: what to compare with, a folder of pictures, another data set, or a .npy file of several inputs",
     };
 

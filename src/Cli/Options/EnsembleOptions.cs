@@ -22,7 +22,7 @@ sealed class EnsembleOptions
     readonly Option<int> count = new Option<int>("--count") { Description = "members by dropout or laplace", DefaultValueFactory = _ => UsualCount }.Within(1);
     readonly Option<string?> dropoutLayer = new("--dropout-layer") { Description = "put dropout behind this layer, or 'last' for the one that 'whence layers' calls the default; the model's own dropout by default" };
     readonly Option<float?> rate = new("--rate") { Description = "probability of dropping; the model's own, or 0.1 behind a layer" };
-    readonly Option<string?> data = new("--data") { Description = $"laplace: examples that the last layer was trained on: {DatasetOptions.Forms}" };
+    readonly Option<string?> data = new("--data") { HelpName = "DATA", Description = $"laplace: examples that the last layer was trained on: {DatasetOptions.Forms}" };
     readonly Option<int> examples = new Option<int>("--examples") { Description = "laplace: how many of them, from the first", DefaultValueFactory = _ => 4000 }.Within(1);
     readonly Option<ulong> seed = new("--seed") { Description = "key of the random numbers: same seed, same bits", DefaultValueFactory = _ => 1 };
 

@@ -15,6 +15,7 @@ sealed class EvidenceOptions
 
     public Option<string> Data { get; } = new("--data")
     {
+        HelpName = "DATA",
         Description = $"labelled examples: {DatasetOptions.Forms}; or features as FEATURES.npy+LABELS.npy",
     };
 

@@ -15,7 +15,7 @@ sealed class MethodOptions
     readonly Option<int?> batch = new Option<int?>("--batch") { Description = "samples per pass" }.Within(1);
     readonly Option<TargetForm> form = new("--form") { Description = "what of the class is explained: logit, margin, logprob, prob", DefaultValueFactory = _ => TargetForm.Logit };
     readonly Option<string?> quadrature = new("--quadrature") { Description = "integrated-gradients: gauss-legendre, trapezoid or midpoint" };
-    readonly Option<string?> baseline = new("--baseline") { Description = "integrated-gradients, input-x-gradient: zero, blur, or a .npy file or picture" };
+    readonly Option<string?> baseline = new("--baseline") { HelpName = "WHAT", Description = "integrated-gradients, input-x-gradient: zero, blur, or a .npy file or picture" };
     readonly Option<string?> background = BackgroundOption.Create();
     readonly Option<double?> sigma = new Option<double?>("--sigma") { Description = "smooth-grad and relatives: standard deviation of the noise, in pixel units" }.Positive();
     readonly Option<string?> finder = new("--finder") { Description = "negative-flux: class-directed, fixed-point or random" };

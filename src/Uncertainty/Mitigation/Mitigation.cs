@@ -32,7 +32,7 @@ public sealed record Mitigation(
         foreach (var kind in new[] { Before.Kind, UncertaintyKind.Total }.Distinct())
         {
             if (After.Of(kind) - Before.Of(kind) > LeastShown)
-                yield return $"it made things worse: the {kind.ToString().ToLowerInvariant()} uncertainty rose from {Nats(Before.Of(kind))} to {Nats(After.Of(kind))} nats";
+                yield return $"it made things worse: the {UncertaintyNames.Word(kind)} uncertainty rose from {Nats(Before.Of(kind))} to {Nats(After.Of(kind))} nats";
         }
         if (!KeepsClass)
             yield return $"the class changed from {was.Label} to {After.Top[0].Label}: less doubt about another class does not answer the doubt about this one";

@@ -49,8 +49,7 @@ public static class JudgeReport
         yield return ("The picture as the network sees it", picture);
         var (height, width, u) = (v.MapShape[0], v.MapShape[1], v.UncertaintyAttribution);
         yield return ($"What speaks for {v.Prediction.Label}", Overlay.Render(picture, v.Attribution, height, width, isSigned: false).Image);
-        var of = v.Source == UncertaintySource.Members ? $"the {u.Kind.ToString().ToLowerInvariant()} uncertainty" : "the uncertainty of the softmax";
-        yield return ($"What makes {of}, {Nats(u.Nats)}", Overlay.Render(picture, u.Map, height, width, isSigned: false).Image);
+        yield return ($"What makes the {UncertaintyNames.Word(u.Kind)} uncertainty of the {UncertaintyNames.Word(u.Source)}, {Nats(u.Nats)}", Overlay.Render(picture, u.Map, height, width, isSigned: false).Image);
     }
 
     static string ClassHeading(Verdict v) => v.Temperature is null ? "Probability, not calibrated" : "Calibrated probability";
@@ -68,9 +67,9 @@ public static class JudgeReport
         yield return ("Assertion", v.Assertion is null ? "none: no thresholds" : v.Claim);
         if (v.ConformalSet is { } set)
             yield return ($"Conformal set, {Invariant(100 * v.Coverage!.Value, "0.#")} %", set.Count == 0 ? "empty" : v.Any(set));
-        yield return ("Uncertainty", $"{Nats(v.Uncertainty.Total)}, by {Of(v)}");
-        yield return ("of it aleatoric: ambiguous", Nats(v.Uncertainty.Aleatoric));
-        yield return ("of it epistemic: not learned", Nats(v.Uncertainty.Epistemic));
+        yield return (UncertaintyNames.Of(UncertaintyKind.Total), $"{Nats(v.Uncertainty.Total)}, by {Of(v)}");
+        yield return ($"of it {UncertaintyNames.Of(UncertaintyKind.Aleatoric)}: ambiguous", Nats(v.Uncertainty.Aleatoric));
+        yield return ($"of it {UncertaintyNames.Of(UncertaintyKind.Epistemic)}: not learned", Nats(v.Uncertainty.Epistemic));
         var (far, limit) = (v.OutOfDistribution, v.OutOfDistribution.Limit is { } l ? $" (at most {Number(l)} to assert anything)" : "");
         yield return (far.Detector == "support" ? "Distance from the training data, 0 to 1" : "Energy; greater is farther from the training data", Number(far.Value) + limit);
         if (v.Evidence is { } e)
@@ -88,7 +87,7 @@ public static class JudgeReport
     {
         if (v.Temperature is { } temperature)
             yield return ("Temperature", Number(temperature));
-        yield return ("Sum of the uncertainty's map", $"{Invariant(v.UncertaintyAttribution.Map.Sum(share => (double)share), "0.000000")} of {Invariant(v.UncertaintyAttribution.Nats, "0.000000")} nats");
+        yield return ($"Sum of the map of the {UncertaintyNames.Word(v.UncertaintyAttribution.Kind)} uncertainty", $"{Invariant(v.UncertaintyAttribution.Map.Sum(share => (double)share), "0.000000")} of {Invariant(v.UncertaintyAttribution.Nats, "0.000000")} nats");
         yield return ("Time", $"{Invariant(v.Milliseconds, "0.00")} ms");
         yield return ("Memory planned", $"{Invariant(v.BytesPlanned / 1048576.0, "0.0")} MiB");
     }

@@ -20,7 +20,7 @@ public static class MitigationReport
         Mitigation mitigation, LabelList labels, Image picture, string title, IEnumerable<(string Name, string Value)> settings)
     {
         var (before, after) = (mitigation.Before, mitigation.After);
-        var kind = before.Kind.ToString().ToLowerInvariant();
+        var kind = UncertaintyNames.Word(before.Kind);
         var verdict = mitigation.KeepsClass ? $"still {after.Top[0].Label}" : $"{after.Top[0].Label} instead of {before.Top[0].Label}";
         var lead = $"{title}, seen by {before.Members}: {kind} uncertainty {Invariant(before.Value, "0.000")} nats before, "
             + $"{Invariant(after.Of(before.Kind), "0.000")} after; it says {verdict}.";

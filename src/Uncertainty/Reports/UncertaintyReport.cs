@@ -27,8 +27,8 @@ public static class UncertaintyReport
         var e = explanations[0];
         var (top, u) = (e.Top[0], e.Uncertainty);
         var members = $"{e.Count} {(e.Count == 1 ? "member" : "members")} ({e.Members})";
-        var lead = $"{title}, seen by {members}: {top.Label}, {Percent(top.Probability)}. Uncertainty {Nats(u.Total)} = "
-            + $"{Nats(u.Aleatoric)} aleatoric (all find it ambiguous) + {Nats(u.Epistemic)} epistemic (they disagree).";
+        var lead = $"{title}, seen by {members}: {top.Label}, {Percent(top.Probability)}. The {UncertaintyNames.Line(u)}: "
+            + $"all find it ambiguous ({UncertaintyNames.Measure(UncertaintyKind.Aleatoric)}), and they disagree ({UncertaintyNames.Measure(UncertaintyKind.Epistemic)}).";
         return new HtmlPage($"{title}: how sure?", $"How sure is it of {top.Label}?", lead)
             .Warnings(explanations.SelectMany(explanation => explanation.Warnings).Distinct())
             .Views(Views(explanations, picture))
@@ -69,7 +69,7 @@ public static class UncertaintyReport
         foreach (var e in explanations)
         {
             var (sum, value) = (Invariant(e.MapSum, "0.000000"), Invariant(e.Value, "0.000000"));
-            yield return ($"Sum of the {e.Kind.ToString().ToLowerInvariant()} map", $"{sum} of {value} nats");
+            yield return ($"Sum of the {UncertaintyNames.Word(e.Kind)} map", $"{sum} of {value} nats");
         }
         yield return ("Time of a map", string.Join(", ", explanations.Select(e => $"{Invariant(e.Milliseconds, "0.00")} ms")));
         yield return ("Memory planned", $"{Invariant(explanations[0].BytesPlanned / 1048576.0, "0.0")} MiB");

@@ -26,7 +26,7 @@ static class UncertaintyTables
             Escape(labels[c]), Shaded(before.Probabilities[c]), Shaded(after.Probabilities[c]),
             Invariant(100 * (after.Probabilities[c] - before.Probabilities[c]), "+0.0;-0.0;0.0") + " %"));
         var kinds = Enum.GetValues<UncertaintyKind>().Select(kind => Row(
-            $"<b>{kind} uncertainty, nats</b>", Cell(before.Of(kind)), Cell(after.Of(kind)),
+            $"<b>{UncertaintyNames.Of(kind)}, nats</b>", Cell(before.Of(kind)), Cell(after.Of(kind)),
             Invariant(after.Of(kind) - before.Of(kind), "+0.000;-0.000;0.000")));
         const string header = "<tr><th></th><th class=\"n\">before</th><th class=\"n\">after</th><th class=\"n\">change</th></tr>";
         return $"<table>{header}\n{string.Concat(kinds)}{string.Concat(classes)}</table>\n";
