@@ -14,7 +14,7 @@ sealed class CliTests
 {
     static readonly string[] ExplainFields =
     [
-        "image", "model", "device", "method", "seed", "samples", "target", "top", "gap", "standardError", "milliseconds", "bytesPlanned", "files",
+        "image", "model", "device", "method", "seed", "samples", "ended", "reliability", "samplesToReliable", "target", "top", "gap", "standardError", "milliseconds", "bytesPlanned", "files",
     ];
 
     string folder = "";
@@ -84,6 +84,23 @@ sealed class CliTests
         Assert.That(lines, Has.Length.EqualTo(2));
         var logit = JsonDocument.Parse(lines[1]).RootElement.GetProperty("target").GetProperty("logit").GetDouble();
         Assert.That(logit, Is.EqualTo(Npy.Read(logits).ToDoubles()[10 + 3]).Within(1e-4));
+    }
+
+    [TestCase("reliability", "--samples", "auto", "--method", "square-grad")]
+    [TestCase("most-samples", "--samples", "auto", "--most-samples", "9")]
+    [TestCase("samples", "--samples", "5")]
+    public async Task ItIsSaidWhatEndedARunAndHowReliableItsMapIs(string ended, params string[] options)
+    {
+        string[] args = ["explain", "--out", folder, .. options];
+        var (code, output, error) = await Run([.. args, "--json"]);
+        Assert.That(code, Is.Zero, error);
+        var line = JsonDocument.Parse(output).RootElement;
+        Assert.That(line.GetProperty("ended").GetString(), Is.EqualTo(ended));
+        var reliability = line.GetProperty("reliability").GetDouble();
+        Assert.That(reliability, ended == "reliability" ? Is.InRange(0.9, 1.0) : Is.InRange(0.0, 1.0));
+        Assert.That(line.GetProperty("samplesToReliable").ValueKind, Is.EqualTo(reliability > 0 ? JsonValueKind.Number : JsonValueKind.Null));
+        Assert.That(File.ReadAllText(line.GetProperty("files").GetProperty("report").GetString()!), Does.Contain("Reliability"));
+        Assert.That((await Run(args)).Output, Does.Match(@"reliability\s+[01]\.\d\d"));
     }
 
     [Test]
