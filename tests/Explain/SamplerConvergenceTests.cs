@@ -74,6 +74,22 @@ sealed class SamplerConvergenceTests
         Assert.That(Enumerable.Range(0, samples).Select(schedule.Start).Distinct().Count(), Is.EqualTo(samples));
     }
 
+    [Test]
+    public void ARunThatEndsEarlyHasCoveredTheSegment([Values(1, 2, 16, 64, 100)] int count, [Values(10, 64, 100)] int taken)
+    {
+        var mean = 0.0;
+        for (var seed = 1ul; seed <= 200; seed++)
+        {
+            var schedule = new BackgroundSchedule(1024, count, seed);
+            var places = Enumerable.Range(0, taken).Select(schedule.Start).Order().ToArray();
+            mean += places.Average() / 200;
+            // Round the segment: no gap is twice as wide as even places would leave.
+            var gaps = places.Zip(places.Skip(1), (a, b) => b - a).Append(1 - places[^1] + places[0]);
+            Assert.That(gaps.Max(), Is.LessThanOrEqualTo(2.0 / taken));
+        }
+        Assert.That(mean, Is.EqualTo(0.5).Within(0.02));
+    }
+
     static Explanation Run(float[] background, double sigma, int samples, ulong seed)
     {
         var method = sigma > 0 ? Explainers.GradientShap(background, sigma) : Explainers.ExpectedGradients(background);
