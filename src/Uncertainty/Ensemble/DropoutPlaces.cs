@@ -29,7 +29,7 @@ sealed class DropoutPlaces
                 continue;
             followed[reached.Node] = reached.IsFollowed;
             foreach (var input in reached.Node.Inputs)
-                open.Push((input, reached.IsFollowed || reached.Node.Op is Conv2D or Conv2DInputGrad or MatMul));
+                open.Push((input, reached.IsFollowed || IsWeighted(reached.Node)));
         }
     }
 
@@ -53,6 +53,8 @@ sealed class DropoutPlaces
             $"dropout: what '{network.Name}' drops itself {Fault(output.Dropouts[^1].Value)}; name a layer to put dropout behind; {Others()}");
     }
 
+    static bool IsWeighted(Node node) => node.Op is Conv2D or Conv2DInputGrad or MatMul;
+
     /// <summary>Why dropout of a value would say nothing; null where it does not.</summary>
     string? Fault(Node value) =>
         !followed.TryGetValue(value, out var isFollowed) ? "is not what the class scores are made of: all members would be the same"
@@ -65,9 +67,16 @@ sealed class DropoutPlaces
         return shape.Count / shape[0] <= classes || (classes == 1 ? shape[^1] == 1 : shape.Span[1..].Contains(classes));
     }
 
+    // Of what no weighted sum comes before, the input and what is made ready of it, nobody would think.
     string Others()
     {
-        string[] names = [.. output.Layers.Where(layer => layer.Value.Shape.Rank > 1 && Fault(layer.Value) is null).Select(layer => layer.Key).Reverse()];
+        HashSet<Node> features = [];
+        foreach (var node in followed.Keys.OrderBy(node => node.Id))
+        {
+            if (IsWeighted(node) || node.Inputs.Any(features.Contains))
+                features.Add(node);
+        }
+        string[] names = [.. output.Layers.Where(layer => features.Contains(layer.Value) && layer.Value.Shape.Rank > 1 && Fault(layer.Value) is null).Select(layer => layer.Key).Reverse()];
         return names.Length == 0 ? "it has no layer that would do"
             : $"layers that would do are {string.Join(", ", names.Take(MostNamed))}{(names.Length > MostNamed ? $" and {names.Length - MostNamed} before them" : "")}";
     }

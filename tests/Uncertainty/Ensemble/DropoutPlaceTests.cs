@@ -1,5 +1,7 @@
 using Whence.Explain;
+using Whence.Models.Images;
 using Whence.Models.Onnx;
+using Whence.Tests.Cli;
 using Whence.Tests.Explain;
 using Whence.Tests.Models.Onnx;
 using Whence.Uncertainty;
@@ -8,6 +10,7 @@ namespace Whence.Tests.Uncertainty;
 
 /// <summary>Dropout is of features and never of the class scores, whatever a file does with those before they are its output.</summary>
 [TestFixture]
+[NonParallelizable]
 sealed class DropoutPlaceTests : ExplainTests
 {
     static IEnumerable<TestCaseData> Networks()
@@ -56,6 +59,21 @@ sealed class DropoutPlaceTests : ExplainTests
         // Dropped scores are zeros: no member has two classes of the very same probability.
         foreach (var member in got.MemberProbabilities.Chunk(5))
             Assert.That(member.Distinct().Count(), Is.EqualTo(5));
+    }
+
+    [Test]
+    public async Task TheDefaultLayerOfANetworkWithoutFeaturesIsRefusedToo()
+    {
+        // Its only places are those of the class scores.
+        var file = new OnnxFile().Input("x", -1, 3, 4, 4).Weights("h", Numbers(15, 5), 5, 3, 1, 1).Node("Conv", "x h", "k").Node("GlobalAveragePool", "k", "q").Node("Flatten", "q", "f").Output("f", -1, 5);
+        var folder = Directory.CreateTempSubdirectory("whence-dropout-").FullName;
+        var (model, picture) = (Path.Combine(folder, "m.onnx"), Path.Combine(folder, "a.png"));
+        File.WriteAllBytes(model, file.Bytes);
+        Png.Save(new Image(4, 4, 3, new byte[48]), picture);
+        var (code, _, error) = await CliTests.Run("uncertainty", picture, "--model", model, "--preset", "raw", "--dropout-layer", "last", "--out", folder);
+        Directory.Delete(folder, recursive: true);
+        Assert.That((code, error), Is.EqualTo((1, error)));
+        Assert.That(error, Does.Contain("the class scores themselves").And.Contain("no layer that would do"));
     }
 
     static OnnxFile Features() => new OnnxFile().Input("x", -1, 3, 4, 4).Weights("w", Numbers(4 * 3 * 9, 2), 4, 3, 3, 3).Weights("g", Numbers(20, 3), 4, 5).Weights("h", Numbers(20, 5), 5, 4, 1, 1)
