@@ -123,6 +123,18 @@ sealed class ReliabilityTests : ExplainTests
         Assert.That(session.Run(Input(Relu), new float[e.Map.Length]).End, Is.EqualTo(RunEnd.MostSamples));
     }
 
+    [TestCaseSource(nameof(Sampled))]
+    public void ARunThatGoesOnAllocatesNothing(IExplainer explainer)
+    {
+        using var session = new ExplainSession(Relu, Device, explainer, new() { Reliability = 0.95, MostSamples = 200, Batch = 4 });
+        var (x, map) = (Input(Relu), new float[session.MapShape.Count]);
+        var first = session.Run(x, map);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var again = session.Run(x, map);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        Assert.That((again.Samples, again.End, again.Reliability), Is.EqualTo((first.Samples, first.End, first.Reliability)));
+    }
+
     [TestCase(0.0)]
     [TestCase(1.0)]
     [TestCase(double.NaN)]
