@@ -6,5 +6,6 @@ namespace Whence.Explain;
 /// <param name="RelativeChange">|map - previous map| / |map|, 2-norms; NaN at the first point.</param>
 /// <param name="RelativeGap">Relative completeness gap; NaN where none is defined.</param>
 /// <param name="RelativeError">|standard error| / |map|, 2-norms; NaN where none is defined.</param>
+/// <param name="Reliability">That of <see cref="MapReliability"/>; NaN where none is defined.</param>
 public readonly record struct ConvergencePoint(int Samples, double Milliseconds, double RelativeChange, double RelativeGap,
-    double RelativeError);
+    double RelativeError, double Reliability);

@@ -19,9 +19,7 @@ public sealed class ExplainContext
         this.options = options;
         Network = network;
         TargetScore.Require(network, options.Target);
-        Samples = options.Samples ?? explainer.DefaultSamples;
-        if (Samples < 1)
-            throw new ExplainException($"{explainer.Name}: {Samples} samples were asked for, at least 1 is needed");
+        Samples = SamplesOf(options, explainer);
         Batch = ChooseBatch(Samples, options.Batch, network.InputShape.Count);
         Groups = (Samples + Batch - 1) / Batch;
         ReplaysPerGroup = explainer.ReplaysPerGroup;
@@ -44,6 +42,9 @@ public sealed class ExplainContext
 
     /// <summary>Number of samples n.</summary>
     public int Samples { get; }
+
+    /// <summary>Reliability at which a run ends before it has taken all samples; null where none was asked for.</summary>
+    internal double? Reliability => options.Reliability;
 
     /// <summary>Samples per pass, B.</summary>
     public int Batch { get; }
@@ -111,6 +112,21 @@ public sealed class ExplainContext
     public Node TargetSeed(Node logits) => TargetSeeds.Append(Graph, Target, Network.Link, logits, Class);
 
     int[] InnerAxes => [.. Enumerable.Range(1, X.Shape.Rank - 1)];
+
+    static int SamplesOf(ExplainOptions options, IExplainer explainer)
+    {
+        var samples = options.Samples ?? explainer.DefaultSamples;
+        if (options.Reliability is { } reliability)
+        {
+            if (options.Samples is { } number)
+                throw new ExplainException(FormattableString.Invariant($"{explainer.Name}: {number} samples and reliability {reliability} were asked for: one of them ends a run"));
+            if (!(reliability is > 0 and < 1))
+                throw new ExplainException(FormattableString.Invariant($"{explainer.Name}: reliability {reliability} was asked for, it must be above 0 and below 1"));
+            samples = explainer.IsRandom ? options.MostSamples
+                : throw new ExplainException($"{explainer.Name} draws nothing at random: its map has no reliability to go on for; give a number of samples");
+        }
+        return samples >= 1 ? samples : throw new ExplainException($"{explainer.Name}: {samples} samples were asked for, at least 1 is needed");
+    }
 
     static int ChooseBatch(int samples, int? asked, int inputLength)
     {

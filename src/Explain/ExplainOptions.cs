@@ -13,6 +13,15 @@ public sealed record ExplainOptions
     /// <summary>Number of samples n; null takes the method's default.</summary>
     public int? Samples { get; init; }
 
+    /// <summary>
+    /// In place of a number of samples: a reliability r in (0,1) at which a run ends (<see cref="MapReliability"/>), for methods whose samples are random; null takes a
+    /// number of samples.
+    /// </summary>
+    public double? Reliability { get; init; }
+
+    /// <summary>Samples after which a run ends that did not become reliable.</summary>
+    public int MostSamples { get; init; } = 1024;
+
     /// <summary>Samples per pass B; null chooses by the size of the input, at most 16.</summary>
     public int? Batch { get; init; }
 

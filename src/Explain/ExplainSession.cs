@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Whence.Graphs;
 using Whence.Models;
 using Whence.Runtime;
@@ -11,9 +10,6 @@ namespace Whence.Explain;
 /// </summary>
 public sealed class ExplainSession : IDisposable
 {
-    // Relative; maps of eight points on a path of a residual network are about that far off.
-    const double GapTolerance = 0.1;
-
     readonly ExplainOptions options;
     readonly IExplainer explainer;
     readonly CompiledNetwork compiled;
@@ -154,7 +150,7 @@ public sealed class ExplainSession : IDisposable
         var loop = current.Loop;
         loop.Map.CopyTo(map);
         var last = loop.Points[^1];
-        return new(run.Class, logits[run.Class], loop.SamplesDone, loop.Milliseconds, last.RelativeGap, last.RelativeError);
+        return new(run.Class, logits[run.Class], loop.SamplesDone, loop.Milliseconds, last.RelativeGap, last.RelativeError, last.Reliability, loop.End);
     }
 
     /// <summary>Explains many inputs, one after the other, into maps that the caller owns; allocates nothing once every buffer has been used.</summary>
@@ -227,9 +223,8 @@ public sealed class ExplainSession : IDisposable
     {
         var loop = current.Loop;
         var facts = current.Recipe.Facts.ToDictionary(fact => fact.Key, fact => current.Fact(fact.Value));
-        var map = loop.Map.ToArray();
         var error = loop.StandardError.Length > 0 ? loop.StandardError.ToArray() : null;
-        return new()
+        var explanation = new Explanation
         {
             Network = Network.Name,
             Method = explainer.Name,
@@ -238,42 +233,26 @@ public sealed class ExplainSession : IDisposable
             Top = [.. ranking.Take(5).Select(ClassScore)],
             Logits = [.. logits],
             MapShape = MapShape,
-            Map = map,
+            Map = loop.Map.ToArray(),
             StandardError = error,
             MeanStandardError = error?.Average(e => (double)e),
+            Reliability = double.IsNaN(loop.Points[^1].Reliability) ? null : loop.Points[^1].Reliability,
             Gap = gap.Of(loop.Sum),
             Samples = loop.SamplesDone,
             SamplesWanted = current.Context.Samples,
+            ReliabilityWanted = options.Reliability,
+            End = loop.End,
             Seed = options.Seed,
             Milliseconds = loop.Milliseconds,
             BytesPlanned = BytesPlanned,
             Convergence = [.. loop.Points],
             Facts = facts,
-            Warnings = Warnings(map, facts, gap.Of(loop.Sum), run.Class),
+            Warnings = [],
         };
+        return explanation with { Warnings = [.. ExplanationWarnings.Of(explanation, Network, current.Recipe)] };
 
         ClassScore ClassScore(int k) =>
             new(k, (options.Labels ?? Network.Labels)[k], logits[k],
                 Network.Link == ScoreLink.None ? null : TargetScore.Probability(Network.Link, logits, k));
-    }
-
-    List<string> Warnings(float[] map, Dictionary<string, double> facts, CompletenessGap? found, int target)
-    {
-        var warnings = new List<string>(Network.Notes);
-        if (Network.IsOneSigmoid && options.Target == TargetForm.Logit && logits[target] == 0)
-            warnings.Add($"the network has one sigmoid: class {target} is explained by minus the logit of class {1 - target}");
-        if (current.Recipe.Warn?.Invoke(facts) is { } warning)
-            warnings.Add(warning);
-        if (current.Loop.SamplesDone < current.Context.Samples)
-            warnings.Add($"the deadline came after {current.Loop.SamplesDone} of {current.Context.Samples} samples");
-        if (found is { Relative: > GapTolerance } wide)
-            warnings.Add(FormattableString.Invariant($"the map adds up to {wide.Sum:g4}, the score changes by {wide.Change:g4}: take more samples"));
-        if (!TensorPrimitives.IsFiniteAll<float>(map))
-            warnings.Add("the map has entries that are not finite");
-        else if (TensorPrimitives.MaxMagnitude(map) == 0)
-            warnings.Add("the map is zero everywhere: no evidence was found");
-        else if (map.Length > 1 && TensorPrimitives.Max<float>(map) == TensorPrimitives.Min<float>(map))
-            warnings.Add("the map is the same everywhere: it says nothing about places");
-        return warnings;
     }
 }

@@ -7,4 +7,7 @@ namespace Whence.Explain;
 /// <param name="Milliseconds">Time of the run.</param>
 /// <param name="RelativeGap">Relative completeness gap; NaN where the method promises no sum.</param>
 /// <param name="RelativeError">|standard error| / |map|, 2-norms; NaN where samples are not random.</param>
-public readonly record struct ExplainedRun(int Class, float Logit, int Samples, double Milliseconds, double RelativeGap, double RelativeError);
+/// <param name="Reliability">That of <see cref="MapReliability"/>; NaN where samples are not random or fewer than two.</param>
+/// <param name="End">What ended the run.</param>
+public readonly record struct ExplainedRun(int Class, float Logit, int Samples, double Milliseconds, double RelativeGap, double RelativeError,
+    double Reliability, RunEnd End);

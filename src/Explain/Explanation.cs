@@ -29,11 +29,17 @@ public sealed record Explanation
     /// <summary>The map, signed, in target units; positive speaks for the target.</summary>
     public required float[] Map { get; init; }
 
-    /// <summary>Standard error of every element of <see cref="Map"/> where samples are random, else null.</summary>
+    /// <summary>Standard error of every element of <see cref="Map"/> where it is of two random samples or more, else null.</summary>
     public float[]? StandardError { get; init; }
 
     /// <summary>Mean of <see cref="StandardError"/>, or null.</summary>
     public double? MeanStandardError { get; init; }
+
+    /// <summary>
+    /// Reliability in [0,1]: the correlation to be expected with a map by another seed (<see cref="MapReliability"/>); null where samples are not random, or say nothing
+    /// of it.
+    /// </summary>
+    public double? Reliability { get; init; }
 
     /// <summary>Completeness gap where the method promises a sum, else null.</summary>
     public CompletenessGap? Gap { get; init; }
@@ -41,8 +47,14 @@ public sealed record Explanation
     /// <summary>Samples taken.</summary>
     public required int Samples { get; init; }
 
-    /// <summary>Samples asked for; more than <see cref="Samples"/> when a deadline came first.</summary>
+    /// <summary>Samples asked for; more than <see cref="Samples"/> when something else ended the run first.</summary>
     public required int SamplesWanted { get; init; }
+
+    /// <summary>Reliability at which the run should end; null where a number of samples was asked for.</summary>
+    public double? ReliabilityWanted { get; init; }
+
+    /// <summary>What ended the run.</summary>
+    public RunEnd End { get; init; }
 
     /// <summary>Key of the random numbers.</summary>
     public required ulong Seed { get; init; }
@@ -61,6 +73,10 @@ public sealed record Explanation
 
     /// <summary>What the reader should know before trusting the map.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>About how many samples the map would take to this reliability in (0,1); null where that cannot be told.</summary>
+    public int? SamplesFor(double reliability) =>
+        Reliability is > 0 and var r && Samples * MapReliability.Lengthening(r, reliability) is < int.MaxValue and var samples ? Math.Max(1, (int)Math.Ceiling(samples)) : null;
 
     /// <summary>The map summed over its last dimension: [H,W] of an image.</summary>
     public float[] PixelMap()

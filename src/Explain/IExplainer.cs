@@ -16,6 +16,9 @@ public interface IExplainer
     /// <summary>Replays of the plan that one pass over a batch of samples takes.</summary>
     int ReplaysPerGroup => 1;
 
+    /// <summary>Whether samples are random, so that the map has a standard error and a run can go on until it is small.</summary>
+    bool IsRandom => false;
+
     /// <summary>Appends the method's nodes to the context's graph.</summary>
     /// <exception cref="ExplainException">The network or the options do not suit the method.</exception>
     Recipe Build(ExplainContext c);

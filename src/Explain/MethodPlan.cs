@@ -20,6 +20,8 @@ sealed class MethodPlan : IDisposable
         List<Node> outputs = [Recipe.Map, .. Recipe.Facts.Values];
         if (Recipe.StandardError is { } error)
             outputs.Add(error);
+        if (Recipe.Count is { } count)
+            outputs.Add(count);
         plan = Plan.Compile(Context.Graph, weights.Backend, weights, outputs, options: options.Plan);
         Loop = new(plan, Recipe, Context, options.Clock);
         references = [.. Recipe.References.Where(reference => plan.Holds(reference.Node)).Select(reference => (reference.Node, reference.Value, new float[reference.Node.Shape.Count]))];

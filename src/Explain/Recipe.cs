@@ -9,6 +9,9 @@ public sealed record Recipe(Node Map)
     /// <summary>Standard error of every element of the map, of its shape, where samples are random.</summary>
     public Node? StandardError { get; init; }
 
+    /// <summary>How many samples the map holds, [1], where not all of them enter it: a standard error is of at least two.</summary>
+    public Node? Count { get; init; }
+
     /// <summary>Inputs that the session sets before a run.</summary>
     public IReadOnlyList<(Node Node, Baseline Value)> References { get; init; } = [];
 

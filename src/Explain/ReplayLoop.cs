@@ -2,15 +2,27 @@ using Whence.Graphs;
 
 namespace Whence.Explain;
 
-/// <summary>Replays a plan until all samples are taken, the deadline comes or the caller cancels; follows the map's convergence.</summary>
+/// <summary>
+/// Replays a plan until all samples are taken, the map is as reliable as was asked for, the deadline comes or the caller cancels; follows the map's convergence.
+/// </summary>
 sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimeProvider clock)
 {
+    // Of fewer a reliability is too much a matter of chance to end a run.
+    const int LeastJudged = 8;
+
     readonly float[] map = new float[recipe.Map.Shape.Count];
     readonly float[] error = new float[recipe.StandardError?.Shape.Count ?? 0];
     readonly List<ConvergencePoint> points = new(context.Groups);
+    long started;
+    long now;
+    TimeSpan longest;
+    float counted; // random samples that the map holds: of negative flux the accepted ones
 
     /// <summary>Samples that the map holds.</summary>
     public int SamplesDone { get; private set; }
+
+    /// <summary>What ended the run.</summary>
+    public RunEnd End { get; private set; }
 
     /// <summary>Time from the run's start to the end of its last replay.</summary>
     public double Milliseconds { get; private set; }
@@ -29,43 +41,33 @@ sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimePr
     /// <summary>Its sum, in float64.</summary>
     public double Sum { get; private set; }
 
-    /// <summary>Its standard error after the last pass; empty where there is none.</summary>
-    public ReadOnlySpan<float> StandardError => SamplesDone > 1 ? error : [];
+    /// <summary>Its standard error after the last pass; empty where it holds fewer than two random samples.</summary>
+    public ReadOnlySpan<float> StandardError => counted > 1 ? error : [];
 
     public void Run(long start, TimeSpan? deadline, GapMeter gap, CancellationToken cancellation, IProgress<ExplainProgress>? progress)
     {
-        SamplesDone = 0;
+        (SamplesDone, counted, started, now, longest) = (0, 0, start, clock.GetTimestamp(), TimeSpan.Zero);
         points.Clear();
-        var (now, longest) = (clock.GetTimestamp(), TimeSpan.Zero);
-        MillisecondsBefore = Elapsed(now).TotalMilliseconds;
+        MillisecondsBefore = Elapsed.TotalMilliseconds;
         for (var group = 0; group < context.Groups; group++)
         {
             // The time of a whole pass is foreseen from the slowest replay so far: a pass that cannot finish in time is not begun.
-            if (group > 0 && Elapsed(now) + longest * context.ReplaysPerGroup > deadline)
-                break;
-            for (var step = 0; step < context.ReplaysPerGroup; step++)
+            var isLate = group > 0 && Elapsed + longest * context.ReplaysPerGroup > deadline;
+            if (isLate || !Pass(isFirst: group == 0, deadline, cancellation))
             {
-                // A pass that turns out slower than foreseen is given up: its samples have not entered the map yet.
-                if (group > 0 && step > 0 && Elapsed(now) > deadline)
-                    return;
-                cancellation.ThrowIfCancellationRequested();
-                plan.Run();
-                // A device runs beside the host: only a deadline needs to know when a replay is done.
-                if (deadline is not null)
-                    plan.Wait();
-                var before = now;
-                now = clock.GetTimestamp();
-                longest = TimeSpan.FromTicks(Math.Max(longest.Ticks, clock.GetElapsedTime(before, now).Ticks));
-                Milliseconds = Elapsed(now).TotalMilliseconds;
+                End = RunEnd.Deadline;
+                return;
             }
             SamplesDone = Math.Min((group + 1) * context.Batch, context.Samples);
-            if (deadline is not null)
-                PassMilliseconds = longest.TotalMilliseconds * context.ReplaysPerGroup;
             points.Add(Measure(gap));
             progress?.Report(new(SamplesDone, context.Samples, Milliseconds));
+            if (points[^1].Reliability >= context.Reliability && counted >= LeastJudged)
+            {
+                End = RunEnd.Reliability;
+                return;
+            }
         }
-
-        TimeSpan Elapsed(long time) => clock.GetElapsedTime(start, time);
+        End = context.Reliability is null ? RunEnd.Samples : RunEnd.MostSamples;
     }
 
     /// <summary>Times a pass, after one that is not counted. The map means nothing afterwards, until the next run.</summary>
@@ -83,17 +85,46 @@ sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimePr
         }
     }
 
+    TimeSpan Elapsed => clock.GetElapsedTime(started, now);
+
+    // One that turns out slower than foreseen is given up, unless it is the first: its samples have not entered the map yet.
+    bool Pass(bool isFirst, TimeSpan? deadline, CancellationToken cancellation)
+    {
+        for (var step = 0; step < context.ReplaysPerGroup; step++)
+        {
+            if (!isFirst && step > 0 && Elapsed > deadline)
+                return false;
+            cancellation.ThrowIfCancellationRequested();
+            plan.Run();
+            // A device runs beside the host: only a deadline needs to know when a replay is done.
+            if (deadline is not null)
+                plan.Wait();
+            var before = now;
+            now = clock.GetTimestamp();
+            longest = TimeSpan.FromTicks(Math.Max(longest.Ticks, clock.GetElapsedTime(before, now).Ticks));
+            Milliseconds = Elapsed.TotalMilliseconds;
+        }
+        if (deadline is not null)
+            PassMilliseconds = longest.TotalMilliseconds * context.ReplaysPerGroup;
+        return true;
+    }
+
     ConvergencePoint Measure(GapMeter gap)
     {
         var (change, square, sum) = MapSums.Take(plan.Get(recipe.Map), map);
-        var errors = 0.0;
-        if (recipe.StandardError is { } node && SamplesDone > 1)
-            (_, errors, _) = MapSums.Take(plan.Get(node), error);
+        var (errors, reliability) = (0.0, double.NaN);
+        counted = recipe.StandardError is null ? 0 : recipe.Count is { } count ? plan.Get(count)[0] : SamplesDone;
+        if (counted > 1)
+        {
+            (_, errors, _) = MapSums.Take(plan.Get(recipe.StandardError!), error);
+            reliability = MapReliability.Of(map.Length, sum, square, errors);
+        }
         Sum = sum;
         return new(
             SamplesDone, Milliseconds,
             points.Count > 0 && square > 0 ? Math.Sqrt(change / square) : double.NaN,
             gap.RelativeOf(sum),
-            StandardError.Length > 0 && square > 0 ? Math.Sqrt(errors / square) : double.NaN);
+            StandardError.Length > 0 && square > 0 ? Math.Sqrt(errors / square) : double.NaN,
+            reliability);
     }
 }

@@ -15,6 +15,9 @@ public sealed record ExplanationRequest
     /// <summary>Samples to take, of methods that take several.</summary>
     public int? Samples { get; init; }
 
+    /// <summary>In place of a number of samples: the reliability in (0,1) at which the explanation ends, of methods whose samples are random.</summary>
+    public double? Reliability { get; init; }
+
     /// <summary>Time for waiting and explaining. What the first request of its kind compiles is no part of it.</summary>
     public TimeSpan? Deadline { get; init; }
 }

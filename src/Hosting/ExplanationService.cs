@@ -55,7 +55,7 @@ sealed partial class ExplanationService(IOptions<WhenceOptions> options, WhenceT
         var choice = MethodChoice.Of(request, options);
         var reply = await Counted(choice.Method, (ready, lease) =>
             ready.Explain(lease, choice, pixels.Span, request.Target, request.Deadline ?? options.Deadline, cancellation), cancellation).ConfigureAwait(false);
-        telemetry.Explained(choice.Method, TimeSpan.FromMilliseconds(reply.Explanation.Milliseconds), reply.Explanation.Samples == reply.Explanation.SamplesWanted);
+        telemetry.Explained(choice.Method, TimeSpan.FromMilliseconds(reply.Explanation.Milliseconds), reply.Explanation.End != RunEnd.Deadline);
         return reply;
     }
 

@@ -4,7 +4,7 @@ using Whence.Models;
 namespace Whence.Hosting;
 
 /// <summary>What a session is compiled for.</summary>
-sealed record MethodChoice(string Method, string? Layer, int? Samples)
+sealed record MethodChoice(string Method, string? Layer, int? Samples, double? Reliability)
 {
     /// <summary>More samples are refused: one request would hold a session for minutes, and its schedule much memory.</summary>
     public const int MostSamples = 4096;
@@ -23,9 +23,16 @@ sealed record MethodChoice(string Method, string? Layer, int? Samples)
                 $"{name} looks at no layer, '{layer}' was given; those that do are {string.Join(", ", Explainers.All.Where(info => info.TakesLayer).Select(info => info.Name))}");
         if (request.Samples is < 1 or > MostSamples)
             throw new ExplainException($"{request.Samples} samples were asked for, a service takes 1 to {MostSamples}");
-        var takesOne = method.Create(options.Settings).DefaultSamples == 1;
+        if (request is { Samples: not null, Reliability: not null })
+            throw new ExplainException("a number of samples and a reliability were asked for: one of them ends a run");
+        var explainer = method.Create(options.Settings);
+        var takesOne = explainer.DefaultSamples == 1;
         if (takesOne && request.Samples is > 1)
             throw new ExplainException($"{name} looks at one point, {request.Samples} samples were asked for");
-        return new(name, method.TakesLayer ? request.Layer ?? options.Settings.Layer : null, takesOne ? null : request.Samples ?? options.Samples);
+        // What the service takes when nothing is asked for is not for every method.
+        var reliability = request.Reliability ?? (explainer.IsRandom && request.Samples is null ? options.Reliability : null);
+        return new(
+            name, method.TakesLayer ? request.Layer ?? options.Settings.Layer : null,
+            takesOne || reliability is not null ? null : request.Samples ?? options.Samples, reliability);
     }
 }

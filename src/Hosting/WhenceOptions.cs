@@ -28,6 +28,12 @@ public sealed class WhenceOptions
     /// <summary>Samples of an explanation; null takes the method's number.</summary>
     public int? Samples { get; set; }
 
+    /// <summary>In place of a number of samples: the reliability at which an explanation ends; of methods whose samples are random.</summary>
+    public double? Reliability { get; set; }
+
+    /// <summary>Samples after which an explanation ends that did not become reliable, at most 4096.</summary>
+    public int MostSamples { get; set; } = 1024;
+
     /// <summary>Samples per pass; null chooses by the size of the input.</summary>
     public int? Batch { get; set; }
 

@@ -43,6 +43,12 @@ sealed class WhenceOptionsValidator : IValidateOptions<WhenceOptions>
             yield return $"DropoutRate: {rate}, it must be above 0 and below 1";
         if (o.Samples is < 1)
             yield return $"Samples: {o.Samples}, at least 1 is needed";
+        if (o.Reliability is not (null or (> 0 and < 1)))
+            yield return FormattableString.Invariant($"Reliability: {o.Reliability}, it must be above 0 and below 1");
+        if (o is { Samples: not null, Reliability: not null })
+            yield return "Samples: Reliability is in place of it, which is given too";
+        if (o.MostSamples is < 1 or > MethodChoice.MostSamples)
+            yield return $"MostSamples: {o.MostSamples}, 1 to {MethodChoice.MostSamples} are possible";
         if (o.Sessions < 1)
             yield return $"Sessions: {o.Sessions}, at least 1 is needed";
         if (o.MostWaiting < 0)

@@ -9,6 +9,9 @@ namespace Whence.Serve;
 /// <summary>What the query of a request asks for.</summary>
 static class ExplainQuery
 {
+    // Samples until the map is reliable.
+    const string Auto = "auto";
+
     static readonly string[] Known = ["method", "target", "layer", "samples", "deadline", "format"];
 
     /// <summary>Reads it; everything that is given is understood or refused.</summary>
@@ -22,7 +25,8 @@ static class ExplainQuery
             Method = One(query, "method"),
             Layer = One(query, "layer"),
             Target = One(query, "target") is { } target ? Target(target, classifier) : null,
-            Samples = One(query, "samples") is { } samples ? Samples(samples) : null,
+            Samples = One(query, "samples") is { } samples && samples != Auto ? Samples(samples) : null,
+            Reliability = One(query, "samples") == Auto ? MapReliability.Good : null,
             Deadline = One(query, "deadline") is { } deadline ? Deadline(deadline) : null,
         };
     }
@@ -55,7 +59,7 @@ static class ExplainQuery
     }
 
     static int Samples(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var samples)
-        ? samples : throw Wrong($"samples is '{text}', it must be a whole number");
+        ? samples : throw Wrong($"samples is '{text}', it must be a whole number or {Auto}");
 
     static TimeSpan Deadline(string text) => DeadlineText.Parse(text)
         ?? throw Wrong($"deadline is '{text}', it must be a positive time such as 50ms, 1.5s or 2min");

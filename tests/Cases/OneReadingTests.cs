@@ -85,6 +85,31 @@ sealed class OneReadingTests
         Assert.That(error, Does.Contain("'gain'").And.Contain("--with NAME=VALUE.npy"));
     }
 
+    [TestCase("open", "closed", Description = "one of two has the input")]
+    [TestCase("closed", "open")]
+    [TestCase("open", "default", Description = "both have it, one with a default of its own")]
+    public async Task AFurtherInputGoesToTheMembersThatHaveIt(string first, string second)
+    {
+        var expected = await Uncertainty("closed", "closed", []);
+        Assert.That(expected.GetProperty("epistemic").GetDouble(), Is.Zero);
+        Assert.That((await Uncertainty(first, second, ["--with", $"gain={At("gain.npy")}"])).GetRawText(), Is.EqualTo(expected.GetRawText()));
+
+        async Task<JsonElement> Uncertainty(string one, string other, string[] with)
+        {
+            var (code, output, error) = await CliTests.Run(["uncertainty", At("data", "cat", "0.png"), "--model", At(one, "m.onnx"), "--model", At(other, "m.onnx"), "--scores", "scores", "--preset", "raw", "--json", "--out", At("members"), .. with]);
+            Assert.That(code, Is.Zero, error);
+            return JsonDocument.Parse(output).RootElement.GetProperty("uncertainty");
+        }
+    }
+
+    [Test]
+    public async Task AFurtherInputThatNoMemberHasIsRefused()
+    {
+        var (code, _, error) = await CliTests.Run("uncertainty", At("data", "cat", "0.png"), "--model", At("closed", "m.onnx"), "--model", At("closed", "m.onnx"), "--with", $"gain={At("gain.npy")}", "--preset", "raw", "--out", At("members"));
+        Assert.That((code, error), Is.EqualTo((2, error)));
+        Assert.That(error, Does.Contain("--with gain: none of the 2 models has an input of this name; they have x"));
+    }
+
     [TestCase("gain.npy")]
     [TestCase("bare.npy")]
     public async Task ATensorIsRunWithFurtherInputs(string gain)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Spectre.Console;
 using Whence.Cli;
+using Whence.Explain;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
 
@@ -13,7 +14,7 @@ sealed class CliTests
 {
     static readonly string[] ExplainFields =
     [
-        "image", "model", "modelSha256", "version", "device", "method", "seed", "samples", "target", "top", "gap", "standardError", "milliseconds", "bytesPlanned", "files",
+        "image", "model", "modelSha256", "version", "device", "method", "seed", "samples", "ended", "reliability", "samplesToReliable", "target", "top", "gap", "standardError", "milliseconds", "bytesPlanned", "files",
     ];
 
     string folder = "";
@@ -59,7 +60,8 @@ sealed class CliTests
     [TestCase("grad-cam")]
     public async Task EveryMethodRunsFromTheCommandLine(string method, params string[] options)
     {
-        var (code, output, error) = await Run(["explain", "--method", method, "--samples", "4", "--out", folder, "--json", .. options]);
+        string[] samples = Explainers.All.Single(info => info.Name == method).Create(new()).DefaultSamples > 1 ? ["--samples", "4"] : [];
+        var (code, output, error) = await Run(["explain", "--method", method, "--out", folder, "--json", .. samples, .. options]);
         Assert.That(code, Is.Zero, error);
         Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("method").GetString(), Is.EqualTo(method));
     }
@@ -84,6 +86,23 @@ sealed class CliTests
         Assert.That(logit, Is.EqualTo(Npy.Read(logits).ToDoubles()[10 + 3]).Within(1e-4));
     }
 
+    [TestCase("reliability", "--samples", "auto", "--method", "square-grad")]
+    [TestCase("most-samples", "--samples", "auto", "--most-samples", "9")]
+    [TestCase("samples", "--samples", "5")]
+    public async Task ItIsSaidWhatEndedARunAndHowReliableItsMapIs(string ended, params string[] options)
+    {
+        string[] args = ["explain", "--out", folder, .. options];
+        var (code, output, error) = await Run([.. args, "--json"]);
+        Assert.That(code, Is.Zero, error);
+        var line = JsonDocument.Parse(output).RootElement;
+        Assert.That(line.GetProperty("ended").GetString(), Is.EqualTo(ended));
+        var reliability = line.GetProperty("reliability").GetDouble();
+        Assert.That(reliability, ended == "reliability" ? Is.InRange(0.9, 1.0) : Is.InRange(0.0, 1.0));
+        Assert.That(line.GetProperty("samplesToReliable").ValueKind, Is.EqualTo(reliability > 0 ? JsonValueKind.Number : JsonValueKind.Null));
+        Assert.That(File.ReadAllText(line.GetProperty("files").GetProperty("report").GetString()!), Does.Contain("Reliability"));
+        Assert.That((await Run(args)).Output, Does.Match(@"reliability\s+[01]\.\d\d"));
+    }
+
     [Test]
     public async Task ADeadlineNeverFails()
     {
@@ -95,6 +114,12 @@ sealed class CliTests
     [TestCase(2, "no-such-method", "explain", "--method", "no-such-method")]
     [TestCase(2, "--deadline", "explain", "--deadline", "soon")]
     [TestCase(2, "--samples", "explain", "--samples", "0")]
+    [TestCase(2, "at least 1, or auto", "explain", "--samples", "many")]
+    [TestCase(2, "it takes no --samples", "explain", "--method", "grad-cam", "--samples", "5")]
+    [TestCase(2, "it takes no --samples", "explain", "--method", "gradient", "--samples", "auto")]
+    [TestCase(1, "draws nothing at random", "explain", "--method", "integrated-gradients", "--samples", "auto")]
+    [TestCase(2, "--most-samples is for --samples auto", "explain", "--samples", "30", "--most-samples", "100")]
+    [TestCase(2, "--most-samples is 0", "explain", "--samples", "auto", "--most-samples", "0")]
     [TestCase(2, "'bfloat16'", "explain", "--precision", "half")]
     [TestCase(2, "unicorn", "explain", "--target", "unicorn")]
     [TestCase(2, "--preset", "explain", "--preset", "raw", "--model-json", "x.json")]

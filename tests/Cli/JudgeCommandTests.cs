@@ -28,6 +28,9 @@ sealed class JudgeCommandTests
         foreach (var unknown in new[] { "evidence", "assertion", "conformal", "temperature" })
             Assert.That(line.GetProperty(unknown).ValueKind, Is.EqualTo(JsonValueKind.Null), unknown);
         Assert.That(line.GetProperty("uncertaintySource").GetString(), Is.EqualTo("softmax"));
+        var attributed = line.GetProperty("uncertaintyAttribution");
+        Assert.That((attributed.GetProperty("kind").GetString(), attributed.GetProperty("source").GetString()), Is.EqualTo(("total", "softmax")));
+        Assert.That(attributed.GetProperty("nats").GetDouble(), Is.EqualTo(line.GetProperty("uncertainty").GetProperty("total").GetDouble()).Within(1e-6));
         Assert.That(Npy.Read(line.GetProperty("files").GetProperty("map").GetString()!).Shape, Is.EqualTo(new[] { 2, 28, 28 }));
     }
 
@@ -49,6 +52,11 @@ sealed class JudgeCommandTests
         Assert.That(line.GetProperty("outOfDistribution").GetProperty("detector").GetString(), Is.EqualTo("support"));
         var page = File.ReadAllText(line.GetProperty("files").GetProperty("report").GetString()!);
         Assert.That(page, Does.Contain("Training examples that speak for"));
+        // The posterior's uncertainty is not the one that was brought to pixels, and neither goes by the other's name.
+        Assert.That((line.GetProperty("uncertaintySource").GetString(), line.GetProperty("uncertaintyAttribution").GetProperty("source").GetString()), Is.EqualTo(("posterior", "softmax")));
+        Assert.That(page, Does.Contain("total uncertainty (predictive entropy)").And.Contain("aleatoric uncertainty (expected entropy)").And.Contain("epistemic uncertainty (mutual information)")
+            .And.Contain("the total uncertainty of the softmax"));
+        Assert.That((await CliTests.Run(common)).Output, Does.Match(@"total uncertainty \d\.\d+ nats = \d\.\d+ aleatoric \+ \d\.\d+ epistemic, by posterior"));
 
         JudgeFixture.Calibration(TestEnsembles.Network("resnet8")).Save(calibration);
         var refused = await CliTests.Run([.. common, "--conformal", calibration]);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Whence.Tests.Models.Onnx;
 
 namespace Whence.Tests.Cli;
 
@@ -33,6 +34,25 @@ sealed class MannersTests
         Assert.That(lines.Select(line => line.TryGetProperty("error", out _)), Is.EqualTo(new[] { true, false, true, false }));
         Assert.That(lines[2].GetProperty("error").GetString(), Does.Contain("broken.png"));
         Assert.That(error, Does.Contain("missing.png").And.Contain("broken.png"));
+    }
+
+    [TestCase("explain", "--method", "gradient")]
+    [TestCase("judge")]
+    [TestCase("uncertainty", "--count", "2", "--dropout-layer", "r")]
+    [TestCase("mitigate", "--count", "2", "--dropout-layer", "r")]
+    public async Task ABadPictureThatIsTheFirstOfANetworkOfOpenSizeEndsNothing(params string[] verb)
+    {
+        File.WriteAllBytes(At("broken.png"), [1, 2, 3]);
+        File.WriteAllBytes(At("m.onnx"), new OnnxFile().Input("x", -1, 3, -1, -1)
+            .Weights("w", [.. Enumerable.Range(0, 9).Select(i => MathF.Sin(i))], 3, 3, 1, 1).Weights("f", [.. Enumerable.Range(0, 9).Select(i => MathF.Cos(i))], 3, 3)
+            .Node("Conv", "x w", "c").Node("Relu", "c", "r").Node("GlobalAveragePool", "r", "p").Node("Flatten", "p", "v").Node("MatMul", "v f", "y").Output("y", -1, 3).Bytes);
+        string[] model = ["--model", At("m.onnx"), "--preset", "raw", "--out", At("out"), "--json"];
+        var (code, output, error) = await CliTests.Run([.. verb, At("missing.png"), At("broken.png"), Copy("a"), .. model]);
+        Assert.That(code, Is.EqualTo(1), error);
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.That(lines.Select(line => line.TryGetProperty("error", out _)), Is.EqualTo(new[] { true, true, false }), error);
+        var none = await CliTests.Run([.. verb, At("missing.png"), At("broken.png"), .. model]);
+        Assert.That((none.Code, none.Output.Split("\"error\"").Length), Is.EqualTo((1, 3)), none.Error);
     }
 
     [Test]

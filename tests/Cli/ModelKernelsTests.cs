@@ -89,7 +89,7 @@ sealed class ModelKernelsTests
     }
 
     [TestCase("--method needs --model FILE", "--method", "gradient")]
-    [TestCase("--batch 0: 1 to 4096", "--model", "?", "--batch", "0")]
+    [TestCase("--batch is 0, it must be 1 to 4096", "--model", "?", "--batch", "0")]
     [TestCase("--batch needs --model FILE", "--batch", "2")]
     [TestCase("--target: ", "--model", "?", "--target", "sm_60")]
     public async Task WhatIsWrongIsSaid(string words, params string[] options)

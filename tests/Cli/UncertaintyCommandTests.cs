@@ -83,8 +83,20 @@ sealed class UncertaintyCommandTests
         Assert.That(line.GetProperty("place").GetString(), Is.EqualTo(place));
         var report = File.ReadAllText(line.GetProperty("files").GetProperty("report").GetString()!);
         Assert.That(report, Does.Contain("Before and after"));
+        var (worse, warnings) = (Words("worse"), Words("warnings"));
+        Assert.That(worse.Any(), Is.EqualTo(!line.GetProperty("keepsClass").GetBoolean() || after - before > 5e-4 || Of("after", "total") - Of("before", "total") > 5e-4 || Probability("after") < Probability("before") - 5e-4));
+        Assert.That(warnings, Is.SupersetOf(worse));
+        Assert.That(worse.Select(System.Net.WebUtility.HtmlEncode).All(word => report.Contains(word!, StringComparison.Ordinal)));
 
-        double Epistemic(string when) => line.GetProperty(when).GetProperty("uncertainty").GetProperty("epistemic").GetDouble();
+        double Epistemic(string when) => Of(when, "epistemic");
+
+        double Of(string when, string kind) => line.GetProperty(when).GetProperty("uncertainty").GetProperty(kind).GetDouble();
+
+        // Of the class that was the most probable before.
+        double Probability(string when) => line.GetProperty(when).GetProperty("top").EnumerateArray()
+            .Where(c => c.GetProperty("index").GetInt32() == line.GetProperty("before").GetProperty("top")[0].GetProperty("index").GetInt32()).Select(c => c.GetProperty("probability").GetDouble()).FirstOrDefault();
+
+        string[] Words(string field) => [.. line.GetProperty(field).EnumerateArray().Select(word => word.GetString()!)];
     }
 
     [Test]

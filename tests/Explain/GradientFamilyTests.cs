@@ -95,7 +95,13 @@ sealed class GradientFamilyTests(string device) : ExplainTests(device)
         var spread = Explain(Relu, Explainers.VarGrad(sigma), x, options);
         Assert.That(spread.Map.Select((v, i) => Math.Abs(v - variance[i])).Max(), Is.LessThan(1e-5 * square.Max()));
         double[] fourth = [.. x.Select((_, i) => fields.Average(f => Math.Pow(f[i] - mean[i], 4)))];
-        double[] error = [.. variance.Select((v, i) => Math.Sqrt(Math.Max(0, fourth[i] - v * v * (n - 3) / (n - 1)) / n))];
+        // By the k-statistics of Fisher: (2 n k2^2 + (n - 1) k4) / (n (n + 1)).
+        double[] error = [.. variance.Select((v, i) =>
+        {
+            var (m2, m4) = (v * (n - 1) / n, fourth[i]);
+            var k4 = n < 4 ? 0 : (double)n * n * ((n + 1) * m4 - 3 * (n - 1) * m2 * m2) / ((n - 1.0) * (n - 2) * (n - 3));
+            return Math.Sqrt(Math.Max(0, (2 * n * v * v + (n - 1) * k4) / (n * (n + 1.0))));
+        })];
         Assert.That(spread.StandardError!.Select((e, i) => Math.Abs(e - error[i])).Max(), Is.LessThan(1e-4 * square.Max()));
     }
 

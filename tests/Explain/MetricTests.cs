@@ -144,7 +144,7 @@ sealed class MetricTests : ExplainTests
             Assert.That(row.Differences, Has.Length.EqualTo(5));
             Assert.That(row.Difference.Mean, Is.EqualTo(row.Insertion - row.Deletion).Within(1e-9));
         }
-        Assert.That(() => evaluation.Run([]), Throws.TypeOf<ExplainException>());
+        Assert.That(() => evaluation.Run([], methods), Throws.TypeOf<ExplainException>());
     }
 
     Weights Loaded(INetwork network)

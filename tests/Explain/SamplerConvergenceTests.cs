@@ -67,12 +67,27 @@ sealed class SamplerConvergenceTests
         {
             uses[schedule.Background(k)]++;
             Assert.That(schedule.Start(k), Is.InRange(0, 1));
-            Assert.That(schedule.Start(k) + schedule.Width(k), Is.LessThanOrEqualTo(1 + 1e-6));
+            Assert.That(schedule.Start(k) + schedule.Width, Is.LessThanOrEqualTo(1 + 1e-6));
         }
         Assert.That(uses.Max() - uses.Min(), Is.LessThanOrEqualTo(1));
-        // Along the path each whole pass over the backgrounds is spread over its part: no two samples share a place.
-        var whole = samples / count * count;
-        Assert.That(Enumerable.Range(0, whole).Select(schedule.Start).Distinct().Count(), Is.EqualTo(whole));
+        // No two samples share a part.
+        Assert.That(Enumerable.Range(0, samples).Select(schedule.Start).Distinct().Count(), Is.EqualTo(samples));
+    }
+
+    [Test]
+    public void ARunThatEndsEarlyHasCoveredTheSegment([Values(1, 2, 16, 64, 100)] int count, [Values(10, 64, 100)] int taken)
+    {
+        var mean = 0.0;
+        for (var seed = 1ul; seed <= 200; seed++)
+        {
+            var schedule = new BackgroundSchedule(1024, count, seed);
+            var places = Enumerable.Range(0, taken).Select(schedule.Start).Order().ToArray();
+            mean += places.Average() / 200;
+            // Round the segment: no gap is twice as wide as even places would leave.
+            var gaps = places.Zip(places.Skip(1), (a, b) => b - a).Append(1 - places[^1] + places[0]);
+            Assert.That(gaps.Max(), Is.LessThanOrEqualTo(2.0 / taken));
+        }
+        Assert.That(mean, Is.EqualTo(0.5).Within(0.02));
     }
 
     static Explanation Run(float[] background, double sigma, int samples, ulong seed)

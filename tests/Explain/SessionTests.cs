@@ -96,6 +96,16 @@ sealed class SessionTests : ExplainTests
         Assert.That(got.Map, Is.EqualTo(expected.Map), "the map of the samples taken");
     }
 
+    [TestCase(3.5, RunEnd.Deadline, 6)]
+    [TestCase(100.0, RunEnd.MostSamples, 16)]
+    public void ADeadlineEndsARunThatGoesOnForReliabilityToo(double deadline, RunEnd end, int samples)
+    {
+        using var session = new ExplainSession(Relu, Device, Explainers.SmoothGrad(), new() { Reliability = 0.999999, MostSamples = 16, Batch = 2, Clock = new ReplayClock() });
+        var got = session.Run(Input(Relu), deadline: TimeSpan.FromSeconds(deadline));
+        Assert.That((got.End, got.Samples), Is.EqualTo((end, samples)));
+        Assert.That(got.Warnings.Any(warning => warning.Contains($"the deadline came after {samples} of at most 16 samples")), Is.EqualTo(end == RunEnd.Deadline));
+    }
+
     [Test]
     public void APassThatTurnsOutTooSlowIsGivenUp()
     {

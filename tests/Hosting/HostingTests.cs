@@ -68,6 +68,20 @@ sealed class HostingTests
     }
 
     [Test]
+    public async Task AServiceThatGoesOnUntilMapsAreReliableStillExplainsByOtherMethods()
+    {
+        using var host = await Start(o => (o.Reliability, o.MostSamples, o.Method) = (0.9, 64, "smooth-grad"));
+        var service = host.Services.GetRequiredService<IExplanationService>();
+        var usual = await service.AnswerAsync(Pixels(1), new());
+        Assert.That((usual.Explanation.ReliabilityWanted, usual.Explanation.SamplesWanted), Is.EqualTo((0.9, 64)));
+        Assert.That((await service.AnswerAsync(Pixels(1), new() { Method = "integrated-gradients" })).Explanation.Samples, Is.EqualTo(32));
+        Assert.That((await service.AnswerAsync(Pixels(1), new() { Method = "gradient" })).Explanation.Samples, Is.EqualTo(1));
+        Assert.That((await service.AnswerAsync(Pixels(1), new() { Samples = 5 })).Explanation.Samples, Is.EqualTo(5));
+        Assert.That(async () => await service.AnswerAsync(Pixels(1), new() { Samples = 5, Reliability = 0.5 }), Throws.TypeOf<ExplainException>().With.Message.Contains("one of them"));
+        await host.StopAsync();
+    }
+
+    [Test]
     public async Task FaultsOfMembersAreNamedAtTheStart()
     {
         using var host = Build(o => (o.Members, o.DropoutMembers, o.DropoutRate) = (["other.onnx"], 1, 1.5f));
@@ -81,9 +95,9 @@ sealed class HostingTests
     [Test]
     public async Task EveryFaultOfTheOptionsIsNamedAtTheStart()
     {
-        using var host = Build(o => (o.Model, o.Preset, o.Method, o.Sessions, o.MostWaiting, o.Samples, o.Deadline) = ("no.onnx", "none", "magic", 0, -1, 0, TimeSpan.Zero));
+        using var host = Build(o => (o.Model, o.Preset, o.Method, o.Sessions, o.MostWaiting, o.Samples, o.Deadline, o.Reliability, o.MostSamples) = ("no.onnx", "none", "magic", 0, -1, 0, TimeSpan.Zero, 1, 5000));
         var caught = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
-        foreach (var word in new[] { "no.onnx", "'none'", "'magic'", "Sessions: 0", "MostWaiting: -1", "Samples: 0", "Deadline" })
+        foreach (var word in new[] { "no.onnx", "'none'", "'magic'", "Sessions: 0", "MostWaiting: -1", "Samples: 0", "Deadline", "Reliability: 1", "in place of it", "MostSamples: 5000" })
             Assert.That(caught!.Message, Does.Contain(word));
     }
 

@@ -42,6 +42,15 @@ sealed class EndpointTests
     }
 
     [Test]
+    public async Task SamplesMayGoOnUntilTheMapIsReliable()
+    {
+        var answer = await TestServer.Json(await server.Explain("?method=square-grad&samples=auto"));
+        Assert.That(answer.GetProperty("ended").GetString(), Is.EqualTo("reliability"));
+        Assert.That(answer.GetProperty("reliability").GetDouble(), Is.InRange(0.9, 1.0));
+        Assert.That((await TestServer.Json(await server.Explain("?method=gradient"))).GetProperty("reliability").ValueKind, Is.EqualTo(System.Text.Json.JsonValueKind.Null));
+    }
+
+    [Test]
     public async Task AFormIsReadToo()
     {
         using var form = new MultipartFormDataContent { { new StringContent("x"), "note" }, { new ByteArrayContent(Example.PictureBytes()), "file", "../../my boot.png" } };
@@ -77,6 +86,8 @@ sealed class EndpointTests
     [TestCase("?method=smooth-grad&samples=0", 400, "1 to 4096")]
     [TestCase("?method=smooth-grad&samples=many", 400, "'many'")]
     [TestCase("?method=smooth-grad&samples=1000000000", 400, "1 to 4096")]
+    [TestCase("?method=integrated-gradients&samples=auto", 400, "draws nothing at random")]
+    [TestCase("?samples=auto", 400, "draws nothing at random")]
     [TestCase("?deadline=50", 400, "50ms")]
     [TestCase("?deadline=-1s", 400, "positive")]
     [TestCase("?methods=gradient", 400, "near it are method")]

@@ -43,19 +43,14 @@ static class BenchCommand
             (parsed, simulator, options, progress, cancellation) => Of(parsed, simulator, options).Count(simulator, progress, cancellation));
 
         UncertaintyBench Of(ParseResult parsed, Backend backend, BenchOptions options) =>
-            new(members.Members(parsed, members.Classifiers(parsed, []), backend), backend, options);
+            new(members.Members(parsed, members.Classifiers(parsed, picture: null), backend), backend, options);
     }
 
     static Command Verb(
         string name, string words, DeviceOptions devices, Action<Command>? addModel, Measure<Backend, BenchTiming> time, Measure<SimulatorBackend, BenchCounts> count)
     {
         var filter = new Option<string>("--filter") { Description = "only what has this in its name", DefaultValueFactory = _ => "" };
-        var rounds = new Option<int>("--rounds") { Description = "runs that are timed", DefaultValueFactory = _ => 20 };
-        rounds.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out var value) && value < 1)
-                result.AddError($"--rounds is {value}, it must be at least 1");
-        });
+        var rounds = new Option<int>("--rounds") { Description = "runs that are timed", DefaultValueFactory = _ => 20 }.Within(1);
         var output = new BenchOutput(name);
         var command = new Command(name, words) { filter, rounds };
         (addModel ?? devices.AddTo)(command);

@@ -14,6 +14,7 @@ sealed class CalibrateCommand
     readonly ModelOptions model = new();
     readonly Option<string> data = new("--data")
     {
+        HelpName = "DATA",
         Description = $"labelled pictures not trained on: {DatasetOptions.Forms}",
         Required = true,
     };
@@ -27,7 +28,7 @@ sealed class CalibrateCommand
         Description = "temperature and threshold from half of the pictures each, none left to report coverage on",
     };
 
-    readonly Option<int?> images = new("--images") { Description = "at most so many pictures, drawn by the seed" };
+    readonly Option<int?> images = new Option<int?>("--images") { Description = "at most so many pictures, drawn by the seed" }.Within(1);
     readonly Option<ulong> seed = new("--seed") { Description = "key of the random numbers" };
     readonly Option<bool> json = new("--json") { Description = "JSON on stdout" };
     readonly Option<FileInfo?> html = new("--html") { Description = "a page with reliability diagrams is written here" };
@@ -57,7 +58,7 @@ sealed class CalibrateCommand
         var rate = parsed.GetValue(alpha);
         if (rate is not (> 0 and < 1))
             throw new UsageException(Invariant($"--alpha is {rate}, a number between 0 and 1 is needed"));
-        using var job = new FeatureJob(model, parsed, parsed.GetValue(data)!, parsed.GetValue(images), parsed.GetValue(seed));
+        using var job = new FeatureJob(model, parsed, () => DatasetOptions.First(parsed.GetValue(data)!), parsed.GetValue(images), parsed.GetValue(seed));
         var (name, set) = job.Labelled(parsed.GetValue(data)!, cancellation);
         var options = new ConformalOptions { Seed = parsed.GetValue(seed), IsNeverEmpty = parsed.GetValue(isNeverEmpty) };
         var kind = Enum.Parse<ConformalScore>(parsed.GetValue(score)!, ignoreCase: true);

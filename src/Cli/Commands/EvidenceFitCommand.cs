@@ -9,14 +9,14 @@ namespace Whence.Cli;
 sealed class EvidenceFitCommand
 {
     readonly EvidenceOptions shared = new();
-    readonly Option<int> inducing = new("--inducing") { Description = "training examples that carry the posterior", DefaultValueFactory = _ => 200 };
+    readonly Option<int> inducing = new Option<int>("--inducing") { Description = "training examples that carry the posterior", DefaultValueFactory = _ => 200 }.Within(1);
     readonly Option<string> rule = new("--rule") { Description = "how they are chosen: medoids, pivoted-cholesky", DefaultValueFactory = _ => "medoids" };
     readonly Option<string> scaling = new("--scaling") { Description = "of features: unit-length, standard, none", DefaultValueFactory = _ => "unit-length" };
     readonly Option<double?> lengthScale = new("--length-scale") { Description = "of the kernel; by default half the median distance of examples" };
     readonly Option<double> noise = new("--noise") { Description = "variance of the labels", DefaultValueFactory = _ => 0.05 };
     readonly Option<bool> tune = new("--tune") { Description = "raise length scale, variance and noise to the best evidence lower bound" };
     readonly Option<string?> shard = new("--shard") { Description = "I/N: sum over the I-th of N stretches only; shards are merged afterwards" };
-    readonly Option<string?> heldOut = new("--held-out") { Description = "examples not trained on, to calibrate the assertion with" };
+    readonly Option<string?> heldOut = new("--held-out") { HelpName = "DATA", Description = "examples not trained on, to calibrate the assertion with" };
     readonly Option<double> accuracy = new("--accuracy") { Description = "wanted of 'I know'", DefaultValueFactory = _ => 0.99 };
     readonly Option<bool> allowEmpty = new("--allow-empty-classes") { Description = "a class may have no example" };
 
@@ -54,7 +54,7 @@ sealed class EvidenceFitCommand
 
     SparsePosterior FitPictures(string path, ParseResult parsed, CancellationToken cancellation)
     {
-        using var job = new FeatureJob(shared.Model, parsed, path, layer: parsed.GetValue(shared.Layer));
+        using var job = new FeatureJob(shared.Model, parsed, () => DatasetOptions.First(path), layer: parsed.GetValue(shared.Layer));
         using var data = DatasetOptions.Open(path, job.Classifier);
         var posterior = new PosteriorFitter(Options(parsed), job.Backend).Fit(job.Extractor, data, Shard(parsed), new TenthsProgress(data.Name), cancellation);
         return parsed.GetValue(heldOut) is { } held

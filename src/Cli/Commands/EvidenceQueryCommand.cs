@@ -18,7 +18,7 @@ sealed class EvidenceQueryCommand
 {
     readonly EvidenceOptions shared = new();
     readonly Argument<FileInfo[]> pictures = PictureArgument.Create(ArgumentArity.OneOrMore);
-    readonly Option<int> top = new("--top") { Description = "supporters and opponents to name, each", DefaultValueFactory = _ => 5 };
+    readonly Option<int> top = new Option<int>("--top") { Description = "supporters and opponents to name, each", DefaultValueFactory = _ => 5 }.Within(0);
     readonly Option<DirectoryInfo> folder = new("--out") { Description = "folder for reports", DefaultValueFactory = _ => new("whence-out") };
 
     public static Command Create()
@@ -33,20 +33,18 @@ sealed class EvidenceQueryCommand
 
     int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        var posterior = shared.Posterior(parsed);
-        using var job = shared.Job(parsed, posterior, parsed.GetValue(pictures)![0].FullName);
-        using var query = new PosteriorQuery(posterior, job.Backend);
-        var training = parsed.GetValue(shared.Data) is { } path ? new TrainingEvidence(query, job.Labelled(path, cancellation).Set, job.Backend) : null;
+        using var asked = new AtFirstPicture<Asked>(picture => Open(parsed, picture, cancellation));
         var results = new ResultFolder(parsed.GetValue(folder)!, "evidence query", shared.Model.Place(parsed), shared.Place(parsed));
-        var by = Provenance.Of(job.Classifier, $"{job.Backend.Name}: {job.Backend.Description}");
         var loop = new PictureLoop(parsed.GetValue(shared.Json));
-        var index = new ResultIndex(results, loop, "evidence", by);
-        var code = loop.Run(ModelOptions.Pictures(parsed.GetValue(pictures)!, hasModel: true, ""), Query, cancellation);
+        var index = new ResultIndex(results, loop, "evidence");
+        var code = loop.Run(ModelOptions.Pictures(parsed.GetValue(pictures)!, [], ""), Query, cancellation);
         index.Save();
         return code;
 
         void Query(NamedPicture picture, Image image)
         {
+            var (posterior, job, query, training) = asked.For(image);
+            var by = Provenance.Of(job.Classifier, $"{job.Backend.Name}: {job.Backend.Description}");
             var shown = ShownPicture.Of(picture.Name, image, job.Classifier.Preprocessing);
             var features = job.Extractor.Extract(shown.Fitted.ToFloats(), cancellation);
             var network = EvidenceCalibration.BestLogit(features, 0);
@@ -54,12 +52,20 @@ sealed class EvidenceQueryCommand
             var report = results.Start($"{Path.GetFileNameWithoutExtension(picture.Name)}.evidence", picture.Path, "html") + ".html";
             File.WriteAllText(report, EvidenceReport.Render(found, posterior, shown, by));
             var line = Describe(found, posterior, job, picture.Name, report);
-            index.Add(picture, report, shown.Image, line.Label, null, [], line.Assertion ?? "");
+            index.Add(picture, by, report, shown.Image, line.Label, null, [], line.Assertion ?? "");
             if (parsed.GetValue(shared.Json))
                 Console.Out.WriteLine(JsonSerializer.Serialize(line, JsonContext.Default.EvidenceJson));
             else
                 Write(line);
         }
+    }
+
+    Asked Open(ParseResult parsed, Image picture, CancellationToken cancellation)
+    {
+        var posterior = shared.Posterior(parsed);
+        var job = shared.Job(parsed, posterior, () => picture);
+        var query = new PosteriorQuery(posterior, job.Backend);
+        return new(posterior, job, query, parsed.GetValue(shared.Data) is { } path ? new TrainingEvidence(query, job.Labelled(path, cancellation).Set, job.Backend) : null);
     }
 
     static EvidenceJson Describe(ClassEvidence e, SparsePosterior posterior, FeatureJob job, string picture, string report)
@@ -79,5 +85,14 @@ sealed class EvidenceQueryCommand
         Console.Out.WriteLine($"report: {e.Report}");
 
         static Func<Contribution, string[]> Row(string side) => c => [side, c.Id, Invariant($"{c.Weight:+0.0000;-0.0000}"), Invariant($"{c.Similarity:0.000}")];
+    }
+
+    sealed record Asked(SparsePosterior Posterior, FeatureJob Job, PosteriorQuery Query, TrainingEvidence? Training) : IDisposable
+    {
+        public void Dispose()
+        {
+            Query.Dispose();
+            Job.Dispose();
+        }
     }
 }

@@ -3,6 +3,7 @@ using Whence.Explain;
 using Whence.Graphs;
 using Whence.Models;
 using Whence.Models.Data;
+using Whence.Models.Images;
 using Whence.Runtime;
 using Whence.Uncertainty.Features;
 
@@ -18,14 +19,14 @@ sealed class FeatureJob : IDisposable
     /// <summary>Loads the model and compiles the pass.</summary>
     /// <param name="model">The options that name it.</param>
     /// <param name="parsed">The command line.</param>
-    /// <param name="sample">A data set, or a picture, of whose first picture the size is taken where nothing else says the network's.</param>
+    /// <param name="sample">A picture, whose size is taken where nothing else says the network's.</param>
     /// <param name="images">At most so many pictures of each set, drawn by <paramref name="seed"/>; null for all.</param>
     /// <param name="seed">Key of the draw.</param>
     /// <param name="layer">The layer that features are taken from; null: what the last linear layer reads.</param>
-    public FeatureJob(ModelOptions model, ParseResult parsed, string sample, int? images = null, ulong seed = 1, string? layer = null)
+    public FeatureJob(ModelOptions model, ParseResult parsed, Func<Image> sample, int? images = null, ulong seed = 1, string? layer = null)
     {
         (this.images, this.seed) = (images, seed);
-        Classifier = model.Classifier(parsed, () => DatasetOptions.First(sample));
+        Classifier = model.Classifier(parsed, sample);
         Backend = model.Device.Open(parsed);
         weights = new Weights(Backend);
         Classifier.Load(weights);

@@ -3,8 +3,10 @@ using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 using Whence.Explain.Reports;
+using Whence.Models;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
+using Whence.Runtime;
 using Whence.Uncertainty;
 using Whence.Uncertainty.Calibration;
 using Whence.Uncertainty.Evidence;
@@ -19,7 +21,7 @@ sealed class JudgeCommand
     readonly EnsembleOptions members = new();
     readonly Option<FileInfo?> posterior = new("--posterior") { Description = "the first model's posterior (whence evidence fit): evidence, assertion, support" };
     readonly Option<FileInfo?> conformal = new("--conformal") { Description = "the first model's calibration (whence calibrate): temperature, sets of classes" };
-    readonly Option<int> top = new("--top") { Description = "supporters and opponents to name, each", DefaultValueFactory = _ => 5 };
+    readonly Option<int> top = new Option<int>("--top") { Description = "supporters and opponents to name, each", DefaultValueFactory = _ => 5 }.Within(0);
     readonly Option<DirectoryInfo> folder = new("--out") { Description = "folder for overlays, maps and pages", DefaultValueFactory = _ => new("whence-out") };
     readonly Option<bool> json = new("--json") { Description = "JSON Lines on stdout, one object per picture" };
 
@@ -38,7 +40,34 @@ sealed class JudgeCommand
     int Run(ParseResult parsed, CancellationToken cancellation)
     {
         using var backend = members.Device.Open(parsed);
-        var classifiers = members.Classifiers(parsed, parsed.GetValue(pictures)!);
+        using var judges = new AtFirstPicture<Judge>(picture => Open(parsed, backend, picture));
+        var results = new ResultFolder(parsed.GetValue(folder)!, "judge", members.Place(parsed));
+        var loop = new PictureLoop(parsed.GetValue(json));
+        var index = new ResultIndex(results, loop, "judged");
+        var code = loop.Run(members.Pictures(parsed, parsed.GetValue(pictures)!), One, cancellation);
+        index.Save();
+        return code;
+
+        void One(NamedPicture picture, Image image)
+        {
+            var judge = judges.For(image);
+            var (name, shown) = (picture.Name, ShownPicture.Of(picture.Name, image, judge.Classifier.Preprocessing));
+            var verdict = judge.Session.Judge(shown.Fitted.ToFloats());
+            var overlay = shown.Overlaid(verdict.Attribution, verdict.MapShape[0], verdict.MapShape[1], isSigned: false);
+            var maps = HostTensor.From([.. verdict.Attribution, .. verdict.UncertaintyAttribution.Map], 2, verdict.MapShape[0], verdict.MapShape[1]);
+            var files = new ResultFiles(results, picture).Save(
+                overlay, maps, () => JudgeReport.Render(verdict, judge.Options.Posterior, shown, judge.By, [("Seed", $"{judge.Options.Seed}")]));
+            index.Add(picture, judge.By, files.Report!, overlay, verdict.Prediction.Label, verdict.Prediction.Probability, verdict.Warnings, verdict.Claim);
+            if (parsed.GetValue(json))
+                Console.Out.WriteLine(JsonSerializer.Serialize(VerdictJson.Of(name, verdict, judge.Classifier, backend.Name, judge.Options.Seed, files), JsonContext.Default.VerdictJson));
+            else
+                Write(name, verdict, files);
+        }
+    }
+
+    Judge Open(ParseResult parsed, Backend backend, Image picture)
+    {
+        var classifiers = members.Classifiers(parsed, picture);
         var options = new JudgeOptions
         {
             Posterior = parsed.GetValue(posterior) is { } evidence ? PosteriorFile.Load(evidence.FullName) : null,
@@ -48,27 +77,7 @@ sealed class JudgeCommand
             Seed = members.Seed(parsed),
             Precision = members.Device.Precision(parsed),
         };
-        using var session = new JudgeSession(classifiers[0], backend, options);
-        var results = new ResultFolder(parsed.GetValue(folder)!, "judge", members.Place(parsed));
-        var (loop, by) = (new PictureLoop(parsed.GetValue(json)), Provenance.Of(classifiers, $"{backend.Name}: {backend.Description}"));
-        var index = new ResultIndex(results, loop, "judged", by);
-        var code = loop.Run(members.Pictures(parsed, parsed.GetValue(pictures)!), Judge, cancellation);
-        index.Save();
-        return code;
-
-        void Judge(NamedPicture picture, Image image)
-        {
-            var (name, shown) = (picture.Name, ShownPicture.Of(picture.Name, image, classifiers[0].Preprocessing));
-            var verdict = session.Judge(shown.Fitted.ToFloats());
-            var overlay = shown.Overlaid(verdict.Attribution, verdict.MapShape[0], verdict.MapShape[1], isSigned: false);
-            var maps = HostTensor.From([.. verdict.Attribution, .. verdict.UncertaintyAttribution.Map], 2, verdict.MapShape[0], verdict.MapShape[1]);
-            var files = new ResultFiles(results, picture).Save(overlay, maps, () => JudgeReport.Render(verdict, options.Posterior, shown, by, [("Seed", $"{options.Seed}")]));
-            index.Add(picture, files.Report!, overlay, verdict.Prediction.Label, verdict.Prediction.Probability, verdict.Warnings, verdict.Claim);
-            if (parsed.GetValue(json))
-                Console.Out.WriteLine(JsonSerializer.Serialize(VerdictJson.Of(name, verdict, classifiers[0], backend.Name, options.Seed, files), JsonContext.Default.VerdictJson));
-            else
-                Write(name, verdict, files);
-        }
+        return new(classifiers[0], options, Provenance.Of(classifiers, $"{backend.Name}: {backend.Description}"), new(classifiers[0], backend, options));
     }
 
     static void Write(string name, Verdict v, SavedFiles files)
@@ -77,9 +86,7 @@ sealed class JudgeCommand
         AnsiConsole.MarkupLineInterpolated($"the network says {v.Prediction.Label}, {Number(100 * v.Probabilities[v.Prediction.Index], "0.0")} %{(v.Temperature is null ? ", not calibrated" : "")}");
         if (v.ConformalSet is { } set)
             AnsiConsole.MarkupLineInterpolated($"conformal set, {Number(100 * v.Coverage!.Value, "0.#")} %: {(set.Count == 0 ? "empty" : string.Join(", ", set.Select(c => v.Labels[c])))}");
-        var u = v.Uncertainty;
-        AnsiConsole.MarkupLineInterpolated(
-            $"uncertainty {Number(u.Total, "0.000")} nats = {Number(u.Aleatoric, "0.000")} aleatoric + {Number(u.Epistemic, "0.000")} epistemic, by {v.Source.ToString().ToLowerInvariant()}");
+        AnsiConsole.MarkupLineInterpolated($"{UncertaintyNames.Line(v.Uncertainty)}, by {UncertaintyNames.Word(v.Source)}");
         AnsiConsole.MarkupLineInterpolated($"{v.OutOfDistribution.Detector} {Number(v.OutOfDistribution.Value, "0.000")}: greater is farther from the training data");
         if (v.Evidence is { } evidence)
         {
@@ -95,4 +102,9 @@ sealed class JudgeCommand
     }
 
     static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+
+    sealed record Judge(Classifier Classifier, JudgeOptions Options, Provenance By, JudgeSession Session) : IDisposable
+    {
+        public void Dispose() => Session.Dispose();
+    }
 }

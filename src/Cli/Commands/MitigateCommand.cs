@@ -29,8 +29,6 @@ static class MitigateCommand
         command.SetAction((parsed, cancellation) =>
         {
             using var backend = members.Device.Open(parsed);
-            var classifiers = members.Classifiers(parsed, parsed.GetValue(pictures)!);
-            var all = members.Members(parsed, classifiers, backend);
             var options = new MitigationOptions
             {
                 Place = parsed.GetValue(place),
@@ -39,25 +37,27 @@ static class MitigateCommand
                 Sigma = parsed.GetValue(sigma),
                 Attribution = attribution.Options(parsed, members.Device.Precision(parsed)),
             };
-            using var session = new MitigationSession(all, backend, options);
+            using var opened = new AtFirstPicture<OpenedMembers<MitigationSession>>(picture => members.Open(parsed, picture, backend, all => new MitigationSession(all, backend, options)));
             IEnumerable<(string, string)> settings = [.. Given(options), .. attribution.Given(parsed), ("Seed", $"{members.Seed(parsed)}")];
             var results = new ResultFolder(parsed.GetValue(folder)!, "mitigate", members.Place(parsed));
-            var (loop, by) = (new PictureLoop(parsed.GetValue(json)), Provenance.Of(classifiers, $"{backend.Name}: {backend.Description}"));
-            var index = new ResultIndex(results, loop, "attention turned away", by);
+            var loop = new PictureLoop(parsed.GetValue(json));
+            var index = new ResultIndex(results, loop, "attention turned away");
             var code = loop.Run(members.Pictures(parsed, parsed.GetValue(pictures)!), Mitigate, cancellation);
             index.Save();
             return Task.FromResult(code);
 
             void Mitigate(NamedPicture picture, Image image)
             {
-                var (name, shown) = (picture.Name, ShownPicture.Of(picture.Name, image, classifiers[0].Preprocessing));
+                var (classifier, all, by, session) = opened.For(image);
+                var (name, shown) = (picture.Name, ShownPicture.Of(picture.Name, image, classifier.Preprocessing));
                 var mitigation = session.Run(shown.Fitted.ToFloats(), attribution.Kind(parsed), cancellation);
                 var (before, after) = (mitigation.Before, mitigation.After);
                 var overlay = shown.Overlaid(before.Map, before.MapShape[0], before.MapShape[1], isSigned: false);
                 var places = new ResultFiles(results, picture with { Name = $"{Path.GetFileNameWithoutExtension(picture.Name)}.mitigated.png" });
                 var files = places.Save(
                     overlay, HostTensor.From(mitigation.Attention, before.MapShape[0], before.MapShape[1]), () => MitigationReport.Render(mitigation, all.Labels, shown, by, settings));
-                index.Add(picture, files.Report!, overlay, after.Top[0].Label, after.Top[0].Probability, before.Warnings, $"{before.Kind} {NumberText.Nats(before.Value)}, then {NumberText.Nats(after.Of(before.Kind))}");
+                var change = $"{UncertaintyNames.Word(before.Kind)} {NumberText.Nats(before.Value)}, then {NumberText.Nats(after.Of(before.Kind))}";
+                index.Add(picture, by, files.Report!, overlay, after.Top[0].Label, after.Top[0].Probability, mitigation.Warnings, change);
                 Write(Line(name, mitigation, options, by, backend.Name, members.Seed(parsed), files), parsed.GetValue(json));
             }
         });
@@ -71,8 +71,8 @@ static class MitigateCommand
     ];
 
     static MitigationJson Line(string name, Mitigation m, MitigationOptions options, Provenance by, string device, ulong seed, SavedFiles files) => new(
-        name, m.Before.Members, by.Models, Provenance.Version, m.Before.Count, device, seed, $"{m.Before.Kind}".ToLowerInvariant(), $"{options.Place}".ToLowerInvariant(), options.Layer,
-        options.Strength, PredictionJson.Of(m.Before), PredictionJson.Of(m.After), m.KeepsClass, m.Reduction, files, m.Before.Warnings);
+        name, m.Before.Members, by.Models, Provenance.Version, m.Before.Count, device, seed, UncertaintyNames.Word(m.Before.Kind), $"{options.Place}".ToLowerInvariant(), options.Layer,
+        options.Strength, PredictionJson.Of(m.Before), PredictionJson.Of(m.After), m.KeepsClass, m.Reduction, m.Worse, files, m.Warnings);
 
     static void Write(MitigationJson line, bool json)
     {

@@ -31,7 +31,7 @@ sealed class ModelKernels
 {
     readonly Option<FileInfo?> model = new("--model") { Description = "list the kernels that this ONNX file needs instead, and compile them: from nothing, and from the disk cache" };
     readonly ReadingOptions reading = new();
-    readonly Option<int> batch = new("--batch") { Description = "--model: inputs at once", DefaultValueFactory = _ => 1 };
+    readonly Option<int> batch = new Option<int>("--batch") { Description = "--model: inputs at once", DefaultValueFactory = _ => 1 }.Within(1, 4096);
     readonly Option<Precision> precision = new("--precision") { Description = "--model: single, tf32 or bfloat16" };
     readonly Option<string?> method = new("--method") { Description = "--model: also the kernels that explaining pictures by this method needs, see 'whence methods'" };
 
@@ -50,8 +50,6 @@ sealed class ModelKernels
                 return Array.Find(further, option => parsed.GetResult(option) is { Implicit: false }) is { } alone
                     ? throw new UsageException($"{alone.Name} needs --model FILE")
                     : otherwise.Invoke(parsed);
-            if (parsed.GetValue(own.batch) is < 1 or > 4096)
-                throw new UsageException($"--batch {parsed.GetValue(own.batch)}: 1 to 4096");
             var launched = own.Launched(parsed, file);
             Write(Measure(file, launched, parsed.GetValue(own.batch), parsed.GetValue(own.precision), KernelsCommand.Target(parsed.GetValue(target)!), parsed.GetValue(keep)), parsed.GetValue(json));
             return 0;

@@ -23,6 +23,7 @@ sealed class OodCommand
     readonly Option<string> detector = new("--detector") { Description = $"names with commas between, or all: {Names}" };
     readonly Option<string?> fit = new("--fit")
     {
+        HelpName = "DATA",
         Description = $"labelled training pictures that detectors are fitted on: {DatasetOptions.Forms}",
     };
 
@@ -30,18 +31,20 @@ sealed class OodCommand
 
     readonly Option<string> within = new("--in")
     {
+        HelpName = "DATA",
         Description = "in-distribution pictures not trained on, in the same forms",
         Required = true,
     };
 
     readonly Option<string[]> outside = new("--out-of")
     {
+        HelpName = "DATA",
         Description = "out-of-distribution pictures, one or more sets",
         Required = true,
         AllowMultipleArgumentsPerToken = true,
     };
 
-    readonly Option<int?> images = new("--images") { Description = "at most so many pictures of each set, drawn by the seed" };
+    readonly Option<int?> images = new Option<int?>("--images") { Description = "at most so many pictures of each set, drawn by the seed" }.Within(1);
     readonly Option<ulong> seed = new("--seed") { Description = "key of the random numbers" };
     readonly Option<bool> json = new("--json") { Description = "JSON Lines on stdout" };
     readonly Option<FileInfo?> html = new("--html") { Description = "a page with histograms is written here" };
@@ -69,7 +72,7 @@ sealed class OodCommand
         var evidence = parsed.GetValue(posterior) is { } file ? PosteriorFile.Load(file.FullName) : null;
         var isNamed = parsed.GetResult(detector) is { Implicit: false };
         var chosen = evidence is null || isNamed ? Choose(parsed.GetValue(detector)!, parsed.GetValue(fit) is not null) : [];
-        using var job = new FeatureJob(model, parsed, parsed.GetValue(fit) ?? parsed.GetValue(within)!, parsed.GetValue(images), parsed.GetValue(seed), evidence?.Origin.Layer);
+        using var job = new FeatureJob(model, parsed, () => DatasetOptions.First(parsed.GetValue(fit) ?? parsed.GetValue(within)!), parsed.GetValue(images), parsed.GetValue(seed), evidence?.Origin.Layer);
         using var query = evidence is null ? null : Query(evidence, job);
         var training = parsed.GetValue(fit) is { } path ? job.Labelled(path, cancellation).Set : null;
         List<IOodDetector> detectors = [.. chosen.Select(info => OodDetectors.Create(info.Name, training, job.Extractor.Head))];

@@ -16,14 +16,14 @@ namespace Whence.Cli;
 sealed class PictureJob(ModelOptions model, MethodOptions method, Backend backend, ParseResult parsed, ResultWriter writer) : IDisposable
 {
     SizedSessions? at;
-    ResultIndex? index;
 
     /// <summary>Explains each picture, and returns the exit code.</summary>
     public int Run(FileInfo[] pictures, DirectoryInfo folder, string[] targets, TimeSpan? deadline, CancellationToken cancellation)
     {
         var results = new ResultFolder(folder, ["explain", model.Place(parsed), .. method.Names(parsed)]);
+        var index = new ResultIndex(results, writer.Pictures, "explained");
         var code = writer.Pictures.Run(model.Pictures(parsed, pictures), Explain, cancellation);
-        index?.Save();
+        index.Save();
         return code;
 
         void Explain(NamedPicture picture, Image image)
@@ -39,8 +39,8 @@ sealed class PictureJob(ModelOptions model, MethodOptions method, Backend backen
             File.WriteAllText(files.Report, HtmlReport.Render(found, shown, by, method.Given(parsed)));
             foreach (var (e, written) in found.Zip(saved))
                 writer.Write(picture.Name, e, classifier, written);
-            (index ??= new(results, writer.Pictures, "explained", by)).Add(
-                picture, files.Report, Draw(shown, found[0]), found[0].Top[0].Label, found[0].Top[0].Probability, [.. found.SelectMany(e => e.Warnings).Distinct()],
+            index.Add(
+                picture, by, files.Report, Draw(shown, found[0]), found[0].Top[0].Label, found[0].Top[0].Probability, [.. found.SelectMany(e => e.Warnings).Distinct()],
                 found.Length > 1 ? $"{found.Length} maps" : "");
 
             string Part(Explanation e) => string.Join('.', new[] { at.Sessions.Length > 1 ? e.Method : "", chosen.Length > 1 ? $"{e.Target.Index}" : "" }.Where(word => word.Length > 0));

@@ -26,18 +26,23 @@ sealed class PictureLoop(bool json)
     /// <summary>Uses every picture, and returns the exit code.</summary>
     public int Run(IEnumerable<NamedPicture> pictures, Action<NamedPicture, Image> use, CancellationToken cancellation)
     {
-        var hasPassed = false;
+        var passed = 0;
         foreach (var picture in pictures)
         {
-            cancellation.ThrowIfCancellationRequested();
             Image? image = null;
             try
             {
+                cancellation.ThrowIfCancellationRequested();
                 image = picture.Load();
                 use(picture, image);
-                hasPassed = true;
+                passed++;
             }
-            catch (Exception caught) when ((image is null || hasPassed) && ExitCode.IsExpected(caught))
+            catch (OperationCanceledException) when (passed > 0)
+            {
+                Console.Error.WriteLine($"whence: cancelled at {picture.Name}; the results of {(passed == 1 ? "the picture" : $"{passed} pictures")} before it are there");
+                throw;
+            }
+            catch (Exception caught) when ((image is null || passed > 0) && ExitCode.IsExpected(caught))
             {
                 failed.Add((picture, caught.Message));
                 Say(picture, caught.Message);

@@ -10,8 +10,6 @@ namespace Whence.Cli;
 /// <summary>whence serve: explanations over HTTP, and a page to look at them.</summary>
 sealed class ServeCommand
 {
-    public const string Name = "serve";
-
     const int MegaByte = 1 << 20;
 
     static readonly TimeSpan Drain = TimeSpan.FromSeconds(30);
@@ -22,30 +20,23 @@ sealed class ServeCommand
     readonly Option<FileInfo?> posterior = new("--posterior") { Description = "the model's posterior (whence evidence fit), for verdicts" };
     readonly Option<FileInfo?> conformal = new("--conformal") { Description = "the model's calibration (whence calibrate), for verdicts" };
     readonly Option<FileInfo[]> members = new("--member") { Description = "another ONNX model of an ensemble, for the uncertainty of verdicts; may be given several times" };
-    readonly Option<int> dropout = new("--dropout") { Description = "so many members by dropout, for the uncertainty of verdicts; 0 for none" };
+    readonly Option<int> dropout = new Option<int>("--dropout") { Description = "so many members by dropout, for the uncertainty of verdicts; 0 for none" }.Within(0);
     readonly Option<string?> dropoutLayer = new("--dropout-layer") { Description = "puts their dropout behind this layer; the model's own dropout by default" };
     readonly Option<float?> rate = new("--rate") { Description = "their probability of dropping; the model's own, or 0.1 behind a layer" };
-    readonly Option<int> port = new("--port") { Description = "the port; 0 takes a free one", DefaultValueFactory = _ => 8080 };
+    readonly Option<int> port = new Option<int>("--port") { Description = "the port; 0 takes a free one", DefaultValueFactory = _ => 8080 }.Within(0, 65535);
     readonly Option<string[]> hosts = new("--host") { Description = "an address to listen at, or a name to answer to on all addresses; this machine's loopback alone by default; may be given several times" };
-    readonly Option<int> sessions = new("--sessions") { Description = "explanations at once", DefaultValueFactory = _ => Environment.ProcessorCount };
-    readonly Option<int> waiting = new("--waiting") { Description = "requests that may wait; one more is answered with 503", DefaultValueFactory = _ => 64 };
-    readonly Option<int> upload = new("--upload-limit") { Description = "the largest upload, in MiB", DefaultValueFactory = _ => 20 };
-
-    /// <summary>What the end of the command may take: requests under way, and freeing what they used.</summary>
-    public static TimeSpan TimeToEnd => Drain + TimeSpan.FromSeconds(5);
+    readonly Option<int> sessions = new Option<int>("--sessions") { Description = "explanations at once", DefaultValueFactory = _ => Environment.ProcessorCount }.Within(1);
+    readonly Option<int> waiting = new Option<int>("--waiting") { Description = "requests that may wait; one more is answered with 503", DefaultValueFactory = _ => 64 }.Within(0);
+    readonly Option<int> upload = new Option<int>("--upload-limit") { Description = "the largest upload, in MiB", DefaultValueFactory = _ => 20 }.Within(1, 1024);
 
     public static Command Create()
     {
         var verb = new ServeCommand();
-        var command = new Command(Name, "Serve explanations over HTTP, with a page in the browser: drop a picture, pick methods and targets, compare.")
+        var command = new Command("serve", "Serve explanations over HTTP, with a page in the browser: drop a picture, pick methods and targets, compare.")
         {
             verb.port, verb.hosts, verb.sessions, verb.waiting, verb.upload, verb.deadline, verb.posterior, verb.conformal, verb.members,
             verb.dropout, verb.dropoutLayer, verb.rate,
         };
-        AtLeast(verb.port, 0, 65535);
-        AtLeast(verb.sessions, 1);
-        AtLeast(verb.waiting, 0);
-        AtLeast(verb.upload, 1, 1024);
         verb.model.AddTo(command);
         verb.method.AddTo(command);
         command.SetAction(verb.Run);
@@ -98,6 +89,7 @@ sealed class ServeCommand
         options.Device = model.Device.Name(parsed);
         options.Method = method.Name(parsed);
         options.Settings = method.Settings(parsed, new PixelReader(classifier));
+        (options.Reliability, options.MostSamples) = (asked.Reliability, asked.MostSamples);
         (options.Samples, options.Batch, options.Form, options.Seed, options.Precision) = (asked.Samples, asked.Batch, asked.Target, asked.Seed, asked.Precision);
         (options.Sessions, options.MostWaiting, options.Deadline) = (parsed.GetValue(sessions), parsed.GetValue(waiting), parsed.GetValue(deadline));
         options.Members = [.. (parsed.GetValue(members) ?? []).Select(file => file.FullName)];
@@ -115,10 +107,4 @@ sealed class ServeCommand
         {
         }
     }
-
-    static void AtLeast(Option<int> option, int least, int most = int.MaxValue) => option.Validators.Add(result =>
-    {
-        if (result.Tokens is [var token] && int.TryParse(token.Value, out var value) && (value < least || value > most))
-            result.AddError($"{option.Name} is {value}, it must be {(most == int.MaxValue ? $"at least {least}" : $"{least} to {most}")}");
-    });
 }

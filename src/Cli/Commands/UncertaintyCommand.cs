@@ -27,19 +27,19 @@ static class UncertaintyCommand
         command.SetAction((parsed, cancellation) =>
         {
             using var backend = members.Device.Open(parsed);
-            var classifiers = members.Classifiers(parsed, parsed.GetValue(pictures)!);
-            var all = members.Members(parsed, classifiers, backend);
-            using var session = new UncertaintySession(all, backend, attribution.Options(parsed, members.Device.Precision(parsed)));
+            using var opened = new AtFirstPicture<OpenedMembers<UncertaintySession>>(picture =>
+                members.Open(parsed, picture, backend, all => new UncertaintySession(all, backend, attribution.Options(parsed, members.Device.Precision(parsed)))));
             var results = new ResultFolder(parsed.GetValue(folder)!, "uncertainty", members.Place(parsed));
-            var (loop, by) = (new PictureLoop(parsed.GetValue(json)), Provenance.Of(classifiers, $"{backend.Name}: {backend.Description}"));
-            var index = new ResultIndex(results, loop, "how sure", by);
+            var loop = new PictureLoop(parsed.GetValue(json));
+            var index = new ResultIndex(results, loop, "how sure");
             var code = loop.Run(members.Pictures(parsed, parsed.GetValue(pictures)!), Attribute, cancellation);
             index.Save();
             return Task.FromResult(code);
 
             void Attribute(NamedPicture picture, Image image)
             {
-                var (name, shown) = (picture.Name, ShownPicture.Of(picture.Name, image, classifiers[0].Preprocessing));
+                var (classifier, all, by, session) = opened.For(image);
+                var (name, shown) = (picture.Name, ShownPicture.Of(picture.Name, image, classifier.Preprocessing));
                 var pixels = shown.Fitted.ToFloats();
                 var kinds = Enum.GetValues<UncertaintyKind>().Select(kind => session.Run(pixels, kind, cancellation)).ToArray();
                 var e = kinds[(int)attribution.Kind(parsed)];
@@ -47,7 +47,7 @@ static class UncertaintyCommand
                 var overlay = shown.Overlaid(e.Map, e.MapShape[0], e.MapShape[1], isSigned: Array.Exists(e.Map, value => value < 0));
                 var files = new ResultFiles(results, picture).Save(
                     overlay, HostTensor.From(e.Map, e.MapShape.ToArray()), () => UncertaintyReport.Render(kinds, all.Labels, shown, by, settings));
-                index.Add(picture, files.Report!, overlay, e.Top[0].Label, e.Top[0].Probability, e.Warnings, $"uncertainty {NumberText.Nats(e.Uncertainty.Total)}");
+                index.Add(picture, by, files.Report!, overlay, e.Top[0].Label, e.Top[0].Probability, e.Warnings, $"uncertainty {NumberText.Nats(e.Uncertainty.Total)}");
                 if (parsed.GetValue(json))
                     WriteJson(name, e, all.Labels, by, backend.Name, members.Seed(parsed), files);
                 else
@@ -63,7 +63,7 @@ static class UncertaintyCommand
     static void WriteJson(string name, UncertaintyExplanation e, LabelList labels, Provenance by, string device, ulong seed, SavedFiles files)
     {
         var line = new UncertaintyJson(
-            name, e.Members, by.Models, Provenance.Version, e.Count, device, seed, e.Uncertainty, e.Top, e.Kind.ToString().ToLowerInvariant(), [.. Totals(e, labels)], e.MapSum,
+            name, e.Members, by.Models, Provenance.Version, e.Count, device, seed, e.Uncertainty, e.Top, UncertaintyNames.Word(e.Kind), [.. Totals(e, labels)], e.MapSum,
             e.Milliseconds, e.BytesPlanned, files, e.Warnings);
         Console.Out.WriteLine(JsonSerializer.Serialize(line, JsonContext.Default.UncertaintyJson));
     }
@@ -72,7 +72,7 @@ static class UncertaintyCommand
     {
         AnsiConsole.MarkupLineInterpolated($"[bold]{name}[/]: {e.Top[0].Label}, say {e.Count} members of {e.Members}");
         var table = new Table().Border(TableBorder.Simple).AddColumn("class").AddColumn(new TableColumn("probability").RightAligned())
-            .AddColumn(new TableColumn($"{e.Kind.ToString().ToLowerInvariant()}, nats").RightAligned());
+            .AddColumn(new TableColumn($"{UncertaintyNames.Word(e.Kind)}, nats").RightAligned());
         var totals = e.ClassTotals;
         foreach (var c in e.Top)
             table.AddRow(Markup.Escape(c.Label), Number(100 * e.Probabilities[c.Index], "0.0") + " %", Number(totals[c.Index], "0.000"));
@@ -81,9 +81,7 @@ static class UncertaintyCommand
                 $"{totals.Length - e.Top.Count} others", Number(100 * (1 - e.Top.Sum(c => e.Probabilities[c.Index])), "0.0") + " %",
                 Number(totals.Sum() - e.Top.Sum(c => totals[c.Index]), "0.000"));
         AnsiConsole.Write(table);
-        var u = e.Uncertainty;
-        AnsiConsole.MarkupLineInterpolated(
-            $"uncertainty {Number(u.Total, "0.000")} nats = {Number(u.Aleatoric, "0.000")} aleatoric + {Number(u.Epistemic, "0.000")} epistemic; {Number(e.Milliseconds, "0.0")} ms");
+        AnsiConsole.MarkupLineInterpolated($"{UncertaintyNames.Line(e.Uncertainty)}; {Number(e.Milliseconds, "0.0")} ms");
         foreach (var warning in e.Warnings)
             AnsiConsole.MarkupLineInterpolated($"[yellow]warning:[/] {warning}");
         foreach (var path in new[] { files.Overlay, files.Map, files.Report })

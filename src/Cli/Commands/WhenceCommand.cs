@@ -5,7 +5,7 @@ namespace Whence.Cli;
 /// <summary>The command with all its verbs.</summary>
 static class WhenceCommand
 {
-    public static RootCommand Create() => new("Where does a neural network's prediction come from, and how far can it be trusted?")
+    public static RootCommand Create() => HelpText.Use(new("Where does a neural network's prediction come from, and how far can it be trusted?")
     {
         ExplainCommand.Create(),
         RunCommand.Create(),
@@ -22,7 +22,7 @@ static class WhenceCommand
         KernelsCommand.Create(),
         BenchCommand.Create(),
         DoctorCommand.Create(),
-    };
+    });
 
     /// <summary>Runs one command line and returns its exit code; without a word, shows what there is.</summary>
     public static Task<int> Run(params string[] args) => ExitCode.Of(Create().Parse(args.Length == 0 ? ["--help"] : args));

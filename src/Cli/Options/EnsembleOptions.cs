@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Whence.Explain.Reports;
 using Whence.Graphs;
 using Whence.Models;
 using Whence.Models.Images;
@@ -19,11 +20,11 @@ sealed class EnsembleOptions
     readonly Option<string?> labels = ModelOptions.LabelsOption();
     readonly ReadingOptions reading = new();
     readonly Option<string?> members = new("--members") { Description = "ensemble (usual for several models), dropout (for one) or laplace" };
-    readonly Option<int> count = new("--count") { Description = "members by dropout or laplace", DefaultValueFactory = _ => UsualCount };
+    readonly Option<int> count = new Option<int>("--count") { Description = "members by dropout or laplace", DefaultValueFactory = _ => UsualCount }.Within(1);
     readonly Option<string?> dropoutLayer = new("--dropout-layer") { Description = "put dropout behind this layer, or 'last' for the one that 'whence layers' calls the default; the model's own dropout by default" };
     readonly Option<float?> rate = new("--rate") { Description = "probability of dropping; the model's own, or 0.1 behind a layer" };
-    readonly Option<string?> data = new("--data") { Description = $"laplace: examples that the last layer was trained on: {DatasetOptions.Forms}" };
-    readonly Option<int> examples = new("--examples") { Description = "laplace: how many of them, from the first", DefaultValueFactory = _ => 4000 };
+    readonly Option<string?> data = new("--data") { HelpName = "DATA", Description = $"laplace: examples that the last layer was trained on: {DatasetOptions.Forms}" };
+    readonly Option<int> examples = new Option<int>("--examples") { Description = "laplace: how many of them, from the first", DefaultValueFactory = _ => 4000 }.Within(1);
     readonly Option<ulong> seed = new("--seed") { Description = "key of the random numbers: same seed, same bits", DefaultValueFactory = _ => 1 };
 
     public EnsembleOptions() => members.AcceptOnlyFromAmong("ensemble", "dropout", "laplace");
@@ -43,25 +44,25 @@ sealed class EnsembleOptions
 
     /// <summary>The models, each with its own preprocessing.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="pictures">The pictures named; the first one's size is taken where nothing else says a network's.</param>
-    public IReadOnlyList<Classifier> Classifiers(ParseResult parsed, FileInfo[] pictures)
+    /// <param name="picture">A picture; its size is taken where nothing else says a network's. Null where there is none.</param>
+    public IReadOnlyList<Classifier> Classifiers(ParseResult parsed, Image? picture)
     {
         var (files, names, jsons) = (parsed.GetValue(models)!, parsed.GetValue(presets)!, parsed.GetValue(modelJsons)!);
         if (names.Length > 0 && jsons.Length > 0)
             throw new UsageException("--preset and --model-json both say how pictures become inputs: give one");
         var (count, read) = (Math.Max(1, files.Length), reading.Of(parsed, files.Length > 0));
         var readings = ReadingOptions.ForEach(read, files);
-        Func<Image>? picture = pictures.Length > 0 ? () => ImageFile.Load(pictures[0].FullName) : null;
         return [.. Enumerable.Range(0, count).Select(i =>
-            ModelOptions.Load(i < files.Length ? files[i] : null, Of("--preset", names, i, count), Of("--model-json", jsons, i, count), parsed.GetValue(labels), readings[i], picture))];
+            ModelOptions.Load(i < files.Length ? files[i] : null, Of("--preset", names, i, count), Of("--model-json", jsons, i, count), parsed.GetValue(labels), readings[i], picture is null ? null : () => picture))];
     }
 
     /// <summary>Where the models lie; <c>built-in</c> where none is named.</summary>
     public string Place(ParseResult parsed) => parsed.GetValue(models) is { Length: > 0 } files ? string.Join(" + ", files.Select(file => file.FullName)) : "built-in";
 
     /// <summary>The pictures named, or the built-in one when neither a model nor a picture is named.</summary>
+    /// <exception cref="FileNotFoundException">There is no model file, which is said before any picture is read.</exception>
     public IEnumerable<NamedPicture> Pictures(ParseResult parsed, FileInfo[] files) =>
-        ModelOptions.Pictures(files, parsed.GetValue(models)!.Length > 0, "name at least one picture");
+        ModelOptions.Pictures(files, parsed.GetValue(models)!, "name at least one picture");
 
     /// <summary>The members that the options describe.</summary>
     public Ensemble Members(ParseResult parsed, IReadOnlyList<Classifier> classifiers, Backend backend)
@@ -74,6 +75,15 @@ sealed class EnsembleOptions
         return kind == "dropout"
             ? new DropoutEnsemble(only, parsed.GetValue(count), Seed(parsed), Layer(parsed, only), parsed.GetValue(rate))
             : new LaplaceEnsemble(only, Heads(parsed, only, backend));
+    }
+
+    /// <summary>The members that the options describe, at the size of a picture where nothing else says one, and what works with them.</summary>
+    public OpenedMembers<T> Open<T>(ParseResult parsed, Image picture, Backend backend, Func<Ensemble, T> session)
+        where T : IDisposable
+    {
+        var classifiers = Classifiers(parsed, picture);
+        var all = Members(parsed, classifiers, backend);
+        return new(classifiers[0], all, Provenance.Of(classifiers, $"{backend.Name}: {backend.Description}"), session(all));
     }
 
     /// <summary>The members where several models or a kind of members were given, else null: the first model speaks alone.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Whence.Models.Images;
 using Whence.Uncertainty.Evidence;
 using Whence.Uncertainty.Features;
 
@@ -14,6 +15,7 @@ sealed class EvidenceOptions
 
     public Option<string> Data { get; } = new("--data")
     {
+        HelpName = "DATA",
         Description = $"labelled examples: {DatasetOptions.Forms}; or features as FEATURES.npy+LABELS.npy",
     };
 
@@ -54,9 +56,9 @@ sealed class EvidenceOptions
     /// <summary>The model at the posterior's layer.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="p">The posterior.</param>
-    /// <param name="sample">A data set or a picture that it is for.</param>
+    /// <param name="sample">A picture that it is for.</param>
     /// <exception cref="Explain.ExplainException">The posterior is of another model.</exception>
-    public FeatureJob Job(ParseResult parsed, SparsePosterior p, string sample)
+    public FeatureJob Job(ParseResult parsed, SparsePosterior p, Func<Image> sample)
     {
         if (p.Origin == PosteriorOrigin.Array)
             throw new UsageException("the posterior was fitted to features (.npy), not through a model: give features here too");
@@ -74,7 +76,7 @@ sealed class EvidenceOptions
             p.CheckOrigin(PosteriorOrigin.Array);
             return FeatureFile.Read(path);
         }
-        using var job = Job(parsed, p, path);
+        using var job = Job(parsed, p, () => DatasetOptions.First(path));
         return job.Labelled(path, cancellation).Set;
     }
 }

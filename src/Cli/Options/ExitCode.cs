@@ -11,7 +11,7 @@ using Whence.Statistics;
 namespace Whence.Cli;
 
 /// <summary>
-/// How the command ends: 0 done, 1 an input or device could not be used, 2 the command line was wrong, 130 cancelled. Errors of the typed kinds are
+/// How the command ends: 0 done, 1 an input or device could not be used, 2 the command line was wrong, 130 or 143 cancelled (<see cref="Interruption"/>). Errors of the typed kinds are
 /// one line on stderr; anything else is a defect and keeps its stack trace.
 /// </summary>
 static class ExitCode
@@ -20,7 +20,6 @@ static class ExitCode
     public const int Failed = 1;
 
     const int Usage = 2;
-    const int Cancelled = 130;
 
     public static async Task<int> Of(ParseResult parsed)
     {
@@ -33,14 +32,15 @@ static class ExitCode
             Console.Error.WriteLine("whence: see 'whence --help'");
             return Usage;
         }
+        using var interruption = new Interruption();
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToEnd(parsed) });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption.Token);
         }
         catch (OperationCanceledException)
         {
             Console.Error.WriteLine("whence: cancelled");
-            return Cancelled;
+            return interruption.Code;
         }
         catch (UsageException caught)
         {
@@ -60,9 +60,6 @@ static class ExitCode
         if (NearNames.Of(word, names) is { Count: > 0 } near)
             Console.Error.WriteLine($"whence: for '{word}', is {string.Join(" or ", near.Select(i => names[i]))} meant?");
     }
-
-    // What a second Ctrl-C does not wait for: a server lets requests end.
-    static TimeSpan TimeToEnd(ParseResult parsed) => parsed.CommandResult.Command.Name == ServeCommand.Name ? ServeCommand.TimeToEnd : TimeSpan.FromSeconds(2);
 
     /// <summary>Whether an error is of the typed kinds, rather than a defect.</summary>
     public static bool IsExpected(Exception e) =>

@@ -1,10 +1,6 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using Whence.Explain;
 using Whence.Explain.Reports;
-using Whence.Statistics;
-using Whence.Models.Data;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
 using Whence.Runtime;
@@ -14,22 +10,20 @@ namespace Whence.Cli;
 /// <summary>The options by which a method and its knobs are chosen.</summary>
 sealed class MethodOptions
 {
-    const int MostBackgrounds = 64;
-
     readonly Option<string[]> method = new("--method") { Description = "see 'whence methods'; explain takes several", DefaultValueFactory = _ => ["negative-flux"] };
-    readonly Option<int?> samples = Positive(new("--samples") { Description = "samples to take; the method's own number by default (negative-flux: 20)" });
+    readonly SampleOptions samples = new();
     readonly Option<ulong> seed = new("--seed") { Description = "key of the random numbers: same seed, same bits", DefaultValueFactory = _ => 1 };
-    readonly Option<int?> batch = Positive(new("--batch") { Description = "samples per pass" });
+    readonly Option<int?> batch = new Option<int?>("--batch") { Description = "samples per pass" }.Within(1);
     readonly Option<TargetForm> form = new("--form") { Description = "what of the class is explained: logit, margin, logprob, prob", DefaultValueFactory = _ => TargetForm.Logit };
     readonly Option<string?> quadrature = new("--quadrature") { Description = "integrated-gradients: gauss-legendre, trapezoid or midpoint" };
-    readonly Option<string?> baseline = new("--baseline") { Description = "integrated-gradients, input-x-gradient: zero, blur, or a .npy file or picture" };
-    readonly Option<string?> background = new("--background") { Description = $"expected-gradients, gradient-shap: what to compare with: {DatasetOptions.Forms}; or a .npy file of several inputs" };
-    readonly Option<double?> sigma = new("--sigma") { Description = "smooth-grad and relatives: standard deviation of the noise, in pixel units" };
+    readonly Option<string?> baseline = new("--baseline") { HelpName = "WHAT", Description = "integrated-gradients, input-x-gradient: zero, blur, or a .npy file or picture" };
+    readonly Option<string?> background = BackgroundOption.Create();
+    readonly Option<double?> sigma = new Option<double?>("--sigma") { Description = "smooth-grad and relatives: standard deviation of the noise, in pixel units" }.Positive();
     readonly Option<string?> finder = new("--finder") { Description = "negative-flux: class-directed, fixed-point or random" };
-    readonly Option<double?> radius = new("--radius") { Description = "negative-flux: radius of the sphere, in pixel units" };
+    readonly Option<double?> radius = new Option<double?>("--radius") { Description = "negative-flux: radius of the sphere, in pixel units" }.Positive();
     readonly Option<string?> norm = new("--norm") { Description = "negative-flux: linf or l2" };
     readonly Option<string?> aggregate = new("--aggregate") { Description = "negative-flux: elementwise, vector or vector-times-input" };
-    readonly Option<int?> steps = Positive(new("--steps") { Description = "negative-flux: steps of the search" });
+    readonly Option<int?> steps = new Option<int?>("--steps") { Description = "negative-flux: steps of the search" }.Within(1);
     readonly Option<string?> layer = new("--layer") { Description = "grad-cam and relatives: the layer, by its name in the model (see 'whence layers'); by default the last one with places that every path goes through" };
     readonly Option<bool?> relu = new("--relu") { Description = "grad-cam and relatives: whether negative values are cut off (true, false)" };
 
@@ -40,25 +34,25 @@ sealed class MethodOptions
         finder.AcceptOnlyFromAmong("class-directed", "fixed-point", "random");
         norm.AcceptOnlyFromAmong("linf", "l2");
         aggregate.AcceptOnlyFromAmong("elementwise", "vector", "vector-times-input");
-        sigma.Validators.Add(RequirePositive);
-        radius.Validators.Add(RequirePositive);
     }
 
     public void AddTo(Command command)
     {
-        Option[] all = [method, samples, seed, batch, form, quadrature, baseline, background, sigma, finder, radius, norm, aggregate, steps, layer, relu];
+        command.Options.Add(method);
+        samples.AddTo(command);
+        Option[] all = [seed, batch, form, quadrature, baseline, background, sigma, finder, radius, norm, aggregate, steps, layer, relu];
         foreach (var option in all)
             command.Options.Add(option);
     }
 
-    /// <summary>Seed, samples, target and precision; a method that looks at one point only takes no number of samples.</summary>
+    /// <summary>Seed, samples, target and precision for a method.</summary>
+    /// <exception cref="UsageException">Several samples are asked of a method that looks at one point, or as many as needed of one that draws none.</exception>
     public ExplainOptions Session(ParseResult parsed, IExplainer explainer, Precision precision)
     {
-        var isOnePoint = explainer.DefaultSamples == 1;
-        if (isOnePoint && parsed.GetValue(samples) is > 1)
-            Console.Error.WriteLine($"whence: {explainer.Name} looks at one point; --samples has no effect");
-        var given = Session(parsed, precision);
-        return isOnePoint ? given with { Samples = null } : given;
+        var asked = Session(parsed, precision);
+        if (explainer.DefaultSamples > 1)
+            return asked;
+        return asked is { Samples: null or 1, Reliability: null } ? asked with { Samples = null } : throw new UsageException($"{explainer.Name} looks at one point: it takes no --samples");
     }
 
     /// <summary>A method, with the files that it compares with as <paramref name="inputs"/> reads them.</summary>
@@ -98,21 +92,20 @@ sealed class MethodOptions
     public string Name(ParseResult parsed) => Names(parsed) is [var only] ? only : throw new UsageException($"one --method is taken here, {Names(parsed).Length} were given");
 
     /// <summary>Seed, samples, batch and target as they were given, whatever the method.</summary>
-    public ExplainOptions Session(ParseResult parsed, Precision precision) => new()
+    public ExplainOptions Session(ParseResult parsed, Precision precision) => samples.Of(parsed, new()
     {
         Seed = parsed.GetValue(seed),
-        Samples = parsed.GetValue(samples),
         Batch = parsed.GetValue(batch),
         Target = parsed.GetValue(form),
         Precision = precision,
-    };
+    });
 
     /// <summary>The knobs of the methods.</summary>
     public ExplainerSettings Settings(ParseResult parsed, IInputReader inputs) => new()
     {
         Quadrature = Choose(parsed.GetValue(quadrature), Quadrature.GaussLegendre, Quadrature.Trapezoid, Quadrature.Midpoint),
         Baseline = parsed.GetValue(baseline) is { } name ? ReadBaseline(name, inputs) : null,
-        Background = parsed.GetValue(background) is { } set ? ReadBackground(set, inputs, parsed.GetValue(seed)) : null,
+        Background = parsed.GetValue(background) is { } set ? BackgroundOption.Read(set, inputs, parsed.GetValue(seed)) : null,
         Sigma = parsed.GetValue(sigma),
         Finder = Choose(parsed.GetValue(finder), FluxFinder.ClassDirected, FluxFinder.FixedPoint, FluxFinder.Random),
         Radius = parsed.GetValue(radius),
@@ -133,24 +126,10 @@ sealed class MethodOptions
     {
         "zero" => Baseline.Zero,
         "blur" => Baseline.Blur(),
-        _ when IsTensor(name) => Baseline.Of(inputs.One(name, Npy.Read(name))),
+        _ when name.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) => Baseline.Of(inputs.One(name, Npy.Read(name))),
         _ => Baseline.Of(inputs.Of(ImageFile.Load(name))
             ?? throw new UsageException($"--baseline {name}: with --input a baseline is zero, blur or a .npy file in the input's layout")),
     };
-
-    static float[] ReadBackground(string name, IInputReader inputs, ulong seed)
-    {
-        if (IsTensor(name))
-            return [.. inputs.All(name, Npy.Read(name)).SelectMany(x => x)];
-        using var data = new UnlabelledDataset(Dataset.Open(name));
-        var drawn = Partition.Draw(data.Count, MostBackgrounds, seed);
-        if (drawn.Length < data.Count)
-            Console.Error.WriteLine($"whence: --background {name}: {drawn.Length} of {data.Count} pictures are drawn by the seed");
-        return [.. drawn.SelectMany(i => inputs.Of(data[i].Image)
-            ?? throw new UsageException($"--background {name}: with --input a background is a .npy file of several inputs in the input's layout"))];
-    }
-
-    static bool IsTensor(string name) => name.EndsWith(".npy", StringComparison.OrdinalIgnoreCase);
 
     // Names on the command line are the enumeration's in kebab case.
     static T? Choose<T>(string? name, params ReadOnlySpan<T> values)
@@ -162,21 +141,5 @@ sealed class MethodOptions
                 return value;
         }
         return null;
-    }
-
-    static Option<int?> Positive(Option<int?> option)
-    {
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && value < 1)
-                result.AddError($"{option.Name} is {value}, it must be at least 1");
-        });
-        return option;
-    }
-
-    static void RequirePositive(OptionResult result)
-    {
-        if (result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && !(value > 0 && double.IsFinite(value)))
-            result.AddError($"{result.Option.Name} is {token.Value}, it must be positive");
     }
 }

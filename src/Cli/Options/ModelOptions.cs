@@ -88,17 +88,18 @@ sealed class ModelOptions
     public string Place(ParseResult parsed) => parsed.GetValue(model)?.FullName ?? "built-in";
 
     /// <summary>The pictures named, or the built-in one when neither a model nor a picture is named.</summary>
-    /// <exception cref="FileNotFoundException">There is no model file, which is said before any picture is read.</exception>
-    public IEnumerable<NamedPicture> Pictures(ParseResult parsed, FileInfo[] files) => parsed.GetValue(model) is { Exists: false } missing
-        ? throw new FileNotFoundException($"there is no model file '{missing.FullName}'")
-        : Pictures(files, parsed.GetValue(model) is not null, "name at least one picture, or a tensor with --input");
+    public IEnumerable<NamedPicture> Pictures(ParseResult parsed, FileInfo[] files) =>
+        Pictures(files, parsed.GetValue(model) is { } file ? [file] : [], "name at least one picture, or a tensor with --input");
 
-    /// <summary>The pictures named, or the built-in one; with a model of the user's, pictures must be named.</summary>
-    public static IEnumerable<NamedPicture> Pictures(FileInfo[] files, bool hasModel, string otherwise)
+    /// <summary>The pictures named, or the built-in one; with models of the user's, pictures must be named.</summary>
+    /// <exception cref="FileNotFoundException">There is no model file, which is said before any picture is read.</exception>
+    public static IEnumerable<NamedPicture> Pictures(FileInfo[] files, FileInfo[] models, string otherwise)
     {
+        if (Array.Find(models, model => !model.Exists) is { } missing)
+            throw new FileNotFoundException($"there is no model file '{missing.FullName}'");
         if (files.Length > 0)
             return files.Select(file => new NamedPicture(file.Name, file.FullName, () => ImageFile.Load(file.FullName)));
-        if (hasModel)
+        if (models.Length > 0)
             throw new UsageException(otherwise);
         return [new(Example.PictureName, "", Example.Picture)];
     }

@@ -9,6 +9,7 @@ static class PictureSize
 {
     public static Option<(int Height, int Width)?> Option() => new("--size")
     {
+        HelpName = "HxW",
         Description = "height and width of the network's pictures, such as 224x224, where its file leaves them open",
         CustomParser = Parse,
     };

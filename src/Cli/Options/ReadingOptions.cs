@@ -9,7 +9,7 @@ sealed class ReadingOptions
 {
     readonly Option<(int Height, int Width)?> size = PictureSize.Option();
     readonly Option<string?> scores = new("--scores") { Description = "the model's output that holds the class scores, where it has several" };
-    readonly Option<string[]> with = new("--with") { Description = "NAME=VALUE.npy: the value of a further input of the model, the same for every example; may be given several times" };
+    readonly Option<string[]> with = new("--with") { HelpName = "NAME=FILE", Description = "NAME=VALUE.npy: the value of a further input of the model, the same for every example; may be given several times" };
 
     public void AddTo(Command command)
     {

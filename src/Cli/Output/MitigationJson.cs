@@ -10,7 +10,7 @@ sealed record PredictionJson(UncertaintySplit Uncertainty, IReadOnlyList<ClassSc
     public static PredictionJson Of(UncertainPrediction prediction) => new(prediction.Uncertainty, prediction.Top);
 }
 
-/// <summary>One line of the JSON output of whence mitigate.</summary>
+/// <summary>One line of the JSON output of whence mitigate. What it made worse is among the warnings too.</summary>
 sealed record MitigationJson(
     string Image, string Members, IReadOnlyList<ModelJson> Models, string Version, int Count, string Device, ulong Seed, string Kind, string Place, string? Layer, double Strength, PredictionJson Before,
-    PredictionJson After, bool KeepsClass, double Reduction, SavedFiles Files, IReadOnlyList<string> Warnings);
+    PredictionJson After, bool KeepsClass, double Reduction, IReadOnlyList<string> Worse, SavedFiles Files, IReadOnlyList<string> Warnings);

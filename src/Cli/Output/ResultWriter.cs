@@ -22,7 +22,7 @@ sealed class ResultWriter(bool json, string device)
         }
         AnsiConsole.MarkupLineInterpolated($"[bold]{name}[/]: {e.Target.Label}, {Percent(e.Target.Probability)}, says {Path.GetFileName(e.Network)}");
         AnsiConsole.Write(Classes(e));
-        AnsiConsole.MarkupLineInterpolated($"{e.Method}, {e.Samples} sample(s), {Number(e.Milliseconds)} ms, {Number(e.BytesPlanned / 1048576.0)} MiB planned{Quality(e)}");
+        AnsiConsole.MarkupLineInterpolated($"{e.Method}, {SampleText.Of(e)}, {Number(e.Milliseconds)} ms, {Number(e.BytesPlanned / 1048576.0)} MiB planned{Quality(e)}");
         foreach (var warning in e.Warnings)
             AnsiConsole.MarkupLineInterpolated($"[yellow]warning:[/] {warning}");
         foreach (var path in new[] { files?.Overlay, files?.Map, files?.Report })
@@ -44,7 +44,8 @@ sealed class ResultWriter(bool json, string device)
     static string Quality(Explanation e)
     {
         var gap = e.Gap is { } g ? $", completeness gap {Number(g.Relative)}" : "";
-        return e.MeanStandardError is { } error ? $"{gap}, mean standard error {Number(error)}" : gap;
+        var noise = e.MeanStandardError is { } error ? $", mean standard error {Number(error)}" : "";
+        return gap + noise + (e.Reliability is { } r ? string.Create(CultureInfo.InvariantCulture, $", reliability {r:0.00}") : "");
     }
 
     static string Percent(double? share) => share is { } known ? (100 * known).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "no probability";

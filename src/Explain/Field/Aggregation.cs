@@ -8,17 +8,17 @@ static class Aggregation
 {
     const float LeastSquare = 1e-30f;
 
-    /// <summary>The map after the samples so far and its standard error, each [1, ...].</summary>
-    public static (Node Map, Node? Error) Append(ExplainContext c, FieldSamples s, FieldStatistic statistic)
+    /// <summary>The map after the samples so far and its standard error, each [1, ...], and the samples' weights together, [1].</summary>
+    public static (Node Map, Node? Error, Node Weight) Append(ExplainContext c, FieldSamples s, FieldStatistic statistic, bool isRandom)
     {
         var g = c.Graph;
-        var moments = Moments.Append(c, Contribution(c, s, statistic), s.Weight, s.Random);
+        var moments = Moments.Append(c, Contribution(c, s, statistic), s.Weight, isRandom);
         if (statistic == FieldStatistic.Variance)
-            return (moments.Variance(g), FourthMoment.StandardError(g, moments));
-        var error = s.Random ? moments.StandardError(g) : null;
+            return (moments.Variance(g), FourthMoment.StandardError(g, moments), moments.Weight);
+        var error = isRandom ? moments.StandardError(g) : null;
         if (s.Factor is not { } factor)
-            return (moments.Mean, error);
-        return (moments.Mean * factor, error is null ? null : error * factor.Abs());
+            return (moments.Mean, error, moments.Weight);
+        return (moments.Mean * factor, error is null ? null : error * factor.Abs(), moments.Weight);
     }
 
     static Node Contribution(ExplainContext c, FieldSamples s, FieldStatistic statistic)

@@ -10,6 +10,8 @@ namespace Whence.Explain;
 /// <param name="sigma">Standard deviation of the noise on x; 0 for none.</param>
 sealed class BackgroundSampler(float[] background, double sigma) : ISampler
 {
+    public bool IsRandom => true;
+
     public FieldSamples Sample(ExplainContext c)
     {
         var g = c.Graph;
@@ -20,8 +22,7 @@ sealed class BackgroundSampler(float[] background, double sigma) : ISampler
         var sample = c.Column("sample", (k, _, _) => k);
         var schedule = new BackgroundSchedule(c.Samples, count, c.Seed);
         var b = g.Add(new TakeRow(), table, c.Column("background", (k, _, _) => schedule.Background(k)));
-        var (start, width) = (c.Column("start", (k, _, _) => schedule.Start(k)), c.Column("width", (k, _, _) => schedule.Width(k)));
-        var place = start + width * c.Uniform(RandomPurpose.PathPlace, sample);
+        var place = c.Column("start", (k, _, _) => schedule.Start(k)) + c.Uniform(RandomPurpose.PathPlace, sample) * schedule.Width;
         var noise = c.Normal(RandomPurpose.Noise, sample) * (float)sigma;
         var end = sigma > 0 ? c.X + noise : c.X;
         var way = end - b;
@@ -29,7 +30,6 @@ sealed class BackgroundSampler(float[] background, double sigma) : ISampler
         return new(c.Field(points), c.Column("weight", (_, _, _) => 1))
         {
             Displacement = way,
-            Random = true,
             Gap = References(c.X.Shape.Count, count),
         };
     }

@@ -19,6 +19,9 @@ public sealed class FieldAggregate(string name, int samples, ISampler sampler, F
     /// <inheritdoc/>
     public int ReplaysPerGroup => sampler.Replays;
 
+    /// <inheritdoc/>
+    public bool IsRandom => sampler.IsRandom;
+
     /// <summary>The sampler.</summary>
     public ISampler Sampler => sampler;
 
@@ -29,10 +32,11 @@ public sealed class FieldAggregate(string name, int samples, ISampler sampler, F
     public Recipe Build(ExplainContext c)
     {
         var samples = sampler.Sample(c);
-        var (map, error) = Aggregation.Append(c, samples, statistic);
+        var (map, error, count) = Aggregation.Append(c, samples, statistic, IsRandom);
         return new(map)
         {
             StandardError = error,
+            Count = IsRandom ? count : null,
             References = samples.References,
             Gap = samples.Gap,
             Facts = samples.Facts,

@@ -13,9 +13,6 @@ public sealed record FieldSamples(Node Field, Node Weight)
     /// <summary>A factor [1, ...] common to all samples, applied once, after they are summed; null for 1.</summary>
     public Node? Factor { get; init; }
 
-    /// <summary>Whether samples are random draws, with weights 0 or 1, so that the map has a standard error.</summary>
-    public bool Random { get; init; }
-
     /// <summary>Inputs that the session sets before a run.</summary>
     public IReadOnlyList<(Node Node, Baseline Value)> References { get; init; } = [];
 

@@ -21,6 +21,8 @@ sealed class FluxSampler(FluxFinder finder, FluxNorm norm, double radius, int st
 
     public int Replays => finder == FluxFinder.Random ? 1 : steps + 1;
 
+    public bool IsRandom => true;
+
     public FieldSamples Sample(ExplainContext c)
     {
         Check(c);
@@ -41,7 +43,6 @@ sealed class FluxSampler(FluxFinder finder, FluxNorm norm, double radius, int st
         {
             Displacement = -delta,
             Factor = timesInput ? c.X : null,
-            Random = true,
             Facts = FluxFacts.Append(c, delta, weight, isLast),
             Warn = FluxFacts.Warn,
         };
@@ -74,12 +75,12 @@ sealed class FluxSampler(FluxFinder finder, FluxNorm norm, double radius, int st
     static int FalseClass(int sample, RunTarget run)
     {
         var place = sample % (run.Ranking.Count - 1);
-        for (var i = 0; i < run.Ranking.Count; i++)
+        for (var i = 0; i <= place; i++)
         {
-            if (run.Ranking[i] != run.Class && place-- == 0)
-                return run.Ranking[i];
+            if (run.Ranking[i] == run.Class)
+                return run.Ranking[place + 1];
         }
-        throw new ExplainException($"class {run.Class} is not among the ranked classes");
+        return run.Ranking[place];
     }
 
     // The point at distance radius from x along a direction, clipped to what a picture can be.

@@ -13,16 +13,22 @@ namespace Whence.Explain;
 /// </summary>
 sealed class FourthMoment(Graph g, MomentBatch b)
 {
-    /// <summary>sqrt( (M4/n - s^4 (n - 3)/(n - 1)) / n ), the standard error of the variance s^2, [1, ...].</summary>
+    /// <summary>
+    /// Standard error of the variance s^2, [1, ...]: the root of the unbiased estimate of its variance [Fisher 1930], not below 0,
+    /// <code>
+    /// 2 s^4 / (n + 1) + (M4 - 3 s^4 (n - 1)^3 / (n (n + 1))) / ((n - 2)(n - 3))
+    /// </code>
+    /// of fewer than four samples, which say nothing of the second part, the first: that of normal numbers.
+    /// </summary>
     public static Node StandardError(Graph g, Moments moments)
     {
         var fourth = new FourthMoment(g, moments.Batch!).Append();
-        var n = moments.Weight;
-        var mean = Times(g, fourth, Moments.Inverse(g, n));
-        var square = moments.Variance(g).Square();
-        var ratio = (n - g.Constant([1], 3)) * Moments.Inverse(g, n - g.Constant([1], 1), 1);
-        var spread = mean - Times(g, square, ratio);
-        return g.Add(new Clip(0, float.MaxValue), Times(g, spread, Moments.Inverse(g, n))).Sqrt();
+        var (n, square) = (moments.Weight, moments.Variance(g).Square());
+        var (less, more) = (n - 1, n + 1);
+        var ofNormal = Times(g, square, 2 * Moments.Inverse(g, more));
+        var fourthOfNormal = Times(g, square, 3 * less.Square() * less * Moments.Inverse(g, n * more));
+        var known = g.Add(new Clip(0, 1), n - 3) * Moments.Inverse(g, (n - 2) * (n - 3), 1);
+        return g.Add(new Clip(0, float.MaxValue), ofNormal + Times(g, fourth - fourthOfNormal, known)).Sqrt();
     }
 
     Node Append()

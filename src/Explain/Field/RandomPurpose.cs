@@ -7,6 +7,8 @@ static class RandomPurpose
     public const uint FluxStart = 2;
     public const uint PathPlace = 3;
     public const uint BackgroundOrder = 4;
+    public const uint PathTurn = 5;
+    public const uint PixelOrder = 6;
     public const uint ConformalCalibration = 16;
     public const uint ConformalSet = 17;
     public const uint CalibrationFloor = 18;

@@ -15,29 +15,32 @@ public sealed class Evaluation(INetwork network, Weights weights, ExplainOptions
     readonly MethodMaps maps = new(network, weights, options ?? new());
     readonly DeletionInsertion games = new(network, weights, steps, options: options?.Plan);
 
+    /// <summary>Why a method does not suit the network, or null where it does.</summary>
+    public string? Refusal(EvaluatedMethod method) => method.Explainer is { } explainer ? maps.Refusal(explainer) : null;
+
     /// <summary>Scores every method on every image and substrate; the class explained is the one predicted for the image.</summary>
     /// <param name="images">Inputs, each of the network's input length.</param>
-    /// <param name="methods">The methods; <see cref="EvaluatedMethod.Standard"/> when null.</param>
+    /// <param name="methods">The methods; one ranked by absolute values that the same method, ranked by signed ones, goes before is left out where that is the same order.</param>
     /// <param name="substrates">Black and blur when null.</param>
     /// <param name="progress">Told the share done, 0 to 1.</param>
     /// <param name="cancellation">Ends the work between images.</param>
     /// <returns>Rows by method, then substrate.</returns>
     /// <exception cref="ExplainException">There are no images.</exception>
     public IReadOnlyList<EvaluationRow> Run(
-        IReadOnlyList<float[]> images, IReadOnlyList<EvaluatedMethod>? methods = null, IReadOnlyList<Baseline>? substrates = null,
+        IReadOnlyList<float[]> images, IReadOnlyList<EvaluatedMethod> methods, IReadOnlyList<Baseline>? substrates = null,
         IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         if (images.Count == 0)
             throw new ExplainException("an evaluation needs at least one image");
-        methods ??= EvaluatedMethod.Standard;
         substrates ??= [Baseline.Zero, Baseline.Blur()];
         var targets = Targets(images);
         var rows = new List<EvaluationRow>();
         for (var m = 0; m < methods.Count; m++)
         {
-            var (pixels, milliseconds) = maps.Of(methods[m], images, targets, cancellation);
-            foreach (var substrate in substrates)
-                rows.Add(Score(methods[m].Name, images, pixels, targets, substrate, milliseconds, cancellation));
+            var found = maps.Of(methods[m], images, targets, cancellation);
+            var isSame = methods[m].Absolute && found.IsOneRanking && m > 0 && methods[m - 1] == methods[m] with { Absolute = false };
+            foreach (var substrate in isSame ? [] : substrates)
+                rows.Add(Score(methods[m], images, found, targets, substrate, cancellation));
             progress?.Report((m + 1.0) / methods.Count);
         }
         return rows;
@@ -54,10 +57,9 @@ public sealed class Evaluation(INetwork network, Weights weights, ExplainOptions
         return targets;
     }
 
-    EvaluationRow Score(
-        string name, IReadOnlyList<float[]> images, float[][] pixels, int[] targets, Baseline substrate, double milliseconds,
-        CancellationToken cancellation)
+    EvaluationRow Score(EvaluatedMethod method, IReadOnlyList<float[]> images, EvaluatedMaps maps, int[] targets, Baseline substrate, CancellationToken cancellation)
     {
+        var pixels = maps.By(method.Absolute);
         var curves = new DeletionCurves[pixels.Length];
         for (var i = 0; i < pixels.Length; i++)
         {
@@ -66,7 +68,12 @@ public sealed class Evaluation(INetwork network, Weights weights, ExplainOptions
         }
         double[] differences = [.. curves.Select(c => c.Difference)];
         return new(
-            name, substrate.Name, differences, Bootstrap.Mean(differences, seed: options.Seed),
-            curves.Average(c => c.DeletionArea), curves.Average(c => c.InsertionArea), milliseconds);
+            method.Name, substrate.Name, differences, Bootstrap.Mean(differences, seed: options.Seed),
+            curves.Average(c => c.DeletionArea), curves.Average(c => c.InsertionArea), maps.Milliseconds)
+        {
+            Absolute = method.Absolute,
+            Samples = maps.Samples,
+            Reliability = maps.Reliability,
+        };
     }
 }

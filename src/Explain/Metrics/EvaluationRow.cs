@@ -11,4 +11,14 @@ namespace Whence.Explain;
 /// <param name="Insertion">Mean insertion area.</param>
 /// <param name="Milliseconds">Median time of an explanation; 0 for a random order.</param>
 public sealed record EvaluationRow(
-    string Method, string Substrate, double[] Differences, Interval Difference, double Deletion, double Insertion, double Milliseconds);
+    string Method, string Substrate, double[] Differences, Interval Difference, double Deletion, double Insertion, double Milliseconds)
+{
+    /// <summary>Whether pixels were ranked by the sum of absolute values over channels.</summary>
+    public required bool Absolute { get; init; }
+
+    /// <summary>Samples of an explanation, their mean; 0 for a random order.</summary>
+    public required double Samples { get; init; }
+
+    /// <summary>Mean reliability of the maps (<see cref="MapReliability"/>); null where samples are not random.</summary>
+    public double? Reliability { get; init; }
+}

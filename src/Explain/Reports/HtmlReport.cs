@@ -69,11 +69,13 @@ public static class HtmlReport
     static IEnumerable<(string Name, string Value)> Facts(Explanation e)
     {
         yield return ("Target", $"{Form(e.Form)} of class {e.Target.Index}, {e.Target.Label}");
-        yield return ("Samples", e.Samples == e.SamplesWanted ? $"{e.Samples}" : $"{e.Samples} of {e.SamplesWanted}");
+        yield return ("Samples", SampleText.Of(e));
         if (e.Gap is { } gap)
             yield return ("Completeness gap", $"{Percent(gap.Relative)}: the map adds up to {Of(gap.Sum)}, the score changes by {Of(gap.Change)}");
         if (e.MeanStandardError is { } error)
             yield return ("Standard error", $"{Of(error)} a value");
+        if (e.Reliability is { } reliability)
+            yield return ("Reliability", Fixed(reliability, 2));
         foreach (var (name, value) in e.Facts)
             yield return Fact(name, value);
         yield return ("Seed", $"{e.Seed}");

@@ -213,7 +213,8 @@ class Row {
     const facts = [time(e.milliseconds)];
     if (e.compiledMilliseconds >= 1) facts.push(`${time(e.compiledMilliseconds)} to compile, once`);
     if (e.waitedMilliseconds >= 1) facts.push(`${time(e.waitedMilliseconds)} in the queue`);
-    if (e.samplesWanted > 1) facts.push(e.samples < e.samplesWanted ? `${e.samples} of ${e.samplesWanted} samples` : `${e.samples} samples`);
+    if (e.samplesWanted > 1) facts.push(e.ended === 'deadline' ? `${e.samples} of ${e.samplesWanted} samples` : `${e.samples} samples`);
+    if (e.reliability != null) facts.push(`reliability ${e.reliability.toFixed(2)}`);
     if (e.standardError != null) facts.push(`standard error ${number(e.standardError)} a value`);
     if (e.gap) facts.push(`adds up to ${number(e.gap.sum)} where the score changes by ${number(e.gap.change)}: gap ${percent(e.gap.relative)}`);
     card.say(facts.join(' · '), e.warnings);

@@ -23,7 +23,7 @@ public sealed class DropoutEnsemble : Ensemble
     /// <param name="layer">A layer to put dropout behind, by its name in the model; null takes the network's own places.</param>
     /// <param name="rate">Probability of dropping; null takes the network's own, or 0.1 behind a named layer.</param>
     /// <exception cref="ExplainException">
-    /// The network has no dropout, or no such layer; the rate is not in (0,1), or there is no member.
+    /// The network has no dropout, or no such layer, or there the class scores themselves would be dropped; the rate is not in (0,1), or there is no member.
     /// </exception>
     public DropoutEnsemble(INetwork network, int count = 30, ulong seed = 1, string? layer = null, float? rate = null)
     {
@@ -74,17 +74,7 @@ public sealed class DropoutEnsemble : Ensemble
     IReadOnlyList<DropoutSite> Sites(NetworkOutput output)
     {
         const float usualRate = 0.1f;
-        if (layer is not null)
-        {
-            return output.Layers.TryGetValue(layer, out var node)
-                ? [new(node, rate ?? usualRate)]
-                : throw new ExplainException(
-                    $"dropout: '{network.Name}' has no layer '{layer}'; {NearNames.Hint(layer, output.Layers.Keys)}");
-        }
-        return output.Dropouts.Count > 0
-            ? [.. output.Dropouts.Select(site => site with { Rate = rate ?? site.Rate })]
-            : throw new ExplainException(
-                $"'{network.Name}' has no dropout: without it all members are the same and say nothing about uncertainty; "
-                + "name a layer to put dropout behind");
+        var places = new DropoutPlaces(network, output);
+        return layer is not null ? [new(places.Layer(layer), rate ?? usualRate)] : [.. places.Own().Select(site => site with { Rate = rate ?? site.Rate })];
     }
 }

@@ -72,7 +72,8 @@ public sealed class UncertaintyEvaluation(
         if (method.Propagation is not { } propagation)
         {
             var maps = new MethodMaps(new UncertaintyNetwork(members), weights, options);
-            return maps.Of(method.Score!, images, [.. images.Select(_ => (int)kind)], cancellation);
+            var found = maps.Of(method.Score!, images, [.. images.Select(_ => (int)kind)], cancellation);
+            return (found.By(method.Score!.Absolute), found.Milliseconds);
         }
         using var session = new UncertaintySession(members, weights, propagation with { Precision = options.Precision });
         var runs = images.Select(image => session.Run(image, kind, cancellation)).ToArray();

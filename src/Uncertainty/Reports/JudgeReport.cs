@@ -48,8 +48,7 @@ static class JudgeReport
     {
         var (height, width, u, label) = (v.MapShape[0], v.MapShape[1], v.UncertaintyAttribution, HtmlReport.Short(v.Prediction.Label));
         yield return new("What has a say", Html.Of($"in {label}"), v.Attribution, height, width) { IsSigned = false, Meaning = $"Bright pixels have a say in {label}, for it or against it." };
-        var of = v.Source == UncertaintySource.Members ? $"{u.Kind.ToString().ToLowerInvariant()} uncertainty" : "uncertainty of the softmax";
-        yield return new("What makes it unsure", Html.Of($"{of}, {Nats(u.Nats)}"), u.Map, height, width)
+        yield return new("What makes it unsure", Html.Of($"the {UncertaintyNames.Word(u.Kind)} uncertainty of the {UncertaintyNames.Word(u.Source)}, {Nats(u.Nats)}"), u.Map, height, width)
         {
             IsSigned = false,
             Meaning = "Bright pixels make it uncertain.",
@@ -70,9 +69,9 @@ static class JudgeReport
         yield return ("Assertion", v.Assertion is null ? "none: no thresholds" : v.Claim);
         if (v.ConformalSet is { } set)
             yield return ($"Conformal set, {Round(v.Coverage!.Value)}", set.Count == 0 ? "empty" : v.Any(set));
-        yield return ("Uncertainty", $"{Nats(v.Uncertainty.Total)}, by {Of(v)}");
-        yield return ("Aleatoric, ambiguous", Nats(v.Uncertainty.Aleatoric));
-        yield return ("Epistemic, not learned", Nats(v.Uncertainty.Epistemic));
+        yield return (UncertaintyNames.Of(UncertaintyKind.Total), $"{Nats(v.Uncertainty.Total)}, by {Of(v)}");
+        yield return (UncertaintyNames.Of(UncertaintyKind.Aleatoric), Nats(v.Uncertainty.Aleatoric));
+        yield return (UncertaintyNames.Of(UncertaintyKind.Epistemic), Nats(v.Uncertainty.Epistemic));
         var (far, limit) = (v.OutOfDistribution, v.OutOfDistribution.Limit is { } l ? $" (at most {NumberText.Of(l)} to assert anything)" : "");
         yield return (far.Detector == "support" ? "Distance from the training data, 0 to 1" : "Energy, greater is farther from the training data", NumberText.Of(far.Value) + limit);
         if (v.Evidence is { } e)

@@ -19,12 +19,12 @@ static class MitigationReport
     public static string Render(Mitigation mitigation, LabelList labels, ShownPicture picture, Provenance by, IEnumerable<(string Name, string Value)> settings)
     {
         var (before, after) = (mitigation.Before, mitigation.After);
-        var (label, kind) = (HtmlReport.Short(before.Top[0].Label), before.Kind.ToString().ToLowerInvariant());
+        var (label, kind) = (HtmlReport.Short(before.Top[0].Label), UncertaintyNames.Word(before.Kind));
         var says = mitigation.KeepsClass ? $"still {label}" : $"{HtmlReport.Short(after.Top[0].Label)} instead of {label}";
         var lead = Html.Of($"{Html.Name(picture.Name)}, seen by {Count(before.Count, "member")} ({before.Members}): {kind} uncertainty {Nats(before.Value)} before, ")
             .Then($"{Nats(after.Of(before.Kind))} after; it says {says}.");
         return new HtmlPage($"{picture.Name}: looking past its doubts", Html.Of($"Looking past the doubts about {label}"), lead, by)
-            .Warnings(before.Warnings)
+            .Warnings(mitigation.Warnings)
             .Append($"<section class=\"maps\">\n").Maps(picture, [.. Cards(mitigation)])
             .Append($"</section><div class=\"columns\"><section>\n").Heading("Before and after").Change(before, after, labels)
             .Append($"</section><section>\n").Heading("Settings").Table(settings).Append($"<p class=\"facts\">{picture.Words()}</p>\n").Afterwards(mitigation)

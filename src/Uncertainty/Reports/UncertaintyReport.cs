@@ -24,9 +24,9 @@ static class UncertaintyReport
         var e = explanations[0];
         var (top, u) = (e.Top[0], e.Uncertainty);
         var lead = Html.Of($"{Html.Name(picture.Name)} is {HtmlReport.Short(top.Label)} to {Count(e.Count, "member")} ({e.Members}), {Percent(top.Probability!.Value)}. ")
-            .Then($"Uncertainty {Nats(u.Total)} = {Nats(u.Aleatoric)} aleatoric (all find it ambiguous) + {Nats(u.Epistemic)} epistemic (they disagree).");
+            .Then($"Total uncertainty {Nats(u.Total)} = {Nats(u.Aleatoric)} aleatoric (all find it ambiguous) + {Nats(u.Epistemic)} epistemic (they disagree).");
         var page = new HtmlPage($"{picture.Name}: how sure?", Html.Of($"How sure is it of {HtmlReport.Short(top.Label)}?"), lead, by)
-            .Warnings(explanations.SelectMany(explanation => explanation.Warnings))
+            .Warnings(explanations.SelectMany(explanation => explanation.Warnings).Distinct())
             .Append($"<section class=\"maps\">\n").Maps(picture, [.. explanations.Select(Card)])
             .Append($"</section><div class=\"columns\"><section>\n").Heading("What the members say").Members(e, labels, ClassesShown)
             .Append($"</section><section>\n").Heading("Which classes the uncertainty is about, in nats");

@@ -23,7 +23,7 @@ static class UncertaintyTables
     {
         var kinds = Enum.GetValues<UncertaintyKind>().Select(kind => (Html[])
         [
-            Glossary.Explained($"{kind}, nats"), Cell(Thousandths(before.Of(kind))), Cell(Thousandths(after.Of(kind))), Cell(Thousandths(after.Of(kind) - before.Of(kind), isSigned: true)),
+            Glossary.Explained($"{UncertaintyNames.Of(kind)}, nats"), Cell(Thousandths(before.Of(kind))), Cell(Thousandths(after.Of(kind))), Cell(Thousandths(after.Of(kind) - before.Of(kind), isSigned: true)),
         ]);
         var classes = before.Top.Concat(after.Top).Select(c => c.Index).Distinct().Take(7).Select(c => (Html[])
         [

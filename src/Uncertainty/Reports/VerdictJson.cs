@@ -20,7 +20,7 @@ sealed record VerdictEvidenceJson(
     IReadOnlyList<Contribution> Opponents);
 
 /// <summary>An uncertainty that was brought to pixels.</summary>
-sealed record AttributedJson(string Kind, double Nats, double MapSum);
+sealed record AttributedJson(string Kind, string Source, double Nats, double MapSum);
 
 /// <summary>A verdict as the command and the service write it in JSON; uncertainty in nats; what is not known is null.</summary>
 record VerdictJson(
@@ -34,9 +34,9 @@ record VerdictJson(
     {
         return new(
             image, Provenance.FileName(v.Network), network.FileHash, Provenance.Version, device, seed, v.Claim, v.Prediction, v.Top, v.Temperature,
-            v.ConformalSet is { } set ? new(v.Coverage!.Value, Classes(set)) : null, v.Uncertainty, v.Source.ToString().ToLowerInvariant(),
+            v.ConformalSet is { } set ? new(v.Coverage!.Value, Classes(set)) : null, v.Uncertainty, UncertaintyNames.Word(v.Source),
             v.Evidence is { } e ? OfEvidence(e) : null, v.OutOfDistribution, v.Assertion is { } a ? new(a.Kind, Classes(a.Classes)) : null,
-            new(v.UncertaintyAttribution.Kind.ToString().ToLowerInvariant(), v.UncertaintyAttribution.Nats, v.UncertaintyAttribution.Map.Sum(share => (double)share)),
+            new(UncertaintyNames.Word(v.UncertaintyAttribution.Kind), UncertaintyNames.Word(v.UncertaintyAttribution.Source), v.UncertaintyAttribution.Nats, v.UncertaintyAttribution.Map.Sum(share => (double)share)),
             v.Milliseconds, v.BytesPlanned, files, v.Warnings);
 
         IReadOnlyList<ClassJson> Classes(IReadOnlyList<int> classes) => [.. classes.Select(Class)];

@@ -105,7 +105,7 @@ public sealed class JudgeSession : IDisposable
             MapShape = [network.InputShape[1], network.InputShape[2]],
             Attribution = plan.Get(graph.Map).ToArray(),
             UncertaintyAttribution = new(
-                Kind, members.Of(Kind), plan.Get(graph.Uncertainty.ClassTotals).ToArray(), plan.Get(graph.Uncertainty.Map).ToArray()),
+                Kind, options.Members is null ? UncertaintySource.Softmax : UncertaintySource.Members, members.Of(Kind), plan.Get(graph.Uncertainty.ClassTotals).ToArray(), plan.Get(graph.Uncertainty.Map).ToArray()),
             BytesPlanned = BytesPlanned,
         };
         return verdict with

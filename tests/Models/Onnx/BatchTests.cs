@@ -1,3 +1,4 @@
+using Whence.Explain;
 using Whence.Graphs;
 using Whence.Models.Onnx;
 using Whence.Models.Onnx.Batches;
@@ -48,6 +49,19 @@ sealed class BatchTests
                 Assert.That(together[(3 * i)..(3 * (i + 1))], Is.EqualTo(alone[order[i]]).Within(1e-5), $"example {order[i]} at place {i} of {order.Length}");
         }
         Assert.That(model.Notes, isFree ? Is.Empty : Has.Exactly(1).Contains("one example at a time"));
+    }
+
+    [TestCase(1, 0)]
+    [TestCase(3, 1)]
+    public void ThatABatchRunsOneByOneIsSaidOnceAndOnlyWhereThereIsABatch(int batch, int notes)
+    {
+        var file = Network().Integers("zero", 0).Integers("s", 1, 32).Node("Gather", "x zero", "h", ("axis", 0)).Node("Reshape", "h s", "f").Node("MatMul", "f e", "y");
+        var model = OnnxModel.Parse(file.Bytes, "first");
+        using var backend = Backend.Open("cpu:1");
+        using var session = new ExplainSession(model, backend, Explainers.SmoothGrad(), new() { Samples = 6, Batch = batch });
+        var x = new float[model.InputShape.Count];
+        for (var run = 0; run < 2; run++)
+            Assert.That(session.Run(x).Warnings.Count(warning => warning.Contains("one by one", StringComparison.Ordinal)), Is.EqualTo(notes), $"run {run}");
     }
 
     [TestCase("resnet_cifar10/resnet20.onnx")]

@@ -1,4 +1,5 @@
 using Whence.Models.Onnx;
+using Whence.Models.Onnx.Wire;
 
 namespace Whence.Tests.Models.Onnx;
 
@@ -27,6 +28,7 @@ sealed class OperatorRefusalTests
         ("places for other values", () => new OnnxFile(17).Input("x", 1, 2, 4).Output("y", -1).Constant("i", [0, 1], 1, 2, 1).Node("MaxUnpool", "x i", "y", ("kernel_shape", new[] { 2 })), ["(MaxUnpool)", "[1,2,4]", "[1,2,1]"]),
         .. new[] { ("LSTM", "loop over its cell"), ("GRU", "loop over its cell"), ("RandomNormalLike", "evaluation mode"), ("Multinomial", "evaluation mode"), ("RoiAlign", "before it"), ("Unique", "docs/onnx.md"), ("acme.Swirl", "as a function") }
             .Select(op => ($"{op.Item1} and what would do", (Func<OnnxFile>)(() => File().Node(op.Item1, "x", "y")), new[] { op.Item1, "is not known", op.Item2 })),
+        ("dropout in training mode", () => File().Weights("rate", [0.25f]).Constant("training", TensorProto.Types.DataType.Bool, [1]).Node("Dropout", "x rate training", "y"), ["(Dropout)", "training mode", "0.25", "export the model in evaluation mode"]),
         ("an input too many", () => File().Weights("e", Numbers[..8], 8).Node("Relu", "x e", "y"), ["(Relu)", "input 1 'e'"]),
         ("statistics of a sum", () => File().Weights("s", Numbers[..8], 8).Node("com.microsoft.SkipLayerNormalization", "x x s", "y m"), ["com.microsoft.SkipLayerNormalization", "'m'", "cannot be read"]),
         ("a fused function that is not known", () => File().Weights("w", Numbers[..24], 8, 3).Node("Flatten", "x", "f", ("axis", 2)).Node("com.microsoft.FusedGemm", "f w", "y", ("activation", "Affine")), ["com.microsoft.FusedGemm", "Affine"]),

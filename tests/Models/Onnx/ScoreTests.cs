@@ -14,6 +14,8 @@ sealed class ScoreTests
     static readonly float[] X = [0.7f, -1.2f, 0.4f];
     static readonly double[] Soft = SoftmaxOf(X);
     static readonly double[] Each = [.. X.Select(z => 1 / (1 + Math.Exp(-(double)z)))];
+    static readonly double[] Twice = [.. X.Select(z => 1 / (1 + Math.Exp(-2.0 * z)))];
+    static readonly double[] Mixed = [.. Soft.Zip(SoftmaxOf([.. X.Select(z => -z)]), (p, q) => 0.25 * p + 0.75 * q)];
     static readonly double[] Half = [.. Soft.Zip(SoftmaxOf([.. X.Select(z => -z)]), (p, q) => (p + q) / 2)];
     static readonly double P = 1 / (1 + Math.Exp(0.1));
 
@@ -39,12 +41,24 @@ sealed class ScoreTests
         Case("evidence of a relu", Shares([.. X.Select(z => 1 + Math.Max(0, (double)z))]), f => f.Node("Relu", "x", "e").Node("Add", "one e", "a").Node("ReduceSum", "a axis", "s").Node("Div", "a s", "y")),
         Case("mean of two softmaxes", Half, f => f.Node("Neg", "x", "n").Node("Softmax", "x", "p").Node("Softmax", "n", "q").Node("Mean", "p q", "y")),
         Case("half of a sum of two softmaxes", Half, f => f.Weights("two", [2]).Node("Neg", "x", "n").Node("Softmax", "x", "p").Node("Softmax", "n", "q").Node("Add", "p q", "s").Node("Div", "s two", "y")),
-        Case("mixture of softmaxes", [.. Soft.Zip(SoftmaxOf([.. X.Select(z => -z)]), (p, q) => 0.25 * p + 0.75 * q)], f => f.Weights("a", [0.25f]).Weights("b", [0.75f])
+        Case("mixture of softmaxes", Mixed, f => f.Weights("a", [0.25f]).Weights("b", [0.75f])
             .Node("Neg", "x", "n").Node("Softmax", "x", "p").Node("Softmax", "n", "q").Node("Mul", "p a", "s").Node("Mul", "b q", "t").Node("Add", "s t", "y")),
         Case("sum of two softmaxes: logits", SoftmaxOf([.. Half.Select(p => (float)(2 * p))]), f => f.Node("Neg", "x", "n").Node("Softmax", "x", "p").Node("Softmax", "n", "q").Node("Add", "p q", "y")),
         Case("several sigmoids", Each, f => f.Node("Sigmoid", "x", "y")),
         Case("several sigmoids, clip", Each, f => f.Node("Sigmoid", "x", "p").Node("Clip", "p lo hi", "y")),
         Case("several sigmoids, spelled out", Each, f => f.Node("Neg", "x", "n").Node("Exp", "n", "e").Node("Add", "e one", "s").Node("Div", "one s", "y")),
+        Case("several sigmoids as tanh(z/2)/2 + 1/2", Each, f => Halved(f).Node("Mul", "x half", "h").Node("Tanh", "h", "t").Node("Mul", "half t", "u").Node("Add", "u half", "y")),
+        Case("several sigmoids as (1 + tanh(z/2)) / 2", Each, f => Halved(f).Node("Div", "x two", "h").Node("Tanh", "h", "t").Node("Add", "one t", "u").Node("Div", "u two", "y")),
+        Case("several sigmoids of 2 z as (tanh z + 1) * 0.5", Twice, f => Halved(f).Node("Tanh", "x", "t").Node("Add", "t one", "u").Node("Mul", "u half", "y")),
+        Case("logarithm of several sigmoids as tanh", Twice, f => Halved(f).Node("Tanh", "x", "t").Node("Mul", "t half", "u").Node("Add", "half u", "p").Node("Log", "p", "y")),
+        Case("one sigmoid as tanh", [1 - P, P], f => Halved(f).Node("ReduceSum", "x axis", "z").Node("Mul", "z half", "h").Node("Tanh", "h", "t").Node("Mul", "t half", "u").Node("Add", "u half", "y")),
+        Case("mean of a stack of softmaxes", Half, f => Stack(f).Node("ReduceMean", "s", "y", ("axes", new[] { 0 }), ("keepdims", 0))),
+        Case("mean of a stack of softmaxes behind the examples", Half, f => Two(f).Node("Unsqueeze", "p axis", "a").Node("Unsqueeze", "q axis", "b").Node("Concat", "a b", "s", ("axis", 1)).Node("ReduceMean", "s", "y", ("axes", new[] { -2 }), ("keepdims", 0))),
+        Case("softmax of a stack of logits, mean, squeezed", Half, f => f.Integers("o", 0).Node("Neg", "x", "n").Node("Unsqueeze", "x o", "a").Node("Unsqueeze", "n o", "b").Node("Concat", "a b", "s", ("axis", 0)).Node("Softmax", "s", "p").Node("ReduceMean", "p", "m", ("axes", new[] { 0 })).Node("Squeeze", "m o", "y")),
+        Case("sum of a stack, halved", Half, f => Halved(Stack(f)).Node("ReduceSum", "s o", "t", ("keepdims", 0)).Node("Mul", "t half", "y")),
+        Case("weighted sum of a stack", Mixed, f => Stack(f).Weights("w", [0.25f, 0.75f], 2, 1, 1).Node("Mul", "s w", "m").Node("ReduceSum", "m o", "y", ("keepdims", 0))),
+        Case("sum of a stack: logits", SoftmaxOf([.. Half.Select(p => (float)(2 * p))]), f => Stack(f).Node("ReduceSum", "s o", "y", ("keepdims", 0))),
+        Case("clip to [0,6]: logits", SoftmaxOf([.. X.Select(z => Math.Clamp(z, 0, 6))]), f => f.Weights("six", [6]).Weights("zero", [0]).Node("Clip", "x zero six", "y")),
         Case("one sigmoid", [1 - P, P], f => f.Node("ReduceSum", "x axis", "z").Node("Sigmoid", "z", "y")),
         Case("one sigmoid, clip, squeezed to [N]", [1 - P, P], f => f.Node("ReduceSum", "x axis", "z").Node("Sigmoid", "z", "p").Node("Clip", "p lo hi", "c").Node("Squeeze", "c axis", "y")),
         Case("pair of a sigmoid", [1 - P, P], f => f.Node("ReduceSum", "x axis", "z").Node("Sigmoid", "z", "p").Node("Sub", "one p", "q").Node("Concat", "q p", "y", ("axis", 1))),
@@ -67,7 +81,7 @@ sealed class ScoreTests
     public void ProbabilitiesAreTheOutputs(double[] expected, OnnxFile file)
     {
         var (explanation, link) = Explain(OnnxModel.Parse(file.Bytes, "spelling"), X);
-        Assert.That(link, Is.EqualTo(expected.Length == 0 ? ScoreLink.None : expected == Each ? ScoreLink.Sigmoid : ScoreLink.Softmax));
+        Assert.That(link, Is.EqualTo(expected.Length == 0 ? ScoreLink.None : expected == Each || expected == Twice ? ScoreLink.Sigmoid : ScoreLink.Softmax));
         if (expected.Length == 0)
             Assert.That(explanation.Top.Select(c => c.Probability), Is.EqualTo(new double?[] { null }));
         else
@@ -82,6 +96,59 @@ sealed class ScoreTests
         Assert.That(explanation.Target.Index, Is.EqualTo(1));
         Assert.That(explanation.Map, Is.EqualTo(new float[] { 1, 1, 1 }).Within(1e-6));
     }
+
+    [Test]
+    public void AttributionIsToTwiceWhatGoesIntoATanh()
+    {
+        var file = Halved(Start()).Node("ReduceSum", "x axis", "z").Node("Tanh", "z", "t").Node("Add", "t one", "u").Node("Mul", "u half", "y").Output("y");
+        Assert.That(Explain(OnnxModel.Parse(file.Bytes, "tanh"), [5, 6, 7]).Explanation.Map, Is.EqualTo(new float[] { 2, 2, 2 }).Within(1e-6));
+    }
+
+    static IEnumerable<TestCaseData> BoundedOutputs()
+    {
+        yield return Refused("hard sigmoid", "HardSigmoid", f => f.Node("HardSigmoid", "x", "y"));
+        yield return Refused("hard sigmoid, reshaped", "HardSigmoid", f => f.Integers("s", 1, 3).Node("HardSigmoid", "x", "h").Node("Reshape", "h s", "y"));
+        yield return Refused("hard sigmoid, spelled out", "Clip", f => Halved(f).Weights("zero", [0]).Node("Mul", "x half", "m").Node("Add", "m half", "a").Node("Clip", "a zero one", "y"));
+        yield return Refused("hard sigmoid of relu6", "Div", f => f.Weights("zero", [0]).Weights("three", [3]).Weights("six", [6]).Node("Add", "x three", "a").Node("Clip", "a zero six", "c").Node("Div", "c six", "y"));
+        yield return Refused("probit", "Mul", f => Halved(f).Node("Erf", "x", "e").Node("Add", "e one", "u").Node("Mul", "u half", "y"));
+        yield return Refused("mean of sigmoids", "Mean", f => f.Node("Neg", "x", "n").Node("Sigmoid", "x", "p").Node("Sigmoid", "n", "q").Node("Mean", "p q", "y"));
+        yield return Refused("larger of two softmaxes", "Max", f => Two(f).Node("Max", "p q", "y"));
+        yield return Refused("one of several softmaxes", "ReduceMax", f => Stack(f).Node("ReduceMax", "s", "y", ("axes", new[] { 0 }), ("keepdims", 0)));
+        yield return Refused("softmaxes weighted by unequal numbers for classes", "Mul", f => f.Weights("w", [0.2f, 0.3f, 0.5f], 1, 3).Node("Softmax", "x", "p").Node("Mul", "p w", "y"));
+
+        static TestCaseData Refused(string name, string op, Action<OnnxFile> append)
+        {
+            var file = Start().Output("y");
+            append(file);
+            return new TestCaseData(file, op).SetArgDisplayNames(name);
+        }
+    }
+
+    [TestCaseSource(nameof(BoundedOutputs))]
+    public void NumbersThatLookLikeProbabilitiesAndAreNoLinkAreRefusedByName(OnnxFile file, string op) => Assert.That(
+        () => OnnxModel.Parse(file.Bytes, "bounded").Classes, Throws.TypeOf<OnnxException>().With.Message.Contains($"({op})").And.Message.Contains("lies between 0 and 1"));
+
+    [Test]
+    public void ABoundedOutputBesideTheScoresIsNoFault()
+    {
+        var file = Start().Node("HardSigmoid", "x", "gate_features").Node("Neg", "x", "logits").Output("gate_features").Output("logits");
+        Assert.That(Explain(OnnxModel.Parse(file.Bytes, "gate"), X).Explanation.Logits, Is.EqualTo(X.Select(z => -z)).Within(1e-6));
+    }
+
+    [Test]
+    public void OneBoundedNumberIsAValueAndSaysThatItMayBeMore()
+    {
+        var model = OnnxModel.Parse(Start().Node("ReduceSum", "x axis", "z").Node("HardSigmoid", "z", "y").Output("y").Bytes, "one");
+        Assert.That(model.Link, Is.EqualTo(ScoreLink.None));
+        Assert.That(Explain(model, X).Explanation.Warnings, Has.Some.Contains("read as a value"));
+    }
+
+    static OnnxFile Halved(OnnxFile f) => f.Weights("half", [0.5f]).Weights("two", [2]);
+
+    static OnnxFile Two(OnnxFile f) => f.Node("Neg", "x", "n").Node("Softmax", "x", "p").Node("Softmax", "n", "q");
+
+    // [2,N,K]
+    static OnnxFile Stack(OnnxFile f) => Two(f).Integers("o", 0).Node("Unsqueeze", "p o", "a").Node("Unsqueeze", "q o", "b").Node("Concat", "a b", "s", ("axis", 0));
 
     [TestCase(TargetForm.Prob)]
     [TestCase(TargetForm.LogProb)]

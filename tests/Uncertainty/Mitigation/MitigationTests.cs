@@ -59,6 +59,26 @@ sealed class MitigationTests : ExplainTests
     }
 
     [Test]
+    public void WhatGotWorseIsSaidInWords()
+    {
+        var prediction = Prediction([0.6f, 0.4f, 0, 0.9f, 0.1f, 0]);
+        Mitigation To(params float[] members) => new(new(prediction) { Kind = UncertaintyKind.Epistemic, Warnings = ["of the map"] }, [], AttentionPlace.Input, [], Prediction(members));
+        Assert.That(To(0.8f, 0.2f, 0, 0.85f, 0.15f, 0).Worse, Is.Empty, "less doubt, more of the class");
+        Assert.That(To(0.6f, 0.4f, 0, 0.9f, 0.1f, 0).Worse, Is.Empty, "nothing changed");
+        var apart = To(0.99f, 0.01f, 0, 0.1f, 0.9f, 0);
+        Assert.That(apart.Worse, Has.Some.Match(@"the epistemic uncertainty rose from 0\.0\d\d to 0\.\d\d\d nats").And.Some.Match("the total uncertainty rose"));
+        Assert.That(apart.Worse, Has.Some.EqualTo("the probability of class 0 fell from 75.0 to 54.5 %"));
+        Assert.That(apart.Warnings, Is.EqualTo(apart.Worse.Prepend("of the map")));
+        var other = To(0, 1, 0, 0, 1, 0);
+        Assert.That(other.Worse, Has.Exactly(1).Contains("the class changed from class 0 to class 1").And.Exactly(1).Contains("fell from 75.0 to 0.0 %"));
+        Assert.That(other.Worse, Has.None.Contains("rose"));
+    }
+
+    // Two members on three classes.
+    static UncertainPrediction Prediction(float[] members) => UncertainPrediction.From(
+        new DeepEnsemble([new CamNetwork(6, 6, 5, 3, pooled: true), new CamNetwork(6, 6, 5, 3, pooled: true)]), members);
+
+    [Test]
     public void RealMembersPredictAgain([Values] AttentionPlace place)
     {
         var members = TestEnsembles.Cifar("resnet20", "resnet8");

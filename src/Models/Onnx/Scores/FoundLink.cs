@@ -8,4 +8,5 @@ namespace Whence.Models.Onnx.Scores;
 /// <param name="Complement">
 /// Where the other class of a sigmoid stands when the file itself writes both, (1 - p, p) or (p, 1 - p): 0 or 1; null where it does not.
 /// </param>
-sealed record FoundLink(NodeReader Node, ScoreLink Link, string Input, int Axis = -1, int? Complement = null);
+/// <param name="Scale">What the value goes into the link times: 2 where a sigmoid is written as (1 + tanh z) / 2.</param>
+sealed record FoundLink(NodeReader Node, ScoreLink Link, string Input, int Axis = -1, int? Complement = null, float Scale = 1);

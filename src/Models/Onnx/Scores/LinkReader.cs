@@ -2,7 +2,7 @@ namespace Whence.Models.Onnx.Scores;
 
 /// <summary>
 /// Finds the link function that ends a network, in every spelling: Softmax and LogSoftmax, <c>e / sum e</c> and <c>e * (1 / sum e)</c> for
-/// e = exp(z) or exp(z - max z), <c>z - log sum exp(z)</c>, Sigmoid and <c>1 / (1 + exp(-z))</c>, the pair of a sigmoid and 1 minus it; the logarithm or
+/// e = exp(z) or exp(z - max z), <c>z - log sum exp(z)</c>, Sigmoid, <c>1 / (1 + exp(-z))</c> and <c>(1 + tanh z) / 2</c>, the pair of a sigmoid and 1 minus it; the logarithm or
 /// exponential of one; behind it what keeps the values and their order.
 /// </summary>
 sealed class LinkReader
@@ -18,7 +18,7 @@ sealed class LinkReader
     {
         this.builder = builder;
         foreach (var node in builder.Nodes)
-            foreach (var output in node.Outputs)
+            foreach (var output in node.Outputs.Where(output => output.Length > 0))
                 producers[output] = node;
     }
 
@@ -78,9 +78,10 @@ sealed class LinkReader
         "Softmax" or "LogSoftmax" => new(node, ScoreLink.Softmax, node.Inputs[0], node.Int("axis", node.Opset >= 13 ? -1 : 1)),
         "Sigmoid" => new(node, ScoreLink.Sigmoid, node.Inputs[0]),
         "Exp" when Source(node, 0) is { Op: "LogSoftmax" or "Sub" } inner => Read(inner),
-        "Log" when Source(node, 0) is { Op: "Softmax" or "Sigmoid" or "Div" or "Mul" or "Reciprocal" or "Concat" } inner => Read(inner),
-        "Div" => Share(node, node.Inputs[0], Source(node, 1)) ?? (IsOne(node.Inputs[0]) ? Logistic(node, Source(node, 1)) : null),
-        "Mul" => Quotient(node, 0, 1) ?? Quotient(node, 1, 0),
+        "Log" when Source(node, 0) is { Op: "Softmax" or "Sigmoid" or "Div" or "Mul" or "Add" or "Reciprocal" or "Concat" } inner => Read(inner),
+        "Div" => Share(node, node.Inputs[0], Source(node, 1)) ?? (IsOne(node.Inputs[0]) ? Logistic(node, Source(node, 1)) : Squashed(node)),
+        "Mul" => Quotient(node, 0, 1) ?? Quotient(node, 1, 0) ?? Squashed(node),
+        "Add" => Squashed(node),
         "Reciprocal" => Logistic(node, Source(node, 0)),
         "Sub" => LogShare(node),
         "Concat" when node.Inputs.Count == 2 => Pair(node, 0) ?? Pair(node, 1),
@@ -120,6 +121,29 @@ sealed class LinkReader
         return e?.Op == "Exp" && Source(e, 0) is { Op: "Neg" } negative ? new(node, ScoreLink.Sigmoid, negative.Inputs[0]) : null;
     }
 
+    // (1 + tanh z) / 2 = sigmoid(2 z), or tanh z / 2 + 1 / 2.
+    FoundLink? Squashed(NodeReader node)
+    {
+        var tanh = node.Op == "Add" ? Producer(Halved(Producer(Raised(node, 0.5)))) : Producer(Raised(Producer(Halved(node)), 1));
+        if (tanh is not { IsStandard: true, Op: "Tanh" })
+            return null;
+        var z = tanh.Inputs[0];
+        return Halved(Producer(z)) is { Length: > 0 } whole ? new(node, ScoreLink.Sigmoid, whole) : new(node, ScoreLink.Sigmoid, z, Scale: 2);
+    }
+
+    // v of v / 2, or "".
+    string Halved(NodeReader? node) => node switch
+    {
+        { Op: "Mul" } => Are(node.Inputs[0], 0.5) ? node.Inputs[1] : Are(node.Inputs[1], 0.5) ? node.Inputs[0] : "",
+        { Op: "Div" } => Are(node.Inputs[1], 2) ? node.Inputs[0] : "",
+        _ => "",
+    };
+
+    // v of v + c, or "".
+    string Raised(NodeReader? node, double c) => node is not { Op: "Add" } ? "" : Are(node.Inputs[0], c) ? node.Inputs[1] : Are(node.Inputs[1], c) ? node.Inputs[0] : "";
+
+    bool Are(string value, double number) => Constant(value) is { Length: > 0 } numbers && Array.TrueForAll(numbers, v => Math.Abs(v - number) < 1e-7);
+
     FoundLink? Pair(NodeReader node, int complement)
     {
         var p = node.Inputs[1 - complement];
@@ -132,19 +156,26 @@ sealed class LinkReader
         Producer(value) is { Op: "Sub" } shift && Source(shift, 1) is { Op: "ReduceMax" } top && top.Inputs[0] == shift.Inputs[0] ? shift.Inputs[0] : value;
 
     /// <summary>The only axis of a reduction that keeps its axes, or null.</summary>
-    public int? Axis(NodeReader fold)
-    {
-        var axes = fold.Ints("axes") ?? (fold.Inputs.Count > 1 && Constant(fold.Inputs[1]) is { } known ? [.. known.Select(a => (int)a)] : null);
-        return axes is [var axis] && fold.Int("keepdims", 1) == 1 ? axis : null;
-    }
+    public int? Axis(NodeReader fold) => Axes(fold) is [var axis] && fold.Int("keepdims", 1) == 1 ? axis : null;
+
+    /// <summary>The axes of a reduction, or null where they are not given by numbers.</summary>
+    public int[]? Axes(NodeReader fold) => fold.Ints("axes") ?? (fold.Inputs.Count > 1 && Constant(fold.Inputs[1]) is { } known ? [.. known.Select(a => (int)a)] : null);
 
     bool IsOne(string value) => Constant(value) is [1];
 
     bool IsWide(NodeReader clip)
     {
+        var (least, most) = Bounds(clip);
+        return (least ?? 0) <= LeastMove && (most ?? 1) >= 1 - LeastMove - 1e-7;
+    }
+
+    /// <summary>Between what a clip keeps values; null without a bound, not a number where it is not known.</summary>
+    public (double? Least, double? Most) Bounds(NodeReader clip)
+    {
+        return (Bound("min", 1), Bound("max", 2));
+
         double? Bound(string attribute, int at) => clip.Inputs.Count > at && clip.Inputs[at].Length > 0
             ? Constant(clip.Inputs[at]) is [var bound] ? bound : double.NaN : clip.Has(attribute) ? clip.Float(attribute, 0) : null;
-        return (Bound("min", 1) ?? 0) <= LeastMove && (Bound("max", 2) ?? 1) >= 1 - LeastMove - 1e-7;
     }
 
     /// <summary>The numbers of a small constant, or null.</summary>

@@ -19,6 +19,12 @@ sealed class ScoreFinder(OnnxModel model, OnnxBuilder builder)
     /// <exception cref="OnnxException">No output holds class scores, or it is not clear which.</exception>
     public ScoreReading Find()
     {
+        var chosen = Chosen();
+        return chosen.Fault is null ? chosen : throw chosen.Fault;
+    }
+
+    ScoreReading Chosen()
+    {
         if (model.Scores is { } asked)
         {
             return model.Outputs.Any(o => o.Name == asked)
@@ -63,7 +69,7 @@ sealed class ScoreFinder(OnnxModel model, OnnxBuilder builder)
         var k = found.Complement is null ? classes : 1;
         if (scores.Node is null || scores.Shape is [] || scores.Shape[0] != value.Shape[0] || scores.Node.Shape.Count != value.Shape[0] * k || !IsOverClasses(found, scores, k))
             throw found.Node.Error($"it is taken over axis {found.Axis} of {scores}, which is not one value for each of the {classes} classes of output '{output}'");
-        var logits = Matrix(scores, k);
+        var logits = found.Scale == 1 ? Matrix(scores, k) : Matrix(scores, k) * found.Scale;
         if (found.Link == ScoreLink.Sigmoid && k == 1)
             return new(output, links.Root(found.Input), TwoClasses(logits, found.Complement ?? 0), ScoreLink.Softmax, true, IsOneSigmoid: true);
         return new(output, links.Root(found.Input), logits, found.Link, true);
@@ -73,10 +79,22 @@ sealed class ScoreFinder(OnnxModel model, OnnxBuilder builder)
     ScoreReading Unlinked(string output, OnnxValue value, int classes)
     {
         var matrix = Matrix(value, classes);
-        if (classes == 1 || !new ShareReader(links, builder).IsDistribution(output))
-            return new(output, links.Root(output), matrix, classes == 1 ? ScoreLink.None : ScoreLink.Softmax, false);
+        var isShare = new RangeReader(links, builder).IsShare(output);
+        if (classes == 1 && isShare)
+            builder.Note($"output '{output}' lies between 0 and 1 and is read as a value, not as a probability, which it may be: no sigmoid ends it");
+        if (classes == 1)
+            return new(output, links.Root(output), matrix, ScoreLink.None, false);
+        if (!new ShareReader(links, builder).IsDistribution(output, classes))
+            return new(output, links.Root(output), matrix, ScoreLink.Softmax, false) { Fault = isShare ? Bounded(output) : null };
         builder.Note($"output '{output}' is made of probabilities without a last softmax; its scores are their logarithms");
         return new(output, links.Root(output), builder.Graph.Add($"{output}/log", new Log(), matrix), ScoreLink.Softmax, true);
+    }
+
+    // Taken for scores before a softmax, such values would give other probabilities than the model's.
+    OnnxException Bounded(string output)
+    {
+        var last = links.Producer(links.Root(output))!;
+        return last.Error($"output '{output}' lies between 0 and 1, as probabilities do, but is no softmax or sigmoid of scores; export the model without what bounds it, so that it yields its scores");
     }
 
     static bool IsOverClasses(FoundLink found, OnnxValue scores, int classes)

@@ -9,4 +9,5 @@ namespace Whence.Models.Onnx.Scores;
 /// <param name="Link">The link function.</param>
 /// <param name="IsWritten">Whether the file holds the link, rather than that it is taken for granted.</param>
 /// <param name="IsOneSigmoid">Whether the logits are 0 and what goes into the one sigmoid.</param>
-sealed record ScoreReading(string Output, string Root, Node Logits, ScoreLink Link, bool IsWritten, bool IsOneSigmoid = false);
+/// <param name="Fault">Why the output cannot be read as scores; null where it can.</param>
+sealed record ScoreReading(string Output, string Root, Node Logits, ScoreLink Link, bool IsWritten, bool IsOneSigmoid = false, OnnxException? Fault = null);
