@@ -44,7 +44,11 @@ sealed class InterruptionTests
         var line = await process.StandardOutput.ReadLineAsync();
         var address = new Uri(line!.Split(' ')[4]);
         using var client = new TcpClient(address.Host, address.Port);
-        await client.GetStream().WriteAsync("POST /explain HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: 1000\r\n\r\nhalf"u8.ToArray());
+        var stream = client.GetStream();
+        await stream.WriteAsync("POST /explain HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n"u8.ToArray());
+        // Now it waits for the body.
+        Assert.That(await new StreamReader(stream).ReadLineAsync(), Does.Contain("100 Continue"));
+        await stream.WriteAsync("half"u8.ToArray());
         await Signal(process);
         var first = await process.StandardError.ReadLineAsync();
         Assert.That(first, Does.Contain("are let end"));

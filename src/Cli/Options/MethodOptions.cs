@@ -45,15 +45,19 @@ sealed class MethodOptions
             command.Options.Add(option);
     }
 
-    /// <summary>Seed, samples, target and precision for a method.</summary>
-    /// <exception cref="UsageException">Several samples are asked of a method that looks at one point, or as many as needed of one that draws none.</exception>
+    /// <summary>Seed, samples, target and precision for one of the methods.</summary>
+    /// <exception cref="UsageException">Several samples are asked, and every method named looks at one point.</exception>
     public ExplainOptions Session(ParseResult parsed, IExplainer explainer, Precision precision)
     {
         var asked = Session(parsed, precision);
         if (explainer.DefaultSamples > 1)
             return asked;
-        return asked is { Samples: null or 1, Reliability: null } ? asked with { Samples = null } : throw new UsageException($"{explainer.Name} looks at one point: it takes no --samples");
+        return asked is { Samples: null or 1, Reliability: null } || Names(parsed).Any(name => DefaultSamples(name) > 1)
+            ? asked with { Samples = null, Reliability = null }
+            : throw new UsageException($"{explainer.Name} looks at one point: it takes no --samples");
     }
+
+    static int DefaultSamples(string name) => Explainers.All.First(info => info.Name == name).Create(new() { Background = [0] }).DefaultSamples;
 
     /// <summary>A method, with the files that it compares with as <paramref name="inputs"/> reads them.</summary>
     /// <exception cref="UsageException">An option is given that none of the methods named uses.</exception>
