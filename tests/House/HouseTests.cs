@@ -9,7 +9,7 @@ sealed partial class HouseTests
     static readonly (string Room, string[] Before)[] Rooms =
     [
         ("Statistics", []), ("Kernels", []), ("Runtime", ["Kernels"]), ("Graph", ["Runtime"]), ("Models", ["Graph"]),
-        ("Explain", ["Models", "Statistics"]), ("Uncertainty", ["Explain"]),
+        ("Diagnose", ["Statistics"]), ("Explain", ["Models", "Statistics"]), ("Uncertainty", ["Explain"]),
         ("Hosting", ["Uncertainty"]), ("Serve", ["Hosting"]), ("Cli", ["Serve"]),
     ];
 

@@ -1,0 +1,34 @@
+namespace Whence.Diagnose.Tables;
+
+/// <summary>Opens a table by the ending of its name: CSV and the like, Parquet, JSON Lines, or JSON with one array of objects.</summary>
+public static class TableReader
+{
+    /// <summary>What can be read, for messages and help.</summary>
+    public const string Forms = "CSV (.csv, .tsv, .txt), Parquet (.parquet), JSON Lines (.jsonl, .ndjson) or JSON (.json, one array of objects)";
+
+    /// <summary>Reads a table.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="texts">Columns to be read as texts even if all cells are numbers: ids, whose "007" is not 7.</param>
+    /// <exception cref="TableException">It is not one of these forms, or damaged.</exception>
+    public static Table Read(string path, params IEnumerable<string> texts)
+    {
+        var (source, asText) = (Path.GetFileName(path), texts.ToHashSet());
+        if (!File.Exists(path))
+            throw new TableException(path, "there is no such file");
+        return Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".csv" or ".tsv" or ".txt" => CsvReader.Read(source, () => File.OpenRead(path), asText),
+            ".jsonl" or ".ndjson" or ".json" => JsonReader.Read(source, ReadAll(path), asText),
+            ".parquet" => ParquetTables.Read(source, File.OpenRead(path), asText),
+            var ending => throw new TableException(source, $"'{ending}' is no table that can be read: {Forms}"),
+        };
+    }
+
+    static byte[] ReadAll(string path)
+    {
+        var length = new FileInfo(path).Length;
+        return length < Array.MaxLength
+            ? File.ReadAllBytes(path)
+            : throw new TableException(path, $"{length} bytes of JSON, at most {Array.MaxLength} are read; make it CSV or Parquet");
+    }
+}
