@@ -8,6 +8,8 @@ namespace Whence.Diagnose.Tables;
 /// </summary>
 sealed class ColumnBuilder(string name, bool isText)
 {
+    static readonly double[] Powers = [.. Enumerable.Range(0, 17).Select(power => Math.Pow(10, power))];
+
     readonly Dictionary<string, int> places = [];
     readonly List<string> words = [];
     double[] numbers = isText ? [] : new double[16];
@@ -103,6 +105,12 @@ sealed class ColumnBuilder(string name, bool isText)
 
     void AddWord(ReadOnlySpan<char> cell)
     {
+        // Neighbours are often alike.
+        if (Count > 0 && codes[Count - 1] is >= 0 and var last && cell.SequenceEqual(words[last]))
+        {
+            Push(ref codes, last);
+            return;
+        }
         var lookup = places.GetAlternateLookup<ReadOnlySpan<char>>();
         if (!lookup.TryGetValue(cell, out var place))
         {
@@ -123,6 +131,8 @@ sealed class ColumnBuilder(string name, bool isText)
 
     static bool TryNumber(ReadOnlySpan<char> cell, out double value)
     {
+        if (TryShort(cell, out value))
+            return true;
         if (double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value))
             return !double.IsNaN(value);
         var sign = cell[0] == '-' ? -1 : 1;
@@ -131,9 +141,31 @@ sealed class ColumnBuilder(string name, bool isText)
         return word.Equals("inf", StringComparison.OrdinalIgnoreCase) || word.Equals("infinity", StringComparison.OrdinalIgnoreCase);
     }
 
+    // Up to 15 digits and their power of ten are exact, and so is the rounding of their quotient: most cells need no more.
+    static bool TryShort(ReadOnlySpan<char> cell, out double value)
+    {
+        value = 0;
+        if (cell.Length > 16)
+            return false;
+        var start = cell[0] == '-' ? 1 : 0;
+        var (digits, all, point) = (0L, 0, -1);
+        for (var i = start; i < cell.Length; i++)
+        {
+            if (cell[i] == '.' && point < 0)
+                point = i;
+            else if (char.IsAsciiDigit(cell[i]))
+                (digits, all) = (10 * digits + cell[i] - '0', all + 1);
+            else
+                return false;
+        }
+        var size = digits / Powers[point < 0 ? 0 : cell.Length - 1 - point];
+        value = start == 1 ? -size : size;
+        return all is > 0 and <= 15;
+    }
+
     static bool IsMissing(ReadOnlySpan<char> cell)
     {
-        if (cell.Length > 4)
+        if (cell.Length > 4 || (cell.Length > 0 && cell[0] is not ('N' or 'n' or '<')))
             return false;
         foreach (var word in Column.MissingWords)
         {
