@@ -10,7 +10,7 @@ sealed partial class HouseTests
     [
         ("Statistics", []), ("Kernels", []), ("Runtime", ["Kernels"]), ("Graph", ["Runtime"]), ("Models", ["Graph"]),
         ("Diagnose", ["Statistics"]), ("Explain", ["Models", "Statistics"]), ("Uncertainty", ["Explain"]),
-        ("Hosting", ["Uncertainty"]), ("Serve", ["Hosting"]), ("Cli", ["Serve"]),
+        ("Hosting", ["Uncertainty"]), ("Serve", ["Hosting"]), ("Cli", ["Diagnose", "Serve"]),
     ];
 
     static IEnumerable<string> Sources => Directory.EnumerateFiles(Path.Combine(SharedData.RepositoryRoot, "src"), "*.cs", SearchOption.AllDirectories);

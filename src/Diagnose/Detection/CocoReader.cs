@@ -28,6 +28,17 @@ public sealed class CocoReader
     /// <exception cref="TableException">It cannot be read.</exception>
     public static DetectionData ReadTruth(string truth) => ReadBoth(truth).Data;
 
+    /// <summary>Whether a file begins as COCO's truths do: one JSON object, not of lines, with a member that is a list of images, annotations or categories.</summary>
+    public static bool IsTruth(string path)
+    {
+        if (!path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || !File.Exists(path))
+            return false;
+        using var file = File.OpenText(path);
+        var start = new char[4096];
+        var text = new string(start, 0, file.ReadBlock(start)).TrimStart();
+        return text.StartsWith('{') && (text.Contains("\"images\"") || text.Contains("\"annotations\"") || text.Contains("\"categories\"") || text.Contains("\"info\""));
+    }
+
     static (DetectionData Data, CocoReader Reader) ReadBoth(string truth)
     {
         var reader = new CocoReader(Path.GetFileName(truth));

@@ -1,21 +1,5 @@
 namespace Whence.Diagnose.Detection;
 
-/// <summary>What a wrong detection shows [Hoiem 2012].</summary>
-public enum HoiemError
-{
-    /// <summary>The right class, but the place is poor or another detection has the object.</summary>
-    Localization,
-
-    /// <summary>An object of a similar class.</summary>
-    Similar,
-
-    /// <summary>An object of another class.</summary>
-    Other,
-
-    /// <summary>No object.</summary>
-    Background,
-}
-
 /// <summary>
 /// False positives of a class by Hoiem's kinds. A detection takes the first free object of its class, by falling overlap, that it overlaps by .5; a wrong
 /// one is judged by the object of its class that it overlaps most, or where it overlaps none of them by .1, by any object.

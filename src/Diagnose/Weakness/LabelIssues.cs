@@ -2,13 +2,6 @@ using Whence.Diagnose.Data;
 
 namespace Whence.Diagnose.Weakness;
 
-/// <summary>An example whose label the model doubts.</summary>
-/// <param name="Example">Its place.</param>
-/// <param name="Given">The class that the table states.</param>
-/// <param name="Suggested">The class that the model is sure of.</param>
-/// <param name="SelfConfidence">Probability of the given class; the lowest are looked at first.</param>
-public readonly record struct LabelIssue(int Example, int Given, int Suggested, double SelfConfidence);
-
 /// <summary>
 /// Confident learning [Northcutt 2021]: a class's threshold is the mean probability of the class over the examples labelled so; an example counts as
 /// another class when that class's probability passes its threshold and is the largest of those that do. Probabilities should be of a model that did not

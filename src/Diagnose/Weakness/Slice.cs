@@ -2,15 +2,6 @@ using Whence.Statistics;
 
 namespace Whence.Diagnose.Weakness;
 
-/// <summary>A condition of a slice: a property has a value.</summary>
-/// <param name="Property">Name of the property.</param>
-/// <param name="Value">Name of the value.</param>
-public readonly record struct Condition(string Property, string Value)
-{
-    /// <summary>As a reader would write it.</summary>
-    public override string ToString() => $"{Property} = {Value}";
-}
-
 /// <summary>The examples that meet all conditions, and how often the model is wrong on them.</summary>
 /// <param name="Conditions">One or more.</param>
 /// <param name="Count">Examples in the slice.</param>

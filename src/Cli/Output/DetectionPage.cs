@@ -1,0 +1,19 @@
+using Whence.Diagnose.Detection;
+using Whence.Explain.Reports;
+using static Whence.Explain.Reports.HtmlPage;
+
+namespace Whence.Cli;
+
+/// <summary>A detector's diagnosis as one page.</summary>
+static class DetectionPage
+{
+    public static string Render(DetectionDiagnosis diagnosis, string model)
+    {
+        var page = new HtmlPage($"Where {model} fails", $"Where {model} fails", $"{diagnosis.Images} pictures, {diagnosis.Objects} objects, {diagnosis.Detections} detections.");
+        page.Heading("What mending each kind of error would gain").Table(DiagnosisTables.TideColumns, diagnosis.Tide.Select(DiagnosisTables.Cells));
+        page.Append("<p>Each kind is mended alone: the gains do not add up [Bolya 2020].</p>\n");
+        page.Heading("COCO's figures").Table(diagnosis.Coco.Append(new("VOC AP50", diagnosis.Voc)).Select(pair => (pair.Key, Number(pair.Value))));
+        page.Heading("Classes").Table(DiagnosisTables.DetectionColumns, diagnosis.Classes.Select(DiagnosisTables.Cells));
+        return page.ToString();
+    }
+}

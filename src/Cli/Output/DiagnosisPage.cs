@@ -1,0 +1,88 @@
+using Whence.Diagnose.Report;
+using Whence.Diagnose.Weakness;
+using Whence.Explain.Reports;
+using static Whence.Explain.Reports.HtmlPage;
+
+namespace Whence.Cli;
+
+/// <summary>A diagnosis as one page: sentences first, then the tables behind them.</summary>
+static class DiagnosisPage
+{
+    const int Most = 200;
+
+    public static string Render(Diagnosis diagnosis, IReadOnlyList<GateResult> gates)
+    {
+        var models = string.Join(", ", diagnosis.Models.Select(model => model.Model));
+        var page = new HtmlPage($"Where {models} fails", $"Where {models} fails", $"{diagnosis.Count} examples, {diagnosis.Classes.Count} classes.");
+        page.Warnings(diagnosis.Notes);
+        if (gates.Count > 0)
+            page.Heading("Gates").Table(DiagnosisTables.GateColumns, gates.Select(DiagnosisTables.Cells), names: 2);
+        foreach (var model in diagnosis.Models)
+            Append(page, model, diagnosis.Models.Count > 1 ? $"{model.Model}: " : "");
+        foreach (var comparison in diagnosis.Comparisons)
+            Append(page, comparison);
+        return page.ToString();
+    }
+
+    static void Append(HtmlPage page, ModelDiagnosis model, string prefix)
+    {
+        page.Heading($"{prefix}what to know first").Append("<ul>");
+        foreach (var sentence in model.Sentences)
+            page.Append($"<li>{Escape(sentence)}</li>\n");
+        page.Append("</ul>");
+        page.Heading($"{prefix}figures").Table(["metric", "value", "95 %"], model.Metrics.Select(m => (string[])[m.Metric, Number(m.Value.Mean), DiagnosisTables.Ends(m.Value)]));
+        page.Heading($"{prefix}slices that are worse than the rest");
+        page.Table(DiagnosisTables.SliceColumns, model.Slices.Slices.Take(Most).Select(DiagnosisTables.Cells));
+        page.Heading($"{prefix}error tree").Append("<ul>");
+        Append(page, model.Tree);
+        page.Append("</ul>");
+        page.Heading($"{prefix}how much each property matters").Table(DiagnosisTables.EffectColumns, model.Properties.Select(DiagnosisTables.Cells));
+        AppendValues(page, model, prefix);
+        page.Heading($"{prefix}classes").Table(DiagnosisTables.ClassColumns, model.Classes.Take(Most).Select(DiagnosisTables.Cells));
+        page.Heading($"{prefix}taken for each other").Table(
+            ["class", "taken for", "times", "share of the errors"], model.Confused.Select(pair => (string[])[pair.Truth, pair.Predicted, $"{pair.Count}", Percent(pair.Share)]), names: 2);
+        if (model.Calibration.Count > 0)
+            page.Heading($"{prefix}calibration").Table(DiagnosisTables.CalibrationColumns, model.Calibration.Take(Most).Select(DiagnosisTables.Cells));
+        page.Heading($"{prefix}errors of which the model was surest").Table(DiagnosisTables.ExampleColumns, model.ConfidentErrors.Select(DiagnosisTables.Cells), names: 3);
+        if (model.DoubtedLabels > 0)
+        {
+            page.Heading($"{prefix}labels that the model doubts: {model.DoubtedLabels}");
+            page.Table(DiagnosisTables.ExampleColumns, model.LabelIssues.Select(DiagnosisTables.Cells), names: 3);
+        }
+    }
+
+    static void AppendValues(HtmlPage page, ModelDiagnosis model, string prefix)
+    {
+        if (model.Values.Count == 0)
+            return;
+        page.Heading($"{prefix}every value").Append("<table><tr><th>property</th><th>value</th><th class=\"n\">examples</th>");
+        page.Append(string.Concat(model.Values[0].Metrics.Select(metric => $"<th class=\"n\">{Escape(metric.Metric)}</th>"))).Append("<th></th></tr>\n");
+        foreach (var row in model.Values.Take(Most))
+        {
+            page.Append($"<tr><td>{Escape(row.Property)}</td><td>{Escape(row.Value)}</td><td class=\"n\">{row.Count}</td>");
+            foreach (var metric in row.Metrics)
+                page.Append($"<td class=\"n\" title=\"{Escape(DiagnosisTables.Ends(metric.Value))}\">{Escape(Number(metric.Value.Mean))}</td>");
+            page.Append($"<td style=\"width:20%\">{Bar(row.Metrics[0].Value.Mean)}</td></tr>\n");
+        }
+        page.Append("</table>\n");
+    }
+
+    static void Append(HtmlPage page, ErrorNode node)
+    {
+        page.Append($"<li>{Escape(node.Question ?? "all (the half that did not choose the questions)")}: {Percent(node.ErrorRate.Mean)} of {node.Count} wrong");
+        if (node.Children.Count > 0)
+        {
+            page.Append("<ul>");
+            foreach (var child in node.Children)
+                Append(page, child);
+            page.Append("</ul>");
+        }
+        page.Append("</li>\n");
+    }
+
+    static void Append(HtmlPage page, ModelComparison comparison)
+    {
+        page.Heading($"{comparison.First} and {comparison.Second}").Append($"<p>{Escape(DiagnosisTables.Sentence(comparison))}</p>\n");
+        page.Table(DiagnosisTables.ComparisonColumns, comparison.Slices.Take(Most).Select(DiagnosisTables.Cells));
+    }
+}
