@@ -16,10 +16,12 @@ public sealed class ClassificationReader(TableNames names)
     public static ClassificationData Read(string truth, IReadOnlyList<string> predictions, IReadOnlyList<string> tables, TableNames? names = null)
     {
         names ??= new();
-        return new ClassificationReader(names).Join(
-            Open(truth), [.. predictions.Select(path => (Path.GetFileNameWithoutExtension(path), Open(path)))], [.. tables.Select(Open)]);
-
-        Table Open(string path) => TableReader.Read(path, names.Texts);
+        string[] paths = [truth, .. predictions, .. tables];
+        // The files are read side by side; of several that cannot be, the first speaks.
+        var reading = Array.ConvertAll(paths, path => Task.Run(() => TableReader.Read(path, names.Texts)));
+        Table[] read = [.. reading.Select(task => task.GetAwaiter().GetResult())];
+        var models = predictions.Select((path, i) => (Path.GetFileNameWithoutExtension(path), read[i + 1]));
+        return new ClassificationReader(names).Join(read[0], [.. models], read[(predictions.Count + 1)..]);
     }
 
     /// <summary>Joins tables whose columns of ids and classes are texts.</summary>

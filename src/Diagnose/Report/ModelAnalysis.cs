@@ -15,7 +15,7 @@ sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, Diag
     {
         var slices = Part(() => SliceSearch.Find(data.Properties, errors, options.Slices));
         var effects = Part(() => PropertyEffects.Of(data, model, options.Deals, options.Seed));
-        var calibration = Part(() => CalibrationCheck.Of(data, model, options.Slices.Least, options.Seed));
+        var calibration = Part(() => CalibrationChecks.Of(data, model, options.Slices.Least, options.Seed));
         var doubted = Part(() => LabelIssues.Find(data, model));
         return new()
         {
