@@ -18,8 +18,7 @@ static class MutationFuzz
     /// <param name="seeds">Good files, small ones first choice.</param>
     /// <param name="parse">Reads a file to the last byte that it uses.</param>
     /// <param name="allowed">The parser's exception type.</param>
-    /// <param name="freeBytes">What may be allocated whatever the input.</param>
-    public static void Run(string name, byte[][] seeds, Action<byte[]> parse, Type allowed, int cases = 1000, int seed = 1, long freeBytes = BaseBytes)
+    public static void Run(string name, byte[][] seeds, Action<byte[]> parse, Type allowed, int cases = 1000, int seed = 1)
     {
         if (int.TryParse(Environment.GetEnvironmentVariable("WHENCE_FUZZ_CASES"), out var wanted))
             cases = wanted;
@@ -30,7 +29,7 @@ static class MutationFuzz
             for (var i = 0; i < cases && failure is null; i++)
             {
                 Volatile.Write(ref running, i);
-                failure = RunCase(Mutant(seeds, seed, i), parse, allowed, freeBytes) is { } text ? $"{name}: case {i} of seed {seed}: {text}" : null;
+                failure = RunCase(Mutant(seeds, seed, i), parse, allowed) is { } text ? $"{name}: case {i} of seed {seed}: {text}" : null;
             }
         })
         { IsBackground = true, Name = "fuzz" };
@@ -57,7 +56,7 @@ static class MutationFuzz
 
     static int HashCode(int seed, int index) => unchecked(seed * 1_000_003 + index * 7_919);
 
-    static string? RunCase(byte[] bytes, Action<byte[]> parse, Type allowed, long freeBytes)
+    static string? RunCase(byte[] bytes, Action<byte[]> parse, Type allowed)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         try
@@ -73,7 +72,7 @@ static class MutationFuzz
             return $"{thrown}";
         }
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        var bound = freeBytes + BytesPerByte * bytes.Length;
+        var bound = BaseBytes + BytesPerByte * bytes.Length;
         return allocated <= bound ? null : $"{allocated} bytes allocated for an input of {bytes.Length} (bound {bound})";
     }
 

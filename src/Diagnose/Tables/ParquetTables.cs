@@ -27,8 +27,11 @@ static class ParquetTables
 
     static async Task<Table> ReadAsync(string source, Stream stream, IReadOnlySet<string> texts)
     {
+        ParquetDoor.CheckFooter(source, stream);
+        stream.Position = 0;
         await using var reader = await ParquetReader.CreateAsync(stream);
         var counts = Rows(source, reader, stream.Length);
+        CheckPages(source, reader, stream);
         var columns = new List<Column>();
         foreach (var field in reader.Schema.GetDataFields())
         {
@@ -44,6 +47,15 @@ static class ParquetTables
             columns.Add(builder.Build());
         }
         return new(source, columns);
+    }
+
+    static void CheckPages(string source, ParquetReader reader, Stream stream)
+    {
+        foreach (var column in reader.Metadata!.RowGroups.SelectMany(group => group.Columns))
+        {
+            var facts = column.MetaData ?? throw new TableException(source, "a column has no metadata: encrypted files are not read");
+            ParquetDoor.CheckPages(source, string.Join('.', facts.PathInSchema), stream, facts);
+        }
     }
 
     static int[] Rows(string source, ParquetReader reader, long bytes)
