@@ -76,7 +76,7 @@ sealed class ClassificationReaderTests
     [TestCase("id,label\n1,a\n2,b\n", "id,prediction\n1,a\n", "truth.csv, line 3, column 'id': id '2' is not in model.csv")]
     [TestCase("id,label\n1,a\n2,b\n", "id,prediction\n1,a\n2,b\n3,b\n", "model.csv, line 4, column 'id': id '3' is not in truth.csv")]
     [TestCase("id,label\n1,a\n2,b\n", "id,p:a,p:b\n1,0.5,0.5\n2,NaN,0.5\n", "model.csv, line 3, column 'p:a': the score is NaN")]
-    [TestCase("id,label\n1,a\n2,b\n", "id,p:a\n1,0.5\n2,0.5\n", "model.csv: has a score for 1 of 2 classes; none for 'b'")]
+    [TestCase("id,label\n1,a\n2,b\n3,c\n", "id,p:a\n1,0.5\n2,0.5\n3,1\n", "model.csv: has a score for 1 of 3 classes; none for 'b'")]
     [TestCase("id,label\n1,a\n2,b\n", "id,x\n1,0.5\n2,0.5\n", "model.csv: there is neither a predicted class")]
     [TestCase("id,y\n1,a\n2,b\n", "id,x\n1,0.5\n2,0.5\n", "truth.csv: no column holds the true classes")]
     [TestCase("id,label\n1,a\n2,a\n", "id,prediction\n1,a\n2,a\n", "truth.csv, column 'label': there is one class")]

@@ -116,7 +116,7 @@ sealed class DetectionTests
     }
 
     [Test]
-    public void OdinsFalsePositivesOfCats()
+    public void OdinsDetectionsAreCountedAsOdinDoes()
     {
         var folder = SharedData.Path("datasets/odin/localization");
         var data = OdinReader.Read(Path.Combine(folder, "gt.json"), Path.Combine(folder, "predictions"));
@@ -124,6 +124,15 @@ sealed class DetectionTests
         var counts = HoiemAnalysis.Count(data, []);
         Assert.That(new[] { counts[0, 0], counts[0, 1], counts[0, 2], counts[0, 3] }, Is.EqualTo(new[] { "localization", "similar", "other", "background" }
             .Select(kind => expected.GetProperty(kind).GetInt32())));
+        var golden = Golden("golden/odin/expected.json").GetProperty("localization").GetProperty("generic");
+        var wrong = HoiemAnalysis.Count(data, [], leastScore: 0.5);
+        for (var c = 0; c < 3; c++)
+        {
+            var misses = Enumerable.Range(0, 4).Sum(kind => wrong[c, kind]);
+            var hits = data.Detections.Count(d => d.Class == c && d.Score >= 0.5) - misses;
+            Assert.That(misses, Is.EqualTo(golden.GetProperty("fp_distribution").GetProperty(data.Classes[c]).GetInt32()));
+            Assert.That(hits, Is.EqualTo(golden.GetProperty("tp_distribution").GetProperty(data.Classes[c]).GetInt32()));
+        }
     }
 
     [TestCase("{", "line 1")]

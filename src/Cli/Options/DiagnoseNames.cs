@@ -11,6 +11,8 @@ sealed class DiagnoseNames
     readonly Option<string?> prediction = new("--prediction-column") { Description = "column of the predicted class; by default prediction, predicted, label or the like" };
     readonly Option<string?> confidence = new("--confidence-column") { Description = "column of the predicted class's probability, or of two classes' score" };
     readonly Option<string?> positive = new("--positive") { Description = "of two classes the one that a score speaks of; by default the later" };
+    readonly Option<string[]> classes = new("--classes") { Description = "classes that there are beside those in the tables", AllowMultipleArgumentsPerToken = true };
+    readonly Option<bool> multiLabel = new("--multi-label") { Description = "examples have any number of labels (cat;dog): every example and class is an observation, yes or no" };
     readonly Option<bool> onlyMatched = new("--only-matched") { Description = "leave out, and count, examples that a table lacks; otherwise they are refused" };
     readonly Option<string[]> bins = new("--bins")
     {
@@ -19,7 +21,7 @@ sealed class DiagnoseNames
 
     public void AddTo(Command command)
     {
-        Option[] all = [id, truth, prediction, confidence, positive, onlyMatched, bins];
+        Option[] all = [id, truth, prediction, confidence, positive, classes, multiLabel, onlyMatched, bins];
         foreach (var option in all)
             command.Add(option);
     }
@@ -31,6 +33,8 @@ sealed class DiagnoseNames
         Prediction = parsed.GetValue(prediction),
         Confidence = parsed.GetValue(confidence),
         Positive = parsed.GetValue(positive),
+        Classes = parsed.GetValue(classes) ?? [],
+        IsMultiLabel = parsed.GetValue(multiLabel),
         OnlyMatched = parsed.GetValue(onlyMatched),
         Binnings = Bins(parsed.GetValue(bins) ?? []),
     };

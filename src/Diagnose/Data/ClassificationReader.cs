@@ -21,7 +21,9 @@ public sealed class ClassificationReader(TableNames names)
         var reading = Array.ConvertAll(paths, path => Task.Run(() => TableReader.Read(path, names.Texts)));
         Table[] read = [.. reading.Select(task => task.GetAwaiter().GetResult())];
         var models = predictions.Select((path, i) => (Path.GetFileNameWithoutExtension(path), read[i + 1]));
-        return new ClassificationReader(names).Join(read[0], [.. models], read[(predictions.Count + 1)..]);
+        return names.IsMultiLabel
+            ? MultiLabelData.Join(read[0], [.. models], read[(predictions.Count + 1)..], names)
+            : new ClassificationReader(names).Join(read[0], [.. models], read[(predictions.Count + 1)..]);
     }
 
     /// <summary>Joins tables whose columns of ids and classes are texts.</summary>
@@ -34,7 +36,7 @@ public sealed class ClassificationReader(TableNames names)
         string[] ids = [.. rows.Select(row => keys.Ids.Text(row))];
         var label = Text(truth, ColumnNames.Require(truth, names.Truth, ColumnNames.Truth, "the true classes"));
         var sources = models.Select(model => new PredictionTable(model.Name, model.Keys, names)).ToArray();
-        var classes = new ClassNames(label.Words.Concat(sources.SelectMany(source => source.Words)));
+        var classes = new ClassNames([.. label.Words, .. names.Classes, .. sources.SelectMany(source => source.Words)]);
         if (classes.All.Count < 2)
             throw new TableException(truth.Source, $"there is one class, '{classes.All.FirstOrDefault()}', expects 2 or more", column: label.Name);
         AddProperties(truth, rows, [keys.Ids, label]);

@@ -14,6 +14,7 @@ sealed class PredictionTable(string name, RowKeys keys, TableNames names)
         : ColumnNames.Require(keys.Table, names.Confidence, ColumnNames.Confidence, "the scores");
 
     readonly HashSet<Column> used = [keys.Ids];
+    int onTie;
 
     public string Name => name;
 
@@ -41,24 +42,32 @@ sealed class PredictionTable(string name, RowKeys keys, TableNames names)
 
     double[]? Scores(ClassNames classes, int[] rows, List<string> notes)
     {
-        var columns = classes.All.Select(name => ColumnNames.ProbabilityOf(Table, name)).ToArray();
-        var found = columns.Count(column => column is NumberColumn);
-        if (found == columns.Length)
+        var columns = classes.All.Select(name => ColumnNames.ProbabilityOf(Table, name) as NumberColumn).ToArray();
+        var found = columns.OfType<NumberColumn>().ToArray();
+        if (found.Length == columns.Length)
         {
-            used.UnionWith(columns!);
-            return Interleave([.. columns.Select(column => Cells(column!, rows))]);
+            used.UnionWith(found);
+            return Interleave(Array.ConvertAll(found, column => Cells(column, rows)));
         }
-        if (found > 0)
-            throw new TableException(Table.Source, $"has a score for {found} of {columns.Length} classes; none for '{classes.All[Array.FindIndex(columns, c => c is not NumberColumn)]}'");
-        return predicted is null && confidence is not null && classes.All.Count == 2 ? OfOne(classes, Cells(confidence, rows), notes) : null;
+        if (columns.Length == 2 && found.Length == 1)
+            return OfOne(classes, found[0], Array.IndexOf(columns, found[0]), rows, notes);
+        if (found.Length > 0)
+            throw new TableException(Table.Source, $"has a score for {found.Length} of {columns.Length} classes; none for '{classes.All[Array.IndexOf(columns, null)]}'");
+        return predicted is null && confidence is not null && columns.Length == 2 ? OfOne(classes, confidence, Positive(classes), rows, notes) : null;
     }
 
-    double[] OfOne(ClassNames classes, double[] score, List<string> notes)
+    int Positive(ClassNames classes)
     {
         var positive = names.Positive is { } asked ? classes.Find(asked) : 1;
-        if (positive < 0)
-            throw new TableException(Table.Source, $"the positive class '{names.Positive}' is not among {string.Join(", ", classes.All)}");
-        notes.Add($"{Table.Source}: '{confidence!.Name}' is taken as the score of '{classes.All[positive]}'.");
+        return positive >= 0 ? positive : throw new TableException(Table.Source, $"the positive class '{names.Positive}' is not among {string.Join(", ", classes.All)}");
+    }
+
+    double[] OfOne(ClassNames classes, Column column, int positive, int[] rows, List<string> notes)
+    {
+        notes.Add($"{Table.Source}: '{column.Name}' is taken as the score of '{classes.All[positive]}'; one half says yes.");
+        used.Add(column);
+        onTie = positive;
+        var score = Cells(column, rows);
         var rest = Array.ConvertAll(score, s => 1 - s);
         return positive == 1 ? Interleave([rest, score]) : Interleave([score, rest]);
     }
@@ -89,16 +98,17 @@ sealed class PredictionTable(string name, RowKeys keys, TableNames names)
         return rows;
     }
 
-    // Equal scores: the earlier class, but of two the later one, so that a score of one half says yes.
-    static int[] Highest(double[] scores, int classes)
+    // Equal scores: the earlier class, but where a score says yes or no, yes.
+    int[] Highest(double[] scores, int classes)
     {
         var best = new int[scores.Length / classes];
         for (var i = 0; i < best.Length; i++)
         {
             var row = scores.AsSpan(i * classes, classes);
-            for (var c = 1; c < classes; c++)
+            best[i] = onTie;
+            for (var c = 0; c < classes; c++)
             {
-                if (row[c] > row[best[i]] || (classes == 2 && row[c] == row[0]))
+                if (row[c] > row[best[i]] || (row[c] == row[best[i]] && c < best[i] && best[i] != onTie))
                     best[i] = c;
             }
         }

@@ -18,6 +18,12 @@ public sealed record TableNames
     /// <summary>With two classes, the one that a single score speaks of; by default the later one.</summary>
     public string? Positive { get; init; }
 
+    /// <summary>Classes that there are beside those that the tables speak of.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>Whether an example has any number of labels, with semicolons or bars between: then there is an observation for every example and class.</summary>
+    public bool IsMultiLabel { get; init; }
+
     /// <summary>How the numbers of a property are cut.</summary>
     public IReadOnlyDictionary<string, Binning> Binnings { get; init; } = new Dictionary<string, Binning>();
 
