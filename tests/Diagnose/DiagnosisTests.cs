@@ -106,6 +106,45 @@ sealed class DiagnosisTests
         };
     }
 
+    [TestCase(2, 0, 2, TestName = "two examples, no property, all right")]
+    [TestCase(100, 2, 2, TestName = "all right")]
+    [TestCase(100, 2, 0, TestName = "all wrong")]
+    public void EndsAreNoExceptions(int count, int properties, int rightOf2)
+    {
+        var truth = Enumerable.Range(0, count).Select(i => i % 2).ToArray();
+        var predicted = truth.Select(y => rightOf2 == 2 ? y : 1 - y).ToArray();
+        var data = new ClassificationData
+        {
+            Ids = [.. truth.Select((_, i) => $"{i}")], Classes = ["a", "b", "never"], TruthArray = truth, Notes = [],
+            Properties = [.. Enumerable.Range(0, properties).Select(p => new Property($"p{p}", ["x", "y"], [.. truth.Select((_, i) => (byte)(i / 2 % 2))], false))],
+            Models = [new ModelPredictions("m", predicted, [.. predicted.SelectMany(c => new[] { c == 0 ? 1.0 : 0, c == 1 ? 1.0 : 0, 0 })], null, 3)],
+        };
+        var model = Diagnosis.Of(data).Models[0];
+        Assert.That(model.Metrics[0].Value.Mean, Is.EqualTo(rightOf2 / 2.0));
+        Assert.That(model.Slices.Slices, Is.Empty);
+        Assert.That(model.Sentences[0], Does.Contain(rightOf2 == 2 ? "0.0 %" : "100.0 %"));
+        Assert.That(model.Classes[2].Recall.Mean, Is.NaN);
+        Assert.That(model.Confused.Sum(pair => pair.Count), Is.EqualTo(rightOf2 == 2 ? 0 : count));
+    }
+
+    [Test]
+    public void AThousandClassesAndAPropertyForEachOfThem()
+    {
+        var random = new Random(1);
+        var truth = Enumerable.Range(0, 20_000).Select(_ => random.Next(1000)).ToArray();
+        var predicted = truth.Select(y => random.NextDouble() < 0.7 ? y : random.Next(1000)).ToArray();
+        var data = new ClassificationData
+        {
+            Ids = [.. truth.Select((_, i) => $"{i}")], Classes = [.. Enumerable.Range(0, 1000).Select(k => $"{k}")], TruthArray = truth, Notes = [],
+            Properties = [new Property("half", ["low", "high"], [.. truth.Select(y => (byte)(y / 500))], false)],
+            Models = [new ModelPredictions("m", predicted, null, null, 1000)],
+        };
+        var model = Diagnosis.Of(data, new() { Deals = 9 }).Models[0];
+        Assert.That(model.Metrics.Single(m => m.Metric == "macro F1").Value.Low, Is.NaN, "too many cells to draw");
+        Assert.That(model.Metrics[0].Value.Low, Is.Not.NaN);
+        Assert.That(model.Properties.Single().PValue, Is.NaN, "no class has enough examples in both values");
+    }
+
     static ClassificationData Read()
     {
         var folder = Path.Combine(SharedData.RepositoryRoot, "samples", "diagnose");

@@ -15,7 +15,9 @@ public static class ReportSentences
         yield return $"{Percent(slices.Errors, slices.Count)} of {slices.Count} examples are wrong.";
         foreach (var slice in slices.Slices.Take(Most))
             yield return Of(slice, slices.Tried);
-        if (slices.Slices.Count == 0)
+        if (slices.Tried == 0)
+            yield return "No slice was tried: there is no property with enough examples in a value.";
+        else if (slices.Slices.Count == 0)
             yield return $"No property goes with errors: none of {slices.Tried} values and pairs of values is worse than the rest beyond chance.";
         if (slices.Slices.Count > Most)
             yield return $"{slices.Slices.Count - Most} more slices are worse than the rest.";

@@ -60,7 +60,7 @@ public sealed class ErrorTree
         var total = examples.Count(i => isError[i]);
         var found = new (Question? Question, double Score)[properties.Count];
         Parallel.For(0, properties.Count, p => found[p] = Best(properties[p], examples, total));
-        var best = found.MaxBy(candidate => candidate.Score);
+        var best = found.DefaultIfEmpty().MaxBy(candidate => candidate.Score);
         return best.Score >= LeastScore ? best.Question : null;
     }
 
