@@ -29,7 +29,7 @@ sealed class DiagnoseCommandTests
             Assert.That(model.GetProperty("slices").GetProperty("slices")[0].GetProperty("conditions")[0].GetProperty("value").GetString(), Is.EqualTo("strong"));
             Assert.That(model.GetProperty("classes").GetArrayLength(), Is.EqualTo(10));
             var page = File.ReadAllText(Path.Combine(folder, "diagnosis.html"));
-            Assert.That(page, Does.Contain("Where plain fails").And.Contain("blur = strong").And.Contain("</html>"));
+            Assert.That(page, Does.Contain("Where plain fails").And.Contain("blur = strong").And.Contain("errors by light and blur").And.Contain("</html>"));
         }
         finally
         {
@@ -43,6 +43,31 @@ sealed class DiagnoseCommandTests
         var (code, _, error) = await CliTests.Run(["diagnose", .. Sample("plain"), "--gate", "accuracy>=0.7", "--gate", "accuracy[blur=strong]>=0.8"]);
         Assert.That(code, Is.EqualTo(3));
         Assert.That(error, Does.Contain("gate accuracy[blur=strong]>=0.8 fails for plain: 0.3986 on 148 examples").And.Not.Contain("accuracy>=0.7"));
+    }
+
+    [Test]
+    public async Task ABaselineThatIsMissedEndsWithThree()
+    {
+        var folder = Directory.CreateTempSubdirectory("whence-diagnose-").FullName;
+        try
+        {
+            var (_, hardened, _) = await CliTests.Run(["diagnose", .. Sample("hardened"), "--json"]);
+            var earlier = Path.Combine(folder, "earlier.json");
+            File.WriteAllText(earlier, hardened);
+            var (same, _, _) = await CliTests.Run(["diagnose", .. Sample("hardened"), "--baseline", earlier, "--json"]);
+            Assert.That(same, Is.Zero);
+            var (worse, _, error) = await CliTests.Run(["diagnose", .. Sample("plain"), "--baseline", earlier, "--json"]);
+            Assert.That(worse, Is.EqualTo(3));
+            Assert.That(error, Does.Contain("plain is worse than before overall: 24.6 % of 1097 wrong, before 14.0 % of 1097").And.Contain("where blur = strong: 60.1 %"));
+            File.WriteAllText(earlier, "{\"diagnosis\":{}}");
+            var (code, _, said) = await CliTests.Run(["diagnose", .. Sample("plain"), "--baseline", earlier]);
+            Assert.That((code, said), Is.EqualTo((1, said)));
+            Assert.That(said, Does.Contain("earlier.json: is not what diagnose prints with --json"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [TestCase(1, "there is no such file", "--truth", "nowhere.csv", "--predictions", "nowhere.csv")]

@@ -20,6 +20,9 @@ sealed class DiagnosisTests
         Assert.That(plain.Sentences[1], Does.StartWith("Errors are 3.2 times as frequent where blur = strong: 60.1 % against 19.1 %, 148 examples"));
         Assert.That(plain.Values.Single(row => row is { Property: "blur", Value: "strong" }).Metrics[0].Value.Mean, Is.EqualTo(59 / 148.0).Within(1e-12));
         Assert.That(plain.Classes.Sum(row => row.Truths), Is.EqualTo(Sample.Count));
+        Assert.That(plain.Pairs, Has.Count.EqualTo(3));
+        Assert.That(plain.Pairs.Select(pair => pair.Counts.Sum(row => row.Sum())), Is.All.EqualTo(Sample.Count));
+        Assert.That(plain.Pairs.Select(pair => pair.Errors.Sum(row => row.Sum())), Is.All.EqualTo(plain.Slices.Errors));
         Assert.That(plain.Tree.Children, Has.Count.EqualTo(2));
         Assert.That(diagnosis.Comparisons.Single().All.PValue, Is.LessThan(1e-10));
         Assert.That(diagnosis.Comparisons[0].FixedErrors.Count - diagnosis.Comparisons[0].NewErrors.Count, Is.EqualTo(

@@ -9,7 +9,7 @@ using Whence.Diagnose.Tables;
 namespace Whence.Cli;
 
 /// <summary>The JSON output of whence diagnose.</summary>
-sealed record DiagnoseJson(Diagnosis Diagnosis, IReadOnlyList<GateResult> Gates);
+sealed record DiagnoseJson(Diagnosis Diagnosis, IReadOnlyList<GateResult> Gates, IReadOnlyList<BaselineChange> Changes);
 
 /// <summary>whence diagnose: which properties of the inputs make a model fail, from tables alone.</summary>
 sealed class DiagnoseCommand
@@ -34,6 +34,11 @@ sealed class DiagnoseCommand
         Description = "a condition to be met, such as accuracy[blur=high]>=0.8 or lower(accuracy)>=0.9: else the command ends with 3",
     };
 
+    readonly Option<FileInfo?> baseline = new("--baseline")
+    {
+        Description = "what an earlier diagnose printed with --json: if errors are more frequent now, overall or in a value, beyond chance, the command ends with 3",
+    };
+
     readonly Option<int> least = new("--least") { Description = "smallest slice that is tried", DefaultValueFactory = _ => 30 };
     readonly Option<bool> holm = new("--holm") { Description = "adjust p-values after Holm instead of Benjamini and Hochberg: fewer, surer slices" };
     readonly Option<ulong> seed = new("--seed") { Description = "key of the random numbers", DefaultValueFactory = _ => 1 };
@@ -45,7 +50,7 @@ sealed class DiagnoseCommand
         var verb = new DiagnoseCommand();
         var command = new Command("diagnose", "Find where a model fails, from tables of truths, predictions and properties.")
         {
-            verb.truth, verb.predictions, verb.properties, verb.gates, verb.least, verb.holm, verb.seed, verb.json, verb.output,
+            verb.truth, verb.predictions, verb.properties, verb.gates, verb.baseline, verb.least, verb.holm, verb.seed, verb.json, verb.output,
         };
         verb.names.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(verb.Run(parsed, cancellation)));
@@ -58,25 +63,34 @@ sealed class DiagnoseCommand
         if (CocoReader.IsTruth(truths))
             return RunDetection(parsed, truths);
         Gate[] conditions = [.. (parsed.GetValue(gates) ?? []).Select(Gate.Parse)];
+        var earlier = parsed.GetValue(baseline) is { } file ? Baseline.Read(file.FullName) : null;
         var data = ClassificationReader.Read(truths, Paths(parsed, predictions), Paths(parsed, properties), names.Of(parsed));
         var options = new DiagnosisOptions { Slices = new() { Least = parsed.GetValue(least), Holm = parsed.GetValue(holm) }, Seed = parsed.GetValue(seed) };
         var diagnosis = Diagnosis.Of(data, options, cancellation);
         GateResult[] results = [.. conditions.SelectMany(gate => data.Models.Select(model => gate.Check(data, model)))];
+        var changes = earlier?.Compare(diagnosis, options.Slices.Least) ?? [];
         if (parsed.GetValue(output) is { } folder)
-            Save(folder, DiagnosisPage.Render(diagnosis, results));
+            Save(folder, DiagnosisPage.Render(diagnosis, results, changes));
         if (parsed.GetValue(json))
-            Console.Out.WriteLine(JsonSerializer.Serialize(new DiagnoseJson(diagnosis, results), JsonContext.Default.DiagnoseJson));
+            Console.Out.WriteLine(JsonSerializer.Serialize(new DiagnoseJson(diagnosis, results, changes), JsonContext.Default.DiagnoseJson));
         else
             DiagnosisText.Write(diagnosis, results);
-        foreach (var gate in results.Where(gate => !gate.Holds))
+        return Passes(results, changes) ? 0 : ExitCode.GateFailed;
+    }
+
+    static bool Passes(IReadOnlyList<GateResult> gates, IReadOnlyList<BaselineChange> changes)
+    {
+        foreach (var gate in gates.Where(gate => !gate.Holds))
             Console.Error.WriteLine(FormattableString.Invariant($"whence: gate {gate.Gate} fails for {gate.Model}: {gate.Measured:0.0000} on {gate.Count} examples"));
-        return results.All(gate => gate.Holds) ? 0 : ExitCode.GateFailed;
+        foreach (var change in changes.Where(change => change.IsWorse))
+            Console.Error.WriteLine($"whence: {change.Model} is worse than before {DiagnosisTables.Sentence(change)}");
+        return gates.All(gate => gate.Holds) && !changes.Any(change => change.IsWorse);
     }
 
     int RunDetection(ParseResult parsed, string truths)
     {
-        if (parsed.GetValue(gates) is { Length: > 0 } || parsed.GetValue(properties) is { Length: > 0 })
-            throw new UsageException("--gate and --properties are for classification; of detections COCO's, VOC's and TIDE's figures are given");
+        if (parsed.GetValue(gates) is { Length: > 0 } || parsed.GetValue(properties) is { Length: > 0 } || parsed.GetValue(baseline) is not null)
+            throw new UsageException("--gate, --baseline and --properties are for classification; of detections COCO's, VOC's and TIDE's figures are given");
         foreach (var path in Paths(parsed, predictions))
         {
             var diagnosis = DetectionDiagnosis.Of(CocoReader.Read(truths, path));

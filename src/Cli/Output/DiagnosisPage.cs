@@ -10,11 +10,12 @@ static class DiagnosisPage
 {
     const int Most = 200;
 
-    public static string Render(Diagnosis diagnosis, IReadOnlyList<GateResult> gates)
+    public static string Render(Diagnosis diagnosis, IReadOnlyList<GateResult> gates, IReadOnlyList<BaselineChange> changes)
     {
         var models = string.Join(", ", diagnosis.Models.Select(model => model.Model));
         var page = new HtmlPage($"Where {models} fails", $"Where {models} fails", $"{diagnosis.Count} examples, {diagnosis.Classes.Count} classes.");
         page.Warnings(diagnosis.Notes);
+        page.Warnings(changes.Where(change => change.IsWorse).Select(change => $"{change.Model} is worse than before {DiagnosisTables.Sentence(change)}."));
         if (gates.Count > 0)
             page.Heading("Gates").Table(DiagnosisTables.GateColumns, gates.Select(DiagnosisTables.Cells), names: 2);
         foreach (var model in diagnosis.Models)
@@ -37,6 +38,8 @@ static class DiagnosisPage
         Append(page, model.Tree);
         page.Append("</ul>");
         page.Heading($"{prefix}how much each property matters").Table(DiagnosisTables.EffectColumns, model.Properties.Select(DiagnosisTables.Cells));
+        foreach (var pair in model.Pairs)
+            page.Heading($"{prefix}errors by {pair.First} and {pair.Second}").Append(PairHeatMap.Render(pair));
         AppendValues(page, model, prefix);
         page.Heading($"{prefix}classes").Table(DiagnosisTables.ClassColumns, model.Classes.Take(Most).Select(DiagnosisTables.Cells));
         page.Heading($"{prefix}taken for each other").Table(

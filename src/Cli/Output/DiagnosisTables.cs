@@ -62,6 +62,9 @@ static class DiagnosisTables
             + $"{c.FixedErrors.Count} errors fixed, {c.NewErrors.Count} new.";
     }
 
+    public static string Sentence(BaselineChange c) =>
+        $"{(c.Slice is { } slice ? $"where {slice}" : "overall")}: {Percent((double)c.Errors / c.Count)} of {c.Count} wrong, before {Percent((double)c.ErrorsBefore / c.CountBefore)} of {c.CountBefore}, p = {Chance(c.Adjusted)}";
+
     public static string Ends(Interval i) => double.IsNaN(i.Low) ? "" : $"{Number(i.Low)} to {Number(i.High)}";
 
     static string PercentEnds(Interval i) => double.IsNaN(i.Low) ? "" : $"{Percent(i.Low)} to {Percent(i.High)}";

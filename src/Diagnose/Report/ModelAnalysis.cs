@@ -25,6 +25,7 @@ sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, Diag
             Classes = Part(Classes),
             Values = Part(Values),
             Properties = effects,
+            Pairs = [.. Pairs(effects)],
             Slices = slices,
             Tree = Part(() => ErrorTree.Grow(data.Properties, errors, options.Seed)),
             Confused = [.. counts.Cells.Where(cell => cell.Truth != cell.Predicted).OrderByDescending(cell => cell.Count).Take(options.Examples).Select(Pair)],
@@ -99,9 +100,20 @@ sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, Diag
         {
             var property = data.Properties[p];
             var sets = Confusion.By(property.Codes, property.Values.Count, data.Truth, model.Predicted, data.Classes.Count);
-            rows[p] = [.. sets.Select((set, v) => new ValueRow(property.Name, property.Values[v], set.Count, Figures(set))).Where(row => row.Count > 0)];
+            rows[p] = [.. sets.Select((set, v) => new ValueRow(property.Name, property.Values[v], set.Count, set.Count - set.Right, Figures(set))).Where(row => row.Count > 0)];
         });
         return [.. rows.SelectMany(row => row)];
+    }
+
+    // Tables of more values than a page is wide say little.
+    IEnumerable<PairTable> Pairs(IReadOnlyList<PropertyEffect> effects)
+    {
+        var first = effects.Select(effect => data.Properties.First(property => property.Name == effect.Property)).Where(property => property.Values.Count <= 20).Take(3).ToArray();
+        for (var a = 0; a < first.Length; a++)
+        {
+            for (var b = a + 1; b < first.Length; b++)
+                yield return PairTable.Of(first[a], first[b], errors);
+        }
     }
 
     ConfusedPair Pair(ConfusionCell cell) =>

@@ -24,6 +24,9 @@ public sealed record ModelDiagnosis
     /// <summary>How much each property matters, the surest first.</summary>
     public required IReadOnlyList<PropertyEffect> Properties { get; init; }
 
+    /// <summary>Errors where two of the properties that matter most surely meet.</summary>
+    public required IReadOnlyList<PairTable> Pairs { get; init; }
+
     /// <summary>Where the model fails more often than elsewhere.</summary>
     public required SliceResult Slices { get; init; }
 
