@@ -70,6 +70,18 @@ sealed class DiagnoseCommandTests
         }
     }
 
+    [Test]
+    public async Task DriftIsMeasuredWithinTheExamples()
+    {
+        var (code, output, error) = await CliTests.Run(["diagnose", .. Sample("plain"), "--drift", "blur=strong", "--json"]);
+        Assert.That(code, Is.Zero, error);
+        var drift = JsonDocument.Parse(output).RootElement.GetProperty("drift");
+        Assert.That(drift.EnumerateArray().Select(row => row.GetProperty("property").GetString()), Is.EquivalentTo(new[] { "noise", "light" }));
+        Assert.That(drift.EnumerateArray().Select(row => row.GetProperty("adjusted").GetDouble()), Is.All.GreaterThan(0.01), "blur was drawn apart from them");
+    }
+
+    [TestCase(2, "--drift 'blur': expects PROPERTY=VALUE", "--truth", "truth.csv", "--predictions", "plain.csv", "--properties", "properties.csv", "--drift", "blur")]
+    [TestCase(1, "'blur' has no value 'weak'", "--truth", "truth.csv", "--predictions", "plain.csv", "--properties", "properties.csv", "--drift", "blur=weak")]
     [TestCase(1, "there is no such file", "--truth", "nowhere.csv", "--predictions", "nowhere.csv")]
     [TestCase(2, "--bins 'blur'", "--truth", "truth.csv", "--predictions", "plain.csv", "--bins", "blur")]
     [TestCase(1, "there is no metric 'beauty'", "--truth", "truth.csv", "--predictions", "plain.csv", "--gate", "beauty>1")]

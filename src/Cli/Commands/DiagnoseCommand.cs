@@ -1,15 +1,15 @@
 using System.CommandLine;
 using System.Text.Json;
-using Whence.Diagnose;
 using Whence.Diagnose.Data;
 using Whence.Diagnose.Detection;
 using Whence.Diagnose.Report;
 using Whence.Diagnose.Tables;
+using Whence.Diagnose.Weakness;
 
 namespace Whence.Cli;
 
 /// <summary>The JSON output of whence diagnose.</summary>
-sealed record DiagnoseJson(Diagnosis Diagnosis, IReadOnlyList<GateResult> Gates, IReadOnlyList<BaselineChange> Changes);
+sealed record DiagnoseJson(Diagnosis Diagnosis, IReadOnlyList<GateResult> Gates, IReadOnlyList<BaselineChange> Changes, IReadOnlyList<Drift> Drift);
 
 /// <summary>whence diagnose: which properties of the inputs make a model fail, from tables alone.</summary>
 sealed class DiagnoseCommand
@@ -39,6 +39,11 @@ sealed class DiagnoseCommand
         Description = "what an earlier diagnose printed with --json: if errors are more frequent now, overall or in a value, beyond chance, the command ends with 3",
     };
 
+    readonly Option<string?> drift = new("--drift")
+    {
+        Description = "a set within the examples, such as origin=production: how differently are the other properties spread over it and over the rest?",
+    };
+
     readonly Option<int> least = new("--least") { Description = "smallest slice that is tried", DefaultValueFactory = _ => 30 };
     readonly Option<bool> holm = new("--holm") { Description = "adjust p-values after Holm instead of Benjamini and Hochberg: fewer, surer slices" };
     readonly Option<ulong> seed = new("--seed") { Description = "key of the random numbers", DefaultValueFactory = _ => 1 };
@@ -50,7 +55,7 @@ sealed class DiagnoseCommand
         var verb = new DiagnoseCommand();
         var command = new Command("diagnose", "Find where a model fails, from tables of truths, predictions and properties.")
         {
-            verb.truth, verb.predictions, verb.properties, verb.gates, verb.baseline, verb.least, verb.holm, verb.seed, verb.json, verb.output,
+            verb.truth, verb.predictions, verb.properties, verb.gates, verb.baseline, verb.drift, verb.least, verb.holm, verb.seed, verb.json, verb.output,
         };
         verb.names.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(verb.Run(parsed, cancellation)));
@@ -69,14 +74,20 @@ sealed class DiagnoseCommand
         var diagnosis = Diagnosis.Of(data, options, cancellation);
         GateResult[] results = [.. conditions.SelectMany(gate => data.Models.Select(model => gate.Check(data, model)))];
         var changes = earlier?.Compare(diagnosis, options.Slices.Least) ?? [];
+        var spread = parsed.GetValue(drift) is { } set ? Drift.Between(data.Properties, SetOf(set)) : [];
+        var report = new DiagnoseJson(diagnosis, results, changes, spread);
         if (parsed.GetValue(output) is { } folder)
-            Save(folder, DiagnosisPage.Render(diagnosis, results, changes));
+            Save(folder, DiagnosisPage.Render(report));
         if (parsed.GetValue(json))
-            Console.Out.WriteLine(JsonSerializer.Serialize(new DiagnoseJson(diagnosis, results, changes), JsonContext.Default.DiagnoseJson));
+            Console.Out.WriteLine(JsonSerializer.Serialize(report, JsonContext.Default.DiagnoseJson));
         else
-            DiagnosisText.Write(diagnosis, results);
+            DiagnosisText.Write(report);
         return Passes(results, changes) ? 0 : ExitCode.GateFailed;
     }
+
+    static Condition SetOf(string text) => text.Split('=', 2) is [var property, var value]
+        ? new(property.Trim(), value.Trim())
+        : throw new UsageException($"--drift '{text}': expects PROPERTY=VALUE");
 
     static bool Passes(IReadOnlyList<GateResult> gates, IReadOnlyList<BaselineChange> changes)
     {
@@ -89,8 +100,11 @@ sealed class DiagnoseCommand
 
     int RunDetection(ParseResult parsed, string truths)
     {
-        if (parsed.GetValue(gates) is { Length: > 0 } || parsed.GetValue(properties) is { Length: > 0 } || parsed.GetValue(baseline) is not null)
-            throw new UsageException("--gate, --baseline and --properties are for classification; of detections COCO's, VOC's and TIDE's figures are given");
+        if (parsed.GetValue(gates) is { Length: > 0 } || parsed.GetValue(properties) is { Length: > 0 } || parsed.GetValue(baseline) is not null
+            || parsed.GetValue(drift) is not null)
+        {
+            throw new UsageException("--gate, --baseline, --drift and --properties are for classification; of detections COCO's, VOC's and TIDE's figures are given");
+        }
         foreach (var path in Paths(parsed, predictions))
         {
             var diagnosis = DetectionDiagnosis.Of(CocoReader.Read(truths, path));

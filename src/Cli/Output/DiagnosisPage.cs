@@ -10,10 +10,11 @@ static class DiagnosisPage
 {
     const int Most = 200;
 
-    public static string Render(Diagnosis diagnosis, IReadOnlyList<GateResult> gates, IReadOnlyList<BaselineChange> changes)
+    public static string Render(DiagnoseJson report)
     {
-        var models = string.Join(", ", diagnosis.Models.Select(model => model.Model));
-        var page = new HtmlPage($"Where {models} fails", $"Where {models} fails", $"{diagnosis.Count} examples, {diagnosis.Classes.Count} classes.");
+        var (diagnosis, gates, changes, drift) = report;
+        var title = $"Where {string.Join(" and ", diagnosis.Models.Select(model => model.Model))} {(diagnosis.Models.Count > 1 ? "fail" : "fails")}";
+        var page = new HtmlPage(title, title, $"{diagnosis.Count} examples, {diagnosis.Classes.Count} classes.");
         page.Warnings(diagnosis.Notes);
         page.Warnings(changes.Where(change => change.IsWorse).Select(change => $"{change.Model} is worse than before {DiagnosisTables.Sentence(change)}."));
         if (gates.Count > 0)
@@ -22,6 +23,8 @@ static class DiagnosisPage
             Append(page, model, diagnosis.Models.Count > 1 ? $"{model.Model}: " : "");
         foreach (var comparison in diagnosis.Comparisons)
             Append(page, comparison);
+        if (drift.Count > 0)
+            page.Heading("How properties are spread over the two sets").Table(DiagnosisTables.DriftColumns, drift.Select(DiagnosisTables.Cells));
         return page.ToString();
     }
 

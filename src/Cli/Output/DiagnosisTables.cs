@@ -15,6 +15,7 @@ static class DiagnosisTables
     public static readonly string[] EffectColumns = ["property", "sensitivity", "by chance", "impact", "by chance", "p", "p, adjusted"];
     public static readonly string[] ComparisonColumns = ["slice", "examples", "only first right", "only second right", "difference", "95 %", "p, adjusted"];
     public static readonly string[] GateColumns = ["gate", "model", "examples", "measured", "holds"];
+    public static readonly string[] DriftColumns = ["property", "share that differs", "stability index", "p", "p, adjusted"];
     public static readonly string[] ClassColumns = ["class", "examples", "predicted", "precision", "95 %", "recall", "95 %", "F1", "AUROC", "average precision"];
     public static readonly string[] CalibrationColumns = ["examples", "count", "confidence", "accuracy", "95 %", "calibration error", "by chance up to", ""];
     public static readonly string[] ExampleColumns = ["id", "label", "model says", "probability"];
@@ -48,6 +49,8 @@ static class DiagnosisTables
     ];
 
     public static string[] Cells(ExampleRow e) => [e.Id, e.Truth, e.Predicted, e.Confidence is { } p ? Number(p) : ""];
+
+    public static string[] Cells(Drift d) => [d.Property, Percent(d.Distance), Number(d.StabilityIndex), Chance(d.PValue), Chance(d.Adjusted)];
 
     public static string[] Cells(TideRow t) => [t.Kind, $"{t.Count}", Number(t.Gain)];
 

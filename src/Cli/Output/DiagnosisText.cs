@@ -1,5 +1,4 @@
 using Whence.Diagnose.Detection;
-using Whence.Diagnose.Report;
 using Whence.Statistics;
 using static Whence.Explain.Reports.HtmlPage;
 
@@ -10,8 +9,9 @@ static class DiagnosisText
 {
     const int Most = 15;
 
-    public static void Write(Diagnosis diagnosis, IReadOnlyList<GateResult> gates)
+    public static void Write(DiagnoseJson report)
     {
+        var (diagnosis, gates, _, drift) = report;
         foreach (var note in diagnosis.Notes)
             Console.Error.WriteLine($"whence: {note}");
         foreach (var model in diagnosis.Models)
@@ -29,6 +29,8 @@ static class DiagnosisText
             Console.Out.WriteLine(DiagnosisTables.Sentence(comparison));
             ConsoleTable.Write(DiagnosisTables.ComparisonColumns, comparison.Slices.Where(slice => slice.Adjusted <= 0.05).Take(Most).Select(DiagnosisTables.Cells));
         }
+        if (drift.Count > 0)
+            ConsoleTable.Write(DiagnosisTables.DriftColumns, drift.Select(DiagnosisTables.Cells));
         if (gates.Count > 0)
             ConsoleTable.Write(DiagnosisTables.GateColumns, gates.Select(DiagnosisTables.Cells));
     }

@@ -25,6 +25,18 @@ public sealed record Drift(string Property, double Distance, double StabilityInd
         return [.. found.Select((drift, i) => drift with { Adjusted = adjusted[i] }).OrderBy(drift => drift.PValue).ThenByDescending(drift => drift.Distance)];
     }
 
+    /// <summary>Compares the examples of one value with all others, in every other property.</summary>
+    /// <exception cref="DiagnoseException">The property or value is unknown, or a set is empty.</exception>
+    public static IReadOnlyList<Drift> Between(IReadOnlyList<Property> properties, Condition second)
+    {
+        var property = properties.FirstOrDefault(property => property.Name == second.Property)
+            ?? throw new DiagnoseException($"drift: there is no property '{second.Property}'; there are {string.Join(", ", properties.Select(p => p.Name))}");
+        var code = property.Values.ToList().IndexOf(second.Value);
+        if (code < 0)
+            throw new DiagnoseException($"drift: '{property.Name}' has no value '{second.Value}'; it has {string.Join(", ", property.Values.Take(20))}");
+        return Between([.. properties.Where(other => other != property)], Array.ConvertAll(property.CodeArray, c => c == code));
+    }
+
     static Drift Of(Property property, bool[] isSecond)
     {
         var counts = new double[2, property.Values.Count];
