@@ -29,7 +29,7 @@ sealed class DiagnoseCommandTests
             Assert.That(model.GetProperty("slices").GetProperty("slices")[0].GetProperty("conditions")[0].GetProperty("value").GetString(), Is.EqualTo("strong"));
             Assert.That(model.GetProperty("classes").GetArrayLength(), Is.EqualTo(10));
             var page = File.ReadAllText(Path.Combine(folder, "diagnosis.html"));
-            Assert.That(page, Does.Contain("Where plain fails").And.Contain("blur = strong").And.Contain("errors by light and blur").And.Contain("</html>"));
+            Assert.That(page, Does.Contain("Where plain fails").And.Contain("blur = strong").And.Contain("errors by light and blur").And.Contain("<svg").And.Contain("</html>"));
         }
         finally
         {

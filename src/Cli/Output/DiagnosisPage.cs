@@ -45,6 +45,7 @@ static class DiagnosisPage
             page.Heading($"{prefix}errors by {pair.First} and {pair.Second}").Append(PairHeatMap.Render(pair));
         AppendValues(page, model, prefix);
         page.Heading($"{prefix}classes").Table(DiagnosisTables.ClassColumns, model.Classes.Take(Most).Select(DiagnosisTables.Cells));
+        AppendCurves(page, model, prefix);
         page.Heading($"{prefix}taken for each other").Table(
             ["class", "taken for", "times", "share of the errors"], model.Confused.Select(pair => (string[])[pair.Truth, pair.Predicted, $"{pair.Count}", Percent(pair.Share)]), names: 2);
         if (model.Calibration.Count > 0)
@@ -55,6 +56,28 @@ static class DiagnosisPage
             page.Heading($"{prefix}labels that the model doubts: {model.DoubtedLabels}");
             page.Table(DiagnosisTables.ExampleColumns, model.LabelIssues.Select(DiagnosisTables.Cells), names: 3);
         }
+    }
+
+    static void AppendCurves(HtmlPage page, ModelDiagnosis model, string prefix)
+    {
+        if (model.Curves.Count > 0)
+        {
+            var recall = new LinePlot { Title = "Precision over recall", XLabel = "recall", YLabel = "precision" };
+            var roc = new LinePlot { Title = "ROC", XLabel = "share of the others that pass", YLabel = "recall" };
+            foreach (var curve in model.Curves)
+            {
+                recall.Add(curve.Class, [.. curve.Recall], [.. curve.Precision]);
+                roc.Add(curve.Class, [0, .. curve.FalsePositiveRate], [0, .. curve.Recall]);
+            }
+            page.Heading($"{prefix}every class over all thresholds").Append($"<div class=\"columns\">{recall.ToSvg()}{roc.ToSvg()}</div>\n");
+        }
+        if (model.Calibration.Count == 0)
+            return;
+        var bins = model.Calibration[0].Bins.Where(bin => bin.Count > 0).ToArray();
+        var reliability = new LinePlot { Title = "Reliability of all", XLabel = "mean confidence", YLabel = "accuracy" };
+        reliability.Add("accuracy in the bin, with its 95 % interval", [.. bins.Select(b => b.Confidence)], [.. bins.Select(b => b.Accuracy.Mean)], [.. bins.Select(b => (b.Accuracy.High - b.Accuracy.Low) / 2)]);
+        reliability.Add("honest", [0, 1], [0, 1]);
+        page.Heading($"{prefix}reliability").Append(reliability.ToSvg());
     }
 
     static void AppendValues(HtmlPage page, ModelDiagnosis model, string prefix)

@@ -8,6 +8,9 @@ namespace Whence.Diagnose.Report;
 /// <summary>Everything about one model, part after part.</summary>
 sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, DiagnosisOptions options, CancellationToken cancellation)
 {
+    // More curves in one plot cannot be told apart.
+    const int MostCurves = 20;
+
     readonly bool[] errors = data.Errors(model);
     readonly Confusion counts = Confusion.Of(data.Truth, model.Predicted, data.Classes.Count);
 
@@ -23,6 +26,7 @@ sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, Diag
             Sentences = [.. ReportSentences.Of(slices, effects, calibration)],
             Metrics = [.. Figures(counts), .. Part(ScoreFigures)],
             Classes = Part(Classes),
+            Curves = Part(Curves),
             Values = Part(Values),
             Properties = effects,
             Pairs = [.. Pairs(effects)],
@@ -75,6 +79,10 @@ sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, Diag
         });
         return rows;
     }
+
+    IReadOnlyList<ClassCurve> Curves() => !model.HasScores || data.Classes.Count > MostCurves
+        ? []
+        : [.. data.Classes.Select((name, k) => ClassCurve.Of(name, Ranked(k))).OfType<ClassCurve>()];
 
     RankedScores Ranked(int k)
     {

@@ -18,6 +18,9 @@ public sealed record ModelDiagnosis
     /// <summary>Figures of every class.</summary>
     public required IReadOnlyList<ClassRow> Classes { get; init; }
 
+    /// <summary>Curves of every class, of at most 20; none without scores.</summary>
+    public required IReadOnlyList<ClassCurve> Curves { get; init; }
+
     /// <summary>Figures of every value of every property.</summary>
     public required IReadOnlyList<ValueRow> Values { get; init; }
 
