@@ -135,6 +135,23 @@ sealed class DetectionTests
         }
     }
 
+    [Test]
+    public void SmallObjectsThatAreNotFoundShowInTheirRow()
+    {
+        // 100 objects of sides 1 to 100, one a picture; those of side 30 or less are not found, and every tenth picture has a wrong detection.
+        TruthObject[] truths = [.. Enumerable.Range(1, 100).Select(side => new TruthObject($"{side}", side - 1, 0, new(0, 0, side, side), side * side, false))];
+        DetectedObject[] right = [.. truths.Where(t => t.Box.Width > 30).Select(t => new DetectedObject(t.Image, 0, t.Box, 0.9))];
+        DetectedObject[] wrong = [.. Enumerable.Range(0, 10).Select(i => new DetectedObject(10 * i, 0, new(500, 500, 10, 10), 0.95))];
+        DetectionData data = new([.. truths.Select(t => t.Id)], ["zero"], truths, [.. right, .. wrong]);
+        var size = ObjectBreakdown.Of(data).Where(row => row.Property == "size").ToArray();
+        Assert.That(size.Select(row => row.Objects), Is.EqualTo(new[] { 10, 20, 40, 20, 10 }));
+        Assert.That(size.Select(row => row.Recall.Mean), Is.EqualTo(new[] { 0, 0, 1.0, 1, 1 }));
+        // N = 20. Of the largest ten the last rank has all: 20 / (20 + 10), and no rank is better.
+        Assert.That(size[4].NormalizedPrecision, Is.EqualTo(2 / 3.0).Within(1e-12));
+        Assert.That(size[2].NormalizedPrecision, Is.EqualTo(2 / 3.0).Within(1e-12), "four times as many objects of it make it no easier");
+        Assert.That(size[0].NormalizedPrecision, Is.Zero);
+    }
+
     [TestCase("{", "line 1")]
     [TestCase("{\"images\":[]}", "has no list 'categories'")]
     [TestCase("{\"images\":[{\"id\":1}],\"categories\":[{\"id\":1,\"name\":\"a\"}],\"annotations\":[{\"id\":1,\"image_id\":2,\"category_id\":1,\"bbox\":[0,0,1,1]}]}", "annotations[0]: truth.json: image_id '2' is not among")]

@@ -13,6 +13,7 @@ static class DetectionPage
         page.Heading("What mending each kind of error would gain").Table(DiagnosisTables.TideColumns, diagnosis.Tide.Select(DiagnosisTables.Cells));
         page.Append("<p>Each kind is mended alone: the gains do not add up [Bolya 2020].</p>\n");
         page.Heading("COCO's figures").Table(diagnosis.Coco.Append(new("VOC AP50", diagnosis.Voc)).Select(pair => (pair.Key, Number(pair.Value))));
+        page.Heading("Which objects are found").Table(DiagnosisTables.ObjectColumns, diagnosis.Kinds.Select(DiagnosisTables.Cells), names: 2);
         page.Heading("Classes").Table(DiagnosisTables.DetectionColumns, diagnosis.Classes.Select(DiagnosisTables.Cells));
         return page.ToString();
     }

@@ -20,6 +20,7 @@ static class DiagnosisTables
     public static readonly string[] CalibrationColumns = ["examples", "count", "confidence", "accuracy", "95 %", "calibration error", "by chance up to", ""];
     public static readonly string[] ExampleColumns = ["id", "label", "model says", "probability"];
     public static readonly string[] TideColumns = ["error", "count", "AP50 gained if mended"];
+    public static readonly string[] ObjectColumns = ["objects", "", "count", "found at .5", "95 %", "normalised AP50"];
     public static readonly string[] DetectionColumns = ["class", "objects", "detections", "AP", "VOC AP50", "misplaced", "misnamed", "on nothing"];
 
     public static string[] Cells(Slice s) =>
@@ -53,6 +54,9 @@ static class DiagnosisTables
     public static string[] Cells(Drift d) => [d.Property, Percent(d.Distance), Number(d.StabilityIndex), Chance(d.PValue), Chance(d.Adjusted)];
 
     public static string[] Cells(TideRow t) => [t.Kind, $"{t.Count}", Number(t.Gain)];
+
+    public static string[] Cells(ObjectRow o) =>
+        [o.Property, o.Value, $"{o.Objects}", Share(o.Recall.Mean), PercentEnds(o.Recall), double.IsNaN(o.NormalizedPrecision) ? "" : Number(o.NormalizedPrecision)];
 
     public static string[] Cells(DetectionClass c) =>
         [c.Name, $"{c.Objects}", $"{c.Detections}", Number(c.Precision), Number(c.Voc), $"{c.Misplaced}", $"{c.Misnamed}", $"{c.OnNothing}"];

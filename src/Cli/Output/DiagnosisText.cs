@@ -39,6 +39,7 @@ static class DiagnosisText
     {
         ConsoleTable.Write(["metric", "value"], diagnosis.Coco.Append(new("VOC AP50", diagnosis.Voc)).Select(pair => (string[])[pair.Key, Number(pair.Value)]));
         ConsoleTable.Write(DiagnosisTables.TideColumns, diagnosis.Tide.Select(DiagnosisTables.Cells));
+        ConsoleTable.Write(DiagnosisTables.ObjectColumns, diagnosis.Kinds.Select(DiagnosisTables.Cells));
         ConsoleTable.Write(DiagnosisTables.DetectionColumns, diagnosis.Classes.Select(DiagnosisTables.Cells));
     }
 

@@ -13,12 +13,12 @@ sealed class TidePicture
     {
         (truths, crowds) = (Array.FindAll(all, truth => !truth.IsCrowd), Array.FindAll(all, truth => truth.IsCrowd));
         taken = new bool[truths.Length];
-        var isHit = Array.ConvertAll(detections, Take);
+        var hits = Array.ConvertAll(detections, Take);
         var claims = new List<TideClaim>();
         for (var d = 0; d < detections.Length; d++)
         {
-            if (isHit[d])
-                claims.Add(new(detections[d], null, null));
+            if (hits[d] is { } hit)
+                claims.Add(new(detections[d], null, hit));
             else if (!crowds.Any(crowd => crowd.Class == detections[d].Class && detections[d].Box.ShareIn(crowd.Box) >= TideAnalysis.Right))
                 claims.Add(Judge(detections[d]));
         }
@@ -37,12 +37,13 @@ sealed class TidePicture
     /// <summary>Those of them that no mended place or class would find.</summary>
     public IReadOnlyList<TruthObject> Missed { get; }
 
-    bool Take(DetectedObject detection)
+    TruthObject? Take(DetectedObject detection)
     {
         var best = Best(detection, g => !taken[g] && truths[g].Class == detection.Class);
         if (best.Overlap < TideAnalysis.Right)
-            return false;
-        return taken[best.Truth] = true;
+            return null;
+        taken[best.Truth] = true;
+        return truths[best.Truth];
     }
 
     TideClaim Judge(DetectedObject detection)
