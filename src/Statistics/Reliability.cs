@@ -23,7 +23,7 @@ public static class Reliability
     }
 
     // The product may round across an end of a bin: the ends themselves decide.
-    static int BinOf(double confidence, int bins)
+    internal static int BinOf(double confidence, int bins)
     {
         var bin = Math.Clamp((int)Math.Ceiling(confidence * bins) - 1, 0, bins - 1);
         if (bin > 0 && confidence <= (double)bin / bins)
@@ -72,7 +72,7 @@ public static class Reliability
     public static double MaximumError(IReadOnlyList<ReliabilityBin> bins) =>
         bins.Where(bin => bin.Count > 0).Select(bin => Math.Abs(bin.Accuracy.Mean - bin.Confidence)).DefaultIfEmpty().Max();
 
-    static ReliabilityBin Bin(double low, double high, int count, double sum, int right) =>
+    internal static ReliabilityBin Bin(double low, double high, int count, double sum, int right) =>
         new(low, high, count, sum / count, Wilson.Share(right, count));
 
     static void Check(ReadOnlySpan<double> confidences, ReadOnlySpan<bool> correct, int bins)

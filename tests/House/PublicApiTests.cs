@@ -10,7 +10,7 @@ sealed class PublicApiTests
 {
     const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    static readonly string[] Rooms = ["Statistics", "Kernels", "Runtime", "Graph", "Models", "Explain", "Uncertainty", "Hosting", "Serve"];
+    static readonly string[] Rooms = ["Statistics", "Kernels", "Runtime", "Graph", "Models", "Explain", "Uncertainty", "Annotate", "Diagnose", "Hosting", "Serve"];
 
     [Test]
     public void TheListInTheDocumentationIsUpToDate()

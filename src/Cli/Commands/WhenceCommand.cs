@@ -16,6 +16,8 @@ static class WhenceCommand
         UncertaintyCommand.Create(),
         MitigateCommand.Create(),
         JudgeCommand.Create(),
+        AnnotateCommand.Create(),
+        DiagnoseCommand.Create(),
         ServeCommand.Create(),
         MethodsCommand.Create(),
         LayersCommand.Create(),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Whence.Diagnose;
 using Whence.Explain;
 using Whence.Graphs;
 using Whence.Models;
@@ -11,13 +12,16 @@ using Whence.Statistics;
 namespace Whence.Cli;
 
 /// <summary>
-/// How the command ends: 0 done, 1 an input or device could not be used, 2 the command line was wrong, 130 or 143 cancelled (<see cref="Interruption"/>). Errors of the typed kinds are
-/// one line on stderr; anything else is a defect and keeps its stack trace.
+/// How the command ends: 0 done, 1 an input or device could not be used, 2 the command line was wrong, 3 a gate does not hold, 130 or 143 cancelled
+/// (<see cref="Interruption"/>). Errors of the typed kinds are one line on stderr; anything else is a defect and keeps its stack trace.
 /// </summary>
 static class ExitCode
 {
     /// <summary>An input or device could not be used.</summary>
     public const int Failed = 1;
+
+    /// <summary>A gate does not hold.</summary>
+    public const int GateFailed = 3;
 
     const int Usage = 2;
 
@@ -64,5 +68,5 @@ static class ExitCode
     /// <summary>Whether an error is of the typed kinds, rather than a defect.</summary>
     public static bool IsExpected(Exception e) =>
         e is OnnxException or PreprocessingException or ImageException or TensorFormatException or ExplainException or BackendException
-            or StatisticsException or ShapeException or GraphException or IOException or UnauthorizedAccessException;
+            or StatisticsException or DiagnoseException or ShapeException or GraphException or IOException or UnauthorizedAccessException;
 }

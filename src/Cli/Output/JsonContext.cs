@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Whence.Cli.Bench;
+using Whence.Diagnose.Detection;
 using Whence.Explain.Reports;
 using Whence.Models;
 using Whence.Uncertainty.Reports;
@@ -20,6 +21,8 @@ namespace Whence.Cli;
 [JsonSerializable(typeof(UncertaintyJson))]
 [JsonSerializable(typeof(MitigationJson))]
 [JsonSerializable(typeof(VerdictJson))]
+[JsonSerializable(typeof(DiagnoseJson))]
+[JsonSerializable(typeof(DetectionDiagnosis))]
 [JsonSerializable(typeof(MethodJson))]
 [JsonSerializable(typeof(NetworkLayer))]
 [JsonSerializable(typeof(DoctorJson))]

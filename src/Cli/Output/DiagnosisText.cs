@@ -1,0 +1,48 @@
+using Whence.Diagnose.Detection;
+using Whence.Statistics;
+using Whence.Explain.Reports;
+using static Whence.Explain.Reports.NumberText;
+
+namespace Whence.Cli;
+
+/// <summary>A diagnosis for a terminal: sentences, then the tables that matter most.</summary>
+static class DiagnosisText
+{
+    const int Most = 15;
+
+    public static void Write(DiagnoseJson report)
+    {
+        var (diagnosis, gates, _, drift) = report;
+        foreach (var note in diagnosis.Notes)
+            Console.Error.WriteLine($"whence: {note}");
+        foreach (var model in diagnosis.Models)
+        {
+            Console.Out.WriteLine(model.Model);
+            foreach (var sentence in model.Sentences)
+                Console.Out.WriteLine($"  {sentence}");
+            ConsoleTable.Write(["metric", "value", "95 %"], model.Metrics.Select(metric => (string[])[metric.Metric, NumberText.Of(metric.Value.Mean), Ends(metric.Value)]));
+            if (model.Slices.Slices.Count > 0)
+                ConsoleTable.Write(DiagnosisTables.SliceColumns, model.Slices.Slices.Take(Most).Select(DiagnosisTables.Cells));
+            ConsoleTable.Write(DiagnosisTables.EffectColumns, model.Properties.Take(Most).Select(DiagnosisTables.Cells));
+        }
+        foreach (var comparison in diagnosis.Comparisons)
+        {
+            Console.Out.WriteLine(DiagnosisTables.Sentence(comparison));
+            ConsoleTable.Write(DiagnosisTables.ComparisonColumns, comparison.Slices.Where(slice => slice.Adjusted <= 0.05).Take(Most).Select(DiagnosisTables.Cells));
+        }
+        if (drift.Count > 0)
+            ConsoleTable.Write(DiagnosisTables.DriftColumns, drift.Select(DiagnosisTables.Cells));
+        if (gates.Count > 0)
+            ConsoleTable.Write(DiagnosisTables.GateColumns, gates.Select(DiagnosisTables.Cells));
+    }
+
+    public static void Write(DetectionDiagnosis diagnosis)
+    {
+        ConsoleTable.Write(["metric", "value"], diagnosis.Coco.Append(new("VOC AP50", diagnosis.Voc)).Select(pair => (string[])[pair.Key, NumberText.Of(pair.Value)]));
+        ConsoleTable.Write(DiagnosisTables.TideColumns, diagnosis.Tide.Select(DiagnosisTables.Cells));
+        ConsoleTable.Write(DiagnosisTables.ObjectColumns, diagnosis.Kinds.Select(DiagnosisTables.Cells));
+        ConsoleTable.Write(DiagnosisTables.DetectionColumns, diagnosis.Classes.Select(DiagnosisTables.Cells));
+    }
+
+    static string Ends(Interval interval) => DiagnosisTables.Ends(interval);
+}

@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Text.Json;
+using Whence.Diagnose.Tables;
+
+namespace Whence.Diagnose.Detection;
+
+/// <summary>Reads truths and detections of boxes in COCO's JSON [Lin 2014]. Ids are compared as texts: 7 and "7" are one.</summary>
+public sealed class CocoReader
+{
+    readonly string source;
+    readonly Dictionary<string, int> images = [];
+    readonly Dictionary<string, int> classes = [];
+
+    CocoReader(string source) => this.source = source;
+
+    /// <summary>Reads a file of truths (images, categories, annotations) and one of detections (an array of image_id, category_id, bbox, score).</summary>
+    /// <exception cref="TableException">A file cannot be read, or speaks of what the truths do not know.</exception>
+    public static DetectionData Read(string truth, string detections)
+    {
+        var (known, reader) = ReadBoth(truth);
+        var found = new CocoReader(Path.GetFileName(detections), reader);
+        using var document = Open(detections);
+        var list = document.RootElement.ValueKind == JsonValueKind.Object ? "annotations" : null;
+        return known with { Detections = found.Each(document.RootElement, list, found.Detection) };
+    }
+
+    /// <summary>Reads a file of truths; there are no detections.</summary>
+    /// <exception cref="TableException">It cannot be read.</exception>
+    public static DetectionData ReadTruth(string truth) => ReadBoth(truth).Data;
+
+    /// <summary>Whether a file begins as COCO's truths do: one JSON object, not of lines, with a member that is a list of images, annotations or categories.</summary>
+    public static bool IsTruth(string path)
+    {
+        if (!path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || !File.Exists(path))
+            return false;
+        using var file = File.OpenText(path);
+        var start = new char[4096];
+        var text = new string(start, 0, file.ReadBlock(start)).TrimStart();
+        return text.StartsWith('{') && (text.Contains("\"images\"") || text.Contains("\"annotations\"") || text.Contains("\"categories\"") || text.Contains("\"info\""));
+    }
+
+    static (DetectionData Data, CocoReader Reader) ReadBoth(string truth)
+    {
+        var reader = new CocoReader(Path.GetFileName(truth));
+        using var document = Open(truth);
+        var (images, names) = reader.ReadNames(document.RootElement);
+        return (new(images, names, reader.Each(document.RootElement, "annotations", reader.Truth), []), reader);
+    }
+
+    CocoReader(string source, CocoReader known)
+        : this(source) => (images, classes) = (known.images, known.classes);
+
+    static JsonDocument Open(string path)
+    {
+        try
+        {
+            return JsonDocument.Parse(File.ReadAllBytes(path));
+        }
+        catch (JsonException caught)
+        {
+            throw new TableException(Path.GetFileName(path), caught.Message, (caught.LineNumber ?? 0) + 1, inner: caught);
+        }
+        catch (IOException caught)
+        {
+            throw new TableException(path, caught.Message, inner: caught);
+        }
+    }
+
+    (string[] Images, string[] Names) ReadNames(JsonElement root)
+    {
+        var ids = Each(root, "images", image => Id(image, "id")).OrderBy(Value).ThenBy(id => id, StringComparer.Ordinal).ToArray();
+        foreach (var id in ids)
+        {
+            if (!images.TryAdd(id, images.Count))
+                throw new TableException(source, $"image '{id}' stands twice");
+        }
+        var categories = Each(root, "categories", category => (Id: Id(category, "id"), Name: Text(Member(category, "name"))));
+        var ordered = categories.OrderBy(c => Value(c.Id)).ThenBy(c => c.Id, StringComparer.Ordinal).ToArray();
+        foreach (var (id, _) in ordered)
+        {
+            if (!classes.TryAdd(id, classes.Count))
+                throw new TableException(source, $"category '{id}' stands twice");
+        }
+        return (ids, [.. ordered.Select(c => c.Name)]);
+    }
+
+    // Numbers by value and before words: COCO's order of pictures, which decides between equal scores, and of categories.
+    static double Value(string id) => double.TryParse(id, CultureInfo.InvariantCulture, out var number) ? number : double.MaxValue;
+
+    List<T> Each<T>(JsonElement root, string? list, Func<JsonElement, T> read)
+    {
+        if (list is not null && (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty(list, out root)))
+            throw new TableException(source, $"has no list '{list}'");
+        if (root.ValueKind != JsonValueKind.Array)
+            throw new TableException(source, $"{list ?? "the file"} is {root.ValueKind}, expects an array");
+        var items = new List<T>(root.GetArrayLength());
+        foreach (var item in root.EnumerateArray())
+        {
+            try
+            {
+                items.Add(read(item));
+            }
+            catch (TableException caught) when (list is null || !caught.Message.Contains('['))
+            {
+                throw new TableException(source, $"{list}[{items.Count}]: {caught.Message}", inner: caught);
+            }
+        }
+        return items;
+    }
+
+    TruthObject Truth(JsonElement a)
+    {
+        var box = Box(a);
+        var isCrowd = a.TryGetProperty("iscrowd", out var crowd) && crowd.ValueKind == JsonValueKind.Number && crowd.GetDouble() != 0;
+        return new(Id(a, "id"), Place(images, a, "image_id"), Place(classes, a, "category_id"), box, a.TryGetProperty("area", out var area) ? Number(area) : box.Area, isCrowd);
+    }
+
+    DetectedObject Detection(JsonElement d) => new(Place(images, d, "image_id"), Place(classes, d, "category_id"), Box(d), Number(Member(d, "score")));
+
+    int Place(Dictionary<string, int> places, JsonElement item, string member)
+    {
+        var id = Id(item, member);
+        return places.TryGetValue(id, out var place) ? place : throw new TableException(source, $"{member} '{TableException.Short(id)}' is not among the truths'");
+    }
+
+    Box Box(JsonElement item)
+    {
+        var box = Member(item, "bbox");
+        if (box.ValueKind != JsonValueKind.Array || box.GetArrayLength() != 4)
+            throw new TableException(source, "bbox is not [x, y, width, height]");
+        Box read = new(Number(box[0]), Number(box[1]), Number(box[2]), Number(box[3]));
+        return read.Width >= 0 && read.Height >= 0 ? read : throw new TableException(source, $"bbox has width {read.Width} and height {read.Height}");
+    }
+
+    JsonElement Member(JsonElement item, string name) =>
+        item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out var member) ? member : throw new TableException(source, $"has no '{name}'");
+
+    string Id(JsonElement item, string name) => Text(Member(item, name));
+
+    string Text(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.Number => value.GetRawText(),
+        _ => throw new TableException(source, $"an id or name is {value.ValueKind}, expects a text or a number"),
+    };
+
+    double Number(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number)
+        ? number
+        : throw new TableException(source, $"'{TableException.Short(value.GetRawText())}' is no finite number");
+}

@@ -1,0 +1,30 @@
+namespace Whence.Diagnose.Detection;
+
+/// <summary>What is said of a detector.</summary>
+/// <param name="Images">Pictures.</param>
+/// <param name="Objects">Objects in them, crowds included.</param>
+/// <param name="Detections">What was found.</param>
+/// <param name="Coco">The twelve numbers of COCO; -1 where there is no truth.</param>
+/// <param name="Voc">Mean average precision by the rules of VOC, at an overlap of .5.</param>
+/// <param name="Tide">The kinds of errors.</param>
+/// <param name="Kinds">Objects by size and aspect.</param>
+/// <param name="Classes">Every class.</param>
+public sealed record DetectionDiagnosis(
+    int Images, int Objects, int Detections, IReadOnlyDictionary<string, double> Coco, double Voc, IReadOnlyList<TideRow> Tide,
+    IReadOnlyList<ObjectRow> Kinds, IReadOnlyList<DetectionClass> Classes)
+{
+    /// <summary>Analyses.</summary>
+    public static DetectionDiagnosis Of(DetectionData data)
+    {
+        var (coco, tide, voc, hoiem) = (CocoEvaluation.Of(data), TideAnalysis.Of(data), VocEvaluation.Of(data), HoiemAnalysis.Count(data, []));
+        List<TideRow> kinds = [.. tide.Counts.Select(pair => new TideRow($"{pair.Key}", pair.Value, tide.Gains[pair.Key]))];
+        kinds.Add(new("all false positives", null, tide.FalsePositiveGain));
+        kinds.Add(new("all false negatives", null, tide.FalseNegativeGain));
+        var classes = data.Classes.Select((name, c) => new DetectionClass(
+            name, data.Truths.Count(t => t.Class == c && !t.IsCrowd), data.Detections.Count(d => d.Class == c), coco.ClassPrecision(c), voc[c]?.Area() ?? -1,
+            hoiem[c, (int)HoiemError.Localization], hoiem[c, (int)HoiemError.Other], hoiem[c, (int)HoiemError.Background]));
+        return new(
+            data.Images.Count, data.Truths.Count, data.Detections.Count, coco.Summary, VocEvaluation.Mean(voc, curve => curve.Area()), kinds, ObjectBreakdown.Of(data),
+            [.. classes.Where(row => row.Objects + row.Detections > 0)]);
+    }
+}

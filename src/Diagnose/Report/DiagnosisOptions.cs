@@ -1,0 +1,23 @@
+using Whence.Diagnose.Metrics;
+using Whence.Diagnose.Weakness;
+
+namespace Whence.Diagnose.Report;
+
+/// <summary>How a diagnosis is made.</summary>
+public sealed record DiagnosisOptions
+{
+    /// <summary>How slices are searched.</summary>
+    public SliceOptions Slices { get; init; } = new();
+
+    /// <summary>The metrics reported, overall and for every value; one's own may be among them.</summary>
+    public IReadOnlyList<Metric> Metrics { get; init; } = CountMetrics.All;
+
+    /// <summary>Random deals behind the null of sensitivity and impact.</summary>
+    public int Deals { get; init; } = 999;
+
+    /// <summary>How many examples of a kind are listed.</summary>
+    public int Examples { get; init; } = 20;
+
+    /// <summary>Key of the random numbers.</summary>
+    public ulong Seed { get; init; } = 1;
+}

@@ -1,0 +1,139 @@
+using Whence.Diagnose.Data;
+using Whence.Diagnose.Metrics;
+using Whence.Diagnose.Weakness;
+using Whence.Statistics;
+
+namespace Whence.Diagnose.Report;
+
+/// <summary>Everything about one model, part after part.</summary>
+sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, DiagnosisOptions options, CancellationToken cancellation)
+{
+    // More curves in one plot cannot be told apart.
+    const int MostCurves = 20;
+
+    readonly bool[] errors = data.Errors(model);
+    readonly Confusion counts = Confusion.Of(data.Truth, model.Predicted, data.Classes.Count);
+
+    public ModelDiagnosis Run()
+    {
+        var slices = Part(() => SliceSearch.Find(data.Properties, errors, options.Slices));
+        var effects = Part(() => PropertyEffects.Of(data, model, options.Deals, options.Seed));
+        var calibration = Part(() => CalibrationChecks.Of(data, model, options.Slices.Least, options.Seed));
+        var doubted = Part(() => LabelIssues.Find(data, model));
+        return new()
+        {
+            Model = model.Name,
+            Sentences = [.. ReportSentences.Of(slices, effects, calibration)],
+            Metrics = [.. Figures(counts), .. Part(ScoreFigures)],
+            Classes = Part(Classes),
+            Curves = Part(Curves),
+            Values = Part(Values),
+            Properties = effects,
+            Pairs = [.. Pairs(effects)],
+            Slices = slices,
+            Tree = Part(() => ErrorTree.Grow(data.Properties, errors, options.Seed)),
+            Confused = [.. counts.Cells.Where(cell => cell.Truth != cell.Predicted).OrderByDescending(cell => cell.Count).Take(options.Examples).Select(Pair)],
+            Calibration = calibration,
+            ConfidentErrors = ConfidentErrors(),
+            LabelIssues = [.. doubted.Take(options.Examples).Select(issue => Example(issue.Example, issue.Suggested, issue.SelfConfidence))],
+            DoubtedLabels = doubted.Count,
+        };
+    }
+
+    T Part<T>(Func<T> make)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return make();
+    }
+
+    MetricValue[] Figures(Confusion set) =>
+        [.. options.Metrics.Zip(MetricInterval.Of(set, options.Metrics, options.Seed), (metric, value) => new MetricValue(metric.Name, value))];
+
+    IReadOnlyList<MetricValue> ScoreFigures()
+    {
+        if (model.ScoreArray is not { } scores)
+            return [];
+        var rank = Of((row, truth) => RowScores.Rank(row, truth));
+        var figures = new List<MetricValue>();
+        foreach (var k in new[] { 2, 3, 5 }.Where(k => k < data.Classes.Count))
+            figures.Add(new($"top-{k} accuracy", Wilson.Share(rank.Count(r => r <= k), data.Count)));
+        if (model.HasProbabilities)
+        {
+            figures.Add(new("Brier score", MeanInterval.Of(Of(RowScores.Brier))));
+            figures.Add(new("log loss", MeanInterval.Of(Of(RowScores.LogLoss))));
+        }
+        return figures;
+
+        double[] Of(Func<ReadOnlySpan<double>, int, double> score) => RowScores.All(scores, data.TruthArray, data.Classes.Count, score);
+    }
+
+    ClassRow[] Classes()
+    {
+        var rows = new ClassRow[data.Classes.Count];
+        Parallel.For(0, rows.Length, k =>
+        {
+            RankAreas? areas = model.HasScores ? Ranked(k).Areas() : null;
+            rows[k] = new(
+                data.Classes[k], counts.Truths[k], counts.Predictions[k], Wilson.Share(counts.Hits[k], counts.Predictions[k]),
+                Wilson.Share(counts.Hits[k], counts.Truths[k]), CountMetrics.F(counts, k), areas is null ? null : RocInterval(areas.Value), areas?.AveragePrecision);
+        });
+        return rows;
+    }
+
+    IReadOnlyList<ClassCurve> Curves() => !model.HasScores || data.Classes.Count > MostCurves
+        ? []
+        : [.. data.Classes.Select((name, k) => ClassCurve.Of(name, Ranked(k))).OfType<ClassCurve>()];
+
+    RankedScores Ranked(int k)
+    {
+        var (scores, isPositive) = (new double[data.Count], new bool[data.Count]);
+        for (var i = 0; i < scores.Length; i++)
+            (scores[i], isPositive[i]) = (model.ScoreArray![i * data.Classes.Count + k], data.TruthArray[i] == k);
+        return new(scores, isPositive);
+    }
+
+    // Hanley and McNeil's standard error [Hanley 1982], from the area alone.
+    static Interval RocInterval(RankAreas areas)
+    {
+        var (a, m, n) = (areas.Roc, (double)areas.Positives, (double)areas.Negatives);
+        var (q1, q2) = (a / (2 - a), 2 * a * a / (1 + a));
+        var half = 1.959963984540054 * Math.Sqrt((a * (1 - a) + (m - 1) * (q1 - a * a) + (n - 1) * (q2 - a * a)) / (m * n));
+        return new(a, Math.Max(0, a - half), Math.Min(1, a + half));
+    }
+
+    ValueRow[] Values()
+    {
+        var rows = new ValueRow[data.Properties.Count][];
+        Parallel.For(0, rows.Length, p =>
+        {
+            var property = data.Properties[p];
+            var sets = Confusion.By(property.Codes, property.Values.Count, data.Truth, model.Predicted, data.Classes.Count);
+            rows[p] = [.. sets.Select((set, v) => new ValueRow(property.Name, property.Values[v], set.Count, set.Count - set.Right, Figures(set))).Where(row => row.Count > 0)];
+        });
+        return [.. rows.SelectMany(row => row)];
+    }
+
+    // Tables of more values than a page is wide say little.
+    IEnumerable<PairTable> Pairs(IReadOnlyList<PropertyEffect> effects)
+    {
+        var first = effects.Select(effect => data.Properties.First(property => property.Name == effect.Property)).Where(property => property.Values.Count <= 20).Take(3).ToArray();
+        for (var a = 0; a < first.Length; a++)
+        {
+            for (var b = a + 1; b < first.Length; b++)
+                yield return PairTable.Of(first[a], first[b], errors);
+        }
+    }
+
+    ConfusedPair Pair(ConfusionCell cell) =>
+        new(data.Classes[cell.Truth], data.Classes[cell.Predicted], cell.Count, (double)cell.Count / (counts.Count - counts.Right));
+
+    ExampleRow[] ConfidentErrors()
+    {
+        if (model.ConfidenceArray is not { } confidence)
+            return [];
+        var wrong = Enumerable.Range(0, data.Count).Where(i => errors[i]).OrderByDescending(i => confidence[i]).Take(options.Examples);
+        return [.. wrong.Select(i => Example(i, model.PredictedArray[i], confidence[i]))];
+    }
+
+    ExampleRow Example(int i, int predicted, double confidence) => new(data.Ids[i], data.Classes[data.TruthArray[i]], data.Classes[predicted], confidence);
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Whence.Diagnose.Metrics;
+using Whence.Diagnose.Weakness;
+
+namespace Whence.Diagnose.Report;
+
+/// <summary>Findings in plain words, each with the figures behind it.</summary>
+public static class ReportSentences
+{
+    const int Most = 5;
+
+    /// <summary>What a reader should know first.</summary>
+    public static IEnumerable<string> Of(SliceResult slices, IReadOnlyList<PropertyEffect> effects, IReadOnlyList<CalibrationCheck> calibration)
+    {
+        yield return $"{Percent(slices.Errors, slices.Count)} of {slices.Count} examples are wrong.";
+        foreach (var slice in slices.Slices.Take(Most))
+            yield return Of(slice, slices.Tried);
+        if (slices.Tried == 0)
+            yield return "No slice was tried: there is no property with enough examples in a value.";
+        else if (slices.Slices.Count == 0)
+            yield return $"No property goes with errors: none of {slices.Tried} values and pairs of values is worse than the rest beyond chance.";
+        if (slices.Slices.Count > Most)
+            yield return $"{slices.Slices.Count - Most} more slices are worse than the rest.";
+        if (effects.FirstOrDefault(effect => effect.Adjusted <= 0.05) is { } effect)
+            yield return $"Recall depends most surely on {effect.Property}: it differs by {Percent(effect.Sensitivity)} between values, where chance alone gives {Percent(effect.NullSensitivity)}.";
+        if (calibration.Count > 0)
+            yield return Of(calibration[0]);
+    }
+
+    /// <summary>One slice.</summary>
+    public static string Of(Slice slice, int tried) =>
+        $"Errors are {Times(slice.ErrorRate.Mean, slice.RestErrorRate)} where {slice.Name}: {Percent(slice.ErrorRate.Mean)} against {Percent(slice.RestErrorRate)}, "
+        + $"{slice.Count} examples, p = {Number(slice.Adjusted)} adjusted over {tried} slices.";
+
+    static string Of(CalibrationCheck all)
+    {
+        var side = all.Confidence > all.Accuracy.Mean ? "too sure" : "too careful";
+        var figures = $"mean confidence {Percent(all.Confidence)}, accuracy {Percent(all.Accuracy.Mean)}, calibration error {Number(all.ExpectedError)} where honest confidences give up to {Number(all.Floor.High)}";
+        return all.IsOff ? $"The model is {side}: {figures}." : $"Confidences are honest as far as can be seen: {figures}.";
+    }
+
+    static string Times(double rate, double rest) => rest > 0 ? $"{(rate / rest).ToString("0.0", CultureInfo.InvariantCulture)} times as frequent" : "found only";
+
+    static string Percent(long part, long all) => Percent((double)part / all);
+
+    static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+
+    static string Number(double value) => value.ToString("G2", CultureInfo.InvariantCulture);
+}

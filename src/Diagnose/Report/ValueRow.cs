@@ -1,0 +1,9 @@
+namespace Whence.Diagnose.Report;
+
+/// <summary>One value of a property.</summary>
+/// <param name="Property">Name of the property.</param>
+/// <param name="Value">Name of the value.</param>
+/// <param name="Count">Examples.</param>
+/// <param name="Errors">Wrong ones among them.</param>
+/// <param name="Metrics">Figures on them.</param>
+public sealed record ValueRow(string Property, string Value, long Count, long Errors, IReadOnlyList<MetricValue> Metrics);
