@@ -30,14 +30,14 @@ static class DiagnosisPage
 
     static void Append(HtmlPage page, ModelDiagnosis model, string prefix)
     {
-        page.Heading($"{prefix}what to know first").Append($"<ul>");
+        page.Heading($"{prefix}what to know first").Append($"<ul class=\"list\">");
         foreach (var sentence in model.Sentences)
             page.Append($"<li>{sentence}</li>\n");
         page.Append($"</ul>");
         page.Heading($"{prefix}figures").Table(["metric", "value", "95 %"], model.Metrics.Select(m => (string[])[m.Metric, NumberText.Of(m.Value.Mean), DiagnosisTables.Ends(m.Value)]));
         page.Heading($"{prefix}slices that are worse than the rest");
         page.Table(DiagnosisTables.SliceColumns, model.Slices.Slices.Take(Most).Select(DiagnosisTables.Cells));
-        page.Heading($"{prefix}error tree").Append($"<ul>");
+        page.Heading($"{prefix}error tree").Append($"<ul class=\"list\">");
         Append(page, model.Tree);
         page.Append($"</ul>");
         page.Heading($"{prefix}how much each property matters").Table(DiagnosisTables.EffectColumns, model.Properties.Select(DiagnosisTables.Cells));
@@ -84,16 +84,14 @@ static class DiagnosisPage
     {
         if (model.Values.Count == 0)
             return;
-        page.Heading($"{prefix}every value").Append($"<table><tr><th>property</th><th>value</th><th class=\"n\">examples</th>");
-        page.Append($"{model.Values[0].Metrics.Select(metric => Html.Of($"<th class=\"n\">{metric.Metric}</th>"))}<th></th></tr>\n");
-        foreach (var row in model.Values.Take(Most))
-        {
-            page.Append($"<tr><td>{row.Property}</td><td>{row.Value}</td><td class=\"n\">{row.Count}</td>");
-            foreach (var metric in row.Metrics)
-                page.Append($"<td class=\"n\" title=\"{DiagnosisTables.Ends(metric.Value)}\">{NumberText.Of(metric.Value.Mean)}</td>");
-            page.Append($"<td style=\"width:20%\">{HtmlPage.Bar(row.Metrics[0].Value.Mean)}</td></tr>\n");
-        }
-        page.Append($"</table>\n");
+        page.Heading($"{prefix}every value").Table(
+            [Html.Of($"property"), Html.Of($"value"), Html.Of($"examples"), .. model.Values[0].Metrics.Select(metric => Html.Of($"{metric.Metric}")), default],
+            model.Values.Take(Most).Select(row => (Html[])
+            [
+                Html.Name(row.Property), Html.Name(row.Value), Html.Of($"{row.Count}"),
+                .. row.Metrics.Select(metric => Html.Of($"<span title=\"{DiagnosisTables.Ends(metric.Value)}\">{NumberText.Of(metric.Value.Mean)}</span>")),
+                Html.Of($"<div class=\"bar-cell\">{HtmlPage.Bar(row.Metrics[0].Value.Mean)}</div>"),
+            ]), names: 2);
     }
 
     static void Append(HtmlPage page, ErrorNode node)
@@ -101,7 +99,7 @@ static class DiagnosisPage
         page.Append($"<li>{(node.Question ?? "all (the half that did not choose the questions)")}: {Percent(node.ErrorRate.Mean)} of {node.Count} wrong");
         if (node.Children.Count > 0)
         {
-            page.Append($"<ul>");
+            page.Append($"<ul class=\"list\">");
             foreach (var child in node.Children)
                 Append(page, child);
             page.Append($"</ul>");

@@ -9,7 +9,7 @@ static class PairHeatMap
     const int Few = 30;
 
     public static Html Render(PairTable pair) => Html.Of(
-        $"<table><tr><th>{pair.First} \\ {pair.Second}</th>{pair.SecondValues.Select(value => Html.Of($"<th class=\"n\">{value}</th>"))}</tr>\n{pair.FirstValues.Select((_, row) => Row(pair, row))}</table>\n");
+        $"<div class=\"wide\"><table><tr><th>{pair.First} \\ {pair.Second}</th>{pair.SecondValues.Select(value => Html.Of($"<th class=\"n\">{value}</th>"))}</tr>\n{pair.FirstValues.Select((_, row) => Row(pair, row))}</table></div>\n");
 
     static Html Row(PairTable pair, int row) =>
         Html.Of($"<tr><td>{pair.FirstValues[row]}</td>{pair.SecondValues.Select((_, column) => Cell(pair.Counts[row][column], pair.Errors[row][column]))}</tr>\n");
