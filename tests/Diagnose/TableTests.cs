@@ -67,6 +67,10 @@ sealed class TableTests
         Assert.That(() => Csv(text), Throws.TypeOf<TableException>().With.Message.StartsWith(message));
 
     [Test]
+    public void AHugeCellIsRefusedByItsLine() =>
+        Assert.That(() => Csv($"a,b\n1,2\n3,{new string('x', 1 << 24)}\n"), Throws.TypeOf<TableException>().With.Message.StartsWith("t.csv, line 2: the row after this line is longer"));
+
+    [Test]
     public void BytesThatAreNoTextAreRefused()
     {
         byte[] bytes = [.. "id,x\na,"u8, 0xFF, 0xFE, 0x80, (byte)'\n'];

@@ -1,5 +1,6 @@
 using Whence.Diagnose.Data;
 using Whence.Diagnose.Metrics;
+using Whence.Diagnose.Report;
 using Whence.Diagnose.Weakness;
 
 namespace Whence.Tests.Diagnose;
@@ -41,6 +42,16 @@ sealed class WeaknessTests
         for (var i = 0; i < errors.Length; i++)
             errors[i] = random.NextDouble() < (properties[0].Codes[i] == 0 ? 0.5 : 0.1);
         Assert.That(SliceSearch.Find(properties, errors).Slices.Select(slice => slice.Name), Is.EqualTo(new[] { "p0 = v0" }));
+    }
+
+    [Test]
+    public void TooManyPairsAreNotTriedAndThatIsSaid()
+    {
+        var random = new Random(1);
+        var properties = Properties(random, 200_000, 1000);
+        var found = SliceSearch.Find(properties, Errors(random, 200_000, 0.2));
+        Assert.That((found.HasPairs, found.Tried), Is.EqualTo((false, properties.Sum(property => property.Values.Count))));
+        Assert.That(ReportSentences.Of(found, [], []), Has.Some.EqualTo("Pairs of values were not tried."));
     }
 
     [Test]

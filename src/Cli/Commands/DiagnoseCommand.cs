@@ -58,7 +58,8 @@ sealed class DiagnoseCommand
             verb.truth, verb.predictions, verb.properties, verb.gates, verb.baseline, verb.drift, verb.least, verb.holm, verb.seed, verb.json, verb.output,
         };
         verb.names.AddTo(command);
-        command.SetAction((parsed, cancellation) => Task.FromResult(verb.Run(parsed, cancellation)));
+        // Apart, so that a signal ends the command even where nothing looks for it.
+        command.SetAction((parsed, cancellation) => Task.Run(() => verb.Run(parsed, cancellation), cancellation));
         return command;
     }
 

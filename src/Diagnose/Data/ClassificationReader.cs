@@ -5,6 +5,9 @@ namespace Whence.Diagnose.Data;
 /// <summary>Joins tables of truths, predictions and properties by id. Columns that are neither id, class nor score become properties.</summary>
 public sealed class ClassificationReader(TableNames names)
 {
+    // A byte for every example and property is held.
+    const int MostProperties = 1000;
+
     readonly List<string> notes = [];
     readonly List<Property> properties = [];
 
@@ -122,9 +125,16 @@ public sealed class ClassificationReader(TableNames names)
             if (properties.Exists(property => property.Name == name))
                 name = $"{name} ({table.Source})";
             if (PropertyMaker.Make(name, column, rows, names.Binnings.GetValueOrDefault(name)) is { } made)
-                properties.Add(made);
+                Add(made, table);
             else
                 notes.Add($"column '{name}' has one value for all examples and is no property.");
         }
+    }
+
+    void Add(Property property, Table table)
+    {
+        if (properties.Count == MostProperties)
+            throw new TableException(table.Source, $"more than {MostProperties} properties: leave columns out that cannot matter", column: property.Name);
+        properties.Add(property);
     }
 }

@@ -18,9 +18,11 @@ public static class ReportSentences
         if (slices.Tried == 0)
             yield return "No slice was tried: there is no property with enough examples in a value.";
         else if (slices.Slices.Count == 0)
-            yield return $"No property goes with errors: none of {slices.Tried} values and pairs of values is worse than the rest beyond chance.";
+            yield return $"No property goes with errors: none of {slices.Tried} slices is worse than the rest beyond chance.";
         if (slices.Slices.Count > Most)
             yield return $"{slices.Slices.Count - Most} more slices are worse than the rest.";
+        if (!slices.HasPairs)
+            yield return "Pairs of values were not tried.";
         if (effects.FirstOrDefault(effect => effect.Adjusted <= 0.05) is { } effect)
             yield return $"Recall depends most surely on {effect.Property}: it differs by {Percent(effect.Sensitivity)} between values, where chance alone gives {Percent(effect.NullSensitivity)}.";
         if (calibration.Count > 0)

@@ -9,6 +9,8 @@ namespace Whence.Diagnose.Tables;
 /// </summary>
 static class CsvReader
 {
+    // The library's longest row.
+    const int MostCharacters = 1 << 24;
     const string Separators = ",;\t|";
     static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -36,13 +38,20 @@ static class CsvReader
         using var reader = Sep.New(separator).Reader(o => o with { HasHeader = false, DisableColCountCheck = true, Unescape = true }).From(text);
         ColumnBuilder[]? builders = null;
         var lines = new List<int>();
-        foreach (var row in reader)
+        try
         {
-            CheckQuotes(source, row, separator);
-            if (builders is null)
-                builders = Header(row, texts);
-            else
-                AddRow(source, row, builders, lines);
+            foreach (var row in reader)
+            {
+                CheckQuotes(source, row, separator);
+                if (builders is null)
+                    builders = Header(row, texts);
+                else
+                    AddRow(source, row, builders, lines);
+            }
+        }
+        catch (NotSupportedException caught)
+        {
+            throw new TableException(source, $"the row after this line is longer than {MostCharacters} characters: a quote that is not closed?", lines.LastOrDefault(1), inner: caught);
         }
         if (builders is null)
             throw new TableException(source, "the file is empty, expects a header");

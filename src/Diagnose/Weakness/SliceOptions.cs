@@ -12,6 +12,6 @@ public sealed record SliceOptions
     /// <summary>Holm's adjustment instead of Benjamini and Hochberg's.</summary>
     public bool Holm { get; init; }
 
-    /// <summary>Whether pairs of properties are tried beside single ones.</summary>
+    /// <summary>Whether pairs of properties are tried beside single ones; with too many properties for the examples they are not, and the result says so.</summary>
     public bool Pairs { get; init; } = true;
 }

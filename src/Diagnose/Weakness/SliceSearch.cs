@@ -10,6 +10,9 @@ namespace Whence.Diagnose.Weakness;
 /// </summary>
 public static class SliceSearch
 {
+    // Pairs of properties times examples: about a minute on two cores.
+    const double MostWork = 5e10;
+
     /// <summary>The slices that are worse than the rest at the level asked for, most excess errors first.</summary>
     /// <param name="properties">The properties, of one number of examples.</param>
     /// <param name="isError">Whether each example is an error [n].</param>
@@ -17,7 +20,8 @@ public static class SliceSearch
     public static SliceResult Find(IReadOnlyList<Property> properties, bool[] isError, SliceOptions? options = null)
     {
         options ??= new();
-        var counts = new SliceCounts(properties, isError, options.Pairs);
+        var withPairs = options.Pairs && 0.5 * properties.Count * properties.Count * isError.Length <= MostWork;
+        var counts = new SliceCounts(properties, isError, withPairs);
         var tried = new List<Candidate>();
         for (var pair = 0; pair < counts.Pairs.Count; pair++)
             Collect(properties, counts, pair, options.Least, tried);
@@ -30,7 +34,7 @@ public static class SliceSearch
         var pairs = found.Where(i => tried[i].IsPair).Select(i => tried[i]).ToArray();
         var slices = found.Where(i => tried[i].IsPair || !Array.Exists(pairs, pair => pair.IsOf(tried[i]) && Explains(pair, tried[i], whole, options.Level)))
             .Select(i => Describe(properties, counts, tried[i], p[i], adjusted[i]));
-        return new([.. slices.OrderByDescending(slice => slice.ExcessErrors).ThenBy(slice => slice.PValue)], tried.Count, counts.Total, counts.TotalErrors);
+        return new([.. slices.OrderByDescending(slice => slice.ExcessErrors).ThenBy(slice => slice.PValue)], tried.Count, counts.Total, counts.TotalErrors, withPairs);
     }
 
     static double PValue(Candidate c, Candidate whole, Dictionary<(int, int), Candidate> alone, double level)
