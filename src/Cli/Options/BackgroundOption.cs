@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Whence.Explain;
-using Whence.Statistics;
 using Whence.Models.Data;
 using Whence.Models.Tensors;
 

@@ -1,7 +1,6 @@
 using Whence.Diagnose.Detection;
 using Whence.Statistics;
 using Whence.Explain.Reports;
-using static Whence.Explain.Reports.NumberText;
 
 namespace Whence.Cli;
 

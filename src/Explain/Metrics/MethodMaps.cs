@@ -1,4 +1,3 @@
-using Whence.Statistics;
 using Whence.Graphs;
 using Whence.Models;
 
