@@ -19,8 +19,18 @@ sealed class DetectionTests
         var summary = CocoEvaluation.Of(data with { Detections = [.. data.Detections.Where(d => d.Score >= leastScore)] }).Summary;
         var names = new Dictionary<string, string>
         {
-            ["AP"] = "AP_all", ["AP50"] = "AP_50", ["AP75"] = "AP_75", ["APs"] = "AP_small", ["APm"] = "AP_medium", ["APl"] = "AP_large", ["AR1"] = "AR_1",
-            ["AR10"] = "AR_10", ["AR100"] = "AR_100", ["ARs"] = "AR_small", ["ARm"] = "AR_medium", ["ARl"] = "AR_large",
+            ["AP"] = "AP_all",
+            ["AP50"] = "AP_50",
+            ["AP75"] = "AP_75",
+            ["APs"] = "AP_small",
+            ["APm"] = "AP_medium",
+            ["APl"] = "AP_large",
+            ["AR1"] = "AR_1",
+            ["AR10"] = "AR_10",
+            ["AR100"] = "AR_100",
+            ["ARs"] = "AR_small",
+            ["ARm"] = "AR_medium",
+            ["ARl"] = "AR_large",
         };
         foreach (var (ours, theirs) in names)
             Assert.That(summary[ours], Is.EqualTo(golden.GetProperty(theirs).GetDouble()).Within(1e-10), ours);

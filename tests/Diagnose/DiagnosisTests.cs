@@ -107,7 +107,11 @@ sealed class DiagnosisTests
 
         static ClassificationData Data(int[] truth, double[] confidence) => new()
         {
-            Ids = [.. truth.Select((_, i) => $"{i}")], Classes = ["no", "yes"], TruthArray = truth, Properties = [], Notes = [],
+            Ids = [.. truth.Select((_, i) => $"{i}")],
+            Classes = ["no", "yes"],
+            TruthArray = truth,
+            Properties = [],
+            Notes = [],
             Models = [new ModelPredictions("m", [.. truth.Select(_ => 1)], null, confidence, 2)],
         };
     }
@@ -121,7 +125,10 @@ sealed class DiagnosisTests
         var predicted = truth.Select(y => rightOf2 == 2 ? y : 1 - y).ToArray();
         var data = new ClassificationData
         {
-            Ids = [.. truth.Select((_, i) => $"{i}")], Classes = ["a", "b", "never"], TruthArray = truth, Notes = [],
+            Ids = [.. truth.Select((_, i) => $"{i}")],
+            Classes = ["a", "b", "never"],
+            TruthArray = truth,
+            Notes = [],
             Properties = [.. Enumerable.Range(0, properties).Select(p => new Property($"p{p}", ["x", "y"], [.. truth.Select((_, i) => (byte)(i / 2 % 2))], false))],
             Models = [new ModelPredictions("m", predicted, [.. predicted.SelectMany(c => new[] { c == 0 ? 1.0 : 0, c == 1 ? 1.0 : 0, 0 })], null, 3)],
         };
@@ -141,7 +148,10 @@ sealed class DiagnosisTests
         var predicted = truth.Select(y => random.NextDouble() < 0.7 ? y : random.Next(1000)).ToArray();
         var data = new ClassificationData
         {
-            Ids = [.. truth.Select((_, i) => $"{i}")], Classes = [.. Enumerable.Range(0, 1000).Select(k => $"{k}")], TruthArray = truth, Notes = [],
+            Ids = [.. truth.Select((_, i) => $"{i}")],
+            Classes = [.. Enumerable.Range(0, 1000).Select(k => $"{k}")],
+            TruthArray = truth,
+            Notes = [],
             Properties = [new Property("half", ["low", "high"], [.. truth.Select(y => (byte)(y / 500))], false)],
             Models = [new ModelPredictions("m", predicted, null, null, 1000)],
         };

@@ -103,7 +103,11 @@ sealed class OdinTests
         int[] order = [.. data.Classes.Select(c => c == "cat" ? 1 : 0)];
         return new()
         {
-            Ids = data.Ids, Classes = data.Classes, Properties = data.Properties, Notes = [], TruthArray = [.. data.TruthArray.Select(y => order[y])],
+            Ids = data.Ids,
+            Classes = data.Classes,
+            Properties = data.Properties,
+            Notes = [],
+            TruthArray = [.. data.TruthArray.Select(y => order[y])],
             Models = [new ModelPredictions("odin", [.. data.Models[0].PredictedArray.Select(y => order[y])], null, null, 2)],
         };
     }

@@ -3,8 +3,8 @@ using Whence.Diagnose.Detection;
 using Whence.Diagnose.Metrics;
 using Whence.Diagnose.Report;
 using Whence.Diagnose.Weakness;
-using Whence.Statistics;
 using Whence.Explain.Reports;
+using Whence.Statistics;
 using static Whence.Explain.Reports.NumberText;
 
 namespace Whence.Cli;

@@ -1,6 +1,6 @@
 using Whence.Diagnose.Detection;
-using Whence.Statistics;
 using Whence.Explain.Reports;
+using Whence.Statistics;
 
 namespace Whence.Cli;
 

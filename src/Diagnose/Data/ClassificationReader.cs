@@ -53,7 +53,12 @@ public sealed class ClassificationReader(TableNames names)
             AddProperties(source.Table, source.Rows(ids), source.Used, sources.Length > 1 ? $"{source.Name}: " : "");
         return new()
         {
-            Ids = ids, Classes = classes.All, TruthArray = classes.Codes(truth, label, rows), Models = read, Properties = properties, Notes = notes,
+            Ids = ids,
+            Classes = classes.All,
+            TruthArray = classes.Codes(truth, label, rows),
+            Models = read,
+            Properties = properties,
+            Notes = notes,
         };
     }
 

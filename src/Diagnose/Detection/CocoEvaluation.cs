@@ -26,9 +26,18 @@ public sealed class CocoEvaluation
     /// <summary>The twelve numbers by their usual names: AP, AP50, AP75, APs, APm, APl, AR1, AR10, AR100, ARs, ARm, ARl.</summary>
     public IReadOnlyDictionary<string, double> Summary => new Dictionary<string, double>
     {
-        ["AP"] = Precision(0, Overlaps), ["AP50"] = Precision(0, [Overlaps[0]]), ["AP75"] = Precision(0, [Overlaps[5]]),
-        ["APs"] = Precision(1, Overlaps), ["APm"] = Precision(2, Overlaps), ["APl"] = Precision(3, Overlaps),
-        ["AR1"] = Recall(4), ["AR10"] = Recall(5), ["AR100"] = Recall(0), ["ARs"] = Recall(1), ["ARm"] = Recall(2), ["ARl"] = Recall(3),
+        ["AP"] = Precision(0, Overlaps),
+        ["AP50"] = Precision(0, [Overlaps[0]]),
+        ["AP75"] = Precision(0, [Overlaps[5]]),
+        ["APs"] = Precision(1, Overlaps),
+        ["APm"] = Precision(2, Overlaps),
+        ["APl"] = Precision(3, Overlaps),
+        ["AR1"] = Recall(4),
+        ["AR10"] = Recall(5),
+        ["AR100"] = Recall(0),
+        ["ARs"] = Recall(1),
+        ["ARm"] = Recall(2),
+        ["ARl"] = Recall(3),
     };
 
     /// <summary>The curve of a class at an overlap, for all sizes and 100 detections; null where the class has no truth.</summary>
