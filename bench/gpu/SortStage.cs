@@ -15,7 +15,7 @@ namespace Whence.Flight;
 
 /// <summary>
 /// Our rank sort beside the radix sort of ILGPU.Algorithms, positions of a row in descending order: seconds of the host per row of rows, the least of some
-/// rounds, as a table in <c>--out</c>. Both sides sort the same values and must give the same order. Without a GPU ILGPU's side runs on its CPU accelerator,
+/// rounds, as a table in <c>--out</c>. Ours must give the order that LINQ gives; whether the other does is said. Without a GPU ILGPU's side runs on its CPU accelerator,
 /// which shows that it works and nothing about speed.
 /// </summary>
 sealed class SortStage(Backend backend, Accelerator accelerator)
@@ -23,20 +23,20 @@ sealed class SortStage(Backend backend, Accelerator accelerator)
     const int Rounds = 5;
 
     static readonly (int Rows, int Length)[] sizes = [(1, 1000), (32, 1000), (1, 12544), (32, 12544), (1, 50176)];
-    static readonly (int Rows, int Length)[] drySizes = [(2, 300)];
+    static readonly (int Rows, int Length)[] drySizes = [(2, 40)];
 
     public static int Run(FlightOptions options)
     {
         using var backend = (GpuBackend)Backend.Open(options.Device);
-        using var context = Context.Create(builder => builder.Cuda().CPU(CPUDeviceKind.Nvidia).EnableAlgorithms());
+        using var context = Context.Create(builder => builder.Cuda().CPU(CPUDeviceKind.Default).EnableAlgorithms());
         using Accelerator accelerator = options.Device == "simulator" ? context.CreateCPUAccelerator(0) : context.CreateCudaAccelerator(0);
         var stage = new SortStage(backend, accelerator);
         using var file = new StreamWriter(options.Out);
         file.WriteLine("# Sorting\n\nPositions of each row in descending order; ILGPU.Algorithms 1.5.3 sorts one row a call.\n");
-        file.WriteLine("| rows | length | ours, ms | ILGPU.Algorithms, ms | ratio |\n|---|---|---|---|---|");
+        file.WriteLine("| rows | length | ours, ms | ILGPU.Algorithms, ms | ratio | its order is right |\n|---|---|---|---|---|---|");
         foreach (var (rows, length) in options.Device == "simulator" ? drySizes : sizes)
             file.WriteLine(stage.Line(rows, length));
-        Console.Out.WriteLine("both sides give the same order");
+        Console.Out.WriteLine("our order is right");
         return 0;
     }
 
@@ -45,10 +45,12 @@ sealed class SortStage(Backend backend, Accelerator accelerator)
         var random = new Random(3);
         float[] values = [.. Enumerable.Range(0, rows * length).Select(_ => random.NextSingle() - 0.5f)];
         var (ours, order) = Ours(values, rows, length);
-        var (theirs, expected) = Theirs(values, rows, length);
-        return order.AsSpan().SequenceEqual(expected)
-            ? string.Create(CultureInfo.InvariantCulture, $"| {rows} | {length} | {ours:0.0000} | {theirs:0.0000} | {ours / theirs:0.000} |")
-            : throw new InvalidOperationException($"{rows} rows of {length}: the two sorts give different orders");
+        var (theirs, other) = Theirs(values, rows, length);
+        int[] expected = [.. Enumerable.Range(0, rows).SelectMany(row => Enumerable.Range(0, length).OrderByDescending(i => values[row * length + i]))];
+        if (!order.AsSpan().SequenceEqual(expected))
+            throw new InvalidOperationException($"{rows} rows of {length}: our sort gives a wrong order");
+        var isRight = other.AsSpan().SequenceEqual(expected);
+        return string.Create(CultureInfo.InvariantCulture, $"| {rows} | {length} | {ours:0.0000} | {theirs:0.0000} | {ours / theirs:0.000} | {(isRight ? "yes" : "no")} |");
     }
 
     (double Milliseconds, int[] Order) Ours(float[] values, int rows, int length)

@@ -12,19 +12,29 @@ sealed class InterruptionTests
     // Long enough for any machine; nothing is concluded from the time itself.
     static readonly TimeSpan Enough = TimeSpan.FromMinutes(3);
 
+    readonly List<Process> started = [];
     string folder = "";
 
     [SetUp]
     public void MakeFolder() => folder = Directory.CreateTempSubdirectory("whence-interrupt-").FullName;
 
     [TearDown]
-    public void RemoveFolder() => Directory.Delete(folder, recursive: true);
+    public void EndAll()
+    {
+        foreach (var process in started)
+        {
+            process.Kill(entireProcessTree: true);
+            process.Dispose();
+        }
+        started.Clear();
+        Directory.Delete(folder, recursive: true);
+    }
 
     [Test]
     public async Task TheFirstEndsTheWorkAndLeavesWhatIsDone()
     {
         var picture = Path.Combine(SharedData.RepositoryRoot, "samples", "fashion-mnist", "ankle-boot.png");
-        using var process = Start(["explain", .. Enumerable.Repeat(picture, 10000), "--method", "gradient", "--out", folder, "--json"]);
+        var process = Start(["explain", .. Enumerable.Repeat(picture, 10000), "--method", "gradient", "--out", folder, "--json"]);
         var line = await process.StandardOutput.ReadLineAsync();
         // The pipe is read on, so that the command is not held up by it.
         var rest = process.StandardOutput.ReadToEndAsync();
@@ -40,7 +50,7 @@ sealed class InterruptionTests
     public async Task TheSecondEndsAtOnceAndQuietly()
     {
         // A request that never comes to its end keeps the server from ending by itself.
-        using var process = Start(["serve", "--port", "0", "--sessions", "1", "--method", "gradient"]);
+        var process = Start(["serve", "--port", "0", "--sessions", "1", "--method", "gradient"]);
         var line = await process.StandardOutput.ReadLineAsync();
         var address = new Uri(line!.Split(' ')[4]);
         using var client = new TcpClient(address.Host, address.Port);
@@ -50,7 +60,7 @@ sealed class InterruptionTests
         Assert.That(await new StreamReader(stream).ReadLineAsync(), Does.Contain("100 Continue"));
         await stream.WriteAsync("half"u8.ToArray());
         await Signal(process);
-        var first = await process.StandardError.ReadLineAsync();
+        var first = await process.StandardError.ReadLineAsync(new CancellationTokenSource(Enough).Token);
         Assert.That(first, Does.Contain("are let end"));
         Assert.That(process.HasExited, Is.False);
         await Signal(process);
@@ -59,11 +69,17 @@ sealed class InterruptionTests
         Assert.That(await error, Does.Not.Contain("   at ").And.Not.Contain("Exception"));
     }
 
-    static Process Start(string[] args) => Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "whence.dll"), .. args])
+    // What runs in the background of a shell inherits that it ignores SIGINT, and so would the command.
+    Process Start(string[] args)
     {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+        var process = Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "whence.dll"), .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        started.Add(process);
+        return process;
+    }
 
     static async Task Signal(Process process)
     {
@@ -74,15 +90,7 @@ sealed class InterruptionTests
 
     static async Task<int> End(Process process)
     {
-        try
-        {
-            await process.WaitForExitAsync(new CancellationTokenSource(Enough).Token);
-            return process.ExitCode;
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill();
-        }
+        await process.WaitForExitAsync(new CancellationTokenSource(Enough).Token);
+        return process.ExitCode;
     }
 }
