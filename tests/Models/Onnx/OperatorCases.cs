@@ -19,7 +19,9 @@ static partial class OperatorCases
         Unary("Asinh") with { Range = (0, 4) }, Unary("Acosh") with { Range = (3, 1.5f) }, Unary("Atanh") with { Range = (0, 0.9f) },
         Unary("Shrink", ("lambd", 0.3f), ("bias", 0.2f)) with { IsSmooth = false }, Unary("Shrink") with { Name = "Shrink without attributes", IsSmooth = false }, Unary("ThresholdedRelu", ("alpha", 0.4f)),
         Unary("Swish", ("alpha", 1.3f)) with { Opset = 24 }, Unary("Mish") with { Opset = 18 }, Unary("HardSwish") with { Range = (0, 5) },
-        Unary("Hardmax", ("axis", 1)) with { IsSmooth = false }, Unary("Hardmax") with { Opset = 11, Name = "Hardmax of opset 11", IsSmooth = false },
+        // Its own output would be refused as scores.
+        Case("Hardmax", [3, 5], f => f.Node("Hardmax", "x", "h", ("axis", 1)).Node("Neg", "h", "v")) with { IsSmooth = false },
+        Case("Hardmax", [3, 5], f => f.Node("Hardmax", "x", "h").Node("Neg", "h", "v")) with { Opset = 11, Name = "Hardmax of opset 11", IsSmooth = false },
         Unary("IsInf") with { IsSmooth = false, Make = f => f.Node("IsInf", "x", "i").Node("Cast", "i", "v", ("to", 1)) },
         Unary("MeanVarianceNormalization", ("axes", new[] { 1, 2 })),
         Unary("com.microsoft.Gelu"), Unary("com.microsoft.QuickGelu"), Unary("com.microsoft.QuickGelu", ("alpha", 1.3f)) with { Name = "QuickGelu 1.3" }, Unary("com.microsoft.FastGelu"),
