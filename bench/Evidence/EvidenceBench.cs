@@ -22,12 +22,7 @@ sealed class EvidenceBench(string arrays, string peers, int rounds)
             return 2;
         }
         var bench = new EvidenceBench(args[0], args[1], args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 3);
-        using var output = args.Length > 3 ? new StreamWriter(args[3]) : null;
-        foreach (var line in bench.Lines())
-        {
-            Console.Out.WriteLine(line);
-            output?.WriteLine(line);
-        }
+        ResultLines.Write(bench.Lines(), args.ElementAtOrDefault(3));
         return 0;
     }
 

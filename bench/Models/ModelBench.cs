@@ -29,12 +29,7 @@ sealed class ModelBench(string models, string peers, int rounds)
             return 2;
         }
         var bench = new ModelBench(args[0], args[1], args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 3);
-        using var output = args.Length > 3 ? new StreamWriter(args[3]) : null;
-        foreach (var line in bench.Table())
-        {
-            Console.Out.WriteLine(line);
-            output?.WriteLine(line);
-        }
+        ResultLines.Write(bench.Table(), args.ElementAtOrDefault(3));
         return 0;
     }
 

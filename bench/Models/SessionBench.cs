@@ -28,13 +28,7 @@ static class SessionBench
             Console.Error.WriteLine("usage: sessions MODELS_FOLDER [output.md]");
             return 2;
         }
-        using var output = args.Length > 1 ? new StreamWriter(args[1]) : null;
-        foreach (var line in Throughput(args[0]).Concat(InTime(args[0])))
-        {
-            Console.Out.WriteLine(line);
-            output?.WriteLine(line);
-            output?.Flush();
-        }
+        ResultLines.Write(Throughput(args[0]).Concat(InTime(args[0])), args.ElementAtOrDefault(1));
         return 0;
     }
 

@@ -26,19 +26,8 @@ static class ServeBench
             Console.Error.WriteLine("usage: serve MODELS_FOLDER [output.md]");
             return 2;
         }
-        await using var output = args.Length > 1 ? new StreamWriter(args[1]) : null;
-        await foreach (var line in Clients(args[0]))
-            Write(line);
-        await foreach (var line in Scenes(args[0]))
-            Write(line);
+        await ResultLines.WriteAsync(Clients(args[0]).Concat(Scenes(args[0])), args.ElementAtOrDefault(1));
         return 0;
-
-        void Write(string line)
-        {
-            Console.Out.WriteLine(line);
-            output?.WriteLine(line);
-            output?.Flush();
-        }
     }
 
     static async IAsyncEnumerable<string> Clients(string models)

@@ -27,13 +27,7 @@ static class SoakBench
             Console.Error.WriteLine("usage: soak MODEL.onnx [explanations = 100000] [output.md]");
             return 2;
         }
-        await using var output = args.Length > 2 ? new StreamWriter(args[2]) : null;
-        await foreach (var line in Lines(args[0], count))
-        {
-            Console.Out.WriteLine(line);
-            output?.WriteLine(line);
-            output?.Flush();
-        }
+        await ResultLines.WriteAsync(Lines(args[0], count), args.ElementAtOrDefault(2));
         return 0;
     }
 

@@ -28,7 +28,7 @@ sealed class WhenceOptionsValidator : IValidateOptions<WhenceOptions>
             yield return $"Preset: '{preset}' is none of {string.Join(", ", Preprocessing.Presets)}";
         if (!Explainers.All.Any(method => method.Name == o.Method))
             yield return $"Method: '{o.Method}' is none of {string.Join(", ", Explainers.All.Select(method => method.Name))}";
-        foreach (var (option, file) in o.Members.Select(member => ("Members", member)).Append(("Posterior", o.Posterior!)).Append(("Calibration", o.Calibration!)))
+        foreach (var (option, file) in new[] { ("Posterior", o.Posterior), ("Calibration", o.Calibration) }.Concat(o.Members.Select(member => ("Members", (string?)member))))
         {
             if (file is not null && !File.Exists(file))
                 yield return $"{option}: there is no file '{file}'";

@@ -12,7 +12,7 @@ static class MeanInterval
         var mean = sum / values.Length;
         foreach (var value in values)
             squares += (value - mean) * (value - mean);
-        var half = values.Length < 2 ? double.NaN : 1.959963984540054 * Math.Sqrt(squares / (values.Length - 1) / values.Length);
+        var half = values.Length < 2 ? double.NaN : Interval.Normal95 * Math.Sqrt(squares / (values.Length - 1) / values.Length);
         return new(mean, mean - half, mean + half);
     }
 }

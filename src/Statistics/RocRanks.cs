@@ -34,7 +34,7 @@ static class RocRanks
         for (var i = 0; i < below.Length; i++)
             below[i] = 1 - (all[positives.Length + i] - without[i]) / positives.Length;
         var area = above.Average();
-        var half = 1.959963984540054 * Math.Sqrt(Variance(above) / above.Length + Variance(below) / below.Length);
+        var half = Interval.Normal95 * Math.Sqrt(Variance(above) / above.Length + Variance(below) / below.Length);
         return new(area, Math.Max(0, area - half), Math.Min(1, area + half));
     }
 

@@ -3,15 +3,13 @@ namespace Whence.Statistics;
 /// <summary>Wilson's score interval of a share.</summary>
 static class Wilson
 {
-    const double Normal95 = 1.959963984540054;
-
     /// <summary>A share with its 95 % interval; NaN when <paramref name="count"/> is 0.</summary>
     public static Interval Share(long successes, long count)
     {
         var (n, share) = ((double)count, (double)successes / count);
-        var square = Normal95 * Normal95;
+        var square = Interval.Normal95 * Interval.Normal95;
         var centre = (share + square / (2 * n)) / (1 + square / n);
-        var half = Normal95 / (1 + square / n) * Math.Sqrt(share * (1 - share) / n + square / (4 * n * n));
+        var half = Interval.Normal95 / (1 + square / n) * Math.Sqrt(share * (1 - share) / n + square / (4 * n * n));
         return new(share, Math.Max(0, centre - half), Math.Min(1, centre + half));
     }
 }

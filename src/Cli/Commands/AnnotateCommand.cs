@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Whence.Annotate;
+using Whence.Models.Data;
 using Whence.Models.Images;
 
 namespace Whence.Cli;
@@ -7,8 +8,6 @@ namespace Whence.Cli;
 /// <summary>whence annotate: properties of pictures for whence diagnose.</summary>
 static class AnnotateCommand
 {
-    static readonly string[] Endings = [".png", ".jpg", ".jpeg", ".webp", ".bmp"];
-
     public static Command Create()
     {
         var places = new Argument<string[]>("IMAGES") { Description = "pictures, or folders of them", Arity = ArgumentArity.OneOrMore };
@@ -43,11 +42,11 @@ static class AnnotateCommand
     static NamedPicture[] Find(string[] places)
     {
         var found = places.SelectMany(place => Directory.Exists(place)
-            ? Directory.EnumerateFiles(place, "*", SearchOption.AllDirectories).Where(path => Endings.Contains(Path.GetExtension(path).ToLowerInvariant()))
+            ? Directory.EnumerateFiles(place, "*", SearchOption.AllDirectories).Where(path => ImageFolder.Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()))
                 .Order(StringComparer.Ordinal).Select(path => (Path: path, Below: Path.GetRelativePath(place, path).Replace('\\', '/')))
             : [(place, place.Replace('\\', '/'))]).ToArray();
         if (found.Length == 0)
-            throw new UsageException($"{string.Join(", ", places)}: no picture is there ({string.Join(", ", Endings)})");
+            throw new UsageException($"{string.Join(", ", places)}: no picture is there ({string.Join(", ", ImageFolder.Extensions)})");
         var areDistinct = found.Select(picture => Path.GetFileName(picture.Path)).Distinct().Count() == found.Length;
         return [.. found.Select(picture => new NamedPicture(areDistinct ? Path.GetFileName(picture.Path) : picture.Below, picture.Path, () => ImageFile.Load(picture.Path)))];
     }

@@ -44,7 +44,7 @@ sealed class EvidenceQueryCommand
         void Query(NamedPicture picture, Image image)
         {
             var (posterior, job, query, training) = asked.For(image);
-            var by = Provenance.Of(job.Classifier, $"{job.Backend.Name}: {job.Backend.Description}");
+            var by = Provenance.Of(job.Classifier, job.Backend);
             var shown = ShownPicture.Of(picture.Name, image, job.Classifier.Preprocessing);
             var features = job.Extractor.Extract(shown.Fitted.ToFloats(), cancellation);
             var network = EvidenceCalibration.BestLogit(features, 0);

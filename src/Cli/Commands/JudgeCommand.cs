@@ -77,7 +77,7 @@ sealed class JudgeCommand
             Seed = members.Seed(parsed),
             Precision = members.Device.Precision(parsed),
         };
-        return new(classifiers[0], options, Provenance.Of(classifiers, $"{backend.Name}: {backend.Description}"), new(classifiers[0], backend, options));
+        return new(classifiers[0], options, Provenance.Of(classifiers, backend), new(classifiers[0], backend, options));
     }
 
     static void Write(string name, Verdict v, SavedFiles files)

@@ -83,7 +83,7 @@ sealed class EnsembleOptions
     {
         var classifiers = Classifiers(parsed, picture);
         var all = Members(parsed, classifiers, backend);
-        return new(classifiers[0], all, Provenance.Of(classifiers, $"{backend.Name}: {backend.Description}"), session(all));
+        return new(classifiers[0], all, Provenance.Of(classifiers, backend), session(all));
     }
 
     /// <summary>The members where several models or a kind of members were given, else null: the first model speaks alone.</summary>

@@ -97,7 +97,7 @@ sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, Diag
     {
         var (a, m, n) = (areas.Roc, (double)areas.Positives, (double)areas.Negatives);
         var (q1, q2) = (a / (2 - a), 2 * a * a / (1 + a));
-        var half = 1.959963984540054 * Math.Sqrt((a * (1 - a) + (m - 1) * (q1 - a * a) + (n - 1) * (q2 - a * a)) / (m * n));
+        var half = Interval.Normal95 * Math.Sqrt((a * (1 - a) + (m - 1) * (q1 - a * a) + (n - 1) * (q2 - a * a)) / (m * n));
         return new(a, Math.Max(0, a - half), Math.Min(1, a + half));
     }
 

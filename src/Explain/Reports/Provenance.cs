@@ -1,5 +1,6 @@
 using System.Reflection;
 using Whence.Models;
+using Whence.Runtime;
 
 namespace Whence.Explain.Reports;
 
@@ -33,10 +34,10 @@ public sealed class Provenance
     public string? Device { get; }
 
     /// <summary>Of results by these networks on this device.</summary>
-    public static Provenance Of(IEnumerable<INetwork> networks, string? device = null) => new(networks, device);
+    public static Provenance Of(IEnumerable<INetwork> networks, Backend? backend = null) => new(networks, backend is null ? null : $"{backend.Name}: {backend.Description}");
 
     /// <summary>Of results by one network on this device.</summary>
-    public static Provenance Of(INetwork network, string? device = null) => new([network], device);
+    public static Provenance Of(INetwork network, Backend? backend = null) => Of([network], backend);
 
     /// <summary>The same text, in which the networks' files stand without their folders.</summary>
     public string WithoutFolders(string text) => names.Aggregate(text, (said, name) => said.Replace(name.Name, name.Short, StringComparison.Ordinal));

@@ -9,7 +9,8 @@ namespace Whence.Models.Data;
 /// </summary>
 sealed class ImageFolder : Dataset
 {
-    static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".webp", ".bmp"];
+    /// <summary>Endings of the pictures that can be read.</summary>
+    public static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".webp", ".bmp"];
 
     readonly string root;
     readonly (string Id, int Label)[] files;
