@@ -19,22 +19,15 @@ public sealed class ClassificationReader(TableNames names)
     public static ClassificationData Read(string truth, IReadOnlyList<string> predictions, IReadOnlyList<string> tables, TableNames? names = null)
     {
         names ??= new();
-        string[] paths = [truth, .. predictions, .. tables];
-        // The files are read side by side; of several that cannot be, the first speaks.
-        var reading = Array.ConvertAll(paths, path => Task.Run(() => TableReader.Read(path, names.Texts)));
-        Table[] read = [.. reading.Select(task => task.GetAwaiter().GetResult())];
-        var models = predictions.Select((path, i) => (Path.GetFileNameWithoutExtension(path), read[i + 1]));
-        return names.IsMultiLabel
-            ? MultiLabelData.Join(read[0], [.. models], read[(predictions.Count + 1)..], names)
-            : new ClassificationReader(names).Join(read[0], [.. models], read[(predictions.Count + 1)..]);
+        return TableSet.Read(truth, predictions, tables, names).Join(names);
     }
 
     /// <summary>Joins tables whose columns of ids and classes are texts.</summary>
     /// <exception cref="DiagnoseException">Tables do not fit.</exception>
     public ClassificationData Join(Table truth, IReadOnlyList<(string Name, Table Table)> predictions, IReadOnlyList<Table> tables)
     {
-        var keys = Keys(truth);
-        var models = predictions.Select(model => (model.Name, Keys: Keys(model.Table))).ToArray();
+        var keys = Keys(truth, names);
+        var models = predictions.Select(model => (model.Name, Keys: Keys(model.Table, names))).ToArray();
         var rows = Matched(keys, [.. models.Select(model => model.Keys)]);
         string[] ids = [.. rows.Select(row => keys.Ids.Text(row))];
         var label = Text(truth, ColumnNames.Require(truth, names.Truth, ColumnNames.Truth, "the true classes"));
@@ -45,7 +38,7 @@ public sealed class ClassificationReader(TableNames names)
         AddProperties(truth, rows, [keys.Ids, label]);
         foreach (var table in tables)
         {
-            var found = Keys(table);
+            var found = Keys(table, names);
             AddProperties(table, Sought(found, ids), [found.Ids]);
         }
         var read = sources.Select(source => source.Read(classes, ids, notes)).ToArray();
@@ -62,7 +55,11 @@ public sealed class ClassificationReader(TableNames names)
         };
     }
 
-    RowKeys Keys(Table table) => new(table, Text(table, ColumnNames.Require(table, names.Id, ColumnNames.Id, "the ids")));
+    /// <summary>The column of a table's ids.</summary>
+    internal static TextColumn IdsOf(Table table, TableNames names) => Text(table, ColumnNames.Require(table, names.Id, ColumnNames.Id, "the ids"));
+
+    /// <summary>A table's rows by id.</summary>
+    internal static RowKeys Keys(Table table, TableNames names) => new(table, IdsOf(table, names));
 
     static TextColumn Text(Table table, Column column) =>
         column as TextColumn ?? throw new TableException(table.Source, "was read as numbers, expects texts", column: column.Name);

@@ -4,29 +4,49 @@ using Whence.Diagnose.Tables;
 
 namespace Whence.Diagnose.Detection;
 
-/// <summary>Reads truths and detections of boxes in COCO's JSON [Lin 2014]. Ids are compared as texts: 7 and "7" are one.</summary>
+/// <summary>Reads truths and detections of boxes or masks in COCO's JSON [Lin 2014]. Ids are compared as texts: 7 and "7" are one.</summary>
 public sealed class CocoReader
 {
     readonly string source;
+    readonly bool withMasks;
     readonly Dictionary<string, int> images = [];
     readonly Dictionary<string, int> classes = [];
+    readonly List<(int Height, int Width)?> sizes = [];
 
-    CocoReader(string source) => this.source = source;
+    CocoReader(string source, bool withMasks) => (this.source, this.withMasks) = (source, withMasks);
 
-    /// <summary>Reads a file of truths (images, categories, annotations) and one of detections (an array of image_id, category_id, bbox, score).</summary>
+    /// <summary>
+    /// Reads a file of truths (images, categories, annotations) and one of detections (an array of image_id, category_id, bbox or segmentation, score).
+    /// </summary>
+    /// <param name="truth">The truths.</param>
+    /// <param name="detections">The detections.</param>
+    /// <param name="shape">What is compared; by default boxes where the first detection states one, else masks.</param>
     /// <exception cref="TableException">A file cannot be read, or speaks of what the truths do not know.</exception>
-    public static DetectionData Read(string truth, string detections)
+    public static DetectionData Read(string truth, string detections, DetectionShape shape = DetectionShape.AsStated)
     {
-        var (known, reader) = ReadBoth(truth);
-        var found = new CocoReader(Path.GetFileName(detections), reader);
         using var document = Open(detections);
         var list = document.RootElement.ValueKind == JsonValueKind.Object ? "annotations" : null;
-        return known with { Detections = found.Each(document.RootElement, list, found.Detection) };
+        var withMasks = shape == DetectionShape.Masks || (shape == DetectionShape.AsStated && StatesMasks(document.RootElement, list));
+        var (known, reader) = ReadBoth(truth, withMasks);
+        var found = new CocoReader(Path.GetFileName(detections), reader);
+        return known with { Detections = found.Each(document.RootElement, list, found.Detection), HasMasks = withMasks };
     }
 
     /// <summary>Reads a file of truths; there are no detections.</summary>
     /// <exception cref="TableException">It cannot be read.</exception>
-    public static DetectionData ReadTruth(string truth) => ReadBoth(truth).Data;
+    public static DetectionData ReadTruth(string truth, DetectionShape shape = DetectionShape.Boxes)
+    {
+        var data = ReadBoth(truth, shape == DetectionShape.Masks).Data;
+        return data with { HasMasks = shape == DetectionShape.Masks };
+    }
+
+    static bool StatesMasks(JsonElement root, string? list)
+    {
+        if (list is not null && !root.TryGetProperty(list, out root))
+            return false;
+        return root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0 && root[0].ValueKind == JsonValueKind.Object
+            && !root[0].TryGetProperty("bbox", out _) && root[0].TryGetProperty("segmentation", out _);
+    }
 
     /// <summary>Whether a file begins as COCO's truths do: one JSON object, not of lines, with a member that is a list of images, annotations or categories.</summary>
     public static bool IsTruth(string path)
@@ -39,16 +59,16 @@ public sealed class CocoReader
         return text.StartsWith('{') && (text.Contains("\"images\"") || text.Contains("\"annotations\"") || text.Contains("\"categories\"") || text.Contains("\"info\""));
     }
 
-    static (DetectionData Data, CocoReader Reader) ReadBoth(string truth)
+    static (DetectionData Data, CocoReader Reader) ReadBoth(string truth, bool withMasks)
     {
-        var reader = new CocoReader(Path.GetFileName(truth));
+        var reader = new CocoReader(Path.GetFileName(truth), withMasks);
         using var document = Open(truth);
         var (images, names) = reader.ReadNames(document.RootElement);
         return (new(images, names, reader.Each(document.RootElement, "annotations", reader.Truth), []), reader);
     }
 
     CocoReader(string source, CocoReader known)
-        : this(source) => (images, classes) = (known.images, known.classes);
+        : this(source, known.withMasks) => (images, classes, sizes) = (known.images, known.classes, known.sizes);
 
     static JsonDocument Open(string path)
     {
@@ -68,11 +88,13 @@ public sealed class CocoReader
 
     (string[] Images, string[] Names) ReadNames(JsonElement root)
     {
-        var ids = Each(root, "images", image => Id(image, "id")).OrderBy(Value).ThenBy(id => id, StringComparer.Ordinal).ToArray();
-        foreach (var id in ids)
+        var stated = Each(root, "images", image => (Id: Id(image, "id"), Size: Size(image)));
+        var pictures = stated.OrderBy(image => Value(image.Id)).ThenBy(image => image.Id, StringComparer.Ordinal).ToArray();
+        foreach (var (id, size) in pictures)
         {
             if (!images.TryAdd(id, images.Count))
                 throw new TableException(source, $"image '{id}' stands twice");
+            sizes.Add(size);
         }
         var categories = Each(root, "categories", category => (Id: Id(category, "id"), Name: Text(Member(category, "name"))));
         var ordered = categories.OrderBy(c => Value(c.Id)).ThenBy(c => c.Id, StringComparer.Ordinal).ToArray();
@@ -81,7 +103,7 @@ public sealed class CocoReader
             if (!classes.TryAdd(id, classes.Count))
                 throw new TableException(source, $"category '{id}' stands twice");
         }
-        return (ids, [.. ordered.Select(c => c.Name)]);
+        return ([.. pictures.Select(picture => picture.Id)], [.. ordered.Select(c => c.Name)]);
     }
 
     // Numbers by value and before words: COCO's order of pictures, which decides between equal scores, and of categories.
@@ -108,14 +130,26 @@ public sealed class CocoReader
         return items;
     }
 
+    (int Height, int Width)? Size(JsonElement image) =>
+        image.TryGetProperty("height", out var height) && image.TryGetProperty("width", out var width) && height.TryGetInt32(out var h) && width.TryGetInt32(out var w)
+        && h >= 0 && w >= 0 && (long)h * w <= int.MaxValue ? (h, w) : null;
+
     TruthObject Truth(JsonElement a)
     {
-        var box = Box(a);
+        var image = Place(images, a, "image_id");
+        var mask = withMasks ? CocoMask.Read(source, Member(a, "segmentation"), sizes[image]) : null;
+        var box = mask is null || a.TryGetProperty("bbox", out _) ? Box(a) : mask.Box;
         var isCrowd = a.TryGetProperty("iscrowd", out var crowd) && crowd.ValueKind == JsonValueKind.Number && crowd.GetDouble() != 0;
-        return new(Id(a, "id"), Place(images, a, "image_id"), Place(classes, a, "category_id"), box, a.TryGetProperty("area", out var area) ? Number(area) : box.Area, isCrowd);
+        var area = a.TryGetProperty("area", out var stated) ? Number(stated) : mask?.Area ?? box.Area;
+        return new(Id(a, "id"), image, Place(classes, a, "category_id"), box, area, isCrowd, mask);
     }
 
-    DetectedObject Detection(JsonElement d) => new(Place(images, d, "image_id"), Place(classes, d, "category_id"), Box(d), Number(Member(d, "score")));
+    DetectedObject Detection(JsonElement d)
+    {
+        var image = Place(images, d, "image_id");
+        var mask = withMasks ? CocoMask.Read(source, Member(d, "segmentation"), sizes[image]) : null;
+        return new(image, Place(classes, d, "category_id"), mask?.Box ?? Box(d), Number(Member(d, "score")), mask);
+    }
 
     int Place(Dictionary<string, int> places, JsonElement item, string member)
     {
