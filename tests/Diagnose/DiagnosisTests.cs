@@ -33,6 +33,21 @@ sealed class DiagnosisTests
     }
 
     [Test]
+    public void AreasUnderCurvesOfEveryValueAreThoseOfItsExamples()
+    {
+        var (model, blur) = (Sample.Models[0], Sample.Properties.Single(property => property.Name == "blur"));
+        var row = Diagnosis.Of(Sample, new() { Deals = 9 }).Models[0].Values.Single(row => row is { Property: "blur", Value: "strong" });
+        var rows = Enumerable.Range(0, Sample.Count).Where(i => blur.Values[blur.Codes[i]] == "strong").ToArray();
+        // The share of pairs of examples in the right order, class by class.
+        var areas = Enumerable.Range(0, 10).Select(k =>
+        {
+            var (own, others) = (rows.Where(i => Sample.Truth[i] == k).ToArray(), rows.Where(i => Sample.Truth[i] != k).ToArray());
+            return own.Average(i => others.Average(j => model.Scores(i)[k].CompareTo(model.Scores(j)[k]) / 2.0 + 0.5));
+        });
+        Assert.That(row.Metrics.Single(metric => metric.Metric == "AUROC").Value.Mean, Is.EqualTo(areas.Average()).Within(1e-12));
+    }
+
+    [Test]
     public void TheSameTablesGiveTheSameDiagnosis()
     {
         var (first, second) = (Diagnosis.Of(Sample), Diagnosis.Of(Sample));

@@ -25,12 +25,13 @@ sealed class ClassificationJob
     };
 
     readonly Option<int> least = new("--least") { Description = "smallest slice that is tried", DefaultValueFactory = _ => 30 };
+    readonly Option<int> conditions = new Option<int>("--conditions") { Description = "how many conditions a slice may have: 1, 2 or 3", DefaultValueFactory = _ => 2 }.Within(1, 3);
     readonly Option<bool> holm = new("--holm") { Description = "adjust p-values after Holm instead of Benjamini and Hochberg: fewer, surer slices" };
     readonly Option<ulong> seed = new("--seed") { Description = "key of the random numbers", DefaultValueFactory = _ => 1 };
 
     public void AddTo(Command command)
     {
-        Option[] all = [baseline, drift, least, holm, seed];
+        Option[] all = [baseline, drift, least, conditions, holm, seed];
         foreach (var option in all)
             command.Add(option);
         names.AddTo(command);
@@ -45,12 +46,12 @@ sealed class ClassificationJob
 
     public int Run(ParseResult parsed, Func<TableSet> read, DiagnoseOutput output, CancellationToken cancellation)
     {
-        Gate[] conditions = [.. output.Gates(parsed).Select(Gate.Parse)];
+        Gate[] wanted = [.. output.Gates(parsed).Select(Gate.Parse)];
         var earlier = parsed.GetValue(baseline) is { } file ? Baseline.Read(file.FullName) : null;
         var data = read().Join(Names(parsed));
-        var options = new DiagnosisOptions { Slices = new() { Least = parsed.GetValue(least), Holm = parsed.GetValue(holm) }, Seed = parsed.GetValue(seed) };
+        var options = new DiagnosisOptions { Slices = new() { Least = parsed.GetValue(least), Holm = parsed.GetValue(holm), Conditions = parsed.GetValue(conditions) }, Similar = Names(parsed).Similar, Seed = parsed.GetValue(seed) };
         var diagnosis = Diagnosis.Of(data, options, cancellation);
-        GateResult[] results = [.. conditions.SelectMany(gate => data.Models.Select(model => gate.Check(data, model)))];
+        GateResult[] results = [.. wanted.SelectMany(gate => data.Models.Select(model => gate.Check(data, model)))];
         var changes = earlier?.Compare(diagnosis, options.Slices.Least) ?? [];
         var spread = parsed.GetValue(drift) is { } set ? Drift.Between(data.Properties, SetOf(set)) : [];
         var report = new DiagnoseJson(diagnosis, results, changes, spread);

@@ -16,14 +16,15 @@ sealed class DiagnoseCommand
 
     readonly Option<FileInfo[]> predictions = new("--predictions")
     {
-        Description = "a model's predictions, by id: a predicted class, a probability for every class (p:NAME), or with two classes a score. More files, more models",
-        Required = true,
+        Description = "a model's predictions, by id: a predicted class, a probability for every class (p:NAME), or with two classes a score; of COCO's objects, detections. More files, more models",
         AllowMultipleArgumentsPerToken = true,
     };
 
     readonly Option<FileInfo[]> properties = new("--properties") { Description = "tables with further properties, by id", AllowMultipleArgumentsPerToken = true };
     readonly Option<string?> shard = ShardOption.Create("write the I-th of N stretches of the examples into --out as a part, for diagnose merge; predictions and properties may be of that stretch alone");
     readonly ClassificationJob classification = new();
+    readonly DetectionJob detection = new();
+    readonly MapJob maps = new();
     readonly DiagnoseOutput output = new();
 
     public static Command Create()
@@ -35,6 +36,8 @@ sealed class DiagnoseCommand
         };
         verb.output.AddTo(command);
         verb.classification.AddTo(command);
+        verb.detection.AddTo(command);
+        verb.maps.AddTo(command);
         // Apart, so that a signal ends the command even where nothing looks for it.
         command.SetAction((parsed, cancellation) => Task.Run(() => verb.Run(parsed, cancellation), cancellation));
         return command;
@@ -48,7 +51,7 @@ sealed class DiagnoseCommand
         var names = classification.Names(parsed);
         return ShardOption.Of(parsed, shard) is { } part ? SavePart(parsed, part, Read()) : classification.Run(parsed, Read, output, cancellation);
 
-        TableSet Read() => TableSet.Read(truths, Paths(parsed, predictions), Paths(parsed, properties), names);
+        TableSet Read() => TableSet.Read(truths, Predictions(parsed), Paths(parsed, properties), names);
     }
 
     int SavePart(ParseResult parsed, (int Index, int Count) part, TableSet tables)
@@ -65,8 +68,14 @@ sealed class DiagnoseCommand
         string[] others = [.. new Option[] { properties, shard }.Where(option => parsed.GetResult(option) is not null).Select(option => option.Name), .. classification.Given(parsed)];
         if (others.Length > 0)
             throw new UsageException($"{string.Join(", ", others)}: for classification; of detections COCO's, VOC's and TIDE's figures are given");
-        return DetectionJob.Run(parsed, truths, Paths(parsed, predictions), output);
+        return maps.IsAsked(parsed)
+            ? maps.Run(parsed, truths, output)
+            : detection.Run(parsed, truths, Predictions(parsed), classification.Names(parsed).Similar, output);
     }
+
+    string[] Predictions(ParseResult parsed) => Paths(parsed, predictions) is { Length: > 0 } paths
+        ? paths
+        : throw new UsageException("--predictions is needed, a file for each model; or --maps with objects in COCO's JSON");
 
     static string[] Paths(ParseResult parsed, Option<FileInfo[]> files) => [.. (parsed.GetValue(files) ?? []).Select(file => file.FullName)];
 }

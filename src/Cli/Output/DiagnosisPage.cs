@@ -48,6 +48,8 @@ static class DiagnosisPage
         AppendCurves(page, model, prefix);
         page.Heading($"{prefix}taken for each other").Table(
             ["class", "taken for", "times", "share of the errors"], model.Confused.Select(pair => (string[])[pair.Truth, pair.Predicted, $"{pair.Count}", Percent(pair.Share)]), names: 2);
+        if (model.ErrorKinds.Count > 0)
+            page.Heading($"{prefix}kinds of errors, and what mending each would gain").Table(DiagnosisTables.KindColumns, model.ErrorKinds.Select(DiagnosisTables.Cells), names: 2);
         if (model.Calibration.Count > 0)
             page.Heading($"{prefix}calibration").Table(DiagnosisTables.CalibrationColumns, model.Calibration.Take(Most).Select(DiagnosisTables.Cells));
         page.Heading($"{prefix}errors of which the model was surest").Table(DiagnosisTables.ExampleColumns, model.ConfidentErrors.Select(DiagnosisTables.Cells), names: 3);

@@ -18,6 +18,9 @@ public sealed class ClassificationData
     /// <summary>What the reader of a report should know of how the tables were taken.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
+    /// <summary>Where an example has several labels: their names; examples stand as so many observations each, no or yes.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+
     /// <summary>True class of each example.</summary>
     public ReadOnlySpan<int> Truth => TruthArray;
 

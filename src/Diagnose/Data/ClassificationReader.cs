@@ -5,6 +5,9 @@ namespace Whence.Diagnose.Data;
 /// <summary>Joins tables of truths, predictions and properties by id. Columns that are neither id, class nor score become properties.</summary>
 public sealed class ClassificationReader(TableNames names)
 {
+    /// <summary>Where every example stands as an observation for each of several labels, their names.</summary>
+    internal IReadOnlyList<string>? Labels { get; init; }
+
     // A byte for every example and property is held.
     const int MostProperties = 1000;
 
@@ -52,6 +55,7 @@ public sealed class ClassificationReader(TableNames names)
             Models = read,
             Properties = properties,
             Notes = notes,
+            Labels = Labels,
         };
     }
 

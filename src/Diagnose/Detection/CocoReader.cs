@@ -36,8 +36,15 @@ public sealed class CocoReader
     /// <exception cref="TableException">It cannot be read.</exception>
     public static DetectionData ReadTruth(string truth, DetectionShape shape = DetectionShape.Boxes)
     {
-        var data = ReadBoth(truth, shape == DetectionShape.Masks).Data;
-        return data with { HasMasks = shape == DetectionShape.Masks };
+        var withMasks = shape == DetectionShape.Masks || (shape == DetectionShape.AsStated && TruthStatesMasks(truth));
+        return ReadBoth(truth, withMasks).Data with { HasMasks = withMasks };
+    }
+
+    static bool TruthStatesMasks(string truth)
+    {
+        using var document = Open(truth);
+        return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("annotations", out var list) && list.ValueKind == JsonValueKind.Array
+            && list.GetArrayLength() > 0 && list.EnumerateArray().All(a => a.ValueKind == JsonValueKind.Object && a.TryGetProperty("segmentation", out _));
     }
 
     static bool StatesMasks(JsonElement root, string? list)
@@ -63,8 +70,9 @@ public sealed class CocoReader
     {
         var reader = new CocoReader(Path.GetFileName(truth), withMasks);
         using var document = Open(truth);
-        var (images, names) = reader.ReadNames(document.RootElement);
-        return (new(images, names, reader.Each(document.RootElement, "annotations", reader.Truth), []), reader);
+        var (images, names, files) = reader.ReadNames(document.RootElement);
+        DetectionData data = new(images, names, reader.Each(document.RootElement, "annotations", reader.Truth), []) { Sizes = reader.sizes, Files = files };
+        return (data, reader);
     }
 
     CocoReader(string source, CocoReader known)
@@ -86,11 +94,13 @@ public sealed class CocoReader
         }
     }
 
-    (string[] Images, string[] Names) ReadNames(JsonElement root)
+    (string[] Images, string[] Names, string[] Files) ReadNames(JsonElement root)
     {
-        var stated = Each(root, "images", image => (Id: Id(image, "id"), Size: Size(image)));
+        // ODIN calls the pictures of its maps observations.
+        var list = root.ValueKind == JsonValueKind.Object && !root.TryGetProperty("images", out _) && root.TryGetProperty("observations", out _) ? "observations" : "images";
+        var stated = Each(root, list, image => (Id: Id(image, "id"), Size: Size(image), File: image.TryGetProperty("file_name", out var name) ? Text(name) : ""));
         var pictures = stated.OrderBy(image => Value(image.Id)).ThenBy(image => image.Id, StringComparer.Ordinal).ToArray();
-        foreach (var (id, size) in pictures)
+        foreach (var (id, size, _) in pictures)
         {
             if (!images.TryAdd(id, images.Count))
                 throw new TableException(source, $"image '{id}' stands twice");
@@ -103,7 +113,7 @@ public sealed class CocoReader
             if (!classes.TryAdd(id, classes.Count))
                 throw new TableException(source, $"category '{id}' stands twice");
         }
-        return ([.. pictures.Select(picture => picture.Id)], [.. ordered.Select(c => c.Name)]);
+        return ([.. pictures.Select(picture => picture.Id)], [.. ordered.Select(c => c.Name)], [.. pictures.Select(picture => picture.File)]);
     }
 
     // Numbers by value and before words: COCO's order of pictures, which decides between equal scores, and of categories.

@@ -39,6 +39,12 @@ public sealed record DetectionData(
     /// <summary>Whether masks are compared, not boxes.</summary>
     public bool HasMasks { get; init; }
 
+    /// <summary>Height and width of the pictures, where they are stated.</summary>
+    public IReadOnlyList<(int Height, int Width)?> Sizes { get; init; } = [];
+
+    /// <summary>Names of the pictures' files; empty where they are not stated.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
     /// <summary>For each picture its objects and detections, the latter by falling score.</summary>
     internal (TruthObject[] Truths, DetectedObject[] Detections)[] ByImage()
     {
@@ -47,15 +53,19 @@ public sealed record DetectionData(
     }
 
     /// <summary>For each class, and in it for each picture that has any of it, its objects and detections, the latter by falling score.</summary>
-    internal List<(TruthObject[] Truths, DetectedObject[] Detections)>[] ByClass()
+    internal List<(TruthObject[] Truths, DetectedObject[] Detections)>[] ByClass() =>
+        Array.ConvertAll(PicturesByClass(), pictures => pictures.ConvertAll(picture => (picture.Truths, picture.Detections)));
+
+    /// <summary>As <see cref="ByClass"/>, with the places of the pictures.</summary>
+    internal List<(int Image, TruthObject[] Truths, DetectedObject[] Detections)>[] PicturesByClass()
     {
-        var classes = new List<(TruthObject[], DetectedObject[])>[Classes.Count];
+        var classes = new List<(int, TruthObject[], DetectedObject[])>[Classes.Count];
         for (var c = 0; c < classes.Length; c++)
             classes[c] = [];
-        foreach (var (truths, detections) in ByImage())
+        foreach (var (image, (truths, detections)) in ByImage().Index())
         {
             foreach (var c in truths.Select(truth => truth.Class).Union(detections.Select(detection => detection.Class)))
-                classes[c].Add((Array.FindAll(truths, truth => truth.Class == c), Array.FindAll(detections, detection => detection.Class == c)));
+                classes[c].Add((image, Array.FindAll(truths, truth => truth.Class == c), Array.FindAll(detections, detection => detection.Class == c)));
         }
         return classes;
     }

@@ -9,6 +9,9 @@ public sealed record DiagnosisOptions
     /// <summary>How slices are searched.</summary>
     public SliceOptions Slices { get; init; } = new();
 
+    /// <summary>Names of classes that are like each other, group by group: taking one for another is an error of its own kind.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Similar { get; init; } = [];
+
     /// <summary>The metrics reported, overall and for every value; one's own may be among them.</summary>
     public IReadOnlyList<Metric> Metrics { get; init; } = CountMetrics.All;
 

@@ -11,8 +11,12 @@ sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, Diag
     // More curves in one plot cannot be told apart.
     const int MostCurves = 20;
 
+    // With more classes their ranks within every value are left out: they would be as many as the examples.
+    const int MostRanked = 100;
+
     readonly bool[] errors = data.Errors(model);
     readonly Confusion counts = Confusion.Of(data.Truth, model.Predicted, data.Classes.Count);
+    IReadOnlyList<ClassRanks> ranks = [];
 
     public ModelDiagnosis Run()
     {
@@ -20,19 +24,21 @@ sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, Diag
         var effects = Part(() => PropertyEffects.Of(data, model, options.Deals, options.Seed));
         var calibration = Part(() => CalibrationChecks.Of(data, model, options.Slices.Least, options.Seed));
         var doubted = Part(() => LabelIssues.Find(data, model));
+        ranks = Part(Ranks);
         return new()
         {
             Model = model.Name,
             Sentences = [.. ReportSentences.Of(slices, effects, calibration)],
-            Metrics = [.. Figures(counts), .. Part(ScoreFigures)],
-            Classes = Part(Classes),
-            Curves = Part(Curves),
+            Metrics = [.. Figures(counts), .. ranks.Count > 0 ? RankMetrics.Mean([.. ranks.Select(rank => rank.Areas)]) : [], .. Part(ScoreFigures)],
+            Classes = Classes(),
+            Curves = [.. ranks.Select(rank => rank.Curve).OfType<ClassCurve>()],
             Values = Part(Values),
             Properties = effects,
             Pairs = [.. Pairs(effects)],
             Slices = slices,
             Tree = Part(() => ErrorTree.Grow(data.Properties, errors, options.Seed)),
             Confused = [.. counts.Cells.Where(cell => cell.Truth != cell.Predicted).OrderByDescending(cell => cell.Count).Take(options.Examples).Select(Pair)],
+            ErrorKinds = Part(() => ErrorKinds.Of(data, model, options.Similar)),
             Calibration = calibration,
             ConfidentErrors = ConfidentErrors(),
             LabelIssues = [.. doubted.Take(options.Examples).Select(issue => Example(issue.Example, issue.Suggested, issue.SelfConfidence))],
@@ -67,38 +73,27 @@ sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, Diag
         double[] Of(Func<ReadOnlySpan<double>, int, double> score) => RowScores.All(scores, data.TruthArray, data.Classes.Count, score);
     }
 
-    ClassRow[] Classes()
+    ClassRow[] Classes() =>
+    [
+        .. data.Classes.Select((name, k) => new ClassRow(
+            name, counts.Truths[k], counts.Predictions[k], Wilson.Share(counts.Hits[k], counts.Predictions[k]), Wilson.Share(counts.Hits[k], counts.Truths[k]),
+            CountMetrics.F(counts, k), ranks.Count > 0 ? ranks[k].Areas.RocInterval : null, ranks.Count > 0 ? ranks[k].Areas.AveragePrecision : null)),
+    ];
+
+    // One sorting a class gives its areas, its curve, and its areas for every value of every property.
+    IReadOnlyList<ClassRanks> Ranks()
     {
-        var rows = new ClassRow[data.Classes.Count];
-        Parallel.For(0, rows.Length, k =>
+        if (!model.HasScores)
+            return [];
+        var all = new ClassRanks[data.Classes.Count];
+        Parallel.For(0, all.Length, k =>
         {
-            RankAreas? areas = model.HasScores ? Ranked(k).Areas() : null;
-            rows[k] = new(
-                data.Classes[k], counts.Truths[k], counts.Predictions[k], Wilson.Share(counts.Hits[k], counts.Predictions[k]),
-                Wilson.Share(counts.Hits[k], counts.Truths[k]), CountMetrics.F(counts, k), areas is null ? null : RocInterval(areas.Value), areas?.AveragePrecision);
+            var ranked = RankMetrics.Ranked(data, model, k);
+            all[k] = new(
+                ranked.Areas(), all.Length > MostCurves ? null : ClassCurve.Of(data.Classes[k], ranked),
+                all.Length > MostRanked ? [] : [.. data.Properties.Select(property => ranked.Areas(property.Codes, property.Values.Count))]);
         });
-        return rows;
-    }
-
-    IReadOnlyList<ClassCurve> Curves() => !model.HasScores || data.Classes.Count > MostCurves
-        ? []
-        : [.. data.Classes.Select((name, k) => ClassCurve.Of(name, Ranked(k))).OfType<ClassCurve>()];
-
-    RankedScores Ranked(int k)
-    {
-        var (scores, isPositive) = (new double[data.Count], new bool[data.Count]);
-        for (var i = 0; i < scores.Length; i++)
-            (scores[i], isPositive[i]) = (model.ScoreArray![i * data.Classes.Count + k], data.TruthArray[i] == k);
-        return new(scores, isPositive);
-    }
-
-    // Hanley and McNeil's standard error [Hanley 1982], from the area alone.
-    static Interval RocInterval(RankAreas areas)
-    {
-        var (a, m, n) = (areas.Roc, (double)areas.Positives, (double)areas.Negatives);
-        var (q1, q2) = (a / (2 - a), 2 * a * a / (1 + a));
-        var half = Interval.Normal95 * Math.Sqrt((a * (1 - a) + (m - 1) * (q1 - a * a) + (n - 1) * (q2 - a * a)) / (m * n));
-        return new(a, Math.Max(0, a - half), Math.Min(1, a + half));
+        return all;
     }
 
     ValueRow[] Values()
@@ -108,9 +103,12 @@ sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, Diag
         {
             var property = data.Properties[p];
             var sets = Confusion.By(property.Codes, property.Values.Count, data.Truth, model.Predicted, data.Classes.Count);
-            rows[p] = [.. sets.Select((set, v) => new ValueRow(property.Name, property.Values[v], set.Count, set.Count - set.Right, Figures(set))).Where(row => row.Count > 0)];
+            rows[p] = [.. sets.Select((set, v) => new ValueRow(property.Name, property.Values[v], set.Count, set.Count - set.Right, [.. Figures(set), .. RankFigures(p, v)])).Where(row => row.Count > 0)];
         });
         return [.. rows.SelectMany(row => row)];
+
+        IReadOnlyList<MetricValue> RankFigures(int p, int v) =>
+            ranks.Count == 0 || ranks[0].Values.Count == 0 ? [] : RankMetrics.Mean([.. ranks.Select(rank => rank.Values[p][v])]);
     }
 
     // Tables of more values than a page is wide say little.
@@ -136,4 +134,6 @@ sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, Diag
     }
 
     ExampleRow Example(int i, int predicted, double confidence) => new(data.Ids[i], data.Classes[data.TruthArray[i]], data.Classes[predicted], confidence);
+
+    sealed record ClassRanks(RankAreas Areas, ClassCurve? Curve, IReadOnlyList<RankAreas[]> Values);
 }

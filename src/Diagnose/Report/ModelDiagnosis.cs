@@ -39,6 +39,9 @@ public sealed record ModelDiagnosis
     /// <summary>Which class is taken for which, most often first.</summary>
     public required IReadOnlyList<ConfusedPair> Confused { get; init; }
 
+    /// <summary>Errors told apart, and what mending each kind would gain.</summary>
+    public required IReadOnlyList<ErrorKind> ErrorKinds { get; init; }
+
     /// <summary>Calibration of all, of classes and of values; empty without probabilities.</summary>
     public required IReadOnlyList<CalibrationCheck> Calibration { get; init; }
 

@@ -21,7 +21,7 @@ public static class ReportSentences
             yield return $"No property goes with errors: none of {slices.Tried} slices is worse than the rest beyond chance.";
         if (slices.Slices.Count > Most)
             yield return $"{slices.Slices.Count - Most} more slices are worse than the rest.";
-        if (!slices.HasPairs)
+        if (slices.Conditions < 2)
             yield return "Pairs of values were not tried.";
         if (effects.FirstOrDefault(effect => effect.Adjusted <= 0.05) is { } effect)
             yield return $"Recall depends most surely on {effect.Property}: it differs by {Percent(effect.Sensitivity)} between values, where chance alone gives {Percent(effect.NullSensitivity)}.";

@@ -14,6 +14,9 @@ namespace Whence.Diagnose.Weakness;
 public sealed record Slice(
     IReadOnlyList<Condition> Conditions, long Count, long Errors, Interval ErrorRate, double RestErrorRate, double ExcessErrors, double PValue, double Adjusted)
 {
+    /// <summary>What accuracy would gain if errors were as rare here as elsewhere: an upper bound of what mending it can give.</summary>
+    public double AccuracyGain { get; init; }
+
     /// <summary>The conditions, with "and" between.</summary>
     public string Name => string.Join(" and ", Conditions);
 }
