@@ -14,9 +14,12 @@ sealed class DiagnoseOutput
     readonly Option<bool> json = new("--json") { Description = "one JSON document on stdout" };
     readonly Option<DirectoryInfo?> folder = new("--out") { Description = "a page, diagnosis.html, is written into this folder" };
 
+    readonly Option<DirectoryInfo?> images = new("--images") { Description = "the pictures, by id below this folder: the page shows the worst of every slice" };
+    readonly Option<DirectoryInfo?> mapsOf = new("--maps-of") { Description = "a model's attributions over them, as annotate --maps writes them: they stand beside the pictures" };
+
     public void AddTo(Command command)
     {
-        Option[] all = [gates, json, folder];
+        Option[] all = [gates, json, folder, images, mapsOf];
         foreach (var option in all)
             command.Add(option);
     }
@@ -33,6 +36,10 @@ sealed class DiagnoseOutput
         place.Create();
         return Path.Combine(place.FullName, name);
     }
+
+    /// <summary>Pictures of examples, for the page.</summary>
+    /// <exception cref="UsageException">A folder is not there.</exception>
+    public ExamplePictures Pictures(ParseResult parsed) => new(parsed.GetValue(images), parsed.GetValue(mapsOf));
 
     public void Save(ParseResult parsed, string name, Func<string> render)
     {

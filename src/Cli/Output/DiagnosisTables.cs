@@ -14,12 +14,13 @@ namespace Whence.Cli;
 static class DiagnosisTables
 {
     public static readonly string[] SliceColumns = ["slice", "examples", "errors", "error rate", "95 %", "elsewhere", "excess errors", "accuracy gained if mended", "p, adjusted"];
+    public static readonly string[] DuplicateColumns = ["pictures", "how many", "labels", "sets"];
     public static readonly string[] KindColumns = ["errors", "kind", "count", "share of the errors", "accuracy gained if mended", "macro F1 gained"];
     public static readonly string[] EffectColumns = ["property", "sensitivity", "by chance", "impact", "by chance", "p", "p, adjusted"];
     public static readonly string[] ComparisonColumns = ["slice", "examples", "only first right", "only second right", "difference", "95 %", "p, adjusted"];
     public static readonly string[] GateColumns = ["gate", "model", "examples", "measured", "holds"];
     public static readonly string[] DriftColumns = ["property", "share that differs", "stability index", "p", "p, adjusted"];
-    public static readonly string[] ClassColumns = ["class", "examples", "predicted", "precision", "95 %", "recall", "95 %", "F1", "AUROC", "average precision"];
+    public static readonly string[] ClassColumns = ["class", "examples", "predicted", "precision", "95 %", "recall", "95 %", "F1", "area under ROC", "average precision"];
     public static readonly string[] CalibrationColumns = ["examples", "count", "confidence", "accuracy", "95 %", "calibration error", "by chance up to", ""];
     public static readonly string[] ExampleColumns = ["id", "label", "model says", "probability"];
     public static readonly string[] TideColumns = ["error", "count", "AP50 gained if mended"];
@@ -31,6 +32,12 @@ static class DiagnosisTables
         [s.Name, $"{s.Count}", $"{s.Errors}", Percent(s.ErrorRate.Mean), PercentEnds(s.ErrorRate), Percent(s.RestErrorRate), Fixed(s.ExcessErrors, 1), Percent(s.AccuracyGain), Chance(s.Adjusted)];
 
     public static string[] Cells(ErrorKind k) => [k.Family, k.Kind, $"{k.Count}", Percent(k.Share), Percent(k.AccuracyGain), Share(k.F1Gain)];
+
+    public static string[] Cells(DuplicateGroup d) =>
+        [string.Join(", ", d.Ids.Take(5)) + (d.Ids.Count > 5 ? ", ..." : ""), $"{d.Ids.Count}", string.Join(", ", d.Labels), string.Join(", ", d.Sets)];
+
+    public static string Sentence(NearDuplicates d) =>
+        $"{d.Examples} examples have near-duplicates, in {d.Groups} groups: {d.Contradicting} groups have different labels, {d.Leaking} lie in several sets.";
 
     public static string[] Cells(PropertyEffect e) =>
         [e.Property, Share(e.Sensitivity), Share(e.NullSensitivity), Share(e.Impact), Share(e.NullImpact), Chance(e.PValue), Chance(e.Adjusted)];

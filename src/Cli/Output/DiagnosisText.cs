@@ -21,7 +21,7 @@ static class DiagnosisText
                 Console.Out.WriteLine($"  {sentence}");
             ConsoleTable.Write(["metric", "value", "95 %"], model.Metrics.Select(metric => (string[])[metric.Metric, NumberText.Of(metric.Value.Mean), Ends(metric.Value)]));
             if (model.Slices.Slices.Count > 0)
-                ConsoleTable.Write(DiagnosisTables.SliceColumns, model.Slices.Slices.Take(Most).Select(DiagnosisTables.Cells));
+                ConsoleTable.Write(DiagnosisTables.SliceColumns, model.Slices.Slices.Where(slice => slice.Like is null).Take(Most).Select(DiagnosisTables.Cells));
             if (model.ErrorKinds.Count > 0)
                 ConsoleTable.Write(DiagnosisTables.KindColumns, model.ErrorKinds.Select(DiagnosisTables.Cells));
             ConsoleTable.Write(DiagnosisTables.EffectColumns, model.Properties.Take(Most).Select(DiagnosisTables.Cells));
@@ -30,6 +30,11 @@ static class DiagnosisText
         {
             Console.Out.WriteLine(DiagnosisTables.Sentence(comparison));
             ConsoleTable.Write(DiagnosisTables.ComparisonColumns, comparison.Slices.Where(slice => slice.Adjusted <= 0.05).Take(Most).Select(DiagnosisTables.Cells));
+        }
+        if (diagnosis.Duplicates is { Groups: > 0 } duplicates)
+        {
+            Console.Out.WriteLine(DiagnosisTables.Sentence(duplicates));
+            ConsoleTable.Write(DiagnosisTables.DuplicateColumns, duplicates.Shown.Take(Most).Select(DiagnosisTables.Cells));
         }
         if (drift.Count > 0)
             ConsoleTable.Write(DiagnosisTables.DriftColumns, drift.Select(DiagnosisTables.Cells));

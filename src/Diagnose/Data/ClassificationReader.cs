@@ -1,3 +1,4 @@
+using System.Globalization;
 using Whence.Diagnose.Tables;
 
 namespace Whence.Diagnose.Data;
@@ -13,6 +14,7 @@ public sealed class ClassificationReader(TableNames names)
 
     readonly List<string> notes = [];
     readonly List<Property> properties = [];
+    ulong?[]? hashes;
 
     /// <summary>Reads the files and joins them.</summary>
     /// <param name="truth">The file of true classes.</param>
@@ -56,6 +58,7 @@ public sealed class ClassificationReader(TableNames names)
             Properties = properties,
             Notes = notes,
             Labels = Labels,
+            Hashes = Labels is null ? hashes : null,
         };
     }
 
@@ -127,6 +130,11 @@ public sealed class ClassificationReader(TableNames names)
     {
         foreach (var column in table.Columns.Where(column => !used.Contains(column)))
         {
+            if (column.Name == ColumnNames.Hash && hashes is null && Hashes(column, rows) is { } read)
+            {
+                hashes = read;
+                continue;
+            }
             var name = prefix + column.Name;
             if (properties.Exists(property => property.Name == name))
                 name = $"{name} ({table.Source})";
@@ -135,6 +143,22 @@ public sealed class ClassificationReader(TableNames names)
             else
                 notes.Add($"column '{name}' has one value for all examples and is no property.");
         }
+    }
+
+    // Null where a cell is no hash.
+    static ulong?[]? Hashes(Column column, int[] rows)
+    {
+        var read = new ulong?[rows.Length];
+        for (var i = 0; i < read.Length; i++)
+        {
+            if (rows[i] < 0 || column.IsMissing(rows[i]))
+                continue;
+            var text = column.Text(rows[i]);
+            if (text.Length != 16 || !ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hash))
+                return null;
+            read[i] = hash;
+        }
+        return read;
     }
 
     void Add(Property property, Table table)

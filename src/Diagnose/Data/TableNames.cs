@@ -35,5 +35,5 @@ public sealed record TableNames
 
     /// <summary>All columns that must be read as texts.</summary>
     internal IEnumerable<string> Texts =>
-        [.. ColumnNames.Id, .. ColumnNames.Truth, .. ColumnNames.Prediction, .. new[] { Id, Truth, Prediction }.OfType<string>()];
+        [.. ColumnNames.Id, .. ColumnNames.Truth, .. ColumnNames.Prediction, ColumnNames.Hash, .. new[] { Id, Truth, Prediction }.OfType<string>()];
 }

@@ -15,6 +15,9 @@ public sealed record DiagnosisOptions
     /// <summary>The metrics reported, overall and for every value; one's own may be among them.</summary>
     public IReadOnlyList<Metric> Metrics { get; init; } = CountMetrics.All;
 
+    /// <summary>A property that tells sets apart, such as training and test: near-duplicates in several are leaks.</summary>
+    public string? Sets { get; init; }
+
     /// <summary>Random deals behind the null of sensitivity and impact.</summary>
     public int Deals { get; init; } = 999;
 

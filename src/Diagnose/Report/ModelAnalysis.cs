@@ -8,6 +8,9 @@ namespace Whence.Diagnose.Report;
 /// <summary>Everything about one model, part after part.</summary>
 sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, DiagnosisOptions options, CancellationToken cancellation)
 {
+    const double MostAlike = 0.4;
+    const int ShownSlices = 8, ShownExamples = 6, MostInMatrix = 30;
+
     // More curves in one plot cannot be told apart.
     const int MostCurves = 20;
 
@@ -36,6 +39,8 @@ sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, Diag
             Properties = effects,
             Pairs = [.. Pairs(effects)],
             Slices = slices,
+            Worst = [.. slices.Slices.Where(slice => slice.Like is null).Take(ShownSlices).Select(slice => new SliceExamples(slice.Name, Worst(slice)))],
+            Matrix = data.Classes.Count > MostInMatrix ? null : Matrix(),
             Tree = Part(() => ErrorTree.Grow(data.Properties, errors, options.Seed)),
             Confused = [.. counts.Cells.Where(cell => cell.Truth != cell.Predicted).OrderByDescending(cell => cell.Count).Take(options.Examples).Select(Pair)],
             ErrorKinds = Part(() => ErrorKinds.Of(data, model, options.Similar)),
@@ -111,19 +116,43 @@ sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, Diag
             ranks.Count == 0 || ranks[0].Values.Count == 0 ? [] : RankMetrics.Mean([.. ranks.Select(rank => rank.Values[p][v])]);
     }
 
-    // Tables of more values than a page is wide say little.
+    // Properties that say nearly the same make a table of its diagonal. Tables of more values than a page is wide say little.
     IEnumerable<PairTable> Pairs(IReadOnlyList<PropertyEffect> effects)
     {
-        var first = effects.Select(effect => data.Properties.First(property => property.Name == effect.Property)).Where(property => property.Values.Count <= 20).Take(3).ToArray();
-        for (var a = 0; a < first.Length; a++)
+        var first = new List<Property>();
+        foreach (var property in effects.Select(effect => data.Properties.First(property => property.Name == effect.Property)).Where(property => property.Values.Count <= 20))
         {
-            for (var b = a + 1; b < first.Length; b++)
+            if (first.Count < 3 && first.TrueForAll(other => Association.Of(property, other) <= MostAlike))
+                first.Add(property);
+        }
+        for (var a = 0; a < first.Count; a++)
+        {
+            for (var b = a + 1; b < first.Count; b++)
                 yield return PairTable.Of(first[a], first[b], errors);
         }
     }
 
     ConfusedPair Pair(ConfusionCell cell) =>
         new(data.Classes[cell.Truth], data.Classes[cell.Predicted], cell.Count, (double)cell.Count / (counts.Count - counts.Right));
+
+    long[][] Matrix()
+    {
+        long[][] matrix = [.. data.Classes.Select(_ => new long[data.Classes.Count])];
+        foreach (var cell in counts.Cells)
+            matrix[cell.Truth][cell.Predicted] = cell.Count;
+        return matrix;
+    }
+
+    ExampleRow[] Worst(Slice slice)
+    {
+        var conditions = slice.Conditions.Select(condition =>
+        {
+            var property = data.Properties.First(property => property.Name == condition.Property);
+            return (property.CodeArray, Code: (byte)property.Values.ToList().IndexOf(condition.Value));
+        }).ToArray();
+        var wrong = Enumerable.Range(0, data.Count).Where(i => errors[i] && Array.TrueForAll(conditions, c => c.CodeArray[i] == c.Code));
+        return [.. wrong.OrderByDescending(i => model.ConfidenceArray?[i] ?? 0).Take(ShownExamples).Select(i => Example(i, model.PredictedArray[i], model.ConfidenceArray?[i]))];
+    }
 
     ExampleRow[] ConfidentErrors()
     {
@@ -133,7 +162,7 @@ sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, Diag
         return [.. wrong.Select(i => Example(i, model.PredictedArray[i], confidence[i]))];
     }
 
-    ExampleRow Example(int i, int predicted, double confidence) => new(data.Ids[i], data.Classes[data.TruthArray[i]], data.Classes[predicted], confidence);
+    ExampleRow Example(int i, int predicted, double? confidence) => new(data.Ids[i], data.Classes[data.TruthArray[i]], data.Classes[predicted], confidence);
 
     sealed record ClassRanks(RankAreas Areas, ClassCurve? Curve, IReadOnlyList<RankAreas[]> Values);
 }

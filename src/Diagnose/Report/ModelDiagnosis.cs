@@ -33,6 +33,12 @@ public sealed record ModelDiagnosis
     /// <summary>Where the model fails more often than elsewhere.</summary>
     public required SliceResult Slices { get; init; }
 
+    /// <summary>The first errors of the first slices, those of which the model was surest first.</summary>
+    public required IReadOnlyList<SliceExamples> Worst { get; init; }
+
+    /// <summary>How often each class [row] was taken for each [column]; null with more than 30 classes.</summary>
+    public required IReadOnlyList<IReadOnlyList<long>>? Matrix { get; init; }
+
     /// <summary>Questions that part wrong from right.</summary>
     public required ErrorNode Tree { get; init; }
 

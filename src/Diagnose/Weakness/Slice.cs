@@ -17,6 +17,9 @@ public sealed record Slice(
     /// <summary>What accuracy would gain if errors were as rare here as elsewhere: an upper bound of what mending it can give.</summary>
     public double AccuracyGain { get; init; }
 
+    /// <summary>Name of an earlier slice that is mostly the same examples; null where there is none.</summary>
+    public string? Like { get; init; }
+
     /// <summary>The conditions, with "and" between.</summary>
     public string Name => string.Join(" and ", Conditions);
 }

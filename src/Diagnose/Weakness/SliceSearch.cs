@@ -32,7 +32,7 @@ public static class SliceSearch
         var narrow = found.Select(i => tried[i]).Where(slice => slice.Parts.Length > 1).ToArray();
         var slices = found.Where(i => !Array.Exists(narrow, slice => slice.IsWithin(tried[i]) && Explains(slice, tried[i], whole, options.Level)))
             .Select(i => Describe(properties, whole, tried[i], p[i], adjusted[i]));
-        return new([.. slices.OrderByDescending(slice => slice.ExcessErrors).ThenBy(slice => slice.PValue)], tried.Length, counts.Total, counts.TotalErrors, depth);
+        return new(SliceGroups.Mark([.. slices.OrderByDescending(slice => slice.ExcessErrors).ThenBy(slice => slice.PValue)], properties), tried.Length, counts.Total, counts.TotalErrors, depth);
     }
 
     static int Depth(int properties, int examples, int wanted)
