@@ -181,12 +181,22 @@ public sealed class CocoReader
 
     string Id(JsonElement item, string name) => Text(Member(item, name));
 
-    string Text(JsonElement value) => value.ValueKind switch
+    string Text(JsonElement value)
     {
-        JsonValueKind.String => value.GetString()!,
-        JsonValueKind.Number => value.GetRawText(),
-        _ => throw new TableException(source, $"an id or name is {value.ValueKind}, expects a text or a number"),
-    };
+        try
+        {
+            return value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString()!,
+                JsonValueKind.Number => value.GetRawText(),
+                _ => throw new TableException(source, $"an id or name is {value.ValueKind}, expects a text or a number"),
+            };
+        }
+        catch (InvalidOperationException caught)
+        {
+            throw new TableException(source, $"a text is not UTF-8: {caught.Message}", inner: caught);
+        }
+    }
 
     double Number(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number)
         ? number

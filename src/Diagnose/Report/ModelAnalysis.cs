@@ -58,7 +58,7 @@ sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, Diag
     }
 
     MetricValue[] Figures(Confusion set) =>
-        [.. options.Metrics.Zip(MetricInterval.Of(set, options.Metrics, options.Seed), (metric, value) => new MetricValue(metric.Name, value))];
+        [.. options.Metrics.Zip(MetricInterval.Of(set, options.Metrics), (metric, value) => new MetricValue(metric.Name, value))];
 
     IReadOnlyList<MetricValue> ScoreFigures()
     {
