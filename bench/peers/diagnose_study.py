@@ -17,8 +17,9 @@ from PIL import Image, ImageEnhance, ImageFilter
 KINDS = ["none", "blur", "noise", "dark", "occlusion", "jpeg"]
 # What is right by eye, in the words of MobileNet's labels; photographs without a class of their own are left out.
 PHOTOGRAPHS = {
-    "bird": "chickadee", "cat": "Egyptian cat", "dragonfly": "dragonfly", "hot_dog": "hotdog", "parrot": "macaw", "pets": "Italian greyhound",
-    "dog_segmentation": "Samoyed", "kitten": "tabby", "fish": "tench",
+    "bird": "chickadee", "cat": "Egyptian cat", "hot_dog": "hotdog, hot dog, red hot", "parrot": "macaw", "pets": "Italian greyhound",
+    "dragonfly": "dragonfly, darning needle, devil's darning needle, sewing needle, snake feeder, snake doctor, mosquito hawk, skeeter hawk",
+    "dog_segmentation": "Samoyed, Samoyede", "kitten": "tabby, tabby cat", "fish": "tench, Tinca tinca",
 }
 
 

@@ -9,8 +9,8 @@ public sealed class ClassificationReader(TableNames names)
     /// <summary>Where every example stands as an observation for each of several labels, their names.</summary>
     internal IReadOnlyList<string>? Labels { get; init; }
 
-    // A byte for every example and property is held.
-    const int MostProperties = 1000;
+    // A byte for every example and property is held, and counts for every class and value of a property.
+    const int MostProperties = 1000, MostClasses = 30_000;
 
     readonly List<string> notes = [];
     readonly List<Property> properties = [];
@@ -40,6 +40,8 @@ public sealed class ClassificationReader(TableNames names)
         var classes = new ClassNames([.. label.Words, .. names.Classes, .. sources.SelectMany(source => source.Words)]);
         if (classes.All.Count < 2)
             throw new TableException(truth.Source, $"there is one class, '{classes.All.FirstOrDefault()}', expects 2 or more", column: label.Name);
+        if (classes.All.Count > MostClasses)
+            throw new TableException(truth.Source, $"there are {classes.All.Count} classes among {rows.Length} examples, at most {MostClasses}: is it the class?", column: label.Name);
         AddProperties(truth, rows, [keys.Ids, label]);
         foreach (var table in tables)
         {

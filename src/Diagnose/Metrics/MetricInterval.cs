@@ -4,7 +4,7 @@ namespace Whence.Diagnose.Metrics;
 
 /// <summary>
 /// Intervals of metrics: Wilson's for accuracy, for the others the jackknife over the examples, whose variance is
-/// <c>(n - 1)/n sum_cells n_c (J_c - mean)^2</c> with J_c the metric without one example of the cell, on the logit scale where the metric has a range, so
+/// <c>(n - 1)/n sum_cells n_c (J_c - mean)^2</c> with J_c the metric without one example of the cell [Efron 1981], on the logit scale where the metric has a range, so
 /// that the interval stays in it. No random numbers: the same counts, the same interval.
 /// </summary>
 public static class MetricInterval

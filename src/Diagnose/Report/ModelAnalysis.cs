@@ -90,13 +90,21 @@ sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, Diag
     {
         if (!model.HasScores)
             return [];
-        var all = new ClassRanks[data.Classes.Count];
+        var (all, values) = (new ClassRanks[data.Classes.Count], data.Properties.Select(property => property.Values.Count).ToArray());
+        var isTooLarge = all.Length > MostRanked || (long)data.Count * values.Length > Array.MaxLength;
+        // An example's values side by side: ranks visit examples in any order, and this way each only once.
+        byte[] codes = isTooLarge ? [] : new byte[data.Count * values.Length];
+        for (var p = 0; codes.Length > 0 && p < values.Length; p++)
+        {
+            for (var i = 0; i < data.Count; i++)
+                codes[i * values.Length + p] = data.Properties[p].CodeArray[i];
+        }
         Parallel.For(0, all.Length, k =>
         {
             var ranked = RankMetrics.Ranked(data, model, k);
             all[k] = new(
                 ranked.Areas(), all.Length > MostCurves ? null : ClassCurve.Of(data.Classes[k], ranked),
-                all.Length > MostRanked ? [] : [.. data.Properties.Select(property => ranked.Areas(property.Codes, property.Values.Count))]);
+                isTooLarge ? [] : ranked.Areas(codes, values));
         });
         return all;
     }

@@ -22,16 +22,24 @@ public static class ErrorKinds
         var total = errors.Count(error => error);
         if (total == 0)
             return [];
+        var before = F1(data, model.PredictedArray);
         return [.. Families(data, model, similar).SelectMany(Kinds)];
 
         IEnumerable<ErrorKind> Kinds((string Family, Func<int, string?> KindOf, string[] Order) family)
         {
-            var kinds = new string?[errors.Length];
-            Parallel.For(0, errors.Length, i => kinds[i] = errors[i] ? family.KindOf(i) : null);
-            foreach (var kind in family.Order)
+            var kinds = new int[errors.Length];
+            Parallel.For(0, errors.Length, i => kinds[i] = errors[i] ? Array.IndexOf(family.Order, family.KindOf(i)) : -1);
+            for (var kind = 0; kind < family.Order.Length; kind++)
             {
-                if (kinds.Count(k => k == kind) is > 0 and var count)
-                    yield return new(family.Family, kind, count, (double)count / total, (double)count / errors.Length, Mended(data, model, i => kinds[i] == kind) - Mended(data, model, _ => false));
+                var mended = (int[])model.PredictedArray.Clone();
+                var count = 0;
+                for (var i = 0; i < mended.Length; i++)
+                {
+                    if (kinds[i] == kind)
+                        (mended[i], count) = (data.TruthArray[i], count + 1);
+                }
+                if (count > 0)
+                    yield return new(family.Family, family.Order[kind], count, (double)count / total, (double)count / errors.Length, F1(data, mended) - before);
             }
         }
     }
@@ -63,10 +71,9 @@ public static class ErrorKinds
         return ("taken for", i => pairs.Contains((data.TruthArray[i], model.PredictedArray[i])) ? Often : "another class", [Often, "another class"]);
     }
 
-    // Mean F1 where some predictions are set right.
-    static double Mended(ClassificationData data, ModelPredictions model, Func<int, bool> isMended)
+    // Mean F1 over classes, or over labels.
+    static double F1(ClassificationData data, int[] predicted)
     {
-        var predicted = model.PredictedArray.Select((k, i) => isMended(i) ? data.TruthArray[i] : k).ToArray();
         if (data.Labels is not { } labels)
             return CountMetrics.MacroF1.Of(Confusion.Of(data.Truth, predicted, data.Classes.Count));
         var (hits, wrong) = (new long[labels.Count], new long[labels.Count]);
