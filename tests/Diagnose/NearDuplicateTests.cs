@@ -32,6 +32,10 @@ sealed class NearDuplicateTests
     }
 
     [Test]
+    public void CountersAreNoHashesOfPictures() => Assert.That(
+        () => HashGroups.Of([.. Enumerable.Range(0, 100_000).Select(i => (ulong)i)], 4), Throws.TypeOf<DiagnoseException>().With.Message.Contains("of 100000 different hashes share 12 of 64 bits"));
+
+    [Test]
     public void LeaksAndContradictionsByHand()
     {
         string[] hashes = ["0000000000000000", "0000000000000007", "ffffffffffffffff", "fffffffffffffff0", "", "00ff00ff00ff00ff", "00ff00ff00ff00ff"];

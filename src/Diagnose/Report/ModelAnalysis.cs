@@ -31,7 +31,7 @@ sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, Diag
         return new()
         {
             Model = model.Name,
-            Sentences = [.. ReportSentences.Of(slices, effects, calibration)],
+            Sentences = [.. ReportSentences.Of(slices, effects, calibration, options.Slices.Conditions)],
             Metrics = [.. Figures(counts), .. ranks.Count > 0 ? RankMetrics.Mean([.. ranks.Select(rank => rank.Areas)]) : [], .. Part(ScoreFigures)],
             Classes = Classes(),
             Curves = [.. ranks.Select(rank => rank.Curve).OfType<ClassCurve>()],

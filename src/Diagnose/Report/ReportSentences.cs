@@ -10,7 +10,7 @@ public static class ReportSentences
     const int Most = 5;
 
     /// <summary>What a reader should know first.</summary>
-    public static IEnumerable<string> Of(SliceResult slices, IReadOnlyList<PropertyEffect> effects, IReadOnlyList<CalibrationCheck> calibration)
+    public static IEnumerable<string> Of(SliceResult slices, IReadOnlyList<PropertyEffect> effects, IReadOnlyList<CalibrationCheck> calibration, int conditions = 2)
     {
         yield return $"{Percent(slices.Errors, slices.Count)} of {slices.Count} examples are wrong.";
         foreach (var slice in slices.Slices.Where(slice => slice.Like is null).Take(Most))
@@ -23,6 +23,8 @@ public static class ReportSentences
             yield return $"{more} more slices are worse than the rest.";
         if (slices.Conditions < 2)
             yield return "Pairs of values were not tried.";
+        else if (slices.Conditions < conditions)
+            yield return "Triples of values were not tried: there are too many properties and examples.";
         if (effects.FirstOrDefault(effect => effect.Adjusted <= 0.05) is { } effect)
             yield return $"What is found depends most surely on {effect.Property}: it differs by {Percent(effect.Sensitivity)} between values, where chance alone gives {Percent(effect.NullSensitivity)}.";
         if (calibration.Count > 0)

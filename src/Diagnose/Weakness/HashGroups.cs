@@ -8,15 +8,25 @@ namespace Whence.Diagnose.Weakness;
 /// </summary>
 static class HashGroups
 {
+    // Hashes of pictures differ everywhere; counters and the like share most of their bits, and would be compared for hours.
+    const double MostComparisons = 4e9;
+
     /// <summary>For each of the distinct hashes the number of its group: the place of one of its members.</summary>
+    /// <exception cref="DiagnoseException">Too many are alike to be hashes of pictures.</exception>
     public static int[] Of(ulong[] hashes, int mostBits)
     {
+        var comparisons = 0.0;
         var roots = Enumerable.Range(0, hashes.Length).ToArray();
         for (var stretch = 0; stretch <= mostBits; stretch++)
         {
             var (from, to) = (64 * stretch / (mostBits + 1), 64 * (stretch + 1) / (mostBits + 1));
             foreach (var bucket in Enumerable.Range(0, hashes.Length).GroupBy(i => (hashes[i] >> from) & ((1UL << (to - from)) - 1)).Select(group => group.ToArray()))
+            {
+                comparisons += 0.5 * bucket.Length * bucket.Length;
+                if (comparisons > MostComparisons)
+                    throw new DiagnoseException($"column 'hash': {bucket.Length} of {hashes.Length} different hashes share {to - from} of 64 bits, which those of pictures do not; give the column another name");
                 Join(bucket, hashes, mostBits, roots);
+            }
         }
         return Array.ConvertAll(Enumerable.Range(0, hashes.Length).ToArray(), i => Root(roots, i));
     }
