@@ -20,6 +20,9 @@ sealed class DetectionFuzzTests
         [{"image_id":1,"category_id":1,"bbox":[1,1,4,4],"score":0.9,"segmentation":[[1,1,5,1,5,5]]},{"image_id":2,"category_id":1,"bbox":[0,0,2,2],"score":0.5,"segmentation":{"size":[4,4],"counts":"02:2"}}]
         """;
 
+    // Every case writes a file.
+    const int Few = 300;
+
     string folder = "";
 
     [SetUp]
@@ -31,23 +34,23 @@ sealed class DetectionFuzzTests
     [TestCase(DetectionShape.Boxes)]
     [TestCase(DetectionShape.Masks)]
     public void CocosTruths(DetectionShape shape) =>
-        MutationFuzz.Run("coco truths", [Encoding.UTF8.GetBytes(Truth)], bytes => CocoReader.ReadTruth(Write("truth.json", bytes), shape), typeof(TableException));
+        MutationFuzz.Run("coco truths", [Encoding.UTF8.GetBytes(Truth)], bytes => CocoReader.ReadTruth(Write("truth.json", bytes), shape), typeof(TableException), Few);
 
     [TestCase(DetectionShape.AsStated)]
     [TestCase(DetectionShape.Masks)]
     public void CocosDetections(DetectionShape shape)
     {
         var truth = Write("truth.json", Encoding.UTF8.GetBytes(Truth));
-        MutationFuzz.Run("coco detections", [Encoding.UTF8.GetBytes(Found)], bytes => DetectionDiagnosis.Of(CocoReader.Read(truth, Write("found.json", bytes), shape)), typeof(TableException));
+        MutationFuzz.Run("coco detections", [Encoding.UTF8.GetBytes(Found)], bytes => DetectionDiagnosis.Of(CocoReader.Read(truth, Write("found.json", bytes), shape)), typeof(TableException), Few);
     }
 
     [Test]
     public void OdinsTruthsAndScores()
     {
         const string Classes = """{"observations":[{"id":1,"category":1,"size":"small"},{"id":2,"categories":[1,2],"size":3}],"categories":[{"id":1,"name":"cat"},{"id":2,"name":"dog"}]}""";
-        MutationFuzz.Run("odin truths", [Encoding.UTF8.GetBytes(Classes)], bytes => OdinTables.ReadTruth(Write("gt.json", bytes)), typeof(TableException));
+        MutationFuzz.Run("odin truths", [Encoding.UTF8.GetBytes(Classes)], bytes => OdinTables.ReadTruth(Write("gt.json", bytes)), typeof(TableException), Few);
         Directory.CreateDirectory(Path.Combine(folder, "scores"));
-        MutationFuzz.Run("odin scores", ["1 0.5\n2 0.25\n\n3 1e-3\n"u8.ToArray()], bytes => { Write("scores/cat.txt", bytes); OdinTables.ReadPredictions(Path.Combine(folder, "scores")); }, typeof(TableException));
+        MutationFuzz.Run("odin scores", ["1 0.5\n2 0.25\n\n3 1e-3\n"u8.ToArray()], bytes => { Write("scores/cat.txt", bytes); OdinTables.ReadPredictions(Path.Combine(folder, "scores")); }, typeof(TableException), Few);
     }
 
     [Test]
@@ -55,7 +58,7 @@ sealed class DetectionFuzzTests
     {
         var truth = Write("truth.json", Encoding.UTF8.GetBytes(Truth));
         Directory.CreateDirectory(Path.Combine(folder, "boxes"));
-        MutationFuzz.Run("odin detections", ["1 0.5 1 1 4 4\n2 0.25 0 0 2 2\n"u8.ToArray()], bytes => { Write("boxes/cat.txt", bytes); OdinReader.Read(truth, Path.Combine(folder, "boxes")); }, typeof(TableException));
+        MutationFuzz.Run("odin detections", ["1 0.5 1 1 4 4\n2 0.25 0 0 2 2\n"u8.ToArray()], bytes => { Write("boxes/cat.txt", bytes); OdinReader.Read(truth, Path.Combine(folder, "boxes")); }, typeof(TableException), Few);
     }
 
     string Write(string name, byte[] bytes)

@@ -37,7 +37,7 @@ sealed class WeaknessTests
     public void APlantedTripleIsFirstAndNothingElseIsFound()
     {
         var first = 0;
-        for (var seed = 0; seed < 20; seed++)
+        for (var seed = 0; seed < 10; seed++)
         {
             var random = new Random(seed);
             Property[] properties = [.. Enumerable.Range(0, 3).Select(p => Property($"t{p}", 5000, _ => random.Next(10) < 3 ? 1 : 0, "no", "yes")), .. Properties(random, 5000, 5)];
@@ -47,13 +47,13 @@ sealed class WeaknessTests
             var slices = SliceSearch.Find(properties, errors, new() { Conditions = 3 }).Slices;
             first += slices is [{ Name: "t0 = yes and t1 = yes and t2 = yes" }, ..] ? 1 : 0;
         }
-        Assert.That(first, Is.AtLeast(18), "of 20");
-        var quiet = Enumerable.Range(0, 100).Count(seed =>
+        Assert.That(first, Is.AtLeast(9), "of 10");
+        var quiet = Enumerable.Range(0, 60).Count(seed =>
         {
             var random = new Random(seed);
             return SliceSearch.Find(Properties(random, 2000, 8), Errors(random, 2000, 0.2), new() { Conditions = 3 }).Slices.Count > 0;
         });
-        Assert.That(quiet, Is.AtMost(5), "of 100");
+        Assert.That(quiet, Is.AtMost(3), "of 60");
     }
 
     [Test]
