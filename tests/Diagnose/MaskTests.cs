@@ -75,6 +75,24 @@ sealed class MaskTests
             Assert.That(() => CocoMask.Read("t.json", element, (2, 2)), Throws.TypeOf<TableException>().With.Message.Contains(message));
     }
 
+    [TestCase("\"counts\":\"\u00ff\"", "annotations[0]: a text is not UTF-8")]
+    [TestCase("\"counts\":[1,\"\u00ff\"]", "annotations[0]")]
+    public void BytesThatAreNoTextAreRefused(string counts, string message)
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(
+                path, $"{{\"images\":[{{\"id\":1,\"height\":\"2\",\"width\":2}}],\"categories\":[{{\"id\":1,\"name\":\"a\"}}],\"annotations\":[{{\"id\":1,\"image_id\":1,\"category_id\":1,\"segmentation\":{{\"size\":[2,2],{counts}}}}}]}}",
+                System.Text.Encoding.Latin1);
+            Assert.That(() => CocoReader.ReadTruth(path, DetectionShape.Masks), Throws.TypeOf<TableException>().With.Message.Contains(message));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [Test]
     public void PicturesOfDifferentSizesHaveNothingInCommon()
     {

@@ -136,12 +136,16 @@ public sealed class CocoReader
             {
                 throw new TableException(source, $"{list}[{items.Count}]: {caught.Message}", inner: caught);
             }
+            catch (InvalidOperationException caught)
+            {
+                throw new TableException(source, $"{list}[{items.Count}]: a text is not UTF-8: {caught.Message}", inner: caught);
+            }
         }
         return items;
     }
 
     (int Height, int Width)? Size(JsonElement image) =>
-        image.TryGetProperty("height", out var height) && image.TryGetProperty("width", out var width) && height.TryGetInt32(out var h) && width.TryGetInt32(out var w)
+        image.TryGetProperty("height", out var height) && image.TryGetProperty("width", out var width) && height.ValueKind == JsonValueKind.Number && width.ValueKind == JsonValueKind.Number && height.TryGetInt32(out var h) && width.TryGetInt32(out var w)
         && h >= 0 && w >= 0 && (long)h * w <= int.MaxValue ? (h, w) : null;
 
     TruthObject Truth(JsonElement a)
@@ -181,22 +185,12 @@ public sealed class CocoReader
 
     string Id(JsonElement item, string name) => Text(Member(item, name));
 
-    string Text(JsonElement value)
+    string Text(JsonElement value) => value.ValueKind switch
     {
-        try
-        {
-            return value.ValueKind switch
-            {
-                JsonValueKind.String => value.GetString()!,
-                JsonValueKind.Number => value.GetRawText(),
-                _ => throw new TableException(source, $"an id or name is {value.ValueKind}, expects a text or a number"),
-            };
-        }
-        catch (InvalidOperationException caught)
-        {
-            throw new TableException(source, $"a text is not UTF-8: {caught.Message}", inner: caught);
-        }
-    }
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.Number => value.GetRawText(),
+        _ => throw new TableException(source, $"an id or name is {value.ValueKind}, expects a text or a number"),
+    };
 
     double Number(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number)
         ? number
