@@ -104,7 +104,8 @@ public sealed class Trainer : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             var (rate, loss) = Step(stream, cancellation);
-            progress?.Report(new(Time, loss, rate, step == end ? EndEpoch(rate, clock) : null));
+            var ended = step == end ? EndEpoch(rate, clock) : null;
+            progress?.Report(new(Time, loss, rate, ended));
         }
     }
 
