@@ -36,7 +36,7 @@ sealed class TrainTests
         Assert.That(epochs[7].GetProperty("heldOut").GetProperty("accuracy").GetDouble(), Is.EqualTo(1));
         Assert.That(error, Does.Contain("epoch 8/8: loss").And.Not.Contain("\u001b"));
         Assert.That(File.ReadAllLines(At("net.csv")), Has.Length.EqualTo(9));
-        Assert.That(File.ReadAllText(At("net.html")), Does.Contain("was trained</h1>").And.Contain("<svg").And.Contain("100 % of 24 pictures"));
+        Assert.That(File.ReadAllText(At("net.html")), Does.Contain("net.onnx</span> was trained</h1>").And.Contain("<svg").And.Contain("100&#160;% of 24 pictures"));
         var (classifier, guessed) = ClassifierFile.Load(model);
         Assert.That(guessed, Is.Null, "how pictures become inputs lies beside the model");
         Assert.That((classifier.InputShape.ToString(), classifier.Classes), Is.EqualTo(("[1,12,12,1]", 3)));
@@ -63,11 +63,11 @@ sealed class TrainTests
     [TestCase("--model lenet --augment blur:2", "'blur:2' is not known")]
     [TestCase("--model lenet", "at least 20 x 20, not 12 x 12")]
     [TestCase("--model resnet8 --group conv1", "a pattern of names and a factor")]
-    [TestCase("--model resnet8 --group head*=0", "'head*'")]
+    [TestCase("--model resnet8 --batch 8 --group head*=0", "'head*'")]
     [TestCase("--model resnet8 --patience 2", "--heldout")]
     [TestCase("--model resnet8 --batch 100", "batch 100")]
     [TestCase("--model resnet8 --classes 2", "label 2")]
-    [TestCase("--model resnet8 --smoothing 2", "label smoothing 2")]
+    [TestCase("--model resnet8 --batch 8 --smoothing 2", "label smoothing 2")]
     public async Task MistakesAreNamed(string options, string said)
     {
         var (code, _, error) = await CliTests.Run(["train", "--data", At("few-images-idx3-ubyte"), "--output", At("x.onnx"), "--epochs", "1", .. options.Split(' ')]);

@@ -43,6 +43,7 @@ static class TrainingChecks
         ["average"] = Number(options.Average),
         ["augmentation"] = string.Join(' ', options.Augmentations),
         ["MixUp"] = Number(options.MixUp),
+        ["precision"] = $"{options.Precision}",
         ["seed"] = $"{options.Seed}",
         ["inputs"] = string.Join(' ', options.Inputs.Select(input => $"{input.Name}{input.Shape}")),
     };

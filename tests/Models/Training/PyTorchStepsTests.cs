@@ -25,7 +25,7 @@ sealed class PyTorchStepsTests
         using var pictures = Dataset.Open(SharedData.Path("datasets/cifar10/test1000.bin"));
         var classifier = new Classifier(new TrainableModel(Architectures.Build("resnet20", 3, 32, 32, 10)), Preprocessing.Preset("raw"));
         classifier.Load(weights);
-        var options = new TrainingOptions { Epochs = golden.Length * Batch / pictures.Count, Batch = Batch, Rate = 0.02 };
+        var options = new TrainingOptions { Epochs = golden.Length * Batch / pictures.Count, Batch = Batch, Rate = 0.001 };
         using var trainer = new Trainer(classifier, new InOrder(new PictureSource(pictures, classifier), options.Seed), null, weights, options);
         var losses = new Losses();
         trainer.Run(losses);
