@@ -29,6 +29,13 @@ public static class Explainers
             Cam("hires-cam", CamForm.HiResCam, s)) { TakesLayer = true },
         new("layer-cam", "activations times positive gradients; works on early layers", "Jiang 2021", s =>
             Cam("layer-cam", CamForm.LayerCam, s)) { TakesLayer = true },
+        new("guided-backprop", "gradient, where rectifiers let only what is positive back", "Springenberg 2015", _ => GuidedBackprop()),
+        new("deconvolution", "gradient, rectified on the way back alone", "Zeiler 2014", _ => Deconvolution()),
+        new("deeplift", "the difference from a baseline, divided by the rescale rule", "Shrikumar 2017", s => DeepLift(s.Baseline ?? Baseline.Zero)),
+        new("lrp", "the logit handed back layer by layer by rules of relevance", "Bach 2015", s => RelevancePropagation(s.Composite)),
+        new("occlusion", "what the target loses without windows that slide over the picture", "Zeiler 2014", s => Occlusion(s.Window, s.Stride, s.Baseline)),
+        new("feature-ablation", "what the target loses without each superpixel", "Achanta 2012", s => FeatureAblation(PixelGroups.Superpixels(s.Segments ?? 100), s.Baseline)),
+        new("rise", "slope of the target over what random soft masks keep", "Petsiuk 2018", s => Rise(fill: s.Baseline)),
         new("full-grad", "sizes of the input's and every bias's share of the target", "Srinivas 2019", _ => FullGrad()),
     ];
 
@@ -84,6 +91,27 @@ public static class Explainers
 
     /// <summary>Sizes of the shares of the input and of all biases, on the input's pixels: see <see cref="FullGradMap"/>.</summary>
     public static IExplainer FullGrad(bool raw = false) => new FullGradMap(raw);
+
+    /// <summary>The gradient that rectifiers let back where both it and their input are positive.</summary>
+    public static IExplainer GuidedBackprop() => new RectifierMap("guided-backprop", looksForward: true);
+
+    /// <summary>The gradient that rectifiers let back where it is positive, whatever their input.</summary>
+    public static IExplainer Deconvolution() => new RectifierMap("deconvolution", looksForward: false);
+
+    /// <summary>The logit's difference from a baseline's, divided by the rescale rule; the mean over several baselines.</summary>
+    public static IExplainer DeepLift(params IReadOnlyList<Baseline> baselines) => new DeepLift(baselines);
+
+    /// <summary>Layer-wise relevance propagation by the rules of a composite.</summary>
+    public static IExplainer RelevancePropagation(RelevanceComposite? composite = null) => new RelevancePropagation(composite);
+
+    /// <summary>What the target loses without windows that slide over the picture; blurred there unless a fill is given.</summary>
+    public static IExplainer Occlusion(int? window = null, int? stride = null, Baseline? fill = null) => new RegionAblation("occlusion", new SlidingWindows(window, stride), fill);
+
+    /// <summary>What the target loses without each group of pixels; blurred there unless a fill is given.</summary>
+    public static IExplainer FeatureAblation(PixelGroups groups, Baseline? fill = null) => new RegionAblation("feature-ablation", groups, fill);
+
+    /// <summary>Slope of the target over what random soft masks keep; black elsewhere unless a fill is given.</summary>
+    public static IExplainer Rise(int cells = 7, double keep = 0.5, Baseline? fill = null) => new Rise(cells, keep, fill);
 
     static IExplainer NegativeFlux(ExplainerSettings s) =>
         NegativeFlux(

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Whence.Models;
-using Whence.Models.Onnx;
 using Whence.Models.Tensors;
 
 namespace Whence.Tests.Cli;

@@ -9,12 +9,17 @@ static class RandomPurpose
     public const uint BackgroundOrder = 4;
     public const uint PathTurn = 5;
     public const uint PixelOrder = 6;
+    public const uint MaskGrid = 7;
+    public const uint MaskShift = 8;
     public const uint ConformalCalibration = 16;
     public const uint ConformalSet = 17;
     public const uint CalibrationFloor = 18;
     public const uint PosteriorHead = 19;
     public const uint Partition = 20;
     public const uint PosteriorSplit = 21;
+    public const uint AnomalyPatch = 22;
+    public const uint LengthScale = 23;
+    public const uint Medoids = 24;
 
     /// <summary>The first of many: one for each place of a network.</summary>
     public const uint Dropout = 1 << 16;

@@ -29,6 +29,7 @@ static class TrainingChecks
     /// <summary>What decides the bits of a training.</summary>
     public static Dictionary<string, string> Settings(TrainingOptions options, TrainableModel model, ITrainingSource source) => new()
     {
+        ["network"] = model.Structure,
         ["the network's parameters"] = string.Join(' ', model.Variables),
         ["examples"] = $"{source.Count} {source.Fingerprint}",
         ["epochs"] = $"{options.Epochs}",
