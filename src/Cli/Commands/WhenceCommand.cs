@@ -16,6 +16,8 @@ static class WhenceCommand
         UncertaintyCommand.Create(),
         MitigateCommand.Create(),
         JudgeCommand.Create(),
+        TrainCommand.Create(),
+        ExportCommand.Create(),
         AnnotateCommand.Create(),
         DiagnoseCommand.Create(),
         ServeCommand.Create(),

@@ -7,6 +7,7 @@ using Whence.Models;
 using Whence.Models.Images;
 using Whence.Models.Onnx;
 using Whence.Models.Tensors;
+using Whence.Models.Training;
 using Whence.Runtime;
 using Whence.Statistics;
 
@@ -69,5 +70,5 @@ static class ExitCode
     /// <summary>Whether an error is of the typed kinds, rather than a defect.</summary>
     public static bool IsExpected(Exception e) =>
         e is OnnxException or PreprocessingException or ImageException or TensorFormatException or ExplainException or BackendException
-            or StatisticsException or DiagnoseException or AnnotateException or ShapeException or GraphException or IOException or UnauthorizedAccessException;
+            or StatisticsException or TrainingException or DiagnoseException or AnnotateException or ShapeException or GraphException or IOException or UnauthorizedAccessException;
 }

@@ -31,4 +31,5 @@ namespace Whence.Cli;
 [JsonSerializable(typeof(NeededKernels))]
 [JsonSerializable(typeof(KernelCheckJson))]
 [JsonSerializable(typeof(BenchJson))]
+[JsonSerializable(typeof(TrainingJsonLine))]
 sealed partial class JsonContext : JsonSerializerContext;

@@ -24,7 +24,7 @@ public sealed partial class OnnxModel : INetwork
     string[] notes = [];
     bool isBuilt;
 
-    OnnxModel(OnnxModel other) : this(other.source, other.Contents) => (Inputs, Scores, Given) = (other.Inputs, other.Scores, other.Given);
+    OnnxModel(OnnxModel other) : this(other.source, other.Contents) => (Inputs, Scores, Given, Variables) = (other.Inputs, other.Scores, other.Given, other.Variables);
 
     OnnxModel(OnnxSource source, OnnxGraphReader contents)
     {
@@ -138,7 +138,7 @@ public sealed partial class OnnxModel : INetwork
         if (opset is < OnnxSource.FirstOpset or > OnnxSource.LastOpset)
             throw new OnnxException(name,
                 $"operator set {opset} is not supported ({OnnxSource.FirstOpset} to {OnnxSource.LastOpset} are); export the model at one of them");
-        var source = new OnnxSource(name, folder, (int)opset) { Functions = new FunctionTable(proto.Functions, name), Hash = OnnxFileHash.Of(bytes.Span, proto, folder) };
+        var source = new OnnxSource(name, folder, (int)opset) { File = proto, Functions = new FunctionTable(proto.Functions, name), Hash = OnnxFileHash.Of(bytes.Span, proto, folder) };
         var contents = new OnnxGraphReader(proto.Graph, source);
         contents.Read();
         return new OnnxModel(source, contents);
@@ -250,6 +250,8 @@ public sealed partial class OnnxModel : INetwork
         lock (gate)
         {
             Fill(weights, Store.Tensors.Keys);
+            foreach (var (name, tensor) in Variables)
+                weights.Set(name, new Shape(tensor.Shape), tensor.ToFloats());
             loaded.RemoveAll(held => !held.TryGetTarget(out var other) || other.IsDisposed || other == weights);
             loaded.Add(new(weights));
         }
