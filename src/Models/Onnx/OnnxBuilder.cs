@@ -2,6 +2,7 @@ using Whence.Graphs;
 using Whence.Models.Onnx.Flow;
 using Whence.Models.Onnx.Folding;
 using Whence.Models.Onnx.Operators;
+using Whence.Models.Onnx.Training;
 using Whence.Models.Onnx.Wire;
 using Whence.Models.Tensors;
 
@@ -45,6 +46,9 @@ sealed class OnnxBuilder
     /// <summary>Where values are dropped in training, in order.</summary>
     public List<DropoutSite> Dropouts { get; } = [];
 
+    /// <summary>Running statistics that follow the batch.</summary>
+    public RunningStatistics Statistics { get; } = new();
+
     /// <summary>What is done otherwise than the file says.</summary>
     public HashSet<string> Notes { get; } = [];
 
@@ -65,7 +69,7 @@ sealed class OnnxBuilder
     public void Run(IReadOnlyDictionary<string, Node> inputs)
     {
         foreach (var (name, tensor) in model.Contents.Initializers)
-            values.Add(name, new OnnxValue(name, model.Given.Find(name) ?? Options.Constants.GetValueOrDefault(name, tensor)));
+            values.Add(name, Variable(name) ?? new OnnxValue(name, model.Given.Find(name) ?? Options.Constants.GetValueOrDefault(name, tensor)));
         foreach (var port in model.Inputs)
             AddInput(port, inputs);
         int? examples = model.Inputs is [{ Dims: null or [< 0, ..] } own, ..] && values[own.Name] is { Node: { Shape.Rank: > 0 } x } ? x.Shape[0] : null;
@@ -78,7 +82,15 @@ sealed class OnnxBuilder
                 unsupported.Add($"output '{output.Name}': a sequence of {items.Count} tensors; a tensor can be read");
         if (unsupported.Count > 0)
             throw new OnnxException(model.Name, model.Contents.Nodes.Count, unsupported);
+        Statistics.Declare(Graph);
     }
+
+    /// <summary>Whether training may change a value.</summary>
+    public bool IsVariable(Node value) => value.Op is Source { Kind: SourceKind.Parameter } && model.Variables.ContainsKey(value.Name);
+
+    // As the file has it, row-major: every reader brings it into its own layout, and gradients come back the same way.
+    OnnxValue? Variable(string name) => model.Variables.TryGetValue(name, out var tensor)
+        ? new OnnxValue(name, Graph.Parameter(name, new Shape(tensor.Shape)), false, tensor.Type) : null;
 
     void AddInput(OnnxPort port, IReadOnlyDictionary<string, Node> inputs)
     {
@@ -201,6 +213,11 @@ sealed class OnnxBuilder
         {
             unroll(new NodeScope(node, inputs, this));
             return null;
+        }
+        if (node is { IsStandard: true, Op: "Constant" } && Variable(node.Outputs[0]) is { } variable)
+        {
+            node.Ignore("value");
+            return [variable];
         }
         if (node.IsStandard && Array.TrueForAll(inputs, i => i?.Constant is not null || i is null))
         {

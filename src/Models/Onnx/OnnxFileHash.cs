@@ -38,18 +38,5 @@ static class OnnxFileHash
     }
 
     static IEnumerable<string> Locations(ModelProto model) =>
-        Locations(model.Graph).Concat(model.Functions.SelectMany(function => function.Node).SelectMany(Locations));
-
-    static IEnumerable<string> Locations(GraphProto graph) =>
-        graph.Initializer.SelectMany(Locations).Concat(graph.SparseInitializer.SelectMany(Locations)).Concat(graph.Node.SelectMany(Locations));
-
-    static IEnumerable<string> Locations(NodeProto node) => node.Attribute.SelectMany(a =>
-        new[] { a.T }.Concat(a.Tensors).Where(tensor => tensor is not null).SelectMany(Locations)
-            .Concat(new[] { a.G }.Concat(a.Graphs).Where(graph => graph is not null).SelectMany(Locations)));
-
-    static IEnumerable<string> Locations(SparseTensorProto sparse) =>
-        new[] { sparse.Values, sparse.Indices }.Where(tensor => tensor is not null).SelectMany(Locations);
-
-    static IEnumerable<string> Locations(TensorProto tensor) =>
-        tensor.ExternalData.Where(entry => entry.Key == "location").Select(entry => entry.Value);
+        ProtoTensors.Of(model).SelectMany(tensor => tensor.ExternalData).Where(entry => entry.Key == "location").Select(entry => entry.Value);
 }

@@ -10,6 +10,7 @@ sealed class OnnxGraphReader(GraphProto graph, OnnxSource source)
 {
     readonly Dictionary<TensorProto, HostTensor> inner = new(ReferenceEqualityComparer.Instance);
     readonly Dictionary<string, ValueInfoProto> defaults = [];
+    readonly HashSet<string> sparse = [];
 
     /// <summary>Constants of the file by name.</summary>
     public Dictionary<string, HostTensor> Initializers { get; } = [];
@@ -29,6 +30,12 @@ sealed class OnnxGraphReader(GraphProto graph, OnnxSource source)
     /// <summary>Names and room for what is unrolled while the model is built.</summary>
     public Expansion Expansion { get; } = new([.. FileNames.All(graph), .. source.Functions.Names]);
 
+    /// <summary>Whether a constant is stored by its elements other than zero.</summary>
+    public bool IsSparse(string name) => sparse.Contains(name);
+
+    /// <summary>Whether a node of the file's own graph yields this value, rather than one inside a function.</summary>
+    public bool IsInFile(string value) => graph.Node.Any(node => node.Output.Contains(value));
+
     /// <summary>A constant of a graph inside the graph, read once.</summary>
     public HostTensor Inner(TensorProto tensor) => inner.TryGetValue(tensor, out var known) ? known : inner[tensor] = ReadWeights(tensor);
 
@@ -39,7 +46,10 @@ sealed class OnnxGraphReader(GraphProto graph, OnnxSource source)
         foreach (var tensor in graph.Initializer)
             AddConstant(tensor.Name, ReadWeights(tensor));
         foreach (var tensor in graph.SparseInitializer)
+        {
             AddConstant(tensor.Values?.Name ?? "", OnnxTensors.Read(tensor, source.Name, source.Folder));
+            sparse.Add(tensor.Values!.Name);
+        }
         var names = new HashSet<string>();
         foreach (var input in graph.Input)
         {

@@ -24,7 +24,7 @@ public sealed partial class OnnxModel : INetwork
     string[] notes = [];
     bool isBuilt;
 
-    OnnxModel(OnnxModel other) : this(other.source, other.Contents) => (Inputs, Scores, Given) = (other.Inputs, other.Scores, other.Given);
+    OnnxModel(OnnxModel other) : this(other.source, other.Contents) => (Inputs, Scores, Given, Variables) = (other.Inputs, other.Scores, other.Given, other.Variables);
 
     OnnxModel(OnnxSource source, OnnxGraphReader contents)
     {
@@ -95,6 +95,12 @@ public sealed partial class OnnxModel : INetwork
     /// <exception cref="OnnxException">It is not clear which output holds the scores.</exception>
     public string Decisions => (Outputs.Count > 1 ? $"scores {Trial().ScoresOutput}\n" : "") + Given;
 
+    /// <summary>What builds leave open as parameters in the file's own layout, with the values that they start from: what training changes.</summary>
+    internal IReadOnlyDictionary<string, HostTensor> Variables { get; private init; } = new Dictionary<string, HostTensor>();
+
+    /// <summary>Whether a batch runs example by example, as <see cref="Notes"/> say.</summary>
+    internal bool RunsOneByOne => oneByOne is not null;
+
     internal OnnxGraphReader Contents { get; }
 
     internal GivenInputs Given { get; private init; }
@@ -135,7 +141,7 @@ public sealed partial class OnnxModel : INetwork
         if (opset is < OnnxSource.FirstOpset or > OnnxSource.LastOpset)
             throw new OnnxException(name,
                 $"operator set {opset} is not supported ({OnnxSource.FirstOpset} to {OnnxSource.LastOpset} are); export the model at one of them");
-        var source = new OnnxSource(name, folder, (int)opset) { Functions = new FunctionTable(proto.Functions, name), Hash = OnnxFileHash.Of(bytes.Span, proto, folder) };
+        var source = new OnnxSource(name, folder, (int)opset) { File = proto, Functions = new FunctionTable(proto.Functions, name), Hash = OnnxFileHash.Of(bytes.Span, proto, folder) };
         var contents = new OnnxGraphReader(proto.Graph, source);
         contents.Read();
         return new OnnxModel(source, contents);
@@ -247,10 +253,15 @@ public sealed partial class OnnxModel : INetwork
         lock (gate)
         {
             Fill(weights, Store.Tensors.Keys);
+            foreach (var (name, tensor) in Variables)
+                weights.Set(name, new Shape(tensor.Shape), tensor.ToFloats());
             loaded.RemoveAll(held => !held.TryGetTarget(out var other) || other.IsDisposed || other == weights);
             loaded.Add(new(weights));
         }
     }
+
+    /// <summary>The model with some of its constants left open as parameters.</summary>
+    internal OnnxModel WithVariables(IReadOnlyDictionary<string, HostTensor> variables) => new(this) { Variables = variables };
 
     void Fill(Weights weights, IEnumerable<string> names)
     {

@@ -1,3 +1,4 @@
+using Whence.Models.Onnx.Training;
 using Whence.Models.Tensors;
 
 namespace Whence.Models.Onnx;
@@ -15,4 +16,7 @@ public sealed record OnnxOptions
 
     /// <summary>Values for inputs that shape the network (target shapes, axes, scales) and must be known when it is built; they go before the file's own defaults.</summary>
     public IReadOnlyDictionary<string, HostTensor> Constants { get; init; } = new Dictionary<string, HostTensor>();
+
+    /// <summary>Set where the network is built to be trained: batch statistics, running ones that follow, dropout.</summary>
+    internal TrainingBuild? Training { get; init; }
 }

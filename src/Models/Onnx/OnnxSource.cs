@@ -1,4 +1,5 @@
 using Whence.Models.Onnx.Flow;
+using Whence.Models.Onnx.Wire;
 
 namespace Whence.Models.Onnx;
 
@@ -19,6 +20,9 @@ sealed record OnnxSource(string Name, string? Folder, int Opset)
 
     /// <summary>SHA-256 of the file's content.</summary>
     public required Lazy<string> Hash { get; init; }
+
+    /// <summary>The file itself, of which a trained copy is made.</summary>
+    public required ModelProto File { get; init; }
 
     /// <summary>The functions that the file defines itself.</summary>
     public FunctionTable Functions { get; init; } = FunctionTable.None;

@@ -53,23 +53,27 @@ static class OnnxTensors
     /// <exception cref="OnnxException">The type is not supported, or the data does not match the shape.</exception>
     public static HostTensor Read(TensorProto proto, string model, string? folder)
     {
+        var (type, count, data) = Stored(proto, model, folder);
+        return new HostTensor(type, TensorSize.ToShape([.. proto.Dims]), type.Bits() < 8 ? Unpacked(data.Span, type, count) : data);
+    }
+
+    /// <summary>The bytes of one tensor as raw data has them: elements below a byte lie several in one, the first in the lowest bits.</summary>
+    /// <inheritdoc cref="Read(TensorProto, string, string?)"/>
+    public static (ElementType Type, int Count, ReadOnlyMemory<byte> Data) Stored(TensorProto proto, string model, string? folder)
+    {
         OnnxException Wrong(string what) => new(model, $"tensor '{proto.Name}' [{string.Join(',', proto.Dims)}]: {what}");
 
         var type = TypeOf(proto.DataType) ?? throw Wrong($"element type {(DataType)proto.DataType} is not supported{Advice((DataType)proto.DataType)}");
         if (proto.Segment is not null)
             throw Wrong("stored in segments, which is not supported");
-        long[] dims = [.. proto.Dims];
-        if (dims.Length > 64 || !TensorSize.TryCount(dims, type.Size(), out var count))
+        if (proto.Dims.Count > 64 || !TensorSize.TryCount([.. proto.Dims], type.Size(), out var count))
             throw Wrong("the shape is not a size of an array");
-        // Elements below a byte lie several in one, the first in the lowest bits.
         var packing = type.Bits() < 8 ? 8 / type.Bits() : 1;
         var size = (count * type.Size() + packing - 1) / packing;
         var data = proto.DataLocation == TensorProto.Types.Location.External ? OnnxExternalData.Read(proto, size, folder, Wrong)
             : !proto.RawData.IsEmpty ? proto.RawData.Memory
             : FromFields(proto, type, packing == 1 ? count : size, Wrong);
-        if (data.Length != size)
-            throw Wrong($"{count} elements of {type} need {size} bytes, {data.Length} are stored");
-        return new HostTensor(type, TensorSize.ToShape(dims), packing == 1 ? data : Unpacked(data.Span, type, count));
+        return data.Length == size ? (type, count, data) : throw Wrong($"{count} elements of {type} need {size} bytes, {data.Length} are stored");
     }
 
     /// <summary>Reads one sparse tensor, with its zeros.</summary>

@@ -38,6 +38,8 @@ static class Normalizations
         var isChannelsLast = x.Rank >= 3;
         var node = isChannelsLast ? s.ChannelsLast(x) : s.RowMajor(x);
         var (gamma, beta, mean, variance) = (Vector(s, 1), Vector(s, 2), Vector(s, 3), Vector(s, 4));
+        if (s.Builder.Options.Training is not null && s.Builder.IsVariable(mean) && s.Builder.IsVariable(variance))
+            return [s.Result(Following(s, node, [gamma, beta, mean, variance], epsilon, momentum), isChannelsLast)];
         if (!training)
             return [s.Result(BatchNorm.Inference(s.Graph, node, gamma, beta, mean, variance, epsilon, s.Node.Outputs[0]), isChannelsLast)];
         var (y, batchMean, unbiased) = BatchNorm.Training(s.Graph, node, gamma, beta, epsilon, s.Node.Outputs[0]);
@@ -47,6 +49,15 @@ static class Normalizations
         var (newMean, newVariance) = (Running(s, mean, batchMean, momentum), Running(s, variance, biased, momentum));
         OnnxValue[] results = [s.Result(y, isChannelsLast), s.Result(newMean, false), s.Result(newVariance, false)];
         return isOldTraining ? [.. results, s.Result(batchMean, false), s.Result(biased, false)] : results;
+    }
+
+    /// <summary>Normalised by the batch, whose mean and unbiased variance the running ones follow at the end of a run.</summary>
+    static Node Following(NodeScope s, Node x, Node[] parameters, float epsilon, float momentum)
+    {
+        var (y, mean, variance) = BatchNorm.Training(s.Graph, x, parameters[0], parameters[1], epsilon, s.Node.Outputs[0]);
+        s.Builder.Statistics.Follow(parameters[2], mean, momentum);
+        s.Builder.Statistics.Follow(parameters[3], variance, momentum);
+        return y;
     }
 
     /// <summary>Until operator set 8 statistics could be of each element [C,D..] over the batch alone.</summary>

@@ -1,5 +1,6 @@
 using Whence.Graphs;
 using Whence.Graphs.Ops;
+using Whence.Models.Onnx.Training;
 using Whence.Models.Tensors;
 
 namespace Whence.Models.Onnx.Operators;
@@ -109,8 +110,18 @@ static class Shaping
     // A view of its own: what reads the dropout can be told from what reads the value before it.
     static OnnxValue Site(NodeScope s, Node x, float rate)
     {
+        if (s.Builder.Options.Training is { } training)
+            return s.Result(Dropped(s, x, rate, training), s[0].IsChannelsLast);
         var site = s.Add(new Reshape(x.Shape), x);
         s.Builder.Dropouts.Add(new(site, rate));
         return s.Result(site, s[0].IsChannelsLast);
+    }
+
+    /// <summary>x times a mask of zeros and 1 / (1 - rate), drawn anew for every number that an example has.</summary>
+    static Node Dropped(NodeScope s, Node x, float rate, TrainingBuild training)
+    {
+        var place = (uint)s.Builder.Dropouts.Count;
+        s.Builder.Dropouts.Add(new(x, rate));
+        return s.Add(new Mul(), x, s.Part(new DropoutMask(rate, training.Seed, training.Purpose + place, new(x.Shape.Span[1..])), training.Samples));
     }
 }
