@@ -4,11 +4,9 @@ using Whence.Graphs;
 using Whence.Graphs.Ops;
 using Whence.Models;
 using Whence.Models.Data;
-using Whence.Models.Layers;
-using Whence.Models.Networks;
-using Whence.Models.Tensors;
 using Whence.Models.Training;
 using Whence.Tests.Explain;
+using Whence.Tests.Models.Training;
 using Whence.Uncertainty;
 using Whence.Uncertainty.Calibration;
 using Whence.Uncertainty.Features;
@@ -19,30 +17,22 @@ namespace Whence.Tests.Uncertainty;
 [TestFixture]
 sealed class FineTuningTests : ExplainTests
 {
-    static readonly FineTuningOptions Small = new() { Batch = 8, LearningRate = 0.01f };
-
-    Safetensors file = null!;
-
-    [OneTimeSetUp]
-    public void OpenFile() => file = Safetensors.Open(SharedData.Path("models/resnet_cifar10/resnet20.safetensors"));
-
-    [OneTimeTearDown]
-    public void CloseFile() => file?.Dispose();
+    static readonly FineTuningOptions Small = new() { Training = new() { Epochs = 1, Batch = 8, Rate = 0.01, Optimiser = new Sgd(0.9f, 1e-4f), DecaysVectors = true } };
 
     [Test]
     public void WithoutStrengthItIsPlainTraining()
     {
         var (images, labels) = Examples(16);
-        var order = Partition.Shuffle(16, 1);
+        var order = ExampleOrder.Of(16, Small.Training.Seed, 0);
         var classifier = ResNet();
         using var weights = Loaded(classifier);
-        using var tuning = new AttentionFineTuning(classifier, weights, Small with { Strength = 0 });
-        var loss = tuning.Epoch(images, labels);
+        using var tuning = new AttentionFineTuning(classifier, weights, images, labels, Small with { Strength = 0 });
+        var loss = tuning.Run().Epochs[0].Loss;
         using var plain = Loaded(classifier);
-        Assert.That(loss, Is.EqualTo(Train(classifier, plain, [.. order.Select(i => images[i])], [.. order.Select(i => labels[i])])));
+        Assert.That(loss, Is.EqualTo(Train(classifier, plain, [.. order.Select(i => images[i])], [.. order.Select(i => labels[i])])).Within(1e-6));
         Assert.That(weights.Names, Is.EquivalentTo(plain.Names));
         foreach (var name in weights.Names)
-            Assert.That(weights.Get(name), Is.EqualTo(plain.Get(name)), name);
+            Assert.That(weights.Get(name), Is.EqualTo(plain.Get(name)).Within(1e-6), name);
     }
 
     [Test]
@@ -52,12 +42,14 @@ sealed class FineTuningTests : ExplainTests
         var classifier = ResNet();
         using var weights = Loaded(classifier);
         using var plain = Loaded(classifier);
-        using var tuning = new AttentionFineTuning(classifier, weights, Small with { Strength = 1 });
-        using var other = new AttentionFineTuning(classifier, plain, Small with { Strength = 0 });
-        double[] losses = [.. Enumerable.Range(0, 4).Select(_ => tuning.Epoch(images, labels))];
+        var training = Small.Training with { Epochs = 4 };
+        using var tuning = new AttentionFineTuning(classifier, weights, images, labels, new() { Training = training, Strength = 1 });
+        using var other = new AttentionFineTuning(classifier, plain, images, labels, Small with { Strength = 0 });
+        var before = weights.Get("linear.weight");
+        double[] losses = [.. tuning.Run().Epochs.Select(epoch => epoch.Loss)];
         Assert.That(losses[^1], Is.LessThan(0.8 * losses[0]));
-        Assert.That(losses[0], Is.GreaterThan(other.Epoch(images, labels)), "blurred images are harder for a network that never saw them");
-        Assert.That(weights.Get("linear.weight"), Is.Not.EqualTo(plain.Get("linear.weight")).Within(1e-5));
+        Assert.That(losses[0], Is.GreaterThan(other.Run().Epochs[0].Loss), "blurred images are harder for a network that never saw them");
+        Assert.That(weights.Get("linear.weight"), Is.Not.EqualTo(before).Within(1e-5));
     }
 
     [Test]
@@ -66,9 +58,9 @@ sealed class FineTuningTests : ExplainTests
         var (images, labels) = Examples(8);
         var classifier = ResNet();
         using var weights = Loaded(classifier);
-        var members = new DropoutEnsemble(classifier, 4, layer: "features", rate: 0.2f);
-        using var tuning = new AttentionFineTuning(classifier, weights, Small with { Kind = UncertaintyKind.Epistemic, Strength = 1 }, members);
-        Assert.That(tuning.Epoch(images, labels), Is.Positive.And.Not.EqualTo(double.PositiveInfinity));
+        var members = new DropoutEnsemble(classifier, 4, layer: "features.flat", rate: 0.2f);
+        using var tuning = new AttentionFineTuning(classifier, weights, images, labels, Small with { Kind = UncertaintyKind.Epistemic, Strength = 1 }, members);
+        Assert.That(tuning.Run().Epochs[0].Loss, Is.Positive.And.Not.EqualTo(double.PositiveInfinity));
     }
 
     [Test]
@@ -76,13 +68,13 @@ sealed class FineTuningTests : ExplainTests
     {
         var classifier = ResNet();
         using var weights = Loaded(classifier);
-        Assert.That(() => new AttentionFineTuning(classifier, weights, Small with { Strength = 2 }), Throws.TypeOf<ExplainException>().With.Message.Contains("strength 2"));
-        using var tuning = new AttentionFineTuning(classifier, weights, Small);
         var (images, labels) = Examples(4);
-        Assert.That(() => tuning.Epoch(images, labels), Throws.TypeOf<ExplainException>().With.Message.Contains("batches have 8"));
-        var frozen = TestEnsembles.Network("resnet20");
-        using var others = Loaded(frozen);
-        Assert.That(() => new AttentionFineTuning(frozen, others), Throws.TypeOf<ExplainException>().With.Message.Contains("cannot be trained"));
+        Assert.That(() => new AttentionFineTuning(classifier, weights, images, labels, Small with { Strength = 2 }), Throws.TypeOf<ExplainException>().With.Message.Contains("strength 2"));
+        Assert.That(() => new AttentionFineTuning(classifier, weights, images, [1], Small), Throws.TypeOf<ExplainException>().With.Message.Contains("4 images and 1 labels"));
+        Assert.That(() => new AttentionFineTuning(classifier, weights, images, labels, Small), Throws.TypeOf<TrainingException>().With.Message.Contains("batch 8"));
+        var closed = TestEnsembles.Network("resnet20");
+        using var others = Loaded(closed);
+        Assert.That(() => new AttentionFineTuning(closed, others, images, labels), Throws.TypeOf<TrainingException>().With.Message.Contains("TrainableModel"));
     }
 
     [Test]
@@ -95,10 +87,9 @@ sealed class FineTuningTests : ExplainTests
         {
             var classifier = ResNet();
             using var weights = Loaded(classifier);
-            using var tuning = new AttentionFineTuning(classifier, weights, new() { Strength = strength ?? 0, LearningRate = 0.001f });
-            var loss = double.NaN;
-            for (var epoch = 0; epoch < 3 && strength is not null; epoch++)
-                loss = tuning.Epoch(images, labels);
+            var training = new FineTuningOptions().Training with { Rate = 0.001 };
+            using var tuning = new AttentionFineTuning(classifier, weights, images, labels, new() { Strength = strength ?? 0, Training = training });
+            var loss = strength is null ? double.NaN : tuning.Run().Epochs[^1].Loss;
             var scores = Scores(classifier, weights);
             TestContext.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
@@ -120,7 +111,7 @@ sealed class FineTuningTests : ExplainTests
         return CalibrationScores.Of(new Probabilities(rows, 10), labels);
     }
 
-    Classifier ResNet() => new(new CifarResNet(20, file.Names.ToDictionary(name => name, name => file[name])), Preprocessing.Preset("cifar10"));
+    static Classifier ResNet() => new(new TrainableModel(ResNet20.Trained()), Preprocessing.Preset("cifar10"));
 
     static (float[][] Images, int[] Labels) Examples(int count)
     {
@@ -140,21 +131,24 @@ sealed class FineTuningTests : ExplainTests
     static double Train(Classifier classifier, Weights weights, float[][] images, int[] labels)
     {
         var g = new Graph();
-        var (x, t) = (g.Input("x", [Small.Batch, 32, 32, 3]), g.Input("t", [Small.Batch]));
-        var builder = new NetworkBuilder(g, training: true);
-        var logits = ((CifarResNet)classifier.Network).Build(builder, classifier.Normalise(g, x));
+        var (x, t, samples) = (g.Input("x", [8, 32, 32, 3]), g.Input("t", [8]), g.Input("samples", [8]));
+        var network = (TrainableModel)classifier.Network;
+        var logits = network.BuildTraining(g, classifier.Normalise(g, x), samples, 1).Logits;
         var loss = g.Add(new ReduceMean([]), g.Add(new CrossEntropy(), logits, t));
-        var rate = new Sgd(0.9f, 1e-4f).Minimise(g, loss, builder.Trainable);
+        var (rate, wrt) = (g.Input("rate", Shape.Scalar), network.ParametersIn(g));
+        foreach (var (p, dp) in wrt.Zip(g.Gradient(loss, g.Constant(1), wrt)))
+            foreach (var (target, value) in Small.Training.Optimiser.Step(g, p, dp, rate, 1e-4f))
+                g.Update(target, value);
         using var plan = Plan.Compile(g, weights.Backend, weights, [loss], options: new() { DirectConvolution = true });
-        plan.Set(rate, [Small.LearningRate]);
+        plan.Set(rate, [0.01f]);
         double sum = 0;
-        foreach (var batch in Enumerable.Range(0, images.Length).Chunk(Small.Batch))
+        foreach (var batch in Enumerable.Range(0, images.Length).Chunk(8))
         {
             plan.Set(x, [.. batch.SelectMany(i => images[i])]);
             plan.Set(t, [.. batch.Select(i => (float)labels[i])]);
             plan.Run();
             sum += plan.Get(loss)[0];
         }
-        return sum / (images.Length / Small.Batch);
+        return sum / (images.Length / 8);
     }
 }
