@@ -45,6 +45,8 @@ sealed class WhenceOptionsValidator : IValidateOptions<WhenceOptions>
             yield return $"Samples: {o.Samples}, at least 1 is needed";
         if (o.Reliability is not (null or (> 0 and < 1)))
             yield return FormattableString.Invariant($"Reliability: {o.Reliability}, it must be above 0 and below 1");
+        else if (o.Reliability is not null && Explainers.All.FirstOrDefault(info => info.Name == o.Method) is { } method && !method.Create(o.Settings).IsRandom)
+            yield return $"Reliability: {o.Method} draws nothing at random, so that its map has none to go on for; {string.Join(", ", Random(o))} do";
         if (o is { Samples: not null, Reliability: not null })
             yield return "Samples: Reliability is in place of it, which is given too";
         if (o.MostSamples is < 1 or > MethodChoice.MostSamples)
@@ -60,4 +62,7 @@ sealed class WhenceOptionsValidator : IValidateOptions<WhenceOptions>
         if (o.Deadline <= TimeSpan.Zero)
             yield return $"Deadline: {o.Deadline}, it must be positive";
     }
+
+    static IEnumerable<string> Random(WhenceOptions o) =>
+        Explainers.All.Where(info => (!info.NeedsBackground || o.Settings.Background is not null) && info.Create(o.Settings).IsRandom).Select(info => info.Name);
 }

@@ -102,6 +102,14 @@ sealed class HostingTests
     }
 
     [Test]
+    public async Task AReliabilityIsForAMethodThatDraws()
+    {
+        using var host = Build(o => (o.Method, o.Reliability) = ("gradient", 0.9));
+        var caught = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+        Assert.That(caught!.Message, Does.Contain("gradient draws nothing").And.Contain("negative-flux").And.Not.Contain("expected-gradients"));
+    }
+
+    [Test]
     public async Task HealthFollowsTheServicesLife()
     {
         using var host = Build(o => (o.Sessions, o.MostWaiting) = (1, 0));

@@ -75,12 +75,12 @@ sealed class OodCommand
         using var job = new FeatureJob(model, parsed, () => DatasetOptions.First(parsed.GetValue(fit) ?? parsed.GetValue(within)!), parsed.GetValue(images), parsed.GetValue(seed), evidence?.Origin.Layer);
         using var query = evidence is null ? null : Query(evidence, job);
         var training = parsed.GetValue(fit) is { } path ? job.Labelled(path, cancellation).Set : null;
-        List<IOodDetector> detectors = [.. chosen.Select(info => OodDetectors.Create(info.Name, training, job.Extractor.Head))];
+        List<IOodDetector> detectors = [.. chosen.Select(Fitted)];
         if (query is not null)
             detectors.Add(new SupportRatio(query));
         var (name, own) = job.Unlabelled(parsed.GetValue(within)!, cancellation);
         (string, FeatureSet)[] others = [.. parsed.GetValue(outside)!.Select(set => job.Unlabelled(set, cancellation))];
-        var results = OodStudy.Run(detectors, own, others);
+        var results = OodStudy.Run(detectors, own, others, cancellation);
         if (parsed.GetValue(html) is { } page)
             File.WriteAllText(page.FullName, OodReport.Render(results, Provenance.Of(job.Classifier), name));
         if (parsed.GetValue(json))
@@ -88,6 +88,12 @@ sealed class OodCommand
         else
             Write(results);
         return 0;
+
+        IOodDetector Fitted(OodDetectorInfo info)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return OodDetectors.Create(info.Name, training, job.Extractor.Head);
+        }
     }
 
     static PosteriorQuery Query(SparsePosterior posterior, FeatureJob job)

@@ -18,6 +18,7 @@ static class WhenceCommand
         JudgeCommand.Create(),
         AnnotateCommand.Create(),
         DiagnoseCommand.Create(),
+        LapCommand.Create(),
         ServeCommand.Create(),
         MethodsCommand.Create(),
         LayersCommand.Create(),

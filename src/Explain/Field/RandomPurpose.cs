@@ -15,6 +15,9 @@ static class RandomPurpose
     public const uint PosteriorHead = 19;
     public const uint Partition = 20;
     public const uint PosteriorSplit = 21;
+    public const uint AnomalyPatch = 22;
+    public const uint LengthScale = 23;
+    public const uint Medoids = 24;
 
     /// <summary>The first of many: one for each place of a network.</summary>
     public const uint Dropout = 1 << 16;

@@ -1,4 +1,5 @@
 using System.Text;
+using Google.Protobuf;
 using Whence.Models.Onnx.Flow;
 using Whence.Models.Onnx.Wire;
 using Whence.Models.Tensors;
@@ -34,6 +35,11 @@ sealed class NodeReader
 
     /// <summary>The operator with its domain, unless that is ONNX's own.</summary>
     public string QualifiedOp => IsStandard ? Op : $"{proto.Domain}.{Op}";
+
+    /// <summary>What the node computes and from what, in a text that its name does not change.</summary>
+    public string Signature =>
+        $"{QualifiedOp}-{Opset}({string.Join(',', proto.Input)})({string.Join(',', proto.Output)})"
+        + string.Concat(attributes.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $" {pair.Value.ToByteString().ToBase64()}"));
 
     /// <summary>True for operators of ONNX itself.</summary>
     public bool IsStandard => proto.Domain is "" or "ai.onnx";

@@ -101,6 +101,9 @@ public sealed partial class OnnxModel : INetwork
     /// <summary>Whether a batch runs example by example, as <see cref="Notes"/> say.</summary>
     internal bool RunsOneByOne => oneByOne is not null;
 
+    /// <summary>The nodes that the outputs need, one a line: what each computes, and from what.</summary>
+    internal string Structure => string.Concat(Contents.Nodes.Select(node => $"{node.Signature}\n"));
+
     internal OnnxGraphReader Contents { get; }
 
     internal GivenInputs Given { get; private init; }

@@ -11,13 +11,14 @@ public sealed record AnomalyPatch(int Row, int Column, int Side, float[] Source)
 {
     /// <summary>A square of uniform noise in [0,1] at a random place inside; same seed, same patch.</summary>
     /// <exception cref="ExplainException">The square does not fit.</exception>
-    public static AnomalyPatch Noise(int height, int width, int channels, int side, int seed)
+    public static AnomalyPatch Noise(int height, int width, int channels, int side, ulong seed)
     {
         if (side < 1 || side > Math.Min(height, width))
             throw new ExplainException($"a patch of {side} x {side} does not fit an image of {height} x {width}");
-        var random = new Random(seed);
-        var (row, column) = (random.Next(height - side + 1), random.Next(width - side + 1));
-        return new(row, column, side, [.. Enumerable.Range(0, height * width * channels).Select(_ => random.NextSingle())]);
+        var (place, noise) = (new double[2], new double[height * width * channels]);
+        RandomSequence.Uniform(seed, RandomPurpose.AnomalyPatch, 0, place);
+        RandomSequence.Uniform(seed, RandomPurpose.AnomalyPatch, 1, noise);
+        return new((int)(place[0] * (height - side + 1)), (int)(place[1] * (width - side + 1)), side, [.. noise.Select(number => (float)number)]);
     }
 
     /// <summary>The pixels [H,W] of the patch.</summary>

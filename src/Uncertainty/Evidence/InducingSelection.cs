@@ -18,10 +18,10 @@ sealed class InducingSelection(float[] features, int[] labels, int dimensions, u
     public double UsualLengthScale()
     {
         const int Pairs = 4096;
-        var random = new Random(unchecked((int)seed));
-        var distances = new double[Pairs];
+        var (ends, distances) = (new double[2 * Pairs], new double[Pairs]);
+        RandomSequence.Uniform(seed, RandomPurpose.LengthScale, 0, ends);
         for (var p = 0; p < Pairs; p++)
-            distances[p] = Math.Sqrt(SquaredDistance(random.Next(labels.Length), random.Next(labels.Length)));
+            distances[p] = Math.Sqrt(SquaredDistance((int)(ends[2 * p] * labels.Length), (int)(ends[2 * p + 1] * labels.Length)));
         Array.Sort(distances);
         var median = distances[Pairs / 2];
         return median > 0 ? median / 2 : throw new ExplainException($"most of the {labels.Length} candidates have the same features: no length scale can be told");
@@ -67,8 +67,9 @@ sealed class InducingSelection(float[] features, int[] labels, int dimensions, u
             return members;
         var distances = Distances(members);
         var n = members.Length;
-        var random = new Random(unchecked((int)seed * 31 + labels[members[0]]));
-        int[] medoids = [.. Enumerable.Range(0, n).OrderBy(_ => random.Next()).Take(count)];
+        var keys = new double[n];
+        RandomSequence.Uniform(seed, RandomPurpose.Medoids, (ulong)labels[members[0]], keys);
+        int[] medoids = [.. Enumerable.Range(0, n).OrderBy(i => keys[i]).Take(count)];
         var owner = new int[n];
         for (var round = 0; round < Rounds; round++)
         {

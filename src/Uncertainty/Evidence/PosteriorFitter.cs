@@ -22,7 +22,7 @@ public sealed class PosteriorFitter(FitOptions options, Backend backend)
     /// <exception cref="ExplainException">A class has no example, or an option is out of range.</exception>
     public SparsePosterior Fit(FeatureSet examples, IReadOnlyList<string>? labels = null, PosteriorOrigin? origin = null)
     {
-        var frame = Frame(examples.Select(Draw(examples.Count)), labels, origin ?? PosteriorOrigin.Array);
+        var frame = Frame(examples.Select(Partition.Draw(examples.Count, options.Candidates, options.Seed)), labels, origin ?? PosteriorOrigin.Array);
         using var sums = Sums(frame, Batch);
         sums.Add(examples);
         return frame with { Statistics = sums.Result(), Parts = [new("features", Fingerprint(examples), 0, examples.Count)] };
@@ -41,7 +41,7 @@ public sealed class PosteriorFitter(FitOptions options, Backend backend)
     {
         var (start, end) = shard is { } part ? DataPart.Shard(part.Index, part.Count, data.Count) : (0, data.Count);
         var names = extractor.Network.Labels is { Count: > 0 } own ? own : data.Classes ?? LabelList.None;
-        var drawn = Draw(data.Count);
+        var drawn = Partition.Draw(data.Count, options.Candidates, options.Seed);
         var (total, done) = (drawn.Length + end - start, 0);
         var candidates = extractor.Extract(data, drawn, Scaled(progress, drawn.Length / (double)total), cancellation);
         var frame = Frame(
@@ -117,16 +117,6 @@ public sealed class PosteriorFitter(FitOptions options, Backend backend)
 
     PosteriorAccumulator Sums(SparsePosterior frame, int batch) =>
         new(frame.Inducing, frame.Transform, frame.Settings, frame.Dimensions, frame.Classes, batch, backend);
-
-    int[] Draw(int count)
-    {
-        if (count <= options.Candidates)
-            return [.. Enumerable.Range(0, count)];
-        var random = new Random(unchecked((int)options.Seed));
-        var all = Enumerable.Range(0, count).ToArray();
-        random.Shuffle(all);
-        return [.. all.Take(options.Candidates).Order()];
-    }
 
     Image[]? Thumbnails(Dataset data, int[] drawn, FeatureSet candidates, InducingPoints points)
     {

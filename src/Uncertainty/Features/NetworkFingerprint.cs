@@ -10,8 +10,9 @@ using Whence.Runtime;
 namespace Whence.Uncertainty.Features;
 
 /// <summary>
-/// What tells one network from another: SHA-256 over the names, shapes and values of its parameters in the order of their names, over what was decided of a file
-/// that leaves things open (<see cref="OnnxModel.Decisions"/>), and over what is done to a picture before it. The file's name and place do not matter.
+/// What tells one network from another: SHA-256 over the names, shapes and values of its parameters in the order of their names, over the nodes of
+/// a file and what was decided of one that leaves things open (<see cref="OnnxModel.Decisions"/>), and over what is done to a picture before it. The file's name and
+/// place do not matter.
 /// </summary>
 static class NetworkFingerprint
 {
@@ -29,7 +30,7 @@ static class NetworkFingerprint
         }
         Append($"{network.InputShape} {network.Classes}\n");
         if (((network as Classifier)?.Network ?? network) is OnnxModel file)
-            Append(file.Decisions);
+            Append(file.Structure + file.Decisions);
         if (network is Classifier { Preprocessing: var p } classifier)
         {
             var (scale, offset) = p.Affine(classifier.InputShape[3]);

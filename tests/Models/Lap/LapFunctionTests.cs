@@ -55,7 +55,10 @@ sealed class LapFunctionTests
     public void AnotherSizeOfPictureIsRefused()
     {
         var (file, inputs) = File(Geometries[0], opset: 16);
+        foreach (var port in file.Graph.Input.Where(port => port.Type.TensorType.Shape.Dim.Count == 4))
+            port.Type.TensorType.Shape.Dim[2] = new() { DimParam = "H" };
         inputs[0] = ("values", OpRun.Random(2 * 5 * 8 * 8, 1), [2, 5, 8, 8]);
+        inputs[1] = ("attention", OpRun.Random(2 * 8 * 8, 2), [2, 1, 8, 8]);
         Assert.That(() => Peer.Engine(file, inputs), Throws.TypeOf<OnnxException>().With.Message.Contains("6x8").And.Message.Contains("one size of picture"));
     }
 

@@ -80,7 +80,7 @@ sealed class UncertaintyMetricTests : ExplainTests
         var (mean, median) = rows[0].Summary(score => score.Largest(1));
         Assert.That(mean.Low, Is.LessThanOrEqualTo(mean.Mean));
         Assert.That(median, Is.InRange(rows[0].Scores.Min(s => s.Largest(1)), rows[0].Scores.Max(s => s.Largest(1))));
-        AnomalyPatch[] patches = [.. images.Select((_, i) => AnomalyPatch.Noise(4, 4, 2, 2, i))];
+        AnomalyPatch[] patches = [.. images.Select((_, i) => AnomalyPatch.Noise(4, 4, 2, 2, (ulong)i))];
         Assert.That(evaluation.Anomalies(images, patches).SelectMany(row => row.Scores).Select(score => score.Overlap), Is.All.InRange(0, 1));
         var order = evaluation.MostUncertain(images, 4);
         using var session = new UncertaintySession(members, weights);
@@ -111,7 +111,7 @@ sealed class UncertaintyMetricTests : ExplainTests
                 CultureInfo.InvariantCulture, $"| {rows[0].Method} less {row.Method} | {paired.Mean:+0.000;-0.000} ({paired.Low:+0.000;-0.000} to {paired.High:+0.000;-0.000}) |"));
         }
         // A square of noise on each of 300 images; what it makes no more uncertain says nothing, so those of a clear rise are looked at.
-        AnomalyPatch[] patches = [.. Enumerable.Range(0, 300).Select(i => AnomalyPatch.Noise(32, 32, 3, side, i))];
+        AnomalyPatch[] patches = [.. Enumerable.Range(0, 300).Select(i => AnomalyPatch.Noise(32, 32, 3, side, (ulong)i))];
         var random = evaluation.Anomalies(images[..300], patches, [UncertaintyMethod.Standard()[^1]])[0].Scores;
         int[] risen = [.. Enumerable.Range(0, 300).Where(i => random[i].After - random[i].Before > 0.1)];
         TestContext.Out.WriteLine($"{risen.Length} of 300 images with a patch of {side} x {side}:");
