@@ -30,4 +30,5 @@ namespace Whence.Cli;
 [JsonSerializable(typeof(NeededKernels))]
 [JsonSerializable(typeof(KernelCheckJson))]
 [JsonSerializable(typeof(BenchJson))]
+[JsonSerializable(typeof(LapInsertedJson))]
 sealed partial class JsonContext : JsonSerializerContext;

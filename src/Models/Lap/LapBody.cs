@@ -3,8 +3,8 @@ using Whence.Models.Onnx.Wire;
 namespace Whence.Models.Lap;
 
 /// <summary>
-/// Writes the body of a LAP function: one slice of values and attention per tap; e_r = -beta (Amax - A_r)^2 + log prior_r, minus infinity in the padding; weights by
-/// Softmax over the taps; the sum of weighted slices. The whole map is one row of taps instead, and the sum a product of matrices.
+/// Writes the body of a LAP function: one slice of values and attention per tap; e_r = -beta (Amax - A_r)^2 + log prior_r, minus infinity in the padding; exponentials
+/// relative to the largest; the sum of weighted slices over the sum of weights. The whole map is one row of taps instead, and the sum a product of matrices.
 /// </summary>
 sealed class LapBody
 {
@@ -66,11 +66,17 @@ sealed class LapBody
         Add("Add", "prior_exponent", ["exponent", "log_prior_taps"]);
         if (Mask() is not null)
             Add("Add", "masked_exponent", ["prior_exponent", "mask"]);
-        Add("Softmax", "weights", [Mask() is null ? "prior_exponent" : "masked_exponent"], ProtoNode.Attribute("axis", 1));
-        AddTapSlices("weights", "weight");
+        AddTapSlices(Mask() is null ? "prior_exponent" : "masked_exponent", "exponent");
+        Add("Max", "top", taps.Select(t => $"exponent_{t}"));
         foreach (var t in taps)
+        {
+            Add("Sub", $"relative_{t}", [$"exponent_{t}", "top"]);
+            Add("Exp", $"weight_{t}", [$"relative_{t}"]);
             Add("Mul", $"part_{t}", [$"value_{t}", $"weight_{t}"]);
-        Add("Sum", result, taps.Select(t => $"part_{t}"));
+        }
+        Add("Sum", "total", taps.Select(t => $"weight_{t}"));
+        Add("Sum", "parts", taps.Select(t => $"part_{t}"));
+        Add("Div", result, ["parts", "total"]);
     }
 
     // exponent = -beta (largest - attention)^2, and log prior in the shape of the taps.

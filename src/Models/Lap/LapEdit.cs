@@ -39,9 +39,13 @@ sealed class LapEdit
         pool.Output[0] = names.Old;
         Floats(names.Gate, [1], [0]);
         List<NodeProto> added = [.. Scorer(names, values, place.Channels)];
-        added.Add(Call(geometry, isFlat ? names.Pooled : result, [values, names.Attention, names.Beta, names.Prior, names.Old, names.Gate]));
+        added.Add(Call(geometry, names, isFlat ? names.Pooled : result, [values, names.Attention, names.Beta, names.Prior, names.Old, names.Gate]));
         if (isFlat)
-            added.Add(ProtoNode.Of("Flatten", result, [names.Pooled], ProtoNode.Attribute("axis", 1)));
+        {
+            var flatten = ProtoNode.Of("Flatten", result, [names.Pooled], ProtoNode.Attribute("axis", 1));
+            flatten.Name = names.Flatten;
+            added.Add(flatten);
+        }
         Constants(names, geometry, [.. Enumerable.Repeat(1f, geometry.Taps)]);
         InsertAfter(pool, added);
         layers.Add(names);
@@ -57,7 +61,7 @@ sealed class LapEdit
             var (names, last) = (new LapNames(place.Name), Last(place.Proto));
             var result = last.Output[0];
             last.Output[0] = names.Values;
-            var call = Call(place.Geometry, result, [names.Values, first.Attention, first.Beta, first.Prior]);
+            var call = Call(place.Geometry, names, result, [names.Values, first.Attention, first.Beta, first.Prior]);
             InsertAfter(last, place == stage[0] ? [.. Scorer(first, names.Values, place.Channels), call] : [call]);
         }
         Constants(first, stage[0].Geometry, [1, 0, 0, 0]);
@@ -86,11 +90,11 @@ sealed class LapEdit
         Floats(names.Prior, [geometry.Taps], prior);
     }
 
-    NodeProto Call(LapGeometry geometry, string output, IEnumerable<string> inputs)
+    NodeProto Call(LapGeometry geometry, LapNames names, string output, IEnumerable<string> inputs)
     {
         if (file.Functions.All(f => f.Domain != LapGeometry.Domain || f.Name != geometry.Name))
             file.Functions.Add(LapFunction.Of(geometry, model.Opset));
-        return LapFunction.Call(geometry, output, inputs);
+        return LapFunction.Call(geometry, names.Pool, output, inputs);
     }
 
     static void SetStride(LapPlace place)

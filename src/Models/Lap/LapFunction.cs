@@ -9,7 +9,7 @@ namespace Whence.Models.Lap;
 static class LapFunction
 {
     /// <summary>The first operator set at which every operator of the body means what is written here.</summary>
-    public const int FirstOpset = 13;
+    public const int FirstOpset = 11;
 
     /// <summary>The first version of the format that has functions.</summary>
     public const int FirstIrVersion = 8;
@@ -27,9 +27,10 @@ static class LapFunction
     };
 
     /// <summary>A call of it.</summary>
-    public static NodeProto Call(LapGeometry geometry, string output, IEnumerable<string> inputs)
+    public static NodeProto Call(LapGeometry geometry, string name, string output, IEnumerable<string> inputs)
     {
         var call = ProtoNode.Of(geometry.Name, output, inputs);
+        call.Name = name;
         call.Domain = LapGeometry.Domain;
         geometry.WriteTo(call);
         return call;

@@ -27,6 +27,9 @@ public sealed record LapNames(string Layer)
     /// <summary>Their largest [N,1,H,W].</summary>
     public string Attention => $"{Layer}{Mark}attention";
 
+    /// <summary>The node that pools.</summary>
+    public string Pool => $"{Layer}{Mark}pool";
+
     /// <summary>Scores before the sigmoid [N,Q,H,W].</summary>
     internal string Scores => $"{Layer}{Mark}scores";
 
@@ -38,6 +41,9 @@ public sealed record LapNames(string Layer)
 
     /// <summary>The result where the older pooling's had other dimensions.</summary>
     internal string Pooled => $"{Layer}{Mark}pooled";
+
+    /// <summary>The node that gives them back.</summary>
+    internal string Flatten => $"{Layer}{Mark}flatten";
 
     /// <summary>The axis of the concepts.</summary>
     internal string Axis => $"{Layer}{Mark}axis";
