@@ -29,6 +29,8 @@ public static class Explainers
             Cam("hires-cam", CamForm.HiResCam, s)) { TakesLayer = true },
         new("layer-cam", "activations times positive gradients; works on early layers", "Jiang 2021", s =>
             Cam("layer-cam", CamForm.LayerCam, s)) { TakesLayer = true },
+        new("lap", "what LAP layers took features from, in the forward pass; the sum is kept", "Modegh 2022", _ => new LocalAttentionMap()) { NeedsLap = true },
+        new("lap-sharp", "lap, at every layer times the class's own concept", "Modegh 2022", _ => new LocalAttentionMap(isSharp: true)) { NeedsLap = true },
         new("full-grad", "sizes of the input's and every bias's share of the target", "Srinivas 2019", _ => FullGrad()),
     ];
 

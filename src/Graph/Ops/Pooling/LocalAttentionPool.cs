@@ -8,10 +8,9 @@ namespace Whence.Graphs.Ops;
 /// <summary>
 /// Local attention pooling: y [N,P,Q,C] = the mean of v [N,H,W,C] over each window by attention a [N,H,W,1], sharpness beta [1] and prior [R*S]:
 /// w_r = prior_r exp(-beta (Amax - a_r)^2), Amax = the window's largest a; y = sum of w_r v_r / sum of w_r, over the taps on the map: padding has no weight. beta 0 is
-/// average pooling, a large beta takes the vector at the most attended tap. [modegh2022lap], exponent after a re-implementation. Gradients by v, a and beta, Amax
+/// average pooling, a large beta takes the vector at the most attended tap. [Modegh 2022], exponent after a re-implementation. Gradients by v, a and beta, Amax
 /// as given; the prior has none.
 /// </summary>
-/// <remarks>The gradient by v is also how relevance of the windows goes down to the taps: sum over windows of w_r R, which keeps its sum.</remarks>
 public sealed class LocalAttentionPool(PoolWindow window) : Op
 {
     /// <summary>The windows.</summary>
@@ -31,12 +30,16 @@ public sealed class LocalAttentionPool(PoolWindow window) : Op
         var (v, a, beta, prior) = (y.Inputs[0], y.Inputs[1], y.Inputs[2], y.Inputs[3]);
         return input switch
         {
-            0 => g.Add(new LocalAttentionValueGrad(this, v.Shape), dy, a, beta, prior),
+            0 => Spread(g, dy, a, beta, prior),
             1 => g.Add(new LocalAttentionGrad(this), v, a, beta, prior, y, dy),
             2 => g.Add(new Reshape(beta.Shape), g.Add(new ReduceSum([0, 1, 2, 3], true), g.Add(new LocalAttentionSharpnessGrad(this), v, a, beta, prior, y, dy))),
             _ => null,
         };
     }
+
+    /// <summary>Relevance [N,P,Q,C] of the windows brought down to their taps [N,H,W,C] by the pooling's weights; its sum stays as it is.</summary>
+    public Node Spread(Graph g, Node relevance, Node attention, Node beta, Node prior) =>
+        g.Add(new LocalAttentionValueGrad(this, attention.Shape.With(3, relevance.Shape[3])), relevance, attention, beta, prior);
 
     /// <inheritdoc/>
     public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(2 * Window.On(x[0]).Flop, Bytes(x, y));
