@@ -11,6 +11,8 @@ namespace Whence.Models.Lap;
 /// <param name="Gate">The share of attention in the result [1]; null where it is all of it.</param>
 public sealed record LapSite(string Name, Node Pool, Node Output, Node Concepts, Node? Gate)
 {
+    const float LeastScore = 1e-6f;
+
     /// <summary>The op.</summary>
     public LocalAttentionPool Op => (LocalAttentionPool)Pool.Op;
 
@@ -19,6 +21,15 @@ public sealed record LapSite(string Name, Node Pool, Node Output, Node Concepts,
 
     /// <summary>The largest concept's score [N,H,W,1].</summary>
     public Node Attention => Pool.Inputs[1];
+
+    /// <summary>Scores of the concepts before the sigmoid [N,H,W,Q].</summary>
+    internal Node Scores => Concepts.Op is Sigmoid ? Concepts.Inputs[0] : LogOdds(Concepts.Clip(LeastScore, 1 - LeastScore));
+
+    /// <summary>The scorer's weights [Q,C,1,1] as the file has them; null where they are not open.</summary>
+    internal Node? Weights => Pool.Graph.Find(new LapNames(Name).Weight);
+
+    /// <summary>Whether every class has as many concepts of its own: concept q is of class q K / Q, rounded down.</summary>
+    internal bool HasClasses(int classes) => Concepts.Shape[3] % classes == 0;
 
     /// <summary>Relevance [N,P,Q,C] of the layer's windows brought down to what is pooled.</summary>
     public Node Spread(Node relevance) => Op.Spread(relevance.Graph, relevance, Attention, Pool.Inputs[2], Pool.Inputs[3]);
@@ -71,7 +82,10 @@ public sealed record LapSite(string Name, Node Pool, Node Output, Node Concepts,
         return (pool, null);
     }
 
-    static HashSet<Node> Above(Node node)
+    static Node LogOdds(Node a) => (a / (1 - a)).Log();
+
+    /// <summary>A node and all that it is computed from.</summary>
+    internal static HashSet<Node> Above(Node node)
     {
         HashSet<Node> above = [];
         var open = new Stack<Node>([node]);
