@@ -16,6 +16,7 @@ static class WhenceCommand
         UncertaintyCommand.Create(),
         MitigateCommand.Create(),
         JudgeCommand.Create(),
+        TrainCommand.Create(),
         AnnotateCommand.Create(),
         DiagnoseCommand.Create(),
         LapCommand.Create(),

@@ -6,8 +6,8 @@ using Whence.Models;
 using Whence.Models.Images;
 using Whence.Models.Lap;
 using Whence.Models.Onnx;
-using Whence.Models.Training;
 using Whence.Models.Tensors;
+using Whence.Models.Training;
 using Whence.Runtime;
 using Whence.Statistics;
 
@@ -70,5 +70,5 @@ static class ExitCode
     /// <summary>Whether an error is of the typed kinds, rather than a defect.</summary>
     public static bool IsExpected(Exception e) =>
         e is OnnxException or PreprocessingException or ImageException or TensorFormatException or ExplainException or BackendException
-            or LapException or TrainingException or StatisticsException or DiagnoseException or ShapeException or GraphException or IOException or UnauthorizedAccessException;
+            or LapException or StatisticsException or TrainingException or DiagnoseException or ShapeException or GraphException or IOException or UnauthorizedAccessException;
 }

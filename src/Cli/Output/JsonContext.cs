@@ -31,4 +31,5 @@ namespace Whence.Cli;
 [JsonSerializable(typeof(KernelCheckJson))]
 [JsonSerializable(typeof(BenchJson))]
 [JsonSerializable(typeof(LapInsertedJson))]
+[JsonSerializable(typeof(TrainingJsonLine))]
 sealed partial class JsonContext : JsonSerializerContext;

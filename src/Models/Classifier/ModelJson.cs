@@ -31,6 +31,23 @@ sealed record ModelJson
         }
     }
 
+    /// <summary>The fields that say what a preprocessing does.</summary>
+    public static string Format(Preprocessing p, string? labels) => JsonSerializer.Serialize(
+        new ModelJson
+        {
+            Size = p.Height > 0 ? [p.Height, p.Width] : null,
+            Resize = p.Resize switch { ResizeRule.Stretch => "stretch", ResizeRule.None => "none", _ => "shorter-side" },
+            ShorterSide = p.ShorterSide > 0 ? p.ShorterSide : null,
+            Interpolation = p.Interpolation == Images.Interpolation.Bicubic ? "bicubic" : "bilinear",
+            Channels = p.Channels.ToString().ToLowerInvariant(),
+            Range = [p.Low, p.High],
+            Mean = p.Mean.Count > 0 ? [.. p.Mean] : null,
+            Std = p.Std.Count > 0 ? [.. p.Std] : null,
+            Labels = labels,
+            Scores = p.Scores,
+        },
+        ModelJsonContext.Default.ModelJson);
+
     Preprocessing ToPreprocessing(string path)
     {
         var (height, width) = Size switch
@@ -94,7 +111,8 @@ sealed record ModelJson
 /// Source-generated reader of <see cref="ModelJson"/>; an unknown field is an error, so that a misspelt one is not ignored.
 /// </summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, WriteIndented = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(ModelJson))]
 sealed partial class ModelJsonContext : JsonSerializerContext;

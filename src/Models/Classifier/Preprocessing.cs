@@ -124,6 +124,12 @@ public sealed record Preprocessing
         return (scale, offset);
     }
 
+    /// <summary>Writes a <c>model.json</c> that says the same, for whoever reads the model next.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="labels">Name of a file of class names beside it, or of a built-in list; null where there are none.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Write(string path, string? labels) => File.WriteAllText(path, ModelJson.Format(this, labels) + "\n");
+
     /// <summary>
     /// The picture at the network's size and in the network's kind of colour (grey, or red-green-blue), as it will be seen; alpha is laid
     /// over white.

@@ -58,8 +58,8 @@ public sealed class Trainer : IDisposable
     /// <summary>The names of the parameters that change.</summary>
     public IReadOnlyList<string> Trained => [.. graph.Trained.Select(node => node.Name)];
 
-    /// <summary>The step's plan, for profiles.</summary>
-    internal Plan Plan => plan;
+    /// <summary>Times every part of a step over some steps on the values of the last, which are made: for whoever looks where time goes.</summary>
+    public IReadOnlyList<StepProfile> Profile(int runs) => plan.Profile(runs);
 
     /// <summary>Trains to the end.</summary>
     /// <param name="progress">Told of every step.</param>
@@ -104,7 +104,8 @@ public sealed class Trainer : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             var (rate, loss) = Step(stream, cancellation);
-            progress?.Report(new(Time, loss, rate, step == end ? EndEpoch(rate, clock) : null));
+            var ended = step == end ? EndEpoch(rate, clock) : null;
+            progress?.Report(new(Time, loss, rate, ended));
         }
     }
 

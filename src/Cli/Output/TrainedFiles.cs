@@ -1,0 +1,45 @@
+using Whence.Explain.Reports;
+using Whence.Models;
+using Whence.Models.Data;
+using Whence.Models.Onnx;
+using Whence.Models.Training;
+using Whence.Runtime;
+using Whence.Uncertainty.Reports;
+
+namespace Whence.Cli;
+
+/// <summary>What a training leaves behind: the network, how pictures become its inputs and what its classes are called, the table of its epochs, a page.</summary>
+sealed class TrainedFiles
+{
+    /// <summary>Files named after the network's.</summary>
+    /// <exception cref="UsageException">It does not end in .onnx.</exception>
+    public TrainedFiles(FileInfo output)
+    {
+        if (!output.Extension.Equals(".onnx", StringComparison.OrdinalIgnoreCase))
+            throw new UsageException($"--output {output.Name}: a name that ends in .onnx is needed");
+        if (!output.Directory!.Exists)
+            throw new UsageException($"--output {output}: there is no folder '{output.Directory}'");
+        Model = output.ToString();
+    }
+
+    /// <summary>The network.</summary>
+    public string Model { get; }
+
+    /// <summary>The table.</summary>
+    public string Metrics => Path.ChangeExtension(Model, ".csv");
+
+    /// <summary>The page.</summary>
+    public string Report => Path.ChangeExtension(Model, ".html");
+
+    /// <summary>Writes all of them.</summary>
+    public void Save(Classifier trained, TrainingResult result, TrainingOptions options, (Dataset Training, Dataset? HeldOut) data, Backend backend)
+    {
+        ((OnnxModel)trained.Network).Save(Model);
+        var names = Path.ChangeExtension(Model, ".labels.txt");
+        if (trained.Labels.Count > 0)
+            File.WriteAllLines(names, Enumerable.Range(0, trained.Labels.Count).Select(i => trained.Labels[i]));
+        trained.Preprocessing.Write(Path.ChangeExtension(Model, ".json"), trained.Labels.Count > 0 ? Path.GetFileName(names) : null);
+        File.WriteAllLines(Metrics, MetricsTable.Lines(result.Epochs));
+        File.WriteAllText(Report, TrainingReport.Render(result, options, (data.Training.Name, data.Training.Count), data.HeldOut?.Name, Provenance.Of(trained, backend)));
+    }
+}
