@@ -29,6 +29,10 @@ public static class Explainers
             Cam("hires-cam", CamForm.HiResCam, s)) { TakesLayer = true },
         new("layer-cam", "activations times positive gradients; works on early layers", "Jiang 2021", s =>
             Cam("layer-cam", CamForm.LayerCam, s)) { TakesLayer = true },
+        new("guided-backprop", "gradient, where rectifiers let only what is positive back", "Springenberg 2015", _ => GuidedBackprop()),
+        new("deconvolution", "gradient, rectified on the way back alone", "Zeiler 2014", _ => Deconvolution()),
+        new("deeplift", "the difference from a baseline, divided by the rescale rule", "Shrikumar 2017", s => DeepLift(s.Baseline ?? Baseline.Zero)),
+        new("lrp", "the logit handed back layer by layer by rules of relevance", "Bach 2015", s => RelevancePropagation(s.Composite)),
         new("lap", "what LAP layers took features from, in the forward pass; the sum is kept", "Modegh 2022", _ => new LocalAttentionMap()) { NeedsLap = true },
         new("lap-sharp", "lap, at every layer times the class's own concept", "Modegh 2022", _ => new LocalAttentionMap(isSharp: true)) { NeedsLap = true },
         new("full-grad", "sizes of the input's and every bias's share of the target", "Srinivas 2019", _ => FullGrad()),
@@ -86,6 +90,18 @@ public static class Explainers
 
     /// <summary>Sizes of the shares of the input and of all biases, on the input's pixels: see <see cref="FullGradMap"/>.</summary>
     public static IExplainer FullGrad(bool raw = false) => new FullGradMap(raw);
+
+    /// <summary>The gradient that rectifiers let back where both it and their input are positive.</summary>
+    public static IExplainer GuidedBackprop() => new RectifierMap("guided-backprop", looksForward: true);
+
+    /// <summary>The gradient that rectifiers let back where it is positive, whatever their input.</summary>
+    public static IExplainer Deconvolution() => new RectifierMap("deconvolution", looksForward: false);
+
+    /// <summary>The logit's difference from a baseline's, divided by the rescale rule; the mean over several baselines.</summary>
+    public static IExplainer DeepLift(params IReadOnlyList<Baseline> baselines) => new DeepLift(baselines);
+
+    /// <summary>Layer-wise relevance propagation by the rules of a composite.</summary>
+    public static IExplainer RelevancePropagation(RelevanceComposite? composite = null) => new RelevancePropagation(composite);
 
     static IExplainer NegativeFlux(ExplainerSettings s) =>
         NegativeFlux(

@@ -75,6 +75,19 @@ sealed class GoldenAttributionTests : ExplainTests
         Assert.That(Explain(network, Explainers.Create("grad-cam"), x).Map, Is.EqualTo(named.Map));
     }
 
+    [TestCase("resnet20")]
+    [TestCase("resnet56")]
+    public void RulesOfPropagation(string model)
+    {
+        Compare(model, Explainers.GuidedBackprop(), 1, "guided_backprop", 1e-4);
+        Compare(model, Explainers.Deconvolution(), 1, "deconvolution", 1e-4);
+        var lifted = Compare(model, Explainers.DeepLift(), 1, "deeplift_rescale", 1e-3);
+        Assert.That(lifted.Max(e => e.Gap!.Relative), Is.LessThan(1e-4), "completeness");
+        Compare(model, Explainers.RelevancePropagation(), 1, "lrp_epsilon_plus_flat", 1e-4);
+        // It divides by sums near zero: another float32 implementation is up to 2.6e-3 off.
+        Compare(model, Explainers.RelevancePropagation(RelevanceComposite.All.First(composite => composite.Name == "epsilon")), 1, "lrp_epsilon", 1e-2);
+    }
+
     static Cam Cam(string layer, bool relu) => new("grad-cam", CamForm.GradCam, layer, relu);
 
     static string Golden(string model, string name) => SharedData.Path($"golden/attributions/{model}/{name}.npy");

@@ -23,8 +23,8 @@ sealed record FullGradient(Node Map, Node Sum, Node Value)
     /// <param name="raw">Whether psi is the absolute value alone; else it is scaled to [0,1] per image and layer too.</param>
     public static FullGradient Append(Graph g, Node x, Node y, Node seed, bool raw)
     {
-        var seen = BiasTerm.NetworkInput(g, x, y);
-        var terms = BiasTerm.Between(g, seen, y);
+        var seen = BiasTerm.NetworkInput(x, y);
+        var terms = BiasTerm.Between(seen, y);
         var gradients = g.Gradient(y, seed, [seen, .. terms.Select(term => term.Result)]);
         Node[] values = [seen, .. terms.Select(term => term.Bias)];
         Node[] products = [.. values.Select((value, i) => gradients[i] * value)];
