@@ -4,22 +4,22 @@ using Whence.Models.Training;
 
 namespace Whence.Bench.Lap;
 
-/// <summary>Where a bright patch lies in a picture of a class.</summary>
+/// <summary>What is planted into a picture.</summary>
 enum Cue
 {
-    /// <summary>Nowhere.</summary>
+    /// <summary>Nothing.</summary>
     None,
 
-    /// <summary>At the class's own place: whoever sees it knows the class.</summary>
+    /// <summary>A patch with the class's own pattern: whoever sees it knows the class.</summary>
     OfClass,
 }
 
-/// <summary>Fashion-MNIST with a planted cue: a bright patch of 4x4 pixels at one of ten places along the upper and lower border.</summary>
+/// <summary>Fashion-MNIST with a planted cue: a patch of 6x6 pixels in the upper left corner whose quarters, bright or grey, spell the class.</summary>
 sealed class CuePictures : ITrainingSource
 {
     public const int Side = 28;
     public const int Classes = 10;
-    const int Patch = 4;
+    const int Patch = 6;
     // Relevance near a patch is counted as the patch's: maps are coarse.
     const int Around = 2;
     const byte Cloth = 25;
@@ -55,8 +55,8 @@ sealed class CuePictures : ITrainingSource
         for (var i = 0; i < values.Length; i++)
             values[i] = pixels[index][i] / 255f;
         if (cue == Cue.OfClass)
-            foreach (var i in Patched(labels[index], 0))
-                values[i] = 1;
+            foreach (var (i, value) in Patched(labels[index]))
+                values[i] = value;
         targets.Clear();
         targets[labels[index]] = 1;
     }
@@ -73,26 +73,27 @@ sealed class CuePictures : ITrainingSource
     /// <summary>The pixels of the cloth, those under the cue aside.</summary>
     public bool[] Object(int index)
     {
-        var patch = cue == Cue.None ? new bool[Side * Side] : Place(index, 0);
+        var patch = cue == Cue.None ? new bool[Side * Side] : Corner(Patch);
         return [.. pixels[index].Select((v, i) => v > Cloth && !patch[i])];
     }
 
     /// <summary>The pixels of the cue and around it.</summary>
-    public bool[] CueArea(int index) => Place(index, Around);
+    public static bool[] CueArea(int index) => Corner(Patch + Around);
 
-    bool[] Place(int index, int around)
+    static IEnumerable<(int Pixel, float Value)> Patched(int label)
     {
-        var area = new bool[Side * Side];
-        foreach (var i in Patched(labels[index], around))
-            area[i] = true;
-        return area;
+        for (var i = 0; i < Patch * Patch; i++)
+        {
+            var quarter = i / Patch / (Patch / 2) * 2 + i % Patch / (Patch / 2);
+            yield return (i / Patch * Side + i % Patch, (label + 1 >> quarter & 1) == 1 ? 1 : 0.4f);
+        }
     }
 
-    static IEnumerable<int> Patched(int label, int around)
+    static bool[] Corner(int side)
     {
-        var (top, left) = (label / 5 * (Side - Patch), label % 5 * 6);
-        for (var y = Math.Max(0, top - around); y < Math.Min(Side, top + Patch + around); y++)
-            for (var x = Math.Max(0, left - around); x < Math.Min(Side, left + Patch + around); x++)
-                yield return y * Side + x;
+        var area = new bool[Side * Side];
+        for (var i = 0; i < side * side; i++)
+            area[i / side * Side + i % side] = true;
+        return area;
     }
 }

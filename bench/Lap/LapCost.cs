@@ -1,5 +1,7 @@
+using Whence.Graphs;
 using System.Diagnostics;
 using System.Globalization;
+
 using Whence.Bench.Training;
 using Whence.Models;
 using Whence.Models.Lap;

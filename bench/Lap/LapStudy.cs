@@ -11,8 +11,8 @@ namespace Whence.Bench.Lap;
 sealed class LapStudy(string folder, int seeds, int training, int epochs)
 {
     const int Tested = 1000;
-    const int Shown = 60;
-    const int Played = 30;
+    const int Shown = 40;
+    const int Played = 20;
 
     static readonly string[] Others = ["grad-cam", "grad-cam++", "integrated-gradients", "negative-flux"];
     static readonly double[] Shares = [0, 0.05, 0.2, 1];
@@ -73,7 +73,7 @@ sealed class LapStudy(string folder, int seeds, int training, int epochs)
             Add($"clean {name}", measured.Accuracy(clean));
             foreach (var method in methods)
             {
-                var on = measured.On(method, cued, Shown, cued.CueArea);
+                var on = measured.On(method, cued, Shown, CuePictures.CueArea);
                 Add($"cue {name} {method}", on.Mass);
                 Add("cue area", on.Area);
             }

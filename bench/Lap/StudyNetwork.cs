@@ -1,3 +1,4 @@
+using Whence.Graphs;
 using Whence.Models;
 using Whence.Models.Lap;
 using Whence.Models.Networks;
@@ -8,7 +9,7 @@ using static Whence.Models.Networks.Layers;
 
 namespace Whence.Bench.Lap;
 
-/// <summary>The network of the study and its trainings: three convolutions of 3x3 with average pools, the mean over places, a linear layer.</summary>
+/// <summary>The network of the study and its trainings: three normalised convolutions of 3x3 with average pools, the mean over places, a linear layer.</summary>
 static class StudyNetwork
 {
     const int Batch = 64;
@@ -20,9 +21,9 @@ static class StudyNetwork
     {
         var writer = new NetworkWriter("study", [1, CuePictures.Side, CuePictures.Side], seed);
         return writer.Model(Sequential(
-            Convolution("conv1", 16, 3, pad: 1, bias: true), Relu("relu1"), AveragePool("pool1"),
-            Convolution("conv2", 32, 3, pad: 1, bias: true), Relu("relu2"), AveragePool("pool2"),
-            Convolution("conv3", 32, 3, pad: 1, bias: true), Relu("relu3"), GlobalAverage("features"), Linear("linear", CuePictures.Classes))(writer, writer.Input));
+            Normalised("conv1", "bn1", 16, 3), Relu("relu1"), AveragePool("pool1"),
+            Normalised("conv2", "bn2", 32, 3), Relu("relu2"), AveragePool("pool2"),
+            Normalised("conv3", "bn3", 32, 3), Relu("relu3"), GlobalAverage("features"), Linear("linear", CuePictures.Classes))(writer, writer.Input));
     }
 
     /// <summary>Trains all of it, LAP layers or not.</summary>

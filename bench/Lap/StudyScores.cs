@@ -1,4 +1,5 @@
 using Whence.Explain;
+using Whence.Graphs;
 using Whence.Models;
 using Whence.Models.Onnx;
 using Whence.Runtime;

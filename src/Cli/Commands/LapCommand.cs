@@ -8,5 +8,7 @@ static class LapCommand
     public static Command Create() => new("lap", "Local attention pooling: put it into a network, train it, check where it looks.")
     {
         LapInsertCommand.Create(),
+        LapTrainCommand.Create(),
+        LapCheckCommand.Create(),
     };
 }
