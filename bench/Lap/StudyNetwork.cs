@@ -12,7 +12,7 @@ namespace Whence.Bench.Lap;
 /// <summary>The network of the study and its trainings: three normalised convolutions of 3x3 with average pools, the mean over places, a linear layer.</summary>
 static class StudyNetwork
 {
-    const int Batch = 64;
+    const int Batch = 32;
     const double Rate = 2e-3;
 
     public static Preprocessing Preprocessing { get; } = Preprocessing.Preset("raw") with { Channels = ChannelOrder.Grey, Height = CuePictures.Side, Width = CuePictures.Side };

@@ -65,12 +65,12 @@ sealed class LapTrainingTests
             Convolution("conv2", 16, 3, pad: 1, bias: true), Relu("relu2"), GlobalAverage("features"), Linear("linear", 2))(writer, writer.Input));
     }
 
-    static OnnxModel Train(LapMasks? boxes, int epochs = 6, string device = "cpu:2", int workers = 1) => Train(boxes, new()
+    static OnnxModel Train(LapMasks? boxes, int epochs = 8, string device = "cpu:2", int workers = 1) => Train(boxes, new()
     {
-        ScorerEpochs = epochs,
-        ScorerRate = 2e-2,
+        ScorerEpochs = Math.Min(epochs, 5),
+        ScorerRate = 5e-2,
         Epochs = epochs,
-        Rate = 5e-3,
+        Rate = 1e-2,
         BackboneRate = 1,
         Batch = 32,
         Workers = workers,
@@ -79,7 +79,7 @@ sealed class LapTrainingTests
     }, device);
 
     static OnnxModel Train(LapMasks? boxes, LapTrainingOptions options, string device = "cpu:2") =>
-        Run(LapInsertion.Insert(Network(), new() { Seed = 4 }).Model, options with { Masks = boxes }, device);
+        Run(LapInsertion.Insert(Network(), new() { Seed = 4, Beta = 50 }).Model, options with { Masks = boxes }, device);
 
     static OnnxModel Run(OnnxModel model, LapTrainingOptions options, string device = "cpu:2")
     {

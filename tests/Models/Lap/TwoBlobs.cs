@@ -3,7 +3,7 @@ using Whence.Models.Training;
 
 namespace Whence.Tests.Models.Lap;
 
-/// <summary>Pictures of two blobs, one striped across and one striped down, that say the class alike: bright or dim.</summary>
+/// <summary>Pictures of two blobs, a bright and a dim one, that say the class alike: both are striped across, or both down.</summary>
 sealed class TwoBlobs(int count, int seed) : ITrainingSource
 {
     public const int Side = 16;
@@ -16,7 +16,7 @@ sealed class TwoBlobs(int count, int seed) : ITrainingSource
 
     public string Fingerprint => $"{count} {seed}";
 
-    /// <summary>The box around the blob that is striped across.</summary>
+    /// <summary>The box around the bright blob.</summary>
     public LapMasks Boxes => new(Side, Side, (index, mask) =>
     {
         var (top, left) = Corners(index)[0];
@@ -27,13 +27,14 @@ sealed class TwoBlobs(int count, int seed) : ITrainingSource
 
     public void Read(int index, Span<float> pixels, Span<float> targets)
     {
-        var bright = index % 2 == 0 ? 1f : 0.5f;
+        var isAcross = index % 2 == 0;
         var corners = Corners(index);
+        pixels.Clear();
         for (var i = 0; i < Blob * Blob; i++)
         {
             var (y, x) = (i / Blob, i % Blob);
-            pixels[(corners[0].Top + y) * Side + corners[0].Left + x] = y % 2 == 0 ? bright : 0;
-            pixels[(corners[1].Top + y) * Side + corners[1].Left + x] = x % 2 == 0 ? bright : 0;
+            pixels[(corners[0].Top + y) * Side + corners[0].Left + x] = (isAcross ? y : x) % 2 == 0 ? 1 : 0;
+            pixels[(corners[1].Top + y) * Side + corners[1].Left + x] = (isAcross ? y : x) % 2 == 0 ? 0.5f : 0;
         }
         targets.Clear();
         targets[index % 2] = 1;
