@@ -19,7 +19,7 @@ public sealed class ExplainContext
         this.options = options;
         Network = network;
         TargetScore.Require(network, options.Target);
-        Samples = SamplesOf(options, explainer);
+        Samples = SamplesOf(options, explainer, network.InputShape);
         Batch = ChooseBatch(Samples, options.Batch, network.InputShape.Count);
         Groups = (Samples + Batch - 1) / Batch;
         ReplaysPerGroup = explainer.ReplaysPerGroup;
@@ -108,13 +108,19 @@ public sealed class ExplainContext
         return Graph.Gradient(logits, TargetSeed(logits), [points])[0];
     }
 
+    /// <summary>The target's value s at <paramref name="points"/> [M, ...], [M].</summary>
+    public Node Score(Node points) => TargetSeeds.Value(Graph, Target, Network.Link, Network.Build(Graph, points).Logits, Class);
+
     /// <summary>d s / d logits [M,K] of the target at <paramref name="logits"/> [M,K].</summary>
     public Node TargetSeed(Node logits) => TargetSeeds.Append(Graph, Target, Network.Link, logits, Class);
 
     int[] InnerAxes => [.. Enumerable.Range(1, X.Shape.Rank - 1)];
 
-    static int SamplesOf(ExplainOptions options, IExplainer explainer)
+    static int SamplesOf(ExplainOptions options, IExplainer explainer, Shape input)
     {
+        if (explainer.SamplesFor(input) is { } parts)
+            return options is { Samples: null or 1, Reliability: null } ? parts
+                : throw new ExplainException($"{explainer.Name} takes each of its {parts} parts once: it takes no number of samples");
         var samples = options.Samples ?? explainer.DefaultSamples;
         if (options.Reliability is { } reliability)
         {

@@ -9,7 +9,7 @@ public sealed record ExplainerSettings
     /// <summary>The quadrature rule (integrated-gradients).</summary>
     public Quadrature? Quadrature { get; init; }
 
-    /// <summary>The reference input (integrated-gradients, input-x-gradient, deeplift).</summary>
+    /// <summary>The reference input (integrated-gradients, input-x-gradient, deeplift), or what stands for missing pixels (occlusion, feature-ablation, rise).</summary>
     public Baseline? Baseline { get; init; }
 
     /// <summary>Inputs [n,H,W,C] one after the other that stand for "nothing to see" (expected-gradients, gradient-shap).</summary>
@@ -32,6 +32,15 @@ public sealed record ExplainerSettings
 
     /// <summary>The layer whose activations are weighted (grad-cam and relatives); null takes that of <see cref="Models.LayerChoice"/>.</summary>
     public string? Layer { get; init; }
+
+    /// <summary>Side of the windows in pixels, and pixels between neighbours (occlusion).</summary>
+    public int? Window { get; init; }
+
+    /// <inheritdoc cref="Window"/>
+    public int? Stride { get; init; }
+
+    /// <summary>About how many superpixels (feature-ablation).</summary>
+    public int? Segments { get; init; }
 
     /// <summary>The rules of relevance propagation (lrp).</summary>
     public RelevanceComposite? Composite { get; init; }

@@ -33,6 +33,9 @@ public static class Explainers
         new("deconvolution", "gradient, rectified on the way back alone", "Zeiler 2014", _ => Deconvolution()),
         new("deeplift", "the difference from a baseline, divided by the rescale rule", "Shrikumar 2017", s => DeepLift(s.Baseline ?? Baseline.Zero)),
         new("lrp", "the logit handed back layer by layer by rules of relevance", "Bach 2015", s => RelevancePropagation(s.Composite)),
+        new("occlusion", "what the target loses without windows that slide over the picture", "Zeiler 2014", s => Occlusion(s.Window, s.Stride, s.Baseline)),
+        new("feature-ablation", "what the target loses without each superpixel", "Achanta 2012", s => FeatureAblation(PixelGroups.Superpixels(s.Segments ?? 100), s.Baseline)),
+        new("rise", "slope of the target over what random soft masks keep", "Petsiuk 2018", s => Rise(fill: s.Baseline)),
         new("lap", "what LAP layers took features from, in the forward pass; the sum is kept", "Modegh 2022", _ => new LocalAttentionMap()) { NeedsLap = true },
         new("lap-sharp", "lap, at every layer times the class's own concept", "Modegh 2022", _ => new LocalAttentionMap(isSharp: true)) { NeedsLap = true },
         new("full-grad", "sizes of the input's and every bias's share of the target", "Srinivas 2019", _ => FullGrad()),
@@ -102,6 +105,15 @@ public static class Explainers
 
     /// <summary>Layer-wise relevance propagation by the rules of a composite.</summary>
     public static IExplainer RelevancePropagation(RelevanceComposite? composite = null) => new RelevancePropagation(composite);
+
+    /// <summary>What the target loses without windows that slide over the picture; blurred there unless a fill is given.</summary>
+    public static IExplainer Occlusion(int? window = null, int? stride = null, Baseline? fill = null) => new RegionAblation("occlusion", new SlidingWindows(window, stride), fill);
+
+    /// <summary>What the target loses without each group of pixels; blurred there unless a fill is given.</summary>
+    public static IExplainer FeatureAblation(PixelGroups groups, Baseline? fill = null) => new RegionAblation("feature-ablation", groups, fill);
+
+    /// <summary>Slope of the target over what random soft masks keep; black elsewhere unless a fill is given.</summary>
+    public static IExplainer Rise(int cells = 7, double keep = 0.5, Baseline? fill = null) => new Rise(cells, keep, fill);
 
     static IExplainer NegativeFlux(ExplainerSettings s) =>
         NegativeFlux(

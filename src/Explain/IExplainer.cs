@@ -1,3 +1,5 @@
+using Whence.Graphs;
+
 namespace Whence.Explain;
 
 /// <summary>
@@ -12,6 +14,10 @@ public interface IExplainer
 
     /// <summary>Samples taken when the caller does not say.</summary>
     int DefaultSamples { get; }
+
+    /// <summary>The number of samples where the method's own parts decide it, such as windows on an input of a shape; null where the caller may choose.</summary>
+    /// <exception cref="ExplainException">The parts do not suit the input.</exception>
+    int? SamplesFor(Shape input) => null;
 
     /// <summary>Replays of the plan that one pass over a batch of samples takes.</summary>
     int ReplaysPerGroup => 1;

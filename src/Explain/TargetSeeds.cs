@@ -4,7 +4,7 @@ using Whence.Models;
 
 namespace Whence.Explain;
 
-/// <summary>The derivative of each target form by the logits.</summary>
+/// <summary>Each target form as nodes: its value, and its derivative by the logits.</summary>
 static class TargetSeeds
 {
     const float OutOfReach = 1e30f;
@@ -21,6 +21,23 @@ static class TargetSeeds
             _ => oneHot,
         };
     }
+
+    /// <summary>s [M] for logits z [M,K] and a class [1].</summary>
+    public static Node Value(Graph g, TargetForm form, ScoreLink link, Node logits, Node c)
+    {
+        var oneHot = g.Add(new Expand(logits.Shape), g.Add(new OneHot(logits.Shape[1]), c));
+        return form switch
+        {
+            TargetForm.Margin => Own(g, Margin(g, logits, oneHot), logits),
+            TargetForm.LogProb => Own(g, oneHot, LogProbabilities(g, link, logits)),
+            TargetForm.Prob => Own(g, oneHot, LogProbabilities(g, link, logits)).Exp(),
+            _ => Own(g, oneHot, logits),
+        };
+    }
+
+    static Node Own(Graph g, Node weights, Node values) => g.Add(new ReduceSum([1]), weights * values);
+
+    static Node LogProbabilities(Graph g, ScoreLink link, Node logits) => link == ScoreLink.Sigmoid ? -(-logits).Softplus() : g.Add(new LogSoftmax(-1), logits);
 
     static Node Margin(Graph g, Node logits, Node oneHot)
     {

@@ -28,7 +28,7 @@ sealed record MethodChoice(string Method, string? Layer, int? Samples, double? R
         var explainer = method.Create(options.Settings);
         var takesOne = explainer.DefaultSamples == 1;
         if (takesOne && request.Samples is > 1)
-            throw new ExplainException($"{name} looks at one point, {request.Samples} samples were asked for");
+            throw new ExplainException($"{name} looks at one point, or at parts of its own; {request.Samples} samples were asked for");
         // What the service takes when nothing is asked for is not for every method.
         var reliability = request.Reliability ?? (explainer.IsRandom && request.Samples is null ? options.Reliability : null);
         return new(

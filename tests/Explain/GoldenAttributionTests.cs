@@ -88,11 +88,21 @@ sealed class GoldenAttributionTests : ExplainTests
         Compare(model, Explainers.RelevancePropagation(RelevanceComposite.All.First(composite => composite.Name == "epsilon")), 1, "lrp_epsilon", 1e-2);
     }
 
+    [TestCase("resnet20")]
+    [TestCase("resnet56")]
+    public void OcclusionAndFeatureAblation(string model)
+    {
+        int[] cells = [.. Npy.Read(SharedData.Path("golden/attributions/feature_mask_8x8.npy")).ToLongs().Take(32 * 32).Select(label => (int)label)];
+        Compare(model, Explainers.FeatureAblation(PixelGroups.Of(cells), Baseline.Zero), 1, "feature_ablation_8x8", 1e-4, sameInChannels: true);
+        if (model == "resnet20")
+            Compare(model, Explainers.Occlusion(4, 2, Baseline.Zero), 1, "occlusion_3x4x4_s2", 1e-4, sameInChannels: true);
+    }
+
     static Cam Cam(string layer, bool relu) => new("grad-cam", CamForm.GradCam, layer, relu);
 
     static string Golden(string model, string name) => SharedData.Path($"golden/attributions/{model}/{name}.npy");
 
-    List<Explanation> Compare(string model, IExplainer explainer, int samples, string golden, double tolerance, double factor = 1)
+    List<Explanation> Compare(string model, IExplainer explainer, int samples, string golden, double tolerance, double factor = 1, bool sameInChannels = false)
     {
         var reference = Npy.Read(Golden(model, golden));
         var expected = reference.ToDoubles();
@@ -107,6 +117,8 @@ sealed class GoldenAttributionTests : ExplainTests
             Assert.That(got.Target.Index, Is.EqualTo(targets[i]), $"class of image {i}");
             results.Add(got);
             var map = GoldenInputs.ChannelsFirst(got.Map, got.MapShape);
+            if (sameInChannels)
+                map = [.. map, .. map, .. map];
             for (var j = 0; j < map.Length; j++)
             {
                 var e = factor * expected[i * map.Length + j];
@@ -114,7 +126,7 @@ sealed class GoldenAttributionTests : ExplainTests
                 square += e * e;
             }
         }
-        Assert.That(expected, Has.Length.EqualTo(inputs.Count * results[0].Map.Length));
+        Assert.That(expected, Has.Length.EqualTo(inputs.Count * results[0].Map.Length * (sameInChannels ? 3 : 1)));
         var error = Math.Sqrt(difference / square);
         TestContext.Out.WriteLine($"{model} {golden}: 2-norm error {error:g3} of {tolerance}");
         Assert.That(error, Is.LessThan(tolerance));

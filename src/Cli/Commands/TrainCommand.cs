@@ -1,11 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using Whence.Explain.Reports;
 using Whence.Graphs;
 using Whence.Models;
-using Whence.Models.Data;
 using Whence.Models.Training;
-using Whence.Uncertainty.Reports;
 
 namespace Whence.Cli;
 
@@ -38,7 +35,7 @@ sealed class TrainCommand
 
     int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        var options = recipe.Of(parsed, parsed.GetValue(seed));
+        var options = recipe.Of(parsed, parsed.GetValue(seed)) with { Precision = device.Precision(parsed) };
         if (options.Patience is not null && parsed.GetValue(heldOut) is null)
             throw new UsageException("--patience looks at the loss of held-out pictures: give --heldout DATA");
         var files = new TrainedFiles(parsed.GetValue(output)!);
@@ -49,6 +46,7 @@ sealed class TrainCommand
         using var training = DatasetOptions.Open(parsed.GetValue(data)!, classifier);
         using var evaluated = parsed.GetValue(heldOut) is { } path ? DatasetOptions.Open(path, classifier) : null;
         using var trainer = new Trainer(classifier, new PictureSource(training, classifier), evaluated is null ? null : new PictureSource(evaluated, classifier), weights, options);
+        Console.Error.WriteLine($"whence: {trainer.Trained.Count} weights are trained; a step holds {trainer.Memory}");
         var result = new TrainingView(options).Show(progress => trainer.Run(progress, cancellation));
         var trained = new Classifier(trainer.Result(), classifier.Preprocessing, classifier.Labels);
         files.Save(trained, result, options, (training, evaluated), backend);

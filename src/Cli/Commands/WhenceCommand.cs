@@ -17,6 +17,7 @@ static class WhenceCommand
         MitigateCommand.Create(),
         JudgeCommand.Create(),
         TrainCommand.Create(),
+        ExportCommand.Create(),
         AnnotateCommand.Create(),
         DiagnoseCommand.Create(),
         LapCommand.Create(),

@@ -16,7 +16,7 @@ sealed class MethodOptions
     readonly Option<int?> batch = new Option<int?>("--batch") { Description = "samples per pass" }.Within(1);
     readonly Option<TargetForm> form = new("--form") { Description = "what of the class is explained: logit, margin, logprob, prob", DefaultValueFactory = _ => TargetForm.Logit };
     readonly Option<string?> quadrature = new("--quadrature") { Description = "integrated-gradients: gauss-legendre, trapezoid or midpoint" };
-    readonly Option<string?> baseline = new("--baseline") { HelpName = "WHAT", Description = "integrated-gradients, input-x-gradient, deeplift: zero, blur, or a .npy file or picture" };
+    readonly Option<string?> baseline = new("--baseline") { HelpName = "WHAT", Description = "what is compared with, or stands for missing pixels: zero, blur, or a .npy file or picture" };
     readonly Option<string?> background = BackgroundOption.Create();
     readonly Option<double?> sigma = new Option<double?>("--sigma") { Description = "smooth-grad and relatives: standard deviation of the noise, in pixel units" }.Positive();
     readonly Option<string?> finder = new("--finder") { Description = "negative-flux: class-directed, fixed-point or random" };
@@ -24,6 +24,9 @@ sealed class MethodOptions
     readonly Option<string?> norm = new("--norm") { Description = "negative-flux: linf or l2" };
     readonly Option<string?> aggregate = new("--aggregate") { Description = "negative-flux: elementwise, vector or vector-times-input" };
     readonly Option<int?> steps = new Option<int?>("--steps") { Description = "negative-flux: steps of the search" }.Within(1);
+    readonly Option<int?> window = new Option<int?>("--window") { Description = "occlusion: side of the windows in pixels; an eighth of the picture's by default" }.Within(1);
+    readonly Option<int?> stride = new Option<int?>("--stride") { Description = "occlusion: pixels between windows; half a window by default" }.Within(1);
+    readonly Option<int?> segments = new Option<int?>("--segments") { Description = "feature-ablation: about how many superpixels; 100 by default" }.Within(2);
     readonly Option<string?> composite = new("--composite") { HelpName = "RULES", Description = $"lrp: {string.Join(", ", RelevanceComposite.All.Select(known => known.Name))}; the first by default" };
     readonly Option<string?> layer = new("--layer") { Description = "grad-cam and relatives: the layer, by its name in the model (see 'whence layers'); by default the last one with places that every path goes through" };
     readonly Option<bool?> relu = new("--relu") { Description = "grad-cam and relatives: whether negative values are cut off (true, false)" };
@@ -42,7 +45,7 @@ sealed class MethodOptions
     {
         command.Options.Add(method);
         samples.AddTo(command);
-        Option[] all = [seed, batch, form, quadrature, baseline, background, sigma, finder, radius, norm, aggregate, steps, composite, layer, relu];
+        Option[] all = [seed, batch, form, quadrature, baseline, background, sigma, finder, radius, norm, aggregate, steps, window, stride, segments, composite, layer, relu];
         foreach (var option in all)
             command.Options.Add(option);
     }
@@ -56,7 +59,7 @@ sealed class MethodOptions
             return asked;
         return asked is { Samples: null or 1, Reliability: null } || Names(parsed).Any(name => DefaultSamples(name) > 1)
             ? asked with { Samples = null, Reliability = null }
-            : throw new UsageException($"{explainer.Name} looks at one point: it takes no --samples");
+            : throw new UsageException($"{explainer.Name} looks at one point, or at parts of its own: it takes no --samples");
     }
 
     static int DefaultSamples(string name) => Explainers.All.First(info => info.Name == name).Create(new() { Background = [0] }).DefaultSamples;
@@ -77,9 +80,9 @@ sealed class MethodOptions
     // The knobs that not every method has, and the methods that do.
     IEnumerable<(Option Knob, string[] Methods)> Knobs =>
     [
-        (quadrature, ["integrated-gradients"]), (baseline, ["integrated-gradients", "input-x-gradient", "deeplift"]), (background, ["expected-gradients", "gradient-shap"]),
+        (quadrature, ["integrated-gradients"]), (baseline, ["integrated-gradients", "input-x-gradient", "deeplift", "occlusion", "feature-ablation", "rise"]), (background, ["expected-gradients", "gradient-shap"]),
         (sigma, ["smooth-grad", "square-grad", "var-grad", "gradient-shap"]), (finder, ["negative-flux"]), (radius, ["negative-flux"]), (norm, ["negative-flux"]),
-        (aggregate, ["negative-flux"]), (steps, ["negative-flux"]), (composite, ["lrp"]), (layer, [.. Layered]), (relu, [.. Layered]),
+        (aggregate, ["negative-flux"]), (steps, ["negative-flux"]), (composite, ["lrp"]), (window, ["occlusion"]), (stride, ["occlusion"]), (segments, ["feature-ablation"]), (layer, [.. Layered]), (relu, [.. Layered]),
     ];
 
     static IEnumerable<string> Layered => Explainers.All.Where(info => info.TakesLayer).Select(info => info.Name);
@@ -118,6 +121,9 @@ sealed class MethodOptions
         Norm = Choose(parsed.GetValue(norm), FluxNorm.LInf, FluxNorm.L2),
         Aggregate = Choose(parsed.GetValue(aggregate), FluxAggregate.Elementwise, FluxAggregate.Vector, FluxAggregate.VectorTimesInput),
         Steps = parsed.GetValue(steps),
+        Window = parsed.GetValue(window),
+        Stride = parsed.GetValue(stride),
+        Segments = parsed.GetValue(segments),
         Composite = RelevanceComposite.All.FirstOrDefault(known => known.Name == parsed.GetValue(composite)),
         Layer = parsed.GetValue(layer),
         Relu = parsed.GetValue(relu),

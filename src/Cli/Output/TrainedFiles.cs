@@ -40,6 +40,6 @@ sealed class TrainedFiles
             File.WriteAllLines(names, Enumerable.Range(0, trained.Labels.Count).Select(i => trained.Labels[i]));
         trained.Preprocessing.Write(Path.ChangeExtension(Model, ".json"), trained.Labels.Count > 0 ? Path.GetFileName(names) : null);
         File.WriteAllLines(Metrics, MetricsTable.Lines(result.Epochs));
-        File.WriteAllText(Report, TrainingReport.Render(result, options, (data.Training.Name, data.Training.Count), data.HeldOut?.Name, Provenance.Of(trained, backend)));
+        File.WriteAllText(Report, TrainingReport.Render(result, options, (data.Training.Name, data.Training.Count), data.HeldOut?.Name, Provenance.Of(OnnxModel.Load(Model), backend)));
     }
 }

@@ -9,6 +9,8 @@ static class RandomPurpose
     public const uint BackgroundOrder = 4;
     public const uint PathTurn = 5;
     public const uint PixelOrder = 6;
+    public const uint MaskGrid = 7;
+    public const uint MaskShift = 8;
     public const uint ConformalCalibration = 16;
     public const uint ConformalSet = 17;
     public const uint CalibrationFloor = 18;

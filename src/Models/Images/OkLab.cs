@@ -7,6 +7,21 @@ namespace Whence.Models.Images;
 /// </summary>
 static class OkLab
 {
+    /// <summary>OKLab (lightness, green to red, blue to yellow) of an sRGB colour with parts in [0,1].</summary>
+    public static (float L, float A, float B) Of(float red, float green, float blue)
+    {
+        var (r, g, b) = (Linear(red), Linear(green), Linear(blue));
+        var l = MathF.Cbrt(0.4122214708f * r + 0.5363325363f * g + 0.0514459929f * b);
+        var m = MathF.Cbrt(0.2119034982f * r + 0.6806995451f * g + 0.1073969566f * b);
+        var s = MathF.Cbrt(0.0883024619f * r + 0.2817188376f * g + 0.6299787005f * b);
+        return (
+            0.2104542553f * l + 0.7936177850f * m - 0.0040720468f * s,
+            1.9779984951f * l - 2.4285922050f * m + 0.4505937099f * s,
+            0.0259040371f * l + 0.7827717662f * m - 0.8086757660f * s);
+    }
+
+    static float Linear(float value) => value <= 0.04045f ? value / 12.92f : MathF.Pow((value + 0.055f) / 1.055f, 2.4f);
+
     /// <summary>Linear-light RGB, each in [0,1] when the colour exists in sRGB, of OKLab lightness, chroma and hue in degrees.</summary>
     public static (double R, double G, double B) ToLinear(double lightness, double chroma, double hue)
     {

@@ -13,14 +13,14 @@ sealed class HeldOutEvaluator : IDisposable
     readonly float[] pixels;
     readonly float[] targets;
 
-    public HeldOutEvaluator(Classifier classifier, ITrainingSource source, Weights weights, int batch)
+    public HeldOutEvaluator(Classifier classifier, ITrainingSource source, Weights weights, int batch, PlanOptions? options = null)
     {
         (this.source, link) = (source, classifier.Link);
         batch = Math.Min(batch, source.Count);
         var g = new Graph();
         x = g.Input("heldout.pixels", classifier.InputShape.With(0, batch));
         logits = classifier.Build(g, x).Logits;
-        plan = Plan.Compile(g, weights.Backend, weights, [logits]);
+        plan = Plan.Compile(g, weights.Backend, weights, [logits], options: options);
         (pixels, targets) = (new float[x.Shape.Count], new float[batch * classifier.Classes]);
     }
 

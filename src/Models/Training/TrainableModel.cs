@@ -88,6 +88,9 @@ public sealed class TrainableModel : INetwork
     /// <summary>The file's model with what training has come to.</summary>
     public OnnxModel With(Weights weights) => source.WithValues(Variables.ToDictionary(name => name, weights.Get));
 
+    /// <summary>What the network computes of its weights, in a word that is the same only for the same nodes.</summary>
+    internal string Structure => OnnxWeights.DigestOf(System.Text.Encoding.UTF8.GetBytes(source.Structure + source.Decisions));
+
     bool IsQuantized => source.Contents.Nodes.Exists(node => node.Op.Contains("Quantize", StringComparison.Ordinal) || node.Op.StartsWith("QLinear", StringComparison.Ordinal));
 
     // A normalisation stands still where none of its own parameters is trained.

@@ -44,7 +44,7 @@ public sealed class Trainer : IDisposable
         plan = graph.Compile(weights);
         if (options.Average is not null)
             model.Load(averages = new(weights.Backend));
-        evaluator = heldOut is null ? null : new(classifier, heldOut, averages ?? weights, Math.Max(options.Batch, 100));
+        evaluator = heldOut is null ? null : new(classifier, heldOut, averages ?? weights, Math.Max(options.Batch, 100), new() { Precision = options.Precision });
         if (options.Checkpoint is { } path && File.Exists(path))
             Resume(path);
     }

@@ -29,6 +29,7 @@ static class TrainingChecks
     /// <summary>What decides the bits of a training.</summary>
     public static Dictionary<string, string> Settings(TrainingOptions options, TrainableModel model, ITrainingSource source) => new()
     {
+        ["network"] = model.Structure,
         ["the network's parameters"] = string.Join(' ', model.Variables),
         ["examples"] = $"{source.Count} {source.Fingerprint}",
         ["epochs"] = $"{options.Epochs}",
@@ -43,6 +44,7 @@ static class TrainingChecks
         ["average"] = Number(options.Average),
         ["augmentation"] = string.Join(' ', options.Augmentations),
         ["MixUp"] = Number(options.MixUp),
+        ["precision"] = $"{options.Precision}",
         ["seed"] = $"{options.Seed}",
         ["inputs"] = string.Join(' ', options.Inputs.Select(input => $"{input.Name}{input.Shape}")),
     };

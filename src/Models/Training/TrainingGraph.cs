@@ -52,7 +52,7 @@ sealed class TrainingGraph
 
     /// <summary>The graph compiled; no convolution takes a transform that rounds, for gradients through batch statistics nearly cancel.</summary>
     public Plan Compile(Weights weights) =>
-        Plan.Compile(g, weights.Backend, weights, [Loss, .. Batch.Reported.Values], options: new() { DirectConvolution = true });
+        Plan.Compile(g, weights.Backend, weights, [Loss, .. Batch.Reported.Values], options: new() { DirectConvolution = true, Precision = options.Precision });
 
     ParameterGroup GroupOf(string name) => options.Groups.FirstOrDefault(group => NamePattern.Fits(group.Pattern, name)) ?? new("*");
 

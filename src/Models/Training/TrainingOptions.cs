@@ -1,3 +1,5 @@
+using Whence.Runtime;
+
 namespace Whence.Models.Training;
 
 /// <summary>Choices of a training; the defaults are those of a small residual network.</summary>
@@ -49,6 +51,9 @@ public sealed record TrainingOptions
 
     /// <summary>Threads that prepare examples while the network runs; the results do not depend on it.</summary>
     public int Workers { get; init; } = 1;
+
+    /// <summary>The numbers that a GPU multiplies in; weights, sums and moments stay float32. The CPU always takes float32.</summary>
+    public Precision Precision { get; init; }
 
     /// <summary>Key of the order, of augmentation and of dropout.</summary>
     public ulong Seed { get; init; } = 1;

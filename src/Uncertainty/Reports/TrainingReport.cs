@@ -15,11 +15,11 @@ static class TrainingReport
     /// <param name="by">The trained network, and where it was trained.</param>
     public static string Render(TrainingResult result, TrainingOptions options, (string Name, int Count) data, string? heldOut, Provenance by)
     {
-        var (model, last) = (Html.Name(by.Models[0].File), result.Epochs[^1]);
+        var (model, last, passes) = (Html.Name(by.Models[0].File), result.Epochs[^1], result.Epochs.Count == 1 ? "1 epoch" : $"{result.Epochs.Count} epochs");
         var kept = result.StoppedEarly ? result.Best! : last;
         var lead = kept.HeldOut is { } scores
-            ? Html.Of($"{Percent(scores.Accuracy)} of {scores.Count} pictures of {Html.Name(heldOut!)} right, after {result.Epochs.Count} epochs over {data.Count} pictures of {Html.Name(data.Name)}.")
-            : Html.Of($"{result.Epochs.Count} epochs over {data.Count} pictures of {Html.Name(data.Name)}; nothing was held out, so that nothing is known of other pictures.");
+            ? Html.Of($"{Percent(scores.Accuracy)} of {scores.Count} pictures of {Html.Name(heldOut!)} right, after {passes} over {data.Count} pictures of {Html.Name(data.Name)}.")
+            : Html.Of($"{passes} over {data.Count} pictures of {Html.Name(data.Name)}; nothing was held out, so that nothing is known of other pictures.");
         var page = new HtmlPage($"Training of {by.Models[0].File}", Html.Of($"How {model} was trained"), lead, by)
             .Append($"<div class=\"columns\">\n{Html.Plain(Curve(result, "Loss, nats", e => e.Loss, e => e.HeldOut?.Loss).ToSvg())}");
         if (kept.HeldOut is not null)

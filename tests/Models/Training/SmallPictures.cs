@@ -25,7 +25,7 @@ sealed class SmallPictures(int count) : ITrainingSource
             pixels[i] = 0.4f * random.NextSingle();
         var label = index % Classes;
         for (var row = 2; row < 5; row++)
-            pixels.Slice((row * Side + 2 * label) * 1, 3).Fill(0.9f);
+            pixels.Slice(row * Side + 2 * label, 3).Fill(0.9f);
         targets.Clear();
         targets[label] = 1;
     }

@@ -1,5 +1,3 @@
-using Whence.Graphs;
-
 namespace Whence.Models.Training;
 
 /// <summary>Examples to train on, read by index. Reading is thread-safe.</summary>

@@ -1,0 +1,36 @@
+using Whence.Graphs;
+using Whence.Graphs.Ops;
+
+namespace Whence.Explain;
+
+/// <summary>
+/// What the target loses where a part of the picture is missing, [H,W,1]: <c>A_i = mean over regions that hold i of s(x) - s(x without the region)</c>. Over sliding
+/// windows that is occlusion [Zeiler 2014], over groups of pixels feature ablation. No gradient is taken.
+/// </summary>
+/// <param name="name">The method's name.</param>
+/// <param name="regions">The parts.</param>
+/// <param name="fill">What stands in their place; the blurred picture when null.</param>
+public sealed class RegionAblation(string name, IRegions regions, Baseline? fill = null) : IExplainer
+{
+    /// <inheritdoc/>
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public int DefaultSamples => 1;
+
+    /// <inheritdoc/>
+    public int? SamplesFor(Shape input) => regions.Count(input);
+
+    /// <inheritdoc/>
+    public Recipe Build(ExplainContext c)
+    {
+        var (g, taken) = (c.Graph, regions.Append(c));
+        var other = g.Input("ablation.fill", c.X.Shape);
+        var masks = taken.Masks;
+        // The picture itself is one of the batch.
+        var scores = c.Score(g.Add(new Concat(0), c.X, c.X + masks * (other - c.X)));
+        var drops = g.Add(Slice.Along(scores.Shape, 0, 0, 1), scores) - g.Add(Slice.Along(scores.Shape, 0, 1, c.Batch), scores);
+        var sum = RunningSum.Append(g, "ablation.sum", masks * c.PerSample(drops));
+        return new(sum / RunningSum.Append(g, "ablation.count", masks).Max(g.Constant(1))) { References = [.. taken.References, (other, fill ?? Baseline.Blur())] };
+    }
+}
