@@ -1,13 +1,12 @@
-using Whence.Graphs;
 using System.Diagnostics;
 using System.Globalization;
-
 using Whence.Bench.Training;
-using Whence.Models;
+using Whence.Graphs;
 using Whence.Models.Lap;
 using Whence.Models.Networks;
 using Whence.Models.Onnx;
 using Whence.Models.Training;
+using Whence.Models;
 using Whence.Runtime;
 
 namespace Whence.Bench.Lap;

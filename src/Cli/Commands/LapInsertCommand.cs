@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Whence.Models;
 using Whence.Models.Lap;
-using Whence.Models.Onnx;
 
 namespace Whence.Cli;
 

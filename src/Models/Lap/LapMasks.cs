@@ -1,4 +1,3 @@
-using Whence.Graphs;
 using Whence.Models.Training;
 
 namespace Whence.Models.Lap;

@@ -5,7 +5,6 @@ using Whence.Models;
 using Whence.Models.Lap;
 using Whence.Models.Networks;
 using Whence.Models.Onnx;
-using Whence.Models.Training;
 using Whence.Runtime;
 using static Whence.Models.Networks.Layers;
 
