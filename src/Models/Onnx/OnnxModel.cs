@@ -95,15 +95,6 @@ public sealed partial class OnnxModel : INetwork
     /// <exception cref="OnnxException">It is not clear which output holds the scores.</exception>
     public string Decisions => (Outputs.Count > 1 ? $"scores {Trial().ScoresOutput}\n" : "") + Given;
 
-    /// <summary>What builds leave open as parameters in the file's own layout, with the values that they start from: what training changes.</summary>
-    internal IReadOnlyDictionary<string, HostTensor> Variables { get; private init; } = new Dictionary<string, HostTensor>();
-
-    /// <summary>Whether a batch runs example by example, as <see cref="Notes"/> say.</summary>
-    internal bool RunsOneByOne => oneByOne is not null;
-
-    /// <summary>The nodes that the outputs need, one a line: what each computes, and from what.</summary>
-    internal string Structure => string.Concat(Contents.Nodes.Select(node => $"{node.Signature}\n"));
-
     internal OnnxGraphReader Contents { get; }
 
     internal GivenInputs Given { get; private init; }
