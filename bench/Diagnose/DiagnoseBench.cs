@@ -15,14 +15,18 @@ static class DiagnoseBench
 {
     const int Classes = 10, Properties = 30, Pictures = 5000, Objects = 36_000, Detections = 200_000;
 
+    static readonly int[] Rows = [10_000, 30_000, 100_000, 300_000, 1_000_000];
+    static readonly List<double> Seconds = [];
+
     public static int Run(string[] args)
     {
         var report = new StringBuilder("# Error diagnosis against rows\n\n");
         report.Append(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} processors, .NET {Environment.Version}; {Properties} properties (half numbers, half words), {Classes} classes, probabilities, from CSV. ");
         report.Append("Seconds of the clock; of the processors in brackets; `dotnet run -c Release --project bench -- diagnose`.\n\n");
         report.Append("| rows | read and joined | diagnosed | in all | peak of memory, MB |\n|---|---|---|---|---|\n");
-        foreach (var rows in new[] { 10_000, 100_000, 1_000_000 })
+        foreach (var rows in Rows)
             report.Append(Classification(rows));
+        report.Append(Plot());
         report.Append(CultureInfo.InvariantCulture, $"\n{Detections:N0} detections of {Objects:N0} objects in {Pictures:N0} pictures: {Detection()}.\n");
         Console.Out.Write(report);
         if (args is [var path])
@@ -40,6 +44,7 @@ static class DiagnoseBench
             ClassificationData? data = null;
             var reading = Time(() => data = ClassificationReader.Read(truth, [model], [table]));
             var thinking = Time(() => Diagnosis.Of(data!));
+            Seconds.Add(reading.Wall + thinking.Wall);
             var peak = Process.GetCurrentProcess().PeakWorkingSet64 / 1e6;
             return string.Create(
                 CultureInfo.InvariantCulture,
@@ -50,6 +55,18 @@ static class DiagnoseBench
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    static string Plot() => string.Create(CultureInfo.InvariantCulture, $"""
+
+        ```mermaid
+        xychart-beta
+            title "Seconds against rows"
+            x-axis "rows" [{string.Join(", ", Rows.Select(rows => $"{rows / 1000}k"))}]
+            y-axis "seconds of the clock" 0 --> {Math.Ceiling(Seconds.Max())}
+            line [{string.Join(", ", Seconds.Select(seconds => seconds.ToString("0.0", CultureInfo.InvariantCulture)))}]
+        ```
+
+        """);
 
     static void WriteTables(int rows, string truth, string model, string table)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Whence.Models.Images;
 
 namespace Whence.Annotate;
@@ -7,23 +6,20 @@ namespace Whence.Annotate;
 public sealed class AnnotationTable(TextWriter output, IReadOnlyList<Annotator> annotators)
 {
     /// <summary>Writes the header.</summary>
-    public void WriteHeader() => output.Write($"{string.Join(',', annotators.Select(annotator => annotator.Name).Prepend("id"))}\n");
+    public void WriteHeader() => WriteRow(annotators.Select(annotator => annotator.Name).Prepend("id"));
 
     /// <summary>Measures a picture and writes its row.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="image">The picture.</param>
     /// <param name="bytes">Size of its file.</param>
-    public void Write(string id, Image image, long bytes)
-    {
-        var picture = new Picture(image, bytes);
-        output.Write(Quoted(id));
-        foreach (var annotator in annotators)
-        {
-            var value = annotator.Of(picture);
-            output.Write(double.IsNaN(value) ? "," : string.Create(CultureInfo.InvariantCulture, $",{value:G9}"));
-        }
-        output.Write('\n');
-    }
+    public void Write(string id, Image image, long bytes) => Write(id, new Picture(image, bytes));
 
-    static string Quoted(string id) => id.AsSpan().IndexOfAny(",\"\r\n") < 0 && id.Trim() == id ? id : $"\"{id.Replace("\"", "\"\"")}\"";
+    /// <summary>Measures a picture of which more is known, and writes its row.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="picture">The picture.</param>
+    public void Write(string id, Picture picture) => WriteRow([id, .. annotators.Select(annotator => annotator.Of(picture))]);
+
+    void WriteRow(IEnumerable<string> cells) => output.Write($"{string.Join(',', cells.Select(Quoted))}\n");
+
+    static string Quoted(string cell) => cell.AsSpan().IndexOfAny(",\"\r\n") < 0 && cell.Trim() == cell ? cell : $"\"{cell.Replace("\"", "\"\"")}\"";
 }

@@ -21,6 +21,7 @@ public static class Annotators
         new("edges", "share of pixels where the luma rises by a quarter or more across three", Edges),
         new("saturation", "mean of (max - min) / max of the colours, 0 to 1", Saturation),
         new("colourfulness", "of the opponent colours red - green and yellow - blue, 0 to about 150 [Hasler 2003]", Colourfulness),
+        new("hash", "difference hash of 64 bits: nearly equal pictures differ in few of them", DifferenceHash.Of),
     ];
 
     static double Entropy(Picture p)

@@ -30,6 +30,15 @@ public sealed class Picture
     /// <summary>Sum of the four neighbours minus four times the pixel, of every pixel that has four; empty in pictures less than 3 wide or high.</summary>
     public IReadOnlyList<double> Laplacian { get; }
 
+    /// <summary>Where its file lies; null where it is from none.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>What a network says of it; null where none was asked.</summary>
+    public Judged? Judged { get; init; }
+
+    /// <summary>Where its objects are; null where that is not known.</summary>
+    public PictureObjects? Objects { get; init; }
+
     static double[] Second(double[] luma, int width, int height)
     {
         if (width < 3 || height < 3)

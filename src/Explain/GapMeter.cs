@@ -1,3 +1,4 @@
+using Whence.Graphs;
 using Whence.Models;
 
 namespace Whence.Explain;
@@ -8,6 +9,7 @@ sealed class GapMeter(Recipe recipe, ScorePlan score, TargetForm form, INetwork 
     const double LeastChange = 1e-9;
 
     readonly Dictionary<Baseline, float[]> known = [];
+    readonly Shape shape = network.InputShape;
     readonly float[] scratch = new float[recipe.Gap.Count > 0 ? network.InputShape.Count : 0];
     double change;
     double range;
@@ -42,7 +44,7 @@ sealed class GapMeter(Recipe recipe, ScorePlan score, TargetForm form, INetwork 
     {
         if (known.TryGetValue(reference, out var logits))
             return logits;
-        reference.Fill(x, network.InputShape, scratch);
+        reference.Fill(x, shape, scratch);
         var found = score.Run(scratch);
         if (!reference.DependsOnInput)
             known[reference] = found.ToArray();

@@ -1,6 +1,9 @@
+using System.Buffers;
+using System.Numerics.Tensors;
+
 namespace Whence.Explain;
 
-/// <summary>Separable Gaussian blur of an image [H,W,C]; radius ceil(4 sigma), borders reflected (edge pixel repeated).</summary>
+/// <summary>Separable Gaussian blur of an image [H,W,C] in float64; radius ceil(4 sigma), borders reflected (edge pixel repeated). Allocates nothing that lasts.</summary>
 static class GaussianBlur
 {
     public static void Apply(ReadOnlySpan<float> x, int height, int width, int channels, double sigma, Span<float> y)
@@ -10,36 +13,46 @@ static class GaussianBlur
             x.CopyTo(y);
             return;
         }
-        var kernel = Kernel(sigma);
-        var rows = new float[x.Length];
+        var (radius, line) = ((int)Math.Ceiling(4 * sigma), width * channels);
+        var (taps, padded) = (2 * radius + 1, (width + 2 * radius) * channels);
+        var rented = ArrayPool<double>.Shared.Rent(taps + padded + line + x.Length);
+        var kernel = rented.AsSpan(0, taps);
+        var row = rented.AsSpan(taps, padded);
+        var sum = rented.AsSpan(taps + padded, line);
+        var rows = rented.AsSpan(taps + padded + line, x.Length);
+        Kernel(sigma, radius, kernel);
         for (var i = 0; i < height; i++)
-            Line(x, i * width * channels, width, channels, channels, kernel, rows);
-        for (var j = 0; j < width; j++)
-            Line(rows, j * channels, height, width * channels, channels, kernel, y);
+        {
+            Pad(x.Slice(i * line, line), width, channels, radius, row);
+            sum.Clear();
+            for (var k = 0; k < taps; k++)
+                TensorPrimitives.MultiplyAdd(row.Slice(k * channels, line), kernel[k], sum, sum);
+            sum.CopyTo(rows[(i * line)..]);
+        }
+        for (var i = 0; i < height; i++)
+        {
+            sum.Clear();
+            for (var k = 0; k < taps; k++)
+                TensorPrimitives.MultiplyAdd(rows.Slice(Reflect(i + k - radius, height) * line, line), kernel[k], sum, sum);
+            TensorPrimitives.ConvertTruncating<double, float>(sum, y.Slice(i * line, line));
+        }
+        ArrayPool<double>.Shared.Return(rented);
     }
 
-    static double[] Kernel(double sigma)
+    static void Kernel(double sigma, int radius, Span<double> kernel)
     {
-        var radius = (int)Math.Ceiling(4 * sigma);
-        var kernel = new double[2 * radius + 1];
         for (var i = 0; i < kernel.Length; i++)
             kernel[i] = Math.Exp(-0.5 * Math.Pow((i - radius) / sigma, 2));
-        var sum = kernel.Sum();
-        return Array.ConvertAll(kernel, k => k / sum);
+        TensorPrimitives.Divide(kernel, TensorPrimitives.Sum<double>(kernel), kernel);
     }
 
-    static void Line(ReadOnlySpan<float> x, int start, int count, int step, int channels, double[] kernel, Span<float> y)
+    static void Pad(ReadOnlySpan<float> x, int width, int channels, int radius, Span<double> row)
     {
-        var radius = kernel.Length / 2;
-        for (var i = 0; i < count; i++)
+        for (var j = 0; j < width + 2 * radius; j++)
         {
+            var from = Reflect(j - radius, width) * channels;
             for (var c = 0; c < channels; c++)
-            {
-                double sum = 0;
-                for (var k = 0; k < kernel.Length; k++)
-                    sum += kernel[k] * x[start + Reflect(i + k - radius, count) * step + c];
-                y[start + i * step + c] = (float)sum;
-            }
+                row[j * channels + c] = x[from + c];
         }
     }
 

@@ -7,14 +7,12 @@ namespace Whence.Explain;
 /// <summary>A method on a network, compiled for one number of samples per pass.</summary>
 sealed class MethodPlan : IDisposable
 {
-    readonly INetwork network;
     readonly Plan plan;
     readonly (Node Node, Baseline Value, float[] Values)[] references;
     bool hasReferences;
 
     public MethodPlan(INetwork network, Weights weights, IExplainer explainer, ExplainOptions options)
     {
-        this.network = network;
         Context = new(network, options, explainer);
         Recipe = explainer.Build(Context);
         List<Node> outputs = [Recipe.Map, .. Recipe.Facts.Values];
@@ -65,7 +63,7 @@ sealed class MethodPlan : IDisposable
         {
             if (hasReferences && !value.DependsOnInput)
                 continue;
-            value.Fill(x, network.InputShape, values);
+            value.Fill(x, Context.X.Shape, values);
             plan.Set(node, values);
         }
         hasReferences = true;

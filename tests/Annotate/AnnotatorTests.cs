@@ -17,9 +17,9 @@ sealed class AnnotatorTests
         var path = SharedData.Path($"datasets/photographs/crop224/{name}");
         var golden = JsonDocument.Parse(File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "tests", "data", "annotate.json"))).RootElement.GetProperty(name);
         var picture = new Picture(ImageFile.Load(path), new FileInfo(path).Length);
-        foreach (var annotator in Annotators.All)
-            Assert.That(annotator.Of(picture), Is.EqualTo(golden.GetProperty(annotator.Name).GetDouble()).Within(1e-9), annotator.Name);
-        Assert.That(golden.EnumerateObject().Count(), Is.EqualTo(Annotators.All.Count));
+        foreach (var annotator in Annotators.All.Where(annotator => annotator.Name != "hash"))
+            Assert.That(double.Parse(annotator.Of(picture), System.Globalization.CultureInfo.InvariantCulture), Is.EqualTo(golden.GetProperty(annotator.Name).GetDouble()).Within(1e-9), annotator.Name);
+        Assert.That(golden.EnumerateObject().Count(), Is.EqualTo(Annotators.All.Count - 1));
     }
 
     [Test]
@@ -31,6 +31,7 @@ sealed class AnnotatorTests
         Assert.That(Of(picture, "colourfulness"), Is.EqualTo(0.3 * Math.Sqrt(255 * 255 + 127.5 * 127.5)).Within(1e-9));
         Assert.That(Of(picture, "bytes_per_pixel"), Is.EqualTo(12));
         Assert.That(new[] { Of(picture, "noise"), Of(picture, "edges"), Of(picture, "sharpness") }, Is.All.NaN);
+        Assert.That(Annotators.All.Single(annotator => annotator.Name == "noise").Of(picture), Is.Empty);
     }
 
     [Test]
@@ -54,5 +55,6 @@ sealed class AnnotatorTests
         }
     }
 
-    static double Of(Picture picture, string name) => Annotators.All.Single(annotator => annotator.Name == name).Of(picture);
+    static double Of(Picture picture, string name) => 
+        Annotators.All.Single(annotator => annotator.Name == name).Of(picture) is { Length: > 0 } text ? double.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : double.NaN;
 }

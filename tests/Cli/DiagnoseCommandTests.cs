@@ -100,7 +100,52 @@ sealed class DiagnoseCommandTests
         var (code, output, error) = await CliTests.Run(
             "diagnose", "--truth", Path.Combine(folder, "instances_val2014_100.json"), "--predictions", Path.Combine(folder, "instances_val2014_fakebbox100_results.json"), "--json");
         Assert.That(code, Is.Zero, error);
-        Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("coco").GetProperty("AP").GetDouble(), Is.EqualTo(0.5045806987249628).Within(1e-10));
+        Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("detection").GetProperty("coco").GetProperty("AP").GetDouble(), Is.EqualTo(0.5045806987249628).Within(1e-10));
+    }
+
+    [TestCase("AP[size=small]>=0.58", 0)]
+    [TestCase("mAP>=0.5", 0)]
+    [TestCase("lower(AP)>=0.3", 0)]
+    [TestCase("lower(AP)>=0.5045", 3)]
+    [TestCase("upper(AP50[class=person])<=0.5", 3)]
+    [TestCase("AP[class=person] >= 0", 0)]
+    [TestCase("recall[size=extra small]>=0.99", 3)]
+    [TestCase("lower(recall[aspect=wide])>0.2", 0)]
+    [TestCase("missed_gain<=0.9", 0)]
+    [TestCase("recall>=0.5", 1)]
+    [TestCase("AP[size=tiny]>=0.5", 1)]
+    [TestCase("AP[class=unicorn]>=0.5", 1)]
+    [TestCase("lower(APs)>=0.5", 1)]
+    [TestCase("beauty>=0.5", 1)]
+    public async Task GatesOnDetections(string gate, int expected)
+    {
+        var folder = SharedData.Path("datasets/faster_coco_eval");
+        var (code, _, error) = await CliTests.Run(
+            "diagnose", "--truth", Path.Combine(folder, "instances_val2014_100.json"), "--predictions", Path.Combine(folder, "instances_val2014_fakebbox100_results.json"), "--gate", gate, "--json");
+        Assert.That((code, error), Is.EqualTo((expected, error)));
+        Assert.That(error, expected == 0 ? Is.Empty : Does.Contain("gate"));
+    }
+
+    [Test]
+    public async Task MasksOfCoco()
+    {
+        var folder = SharedData.Path("datasets/faster_coco_eval");
+        var (code, output, error) = await CliTests.Run(
+            "diagnose", "--truth", Path.Combine(folder, "instances_val2014_100.json"), "--predictions", Path.Combine(folder, "instances_val2014_fakesegm100_results.json"), "--json", "--gate", "AP>=0.3");
+        Assert.That(code, Is.Zero, error);
+        var detection = JsonDocument.Parse(output).RootElement.GetProperty("detection");
+        Assert.That(detection.GetProperty("hasMasks").GetBoolean());
+        Assert.That(detection.GetProperty("coco").GetProperty("AP").GetDouble(), Is.EqualTo(0.3195452758576433).Within(1e-10));
+    }
+
+    [TestCase("auroc[blur=strong]>=0.5", 0)]
+    [TestCase("lower(auroc[blur=strong])>=0.99", 3)]
+    [TestCase("average_precision[blur=none]>0.5", 0)]
+    [TestCase("lower(average_precision)>0.5", 1)]
+    public async Task GatesOnRanks(string gate, int expected)
+    {
+        var (code, _, error) = await CliTests.Run(["diagnose", .. Sample("plain"), "--gate", gate]);
+        Assert.That((code, error), Is.EqualTo((expected, error)));
     }
 
     static IEnumerable<string> Sample(params string[] models) =>

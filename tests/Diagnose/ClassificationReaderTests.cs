@@ -91,6 +91,13 @@ sealed class ClassificationReaderTests
         Assert.That(data.Notes, Has.Count.EqualTo(2));
     }
 
+    [Test]
+    public void AColumnOfIdsIsNoClass()
+    {
+        var rows = string.Concat(Enumerable.Range(0, 40_000).Select(i => $"{i},c{i}\n"));
+        Assert.That(() => Join($"id,label\n{rows}", $"id,prediction\n{rows}"), Throws.TypeOf<TableException>().With.Message.Contains("column 'label': there are 40000 classes among 40000 examples, at most 30000"));
+    }
+
     [TestCase("quantiles:1")]
     [TestCase("3,2")]
     [TestCase("a")]

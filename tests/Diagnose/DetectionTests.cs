@@ -12,10 +12,12 @@ sealed class DetectionTests
 
     [TestCase("instances_val2014_100_bbox", "instances_val2014_100.json", "instances_val2014_fakebbox100_results.json", 0)]
     [TestCase("ignore_test_bbox", "gt_ignore_test.json", "dt_ignore_test.json", 0.1)]
+    [TestCase("instances_val2014_100_segm", "instances_val2014_100.json", "instances_val2014_fakesegm100_results.json", 0)]
+    [TestCase("gt_dataset_segm", "gt_dataset.json", "dt_dataset.json", 0)]
     public void TheTwelveNumbersAreCocos(string name, string truth, string detections, double leastScore)
     {
         var golden = Golden("golden/coco/coco_eval.json").GetProperty(name).GetProperty("published");
-        var data = Read(truth, detections);
+        var data = CocoReader.Read(SharedData.Path(Coco + truth), SharedData.Path(Coco + detections), name.EndsWith("segm") ? DetectionShape.Masks : DetectionShape.AsStated);
         var summary = CocoEvaluation.Of(data with { Detections = [.. data.Detections.Where(d => d.Score >= leastScore)] }).Summary;
         var names = new Dictionary<string, string>
         {

@@ -29,6 +29,23 @@ sealed class MapFitTests
         }
     }
 
+    [TestCase("generic")]
+    [TestCase("perfect_case")]
+    [TestCase("worst_case")]
+    public async Task TheCommandsMeansAreOdins(string name)
+    {
+        var folder = SharedData.Path(Path.Combine("datasets/odin/cams", name == "generic" ? "" : name));
+        var (code, output, error) = await Cli.CliTests.Run("diagnose", "--truth", Path.Combine(folder, "gt.json"), "--maps", Path.Combine(folder, "predictions"), "--absolute", "--json");
+        Assert.That(code, Is.Zero, error);
+        var golden = JsonDocument.Parse(File.ReadAllText(SharedData.Path("golden/odin/expected.json"))).RootElement.GetProperty("cams").GetProperty(name);
+        foreach (var row in JsonDocument.Parse(output).RootElement.GetProperty("thresholds").EnumerateArray())
+        {
+            var expected = golden.EnumerateObject().Single(e => Math.Abs(double.Parse(e.Name, System.Globalization.CultureInfo.InvariantCulture) - row.GetProperty("threshold").GetDouble()) < 1e-9).Value;
+            foreach (var (ours, theirs) in new[] { ("globalIou", "global_iou"), ("irrelevantAttention", "irrelevant_attention"), ("maskCoverage", "mask_coverage"), ("componentIou", "component_iou") })
+                Assert.That(row.GetProperty(ours).GetProperty("mean").GetDouble(), Is.EqualTo(expected.GetProperty(theirs).GetDouble()).Within(1e-10), $"{ours} at {row.GetProperty("threshold")}");
+        }
+    }
+
     [Test]
     public void PartsThatDoNotTouchTheMaskDoNotCountAgainstIt()
     {

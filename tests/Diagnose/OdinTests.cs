@@ -69,6 +69,71 @@ sealed class OdinTests
         }
     }
 
+    [TestCase("binary", "generic")]
+    [TestCase("singlelabel", "generic")]
+    public void CurvesAreOdins(string part, string name)
+    {
+        var golden = Golden(part, name);
+        foreach (var (of, ranked) in Ranked(part, name))
+        {
+            var (pr, roc, f1) = (Of("pr_curve", of), Of("roc_curve", of), Of("f1_curve", of));
+            var points = ranked.Points();
+            var (positives, negatives) = (points[^1].Hits, points[^1].Misses);
+            // ODIN walks the thresholds upwards, and adds an end of its own at 1: nothing passes.
+            double[] thresholds = [.. f1.GetProperty("Threshold").EnumerateArray().Select(t => t.GetDouble())];
+            double[] fs = [.. f1.GetProperty("F1").EnumerateArray().Select(t => t.GetDouble())];
+            for (var t = 0; t < thresholds.Length; t++)
+            {
+                var (hits, misses) = At(thresholds[t]);
+                Assert.That(fs[t], Is.EqualTo(hits == 0 ? 0 : 2.0 * hits / (hits + misses + positives)).Within(1e-10), $"{of}: F1 at {thresholds[t]}");
+            }
+            // Every point of ODIN's curves is one of ours, and the other way round, but for the ends where all or nothing passes.
+            Assert.That(Pairs(pr, "Recall", "Precision").Where(p => p.Item1 > 0).Distinct(), Is.SubsetOf(points.Select(p => (Round(p.Hits / (double)positives), Round(p.Hits / (double)(p.Hits + p.Misses))))));
+            Assert.That(Pairs(roc, "tpr", "fpr").Where(p => p.Item1 > 0).Distinct(), Is.SubsetOf(points.Select(p => (Round(p.Hits / (double)positives), Round(p.Misses / (double)negatives)))));
+
+            (long, long) At(double threshold) => points.LastOrDefault(point => point.Threshold >= threshold - 1e-12) is var p ? (p.Hits, p.Misses) : (0, 0);
+        }
+
+        JsonElement Of(string curve, string of) => golden.GetProperty(curve) is var found && found.TryGetProperty(of, out var own) ? own : golden.GetProperty(curve);
+
+        static IEnumerable<(double, double)> Pairs(JsonElement curve, string x, string y) =>
+            curve.GetProperty(x).EnumerateArray().Zip(curve.GetProperty(y).EnumerateArray(), (a, b) => (Round(a.GetDouble()), Round(b.GetDouble())));
+
+        static double Round(double value) => Math.Round(value, 10);
+    }
+
+    [TestCase("binary")]
+    [TestCase("singlelabel")]
+    public void ReliabilityIsOdins(string part)
+    {
+        // ODIN's own tables of truth, prediction and score, in ten bins.
+        var golden = Golden(part, "generic");
+        var expected = golden.GetProperty("reliability").GetProperty("all");
+        var data = golden.GetProperty("convert_input_reliability");
+        double[] scores = [.. data.GetProperty("y_score").EnumerateArray().Select(s => s.GetDouble())];
+        bool[] right = [.. data.GetProperty("y_true").EnumerateArray().Zip(data.GetProperty("y_pred").EnumerateArray(), (t, p) => t.GetInt32() == p.GetInt32())];
+        var bins = Whence.Statistics.Reliability.EqualWidth(scores, right, 10);
+        Assert.That(bins.Select(bin => bin.Count), Is.EqualTo(expected.GetProperty("counts").Deserialize<int[]>()));
+        Assert.That(bins.Select(bin => bin.Count > 0 ? bin.Accuracy.Mean : 0), Is.EqualTo(expected.GetProperty("values").Deserialize<double[]>()).Within(1e-10));
+        Assert.That(bins.Select(bin => bin.Count > 0 ? bin.Confidence - bin.Accuracy.Mean : 0), Is.EqualTo(expected.GetProperty("gaps").Deserialize<double[]>()).Within(1e-10));
+        Assert.That(Whence.Statistics.Reliability.ExpectedError(bins), Is.EqualTo(expected.GetProperty("ece").GetDouble()).Within(1e-10));
+        Assert.That(Whence.Statistics.Reliability.MaximumError(bins), Is.EqualTo(expected.GetProperty("mce").GetDouble()).Within(1e-10));
+    }
+
+    static IEnumerable<(string Class, RankedScores Ranked)> Ranked(string part, string name)
+    {
+        var scores = Scores(part, name);
+        var truth = OdinTables.ReadTruth(Path.Combine(Folder(part, name), "gt.json"));
+        var labels = Enumerable.Range(0, truth.Rows).ToDictionary(row => truth.Find("id")!.Text(row), row => truth.Find("label")!.Text(row));
+        var columns = scores.Columns.OfType<NumberColumn>().ToArray();
+        foreach (var column in columns)
+            yield return (column.Name[2..], new(OfChosen(column), [.. Enumerable.Range(0, scores.Rows).Select(row => labels[scores.Find("id")!.Text(row)] == column.Name[2..])]));
+
+        // Of single labels ODIN counts a score only where its class is the one predicted.
+        double[] OfChosen(NumberColumn column) =>
+            [.. Enumerable.Range(0, column.Count).Select(row => columns.Length == 1 || Array.TrueForAll(columns, other => other.Values[row] <= column.Values[row]) ? column.Values[row] : -1)];
+    }
+
     // ODIN writes 0 where a figure has no meaning.
     static void Check(JsonElement expected, Confusion counts, int k, double accuracy)
     {

@@ -34,6 +34,29 @@ sealed class WeaknessTests
     }
 
     [Test]
+    public void APlantedTripleIsFirstAndNothingElseIsFound()
+    {
+        var first = 0;
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var random = new Random(seed);
+            Property[] properties = [.. Enumerable.Range(0, 3).Select(p => Property($"t{p}", 5000, _ => random.Next(10) < 3 ? 1 : 0, "no", "yes")), .. Properties(random, 5000, 5)];
+            var errors = new bool[5000];
+            for (var i = 0; i < errors.Length; i++)
+                errors[i] = random.NextDouble() < (properties[0].Codes[i] + properties[1].Codes[i] + properties[2].Codes[i] == 3 ? 0.5 : 0.1);
+            var slices = SliceSearch.Find(properties, errors, new() { Conditions = 3 }).Slices;
+            first += slices is [{ Name: "t0 = yes and t1 = yes and t2 = yes" }, ..] ? 1 : 0;
+        }
+        Assert.That(first, Is.AtLeast(18), "of 20");
+        var quiet = Enumerable.Range(0, 100).Count(seed =>
+        {
+            var random = new Random(seed);
+            return SliceSearch.Find(Properties(random, 2000, 8), Errors(random, 2000, 0.2), new() { Conditions = 3 }).Slices.Count > 0;
+        });
+        Assert.That(quiet, Is.AtMost(5), "of 100");
+    }
+
+    [Test]
     public void APairIsLeftOutWhereOneOfItsValuesSaysItAll()
     {
         var random = new Random(2);
@@ -50,7 +73,7 @@ sealed class WeaknessTests
         var random = new Random(1);
         var properties = Properties(random, 200_000, 1000);
         var found = SliceSearch.Find(properties, Errors(random, 200_000, 0.2));
-        Assert.That((found.HasPairs, found.Tried), Is.EqualTo((false, properties.Sum(property => property.Values.Count))));
+        Assert.That((found.Conditions, found.Tried), Is.EqualTo((1, properties.Sum(property => property.Values.Count))));
         Assert.That(ReportSentences.Of(found, [], []), Has.Some.EqualTo("Pairs of values were not tried."));
     }
 

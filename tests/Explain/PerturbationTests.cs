@@ -84,7 +84,8 @@ sealed class PerturbationTests : ExplainTests
         const int side = 40;
         // Red and blue halves along a slanted line.
         float[] x = [.. Enumerable.Range(0, side * side).SelectMany(i => i % side > 12 + i / side / 3 ? new[] { 0.9f, 0.1f, 0.1f } : [0.1f, 0.1f, 0.9f])];
-        var labels = new Superpixels(16).Of(x, side, side, 3);
+        var labels = new int[side * side];
+        new Superpixels(16).Label(x, side, side, 3, labels);
         Assert.That(labels.Max(), Is.InRange(7, 15));
         Assert.That(labels.Distinct().Order(), Is.EqualTo(Enumerable.Range(0, labels.Max() + 1)), "numbers without a gap");
         foreach (var group in Enumerable.Range(0, side * side).GroupBy(i => labels[i]))

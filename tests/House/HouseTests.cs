@@ -9,8 +9,8 @@ sealed partial class HouseTests
     static readonly (string Room, string[] Before)[] Rooms =
     [
         ("Statistics", []), ("Kernels", []), ("Runtime", ["Kernels"]), ("Graph", ["Runtime"]), ("Models", ["Graph"]),
-        ("Annotate", ["Models"]), ("Diagnose", ["Statistics"]), ("Explain", ["Models", "Statistics"]), ("Uncertainty", ["Explain"]),
-        ("Hosting", ["Uncertainty"]), ("Serve", ["Hosting"]), ("Cli", ["Annotate", "Diagnose", "Serve"]),
+        ("Diagnose", ["Statistics"]), ("Explain", ["Models", "Statistics"]), ("Uncertainty", ["Explain"]),
+        ("Annotate", ["Uncertainty"]), ("Hosting", ["Uncertainty"]), ("Serve", ["Hosting"]), ("Cli", ["Annotate", "Diagnose", "Serve"]),
     ];
 
     static IEnumerable<string> Sources => Directory.EnumerateFiles(Path.Combine(SharedData.RepositoryRoot, "src"), "*.cs", SearchOption.AllDirectories);

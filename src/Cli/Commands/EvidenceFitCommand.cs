@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Whence.Uncertainty.Evidence;
 using Whence.Uncertainty.Features;
 
@@ -15,7 +14,7 @@ sealed class EvidenceFitCommand
     readonly Option<double?> lengthScale = new("--length-scale") { Description = "of the kernel; by default half the median distance of examples" };
     readonly Option<double> noise = new("--noise") { Description = "variance of the labels", DefaultValueFactory = _ => 0.05 };
     readonly Option<bool> tune = new("--tune") { Description = "raise length scale, variance and noise to the best evidence lower bound" };
-    readonly Option<string?> shard = new("--shard") { Description = "I/N: sum over the I-th of N stretches only; shards are merged afterwards" };
+    readonly Option<string?> shard = ShardOption.Create("sum over the I-th of N stretches only; shards are merged afterwards");
     readonly Option<string?> heldOut = new("--held-out") { HelpName = "DATA", Description = "examples not trained on, to calibrate the assertion with" };
     readonly Option<double> accuracy = new("--accuracy") { Description = "wanted of 'I know'", DefaultValueFactory = _ => 0.99 };
     readonly Option<bool> allowEmpty = new("--allow-empty-classes") { Description = "a class may have no example" };
@@ -56,7 +55,7 @@ sealed class EvidenceFitCommand
     {
         using var job = new FeatureJob(shared.Model, parsed, () => DatasetOptions.First(path), layer: parsed.GetValue(shared.Layer));
         using var data = DatasetOptions.Open(path, job.Classifier);
-        var posterior = new PosteriorFitter(Options(parsed), job.Backend).Fit(job.Extractor, data, Shard(parsed), new TenthsProgress(data.Name), cancellation);
+        var posterior = new PosteriorFitter(Options(parsed), job.Backend).Fit(job.Extractor, data, ShardOption.Of(parsed, shard), new TenthsProgress(data.Name), cancellation);
         return parsed.GetValue(heldOut) is { } held
             ? EvidenceCalibration.Run(posterior, job.Labelled(held, cancellation).Set, parsed.GetValue(accuracy), job.Backend) : posterior;
     }
@@ -75,15 +74,4 @@ sealed class EvidenceFitCommand
             NoiseVariance = parsed.GetValue(noise),
         },
     };
-
-    (int Index, int Count)? Shard(ParseResult parsed)
-    {
-        if (parsed.GetValue(shard) is not { } text)
-            return null;
-        return text.Split('/') is [var i, var n] && Parse(i) is { } index && Parse(n) is { } count
-            ? (index, count)
-            : throw new UsageException($"--shard {text}: I/N is needed, such as 3/8");
-
-        static int? Parse(string number) => int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
-    }
 }

@@ -19,9 +19,11 @@ sealed class DiagnoseNames
         Description = "how a property's numbers are cut: NAME=quantiles:4, NAME=width:5, or edges as in NAME=0.2,0.5; by default quartiles",
     };
 
+    readonly Option<string[]> similar = new("--similar") { Description = "classes that are like each other, with semicolons between, as in cat;lynx: a group an option" };
+
     public void AddTo(Command command)
     {
-        Option[] all = [id, truth, prediction, confidence, positive, classes, multiLabel, onlyMatched, bins];
+        Option[] all = [id, truth, prediction, confidence, positive, classes, multiLabel, onlyMatched, similar, bins];
         foreach (var option in all)
             command.Add(option);
     }
@@ -36,6 +38,7 @@ sealed class DiagnoseNames
         Classes = parsed.GetValue(classes) ?? [],
         IsMultiLabel = parsed.GetValue(multiLabel),
         OnlyMatched = parsed.GetValue(onlyMatched),
+        Similar = [.. (parsed.GetValue(similar) ?? []).Select(group => (IReadOnlyList<string>)group.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
         Binnings = Bins(parsed.GetValue(bins) ?? []),
     };
 

@@ -40,6 +40,9 @@ sealed class EnsembleOptions
         Device.AddTo(command);
     }
 
+    /// <summary>Whether a model, or how one is read, was named.</summary>
+    public bool IsAsked(ParseResult parsed) => new Option[] { models, presets, modelJsons, members }.Any(option => parsed.GetResult(option) is { Implicit: false });
+
     public ulong Seed(ParseResult parsed) => parsed.GetValue(seed);
 
     /// <summary>The models, each with its own preprocessing.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Whence.Annotate;
 using Whence.Diagnose;
 using Whence.Explain;
 using Whence.Graphs;
@@ -70,5 +71,5 @@ static class ExitCode
     /// <summary>Whether an error is of the typed kinds, rather than a defect.</summary>
     public static bool IsExpected(Exception e) =>
         e is OnnxException or PreprocessingException or ImageException or TensorFormatException or ExplainException or BackendException
-            or LapException or StatisticsException or TrainingException or DiagnoseException or ShapeException or GraphException or IOException or UnauthorizedAccessException;
+            or LapException or StatisticsException or TrainingException or DiagnoseException or AnnotateException or ShapeException or GraphException or IOException or UnauthorizedAccessException;
 }

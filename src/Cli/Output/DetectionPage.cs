@@ -1,4 +1,3 @@
-using Whence.Diagnose.Detection;
 using Whence.Explain.Reports;
 
 namespace Whence.Cli;
@@ -6,10 +5,13 @@ namespace Whence.Cli;
 /// <summary>A detector's diagnosis as one page.</summary>
 static class DetectionPage
 {
-    public static string Render(DetectionDiagnosis diagnosis, string model)
+    public static string Render(DetectionJson report)
     {
+        var (model, diagnosis, gates) = report;
         var page = new HtmlPage(
-            $"Where {model} fails", Html.Of($"Where {model} fails"), Html.Of($"{diagnosis.Images} pictures, {diagnosis.Objects} objects, {diagnosis.Detections} detections."), Provenance.Of([]));
+            $"Where {model} fails", Html.Of($"Where {model} fails"), Html.Of($"{diagnosis.Images} pictures, {diagnosis.Objects} objects, {diagnosis.Detections} detections, compared by {(diagnosis.HasMasks ? "masks" : "boxes")}."), Provenance.Of([]));
+        if (gates.Count > 0)
+            page.Heading("Gates").Table(DiagnosisTables.GateColumns, gates.Select(DiagnosisTables.Cells), names: 2);
         page.Heading("What mending each kind of error would gain").Table(DiagnosisTables.TideColumns, diagnosis.Tide.Select(DiagnosisTables.Cells));
         page.Append($"<p>Each kind is mended alone: the gains do not add up [Bolya 2020].</p>\n");
         page.Heading("COCO's figures").Table(diagnosis.Coco.Append(new("VOC AP50", diagnosis.Voc)).Select(pair => (pair.Key, NumberText.Of(pair.Value))));

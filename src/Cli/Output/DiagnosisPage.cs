@@ -1,16 +1,17 @@
 using Whence.Diagnose.Report;
 using Whence.Diagnose.Weakness;
 using Whence.Explain.Reports;
+using Whence.Statistics;
 using static Whence.Explain.Reports.NumberText;
 
 namespace Whence.Cli;
 
-/// <summary>A diagnosis as one page: sentences first, then the tables behind them.</summary>
+/// <summary>A diagnosis as one page: sentences first, then the pictures and tables behind them.</summary>
 static class DiagnosisPage
 {
-    const int Most = 200;
+    const int Most = 200, MostFirst = 15;
 
-    public static string Render(DiagnoseJson report)
+    public static string Render(DiagnoseJson report, ExamplePictures pictures)
     {
         var (diagnosis, gates, changes, drift) = report;
         var title = $"Where {string.Join(" and ", diagnosis.Models.Select(model => model.Model))} {(diagnosis.Models.Count > 1 ? "fail" : "fails")}";
@@ -20,36 +21,69 @@ static class DiagnosisPage
         if (gates.Count > 0)
             page.Heading("Gates").Table(DiagnosisTables.GateColumns, gates.Select(DiagnosisTables.Cells), names: 2);
         foreach (var model in diagnosis.Models)
-            Append(page, model, diagnosis.Models.Count > 1 ? $"{model.Model}: " : "");
+            Append(page, diagnosis, model, diagnosis.Models.Count > 1 ? $"{model.Model}: " : "", pictures);
         foreach (var comparison in diagnosis.Comparisons)
             Append(page, comparison);
+        if (diagnosis.Duplicates is { Groups: > 0 } duplicates)
+            page.Heading("Near-duplicates").Append($"<p>{DiagnosisTables.Sentence(duplicates)}</p>\n").Table(DiagnosisTables.DuplicateColumns, duplicates.Shown.Select(DiagnosisTables.Cells));
         if (drift.Count > 0)
             page.Heading("How properties are spread over the two sets").Table(DiagnosisTables.DriftColumns, drift.Select(DiagnosisTables.Cells));
-        return page.ToString();
+        return page.Script(PageFiles.Sort).ToString();
     }
 
-    static void Append(HtmlPage page, ModelDiagnosis model, string prefix)
+    static void Append(HtmlPage page, Diagnosis diagnosis, ModelDiagnosis model, string prefix, ExamplePictures pictures)
     {
         page.Heading($"{prefix}what to know first").Append($"<ul class=\"list\">");
         foreach (var sentence in model.Sentences)
             page.Append($"<li>{sentence}</li>\n");
         page.Append($"</ul>");
-        page.Heading($"{prefix}figures").Table(["metric", "value", "95 %"], model.Metrics.Select(m => (string[])[m.Metric, NumberText.Of(m.Value.Mean), DiagnosisTables.Ends(m.Value)]));
-        page.Heading($"{prefix}slices that are worse than the rest");
-        page.Table(DiagnosisTables.SliceColumns, model.Slices.Slices.Take(Most).Select(DiagnosisTables.Cells));
-        page.Heading($"{prefix}error tree").Append($"<ul class=\"list\">");
-        Append(page, model.Tree);
-        page.Append($"</ul>");
+        AppendSlices(page, model, prefix);
+        AppendWorst(page, model, pictures);
+        page.Heading($"{prefix}error tree").Append(ErrorTreeHtml.Render(model.Tree));
         page.Heading($"{prefix}how much each property matters").Table(DiagnosisTables.EffectColumns, model.Properties.Select(DiagnosisTables.Cells));
         foreach (var pair in model.Pairs)
             page.Heading($"{prefix}errors by {pair.First} and {pair.Second}").Append(PairHeatMap.Render(pair));
         AppendValues(page, model, prefix);
+        page.Heading($"{prefix}figures").Table(["metric", "value", "95 %"], model.Metrics.Select(m => (string[])[m.Metric, NumberText.Of(m.Value.Mean), DiagnosisTables.Ends(m.Value)]));
         page.Heading($"{prefix}classes").Table(DiagnosisTables.ClassColumns, model.Classes.Take(Most).Select(DiagnosisTables.Cells));
-        AppendCurves(page, model, prefix);
-        page.Heading($"{prefix}taken for each other").Table(
-            ["class", "taken for", "times", "share of the errors"], model.Confused.Select(pair => (string[])[pair.Truth, pair.Predicted, $"{pair.Count}", Percent(pair.Share)]), names: 2);
+        DiagnosisCurves.Append(page, model, prefix);
+        AppendErrors(page, diagnosis, model, prefix);
         if (model.Calibration.Count > 0)
             page.Heading($"{prefix}calibration").Table(DiagnosisTables.CalibrationColumns, model.Calibration.Take(Most).Select(DiagnosisTables.Cells));
+    }
+
+    // The first of those that are mostly the same examples; the others are there to be opened.
+    static void AppendSlices(HtmlPage page, ModelDiagnosis model, string prefix)
+    {
+        var (all, first) = (model.Slices.Slices, model.Slices.Slices.Where(slice => slice.Like is null).Take(MostFirst).ToArray());
+        page.Heading($"{prefix}slices that are worse than the rest").Table(DiagnosisTables.SliceColumns, first.Select(DiagnosisTables.Cells));
+        var others = all.Except(first).Take(Most).ToArray();
+        if (others.Length > 0)
+        {
+            page.Append($"<details class=\"gallery\"><summary>{others.Length} more, most of them the same examples under other names</summary>");
+            page.Table([.. DiagnosisTables.SliceColumns, "like"], others.Select(slice => (string[])[.. DiagnosisTables.Cells(slice), slice.Like ?? ""])).Append($"</details>\n");
+        }
+    }
+
+    static void AppendWorst(HtmlPage page, ModelDiagnosis model, ExamplePictures pictures)
+    {
+        foreach (var (worst, isFirst) in model.Worst.Select((worst, i) => (worst, i == 0)))
+        {
+            var shown = worst.Examples.Select(example => (Example: example, Picture: pictures.Of(example.Id))).Where(pair => pair.Picture is not null).Select(pair => Html.Of(
+                $"<figure>{pair.Picture!.Value}<figcaption>{pair.Example.Truth}, taken for {pair.Example.Predicted}{(pair.Example.Confidence is { } p ? $" ({Percent(p)})" : "")}<br>{Html.Name(pair.Example.Id)}</figcaption></figure>\n")).ToArray();
+            if (shown.Length > 0)
+                page.Append($"<details class=\"gallery\"{Html.Plain(isFirst ? " open" : "")}><summary>Errors where {worst.Slice}</summary><div class=\"pictures\">{shown}</div></details>\n");
+        }
+    }
+
+    static void AppendErrors(HtmlPage page, Diagnosis diagnosis, ModelDiagnosis model, string prefix)
+    {
+        if (model.ErrorKinds.Count > 0)
+            page.Heading($"{prefix}kinds of errors, and what mending each would gain").Table(DiagnosisTables.KindColumns, model.ErrorKinds.Select(DiagnosisTables.Cells), names: 2);
+        if (model.Matrix is { } matrix)
+            page.Heading($"{prefix}confusion").Append(ConfusionHeatMap.Render(diagnosis.Classes, matrix));
+        page.Heading($"{prefix}taken for each other").Table(
+            ["class", "taken for", "times", "share of the errors"], model.Confused.Select(pair => (string[])[pair.Truth, pair.Predicted, $"{pair.Count}", Percent(pair.Share)]), names: 2);
         page.Heading($"{prefix}errors of which the model was surest").Table(DiagnosisTables.ExampleColumns, model.ConfidentErrors.Select(DiagnosisTables.Cells), names: 3);
         if (model.DoubtedLabels > 0)
         {
@@ -58,53 +92,18 @@ static class DiagnosisPage
         }
     }
 
-    static void AppendCurves(HtmlPage page, ModelDiagnosis model, string prefix)
-    {
-        if (model.Curves.Count > 0)
-        {
-            var recall = new LinePlot { Title = "Precision over recall", XLabel = "recall", YLabel = "precision" };
-            var roc = new LinePlot { Title = "ROC", XLabel = "share of the others that pass", YLabel = "recall" };
-            foreach (var curve in model.Curves)
-            {
-                recall.Add(curve.Class, [.. curve.Recall], [.. curve.Precision]);
-                roc.Add(curve.Class, [0, .. curve.FalsePositiveRate], [0, .. curve.Recall]);
-            }
-            page.Heading($"{prefix}every class over all thresholds").Append($"<div class=\"columns\">{Html.Plain(recall.ToSvg())}{Html.Plain(roc.ToSvg())}</div>\n");
-        }
-        if (model.Calibration.Count == 0)
-            return;
-        var bins = model.Calibration[0].Bins.Where(bin => bin.Count > 0).ToArray();
-        var reliability = new LinePlot { Title = "Reliability of all", XLabel = "mean confidence", YLabel = "accuracy" };
-        reliability.Add("accuracy in the bin, with its 95 % interval", [.. bins.Select(b => b.Confidence)], [.. bins.Select(b => b.Accuracy.Mean)], [.. bins.Select(b => (b.Accuracy.High - b.Accuracy.Low) / 2)]);
-        reliability.Add("honest", [0, 1], [0, 1]);
-        page.Heading($"{prefix}reliability").Append(Html.Plain(reliability.ToSvg()));
-    }
-
     static void AppendValues(HtmlPage page, ModelDiagnosis model, string prefix)
     {
         if (model.Values.Count == 0)
             return;
         page.Heading($"{prefix}every value").Table(
-            [Html.Of($"property"), Html.Of($"value"), Html.Of($"examples"), .. model.Values[0].Metrics.Select(metric => Html.Of($"{metric.Metric}")), default],
+            [Html.Of($"property"), Html.Of($"value"), Html.Of($"examples"), Html.Of($"error rate"), Html.Of($""), .. model.Values[0].Metrics.Select(metric => Html.Of($"{metric.Metric}"))],
             model.Values.Take(Most).Select(row => (Html[])
             [
-                Html.Name(row.Property), Html.Name(row.Value), Html.Of($"{row.Count}"),
+                Html.Name(row.Property), Html.Name(row.Value), Html.Of($"{row.Count}"), Html.Of($"{Percent((double)row.Errors / row.Count)}"),
+                Html.Of($"<div class=\"bar-cell\">{IntervalBar.Render(Wilson.Share(row.Errors, row.Count))}</div>"),
                 .. row.Metrics.Select(metric => Html.Of($"<span title=\"{DiagnosisTables.Ends(metric.Value)}\">{NumberText.Of(metric.Value.Mean)}</span>")),
-                Html.Of($"<div class=\"bar-cell\">{HtmlPage.Bar(row.Metrics[0].Value.Mean)}</div>"),
             ]), names: 2);
-    }
-
-    static void Append(HtmlPage page, ErrorNode node)
-    {
-        page.Append($"<li>{(node.Question ?? "all (the half that did not choose the questions)")}: {Percent(node.ErrorRate.Mean)} of {node.Count} wrong");
-        if (node.Children.Count > 0)
-        {
-            page.Append($"<ul class=\"list\">");
-            foreach (var child in node.Children)
-                Append(page, child);
-            page.Append($"</ul>");
-        }
-        page.Append($"</li>\n");
     }
 
     static void Append(HtmlPage page, ModelComparison comparison)

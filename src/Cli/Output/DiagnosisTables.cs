@@ -1,5 +1,6 @@
 using System.Globalization;
 using Whence.Diagnose.Detection;
+using Whence.Diagnose.Localization;
 using Whence.Diagnose.Metrics;
 using Whence.Diagnose.Report;
 using Whence.Diagnose.Weakness;
@@ -12,20 +13,31 @@ namespace Whence.Cli;
 /// <summary>The tables of a diagnosis, as a terminal and a page show them.</summary>
 static class DiagnosisTables
 {
-    public static readonly string[] SliceColumns = ["slice", "examples", "errors", "error rate", "95 %", "elsewhere", "excess errors", "p, adjusted"];
+    public static readonly string[] SliceColumns = ["slice", "examples", "errors", "error rate", "95 %", "elsewhere", "excess errors", "accuracy gained if mended", "p, adjusted"];
+    public static readonly string[] DuplicateColumns = ["pictures", "how many", "labels", "sets"];
+    public static readonly string[] KindColumns = ["errors", "kind", "count", "share of the errors", "accuracy gained if mended", "macro F1 gained"];
     public static readonly string[] EffectColumns = ["property", "sensitivity", "by chance", "impact", "by chance", "p", "p, adjusted"];
     public static readonly string[] ComparisonColumns = ["slice", "examples", "only first right", "only second right", "difference", "95 %", "p, adjusted"];
     public static readonly string[] GateColumns = ["gate", "model", "examples", "measured", "holds"];
     public static readonly string[] DriftColumns = ["property", "share that differs", "stability index", "p", "p, adjusted"];
-    public static readonly string[] ClassColumns = ["class", "examples", "predicted", "precision", "95 %", "recall", "95 %", "F1", "AUROC", "average precision"];
+    public static readonly string[] ClassColumns = ["class", "examples", "predicted", "precision", "95 %", "recall", "95 %", "F1", "area under ROC", "average precision"];
     public static readonly string[] CalibrationColumns = ["examples", "count", "confidence", "accuracy", "95 %", "calibration error", "by chance up to", ""];
     public static readonly string[] ExampleColumns = ["id", "label", "model says", "probability"];
     public static readonly string[] TideColumns = ["error", "count", "AP50 gained if mended"];
     public static readonly string[] ObjectColumns = ["objects", "", "count", "found at .5", "95 %", "normalised AP50"];
-    public static readonly string[] DetectionColumns = ["class", "objects", "detections", "AP", "VOC AP50", "misplaced", "misnamed", "on nothing"];
+    public static readonly string[] MapColumns = ["maps of", "threshold", "maps", "overlap with all objects", "outside the objects", "objects covered", "overlap of touching parts"];
+    public static readonly string[] DetectionColumns = ["class", "objects", "detections", "AP", "VOC AP50", "misplaced", "similar class", "misnamed", "on nothing"];
 
     public static string[] Cells(Slice s) =>
-        [s.Name, $"{s.Count}", $"{s.Errors}", Percent(s.ErrorRate.Mean), PercentEnds(s.ErrorRate), Percent(s.RestErrorRate), Fixed(s.ExcessErrors, 1), Chance(s.Adjusted)];
+        [s.Name, $"{s.Count}", $"{s.Errors}", Percent(s.ErrorRate.Mean), PercentEnds(s.ErrorRate), Percent(s.RestErrorRate), Fixed(s.ExcessErrors, 1), Percent(s.AccuracyGain), Chance(s.Adjusted)];
+
+    public static string[] Cells(ErrorKind k) => [k.Family, k.Kind, $"{k.Count}", Percent(k.Share), Percent(k.AccuracyGain), Share(k.F1Gain)];
+
+    public static string[] Cells(DuplicateGroup d) =>
+        [string.Join(", ", d.Ids.Take(5)) + (d.Ids.Count > 5 ? ", ..." : ""), $"{d.Ids.Count}", string.Join(", ", d.Labels), string.Join(", ", d.Sets)];
+
+    public static string Sentence(NearDuplicates d) =>
+        $"{d.Examples} examples have near-duplicates, in {d.Groups} groups: {d.Contradicting} groups have different labels, {d.Leaking} lie in several sets.";
 
     public static string[] Cells(PropertyEffect e) =>
         [e.Property, Share(e.Sensitivity), Share(e.NullSensitivity), Share(e.Impact), Share(e.NullImpact), Chance(e.PValue), Chance(e.Adjusted)];
@@ -60,7 +72,10 @@ static class DiagnosisTables
         [o.Property, o.Value, $"{o.Objects}", Share(o.Recall.Mean), PercentEnds(o.Recall), double.IsNaN(o.NormalizedPrecision) ? "" : NumberText.Of(o.NormalizedPrecision)];
 
     public static string[] Cells(DetectionClass c) =>
-        [c.Name, $"{c.Objects}", $"{c.Detections}", NumberText.Of(c.Precision), NumberText.Of(c.Voc), $"{c.Misplaced}", $"{c.Misnamed}", $"{c.OnNothing}"];
+        [c.Name, $"{c.Objects}", $"{c.Detections}", NumberText.Of(c.Precision), NumberText.Of(c.Voc), $"{c.Misplaced}", $"{c.Similar}", $"{c.Misnamed}", $"{c.OnNothing}"];
+
+    public static string[] Cells(MapRow m) =>
+        [m.Set, NumberText.Of(m.Threshold), $"{m.Maps}", WithEnds(m.GlobalIou), WithEnds(m.IrrelevantAttention), WithEnds(m.MaskCoverage), WithEnds(m.ComponentIou)];
 
     public static string Sentence(ModelComparison c)
     {
@@ -72,6 +87,8 @@ static class DiagnosisTables
 
     public static string Sentence(BaselineChange c) =>
         $"{(c.Slice is { } slice ? $"where {slice}" : "overall")}: {Percent((double)c.Errors / c.Count)} of {c.Count} wrong, before {Percent((double)c.ErrorsBefore / c.CountBefore)} of {c.CountBefore}, p = {Chance(c.Adjusted)}";
+
+    static string WithEnds(Interval i) => $"{Percent(i.Mean)} ({PercentEnds(i)})";
 
     public static string Ends(Interval i) => double.IsNaN(i.Low) ? "" : $"{NumberText.Of(i.Low)} to {NumberText.Of(i.High)}";
 

@@ -1,4 +1,4 @@
-using Whence.Diagnose.Detection;
+using Whence.Diagnose.Localization;
 using Whence.Explain.Reports;
 using Whence.Statistics;
 
@@ -21,7 +21,9 @@ static class DiagnosisText
                 Console.Out.WriteLine($"  {sentence}");
             ConsoleTable.Write(["metric", "value", "95 %"], model.Metrics.Select(metric => (string[])[metric.Metric, NumberText.Of(metric.Value.Mean), Ends(metric.Value)]));
             if (model.Slices.Slices.Count > 0)
-                ConsoleTable.Write(DiagnosisTables.SliceColumns, model.Slices.Slices.Take(Most).Select(DiagnosisTables.Cells));
+                ConsoleTable.Write(DiagnosisTables.SliceColumns, model.Slices.Slices.Where(slice => slice.Like is null).Take(Most).Select(DiagnosisTables.Cells));
+            if (model.ErrorKinds.Count > 0)
+                ConsoleTable.Write(DiagnosisTables.KindColumns, model.ErrorKinds.Select(DiagnosisTables.Cells));
             ConsoleTable.Write(DiagnosisTables.EffectColumns, model.Properties.Take(Most).Select(DiagnosisTables.Cells));
         }
         foreach (var comparison in diagnosis.Comparisons)
@@ -29,18 +31,34 @@ static class DiagnosisText
             Console.Out.WriteLine(DiagnosisTables.Sentence(comparison));
             ConsoleTable.Write(DiagnosisTables.ComparisonColumns, comparison.Slices.Where(slice => slice.Adjusted <= 0.05).Take(Most).Select(DiagnosisTables.Cells));
         }
+        if (diagnosis.Duplicates is { Groups: > 0 } duplicates)
+        {
+            Console.Out.WriteLine(DiagnosisTables.Sentence(duplicates));
+            ConsoleTable.Write(DiagnosisTables.DuplicateColumns, duplicates.Shown.Take(Most).Select(DiagnosisTables.Cells));
+        }
         if (drift.Count > 0)
             ConsoleTable.Write(DiagnosisTables.DriftColumns, drift.Select(DiagnosisTables.Cells));
         if (gates.Count > 0)
             ConsoleTable.Write(DiagnosisTables.GateColumns, gates.Select(DiagnosisTables.Cells));
     }
 
-    public static void Write(DetectionDiagnosis diagnosis)
+    public static void Write(DetectionJson report)
     {
+        var diagnosis = report.Detection;
+        Console.Out.WriteLine($"{report.Model}, compared by {(diagnosis.HasMasks ? "masks" : "boxes")}");
         ConsoleTable.Write(["metric", "value"], diagnosis.Coco.Append(new("VOC AP50", diagnosis.Voc)).Select(pair => (string[])[pair.Key, NumberText.Of(pair.Value)]));
         ConsoleTable.Write(DiagnosisTables.TideColumns, diagnosis.Tide.Select(DiagnosisTables.Cells));
         ConsoleTable.Write(DiagnosisTables.ObjectColumns, diagnosis.Kinds.Select(DiagnosisTables.Cells));
         ConsoleTable.Write(DiagnosisTables.DetectionColumns, diagnosis.Classes.Select(DiagnosisTables.Cells));
+        if (report.Gates.Count > 0)
+            ConsoleTable.Write(DiagnosisTables.GateColumns, report.Gates.Select(DiagnosisTables.Cells));
+    }
+
+    public static void Write(MapStudy study)
+    {
+        if (study.Without > 0)
+            Console.Error.WriteLine($"whence: {study.Without} pictures with objects have no map");
+        ConsoleTable.Write(DiagnosisTables.MapColumns, [.. study.Thresholds.Where((_, t) => t % 2 == 0).Concat(study.Classes).Select(DiagnosisTables.Cells)]);
     }
 
     static string Ends(Interval interval) => DiagnosisTables.Ends(interval);

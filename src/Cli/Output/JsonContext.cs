@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Whence.Cli.Bench;
-using Whence.Diagnose.Detection;
+using Whence.Diagnose.Localization;
 using Whence.Explain;
 using Whence.Explain.Reports;
 using Whence.Models;
@@ -23,7 +23,8 @@ namespace Whence.Cli;
 [JsonSerializable(typeof(MitigationJson))]
 [JsonSerializable(typeof(VerdictJson))]
 [JsonSerializable(typeof(DiagnoseJson))]
-[JsonSerializable(typeof(DetectionDiagnosis))]
+[JsonSerializable(typeof(DetectionJson))]
+[JsonSerializable(typeof(MapStudy))]
 [JsonSerializable(typeof(MethodJson))]
 [JsonSerializable(typeof(NetworkLayer))]
 [JsonSerializable(typeof(DoctorJson))]

@@ -18,6 +18,12 @@ public sealed class ClassificationData
     /// <summary>What the reader of a report should know of how the tables were taken.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
+    /// <summary>Where an example has several labels: their names; examples stand as so many observations each, no or yes.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+
+    /// <summary>Hash of each example's picture, null where it has none [n]; null where there is no column of them.</summary>
+    internal ulong?[]? Hashes { get; init; }
+
     /// <summary>True class of each example.</summary>
     public ReadOnlySpan<int> Truth => TruthArray;
 

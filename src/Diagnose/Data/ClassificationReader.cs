@@ -1,3 +1,4 @@
+using System.Globalization;
 using Whence.Diagnose.Tables;
 
 namespace Whence.Diagnose.Data;
@@ -5,11 +6,15 @@ namespace Whence.Diagnose.Data;
 /// <summary>Joins tables of truths, predictions and properties by id. Columns that are neither id, class nor score become properties.</summary>
 public sealed class ClassificationReader(TableNames names)
 {
-    // A byte for every example and property is held.
-    const int MostProperties = 1000;
+    /// <summary>Where every example stands as an observation for each of several labels, their names.</summary>
+    internal IReadOnlyList<string>? Labels { get; init; }
+
+    // A byte for every example and property is held, and counts for every class and value of a property.
+    const int MostProperties = 1000, MostClasses = 30_000;
 
     readonly List<string> notes = [];
     readonly List<Property> properties = [];
+    ulong?[]? hashes;
 
     /// <summary>Reads the files and joins them.</summary>
     /// <param name="truth">The file of true classes.</param>
@@ -19,22 +24,15 @@ public sealed class ClassificationReader(TableNames names)
     public static ClassificationData Read(string truth, IReadOnlyList<string> predictions, IReadOnlyList<string> tables, TableNames? names = null)
     {
         names ??= new();
-        string[] paths = [truth, .. predictions, .. tables];
-        // The files are read side by side; of several that cannot be, the first speaks.
-        var reading = Array.ConvertAll(paths, path => Task.Run(() => TableReader.Read(path, names.Texts)));
-        Table[] read = [.. reading.Select(task => task.GetAwaiter().GetResult())];
-        var models = predictions.Select((path, i) => (Path.GetFileNameWithoutExtension(path), read[i + 1]));
-        return names.IsMultiLabel
-            ? MultiLabelData.Join(read[0], [.. models], read[(predictions.Count + 1)..], names)
-            : new ClassificationReader(names).Join(read[0], [.. models], read[(predictions.Count + 1)..]);
+        return TableSet.Read(truth, predictions, tables, names).Join(names);
     }
 
     /// <summary>Joins tables whose columns of ids and classes are texts.</summary>
     /// <exception cref="DiagnoseException">Tables do not fit.</exception>
     public ClassificationData Join(Table truth, IReadOnlyList<(string Name, Table Table)> predictions, IReadOnlyList<Table> tables)
     {
-        var keys = Keys(truth);
-        var models = predictions.Select(model => (model.Name, Keys: Keys(model.Table))).ToArray();
+        var keys = Keys(truth, names);
+        var models = predictions.Select(model => (model.Name, Keys: Keys(model.Table, names))).ToArray();
         var rows = Matched(keys, [.. models.Select(model => model.Keys)]);
         string[] ids = [.. rows.Select(row => keys.Ids.Text(row))];
         var label = Text(truth, ColumnNames.Require(truth, names.Truth, ColumnNames.Truth, "the true classes"));
@@ -42,10 +40,12 @@ public sealed class ClassificationReader(TableNames names)
         var classes = new ClassNames([.. label.Words, .. names.Classes, .. sources.SelectMany(source => source.Words)]);
         if (classes.All.Count < 2)
             throw new TableException(truth.Source, $"there is one class, '{classes.All.FirstOrDefault()}', expects 2 or more", column: label.Name);
+        if (classes.All.Count > MostClasses)
+            throw new TableException(truth.Source, $"there are {classes.All.Count} classes among {rows.Length} examples, at most {MostClasses}: is it the class?", column: label.Name);
         AddProperties(truth, rows, [keys.Ids, label]);
         foreach (var table in tables)
         {
-            var found = Keys(table);
+            var found = Keys(table, names);
             AddProperties(table, Sought(found, ids), [found.Ids]);
         }
         var read = sources.Select(source => source.Read(classes, ids, notes)).ToArray();
@@ -59,10 +59,16 @@ public sealed class ClassificationReader(TableNames names)
             Models = read,
             Properties = properties,
             Notes = notes,
+            Labels = Labels,
+            Hashes = Labels is null ? hashes : null,
         };
     }
 
-    RowKeys Keys(Table table) => new(table, Text(table, ColumnNames.Require(table, names.Id, ColumnNames.Id, "the ids")));
+    /// <summary>The column of a table's ids.</summary>
+    internal static TextColumn IdsOf(Table table, TableNames names) => Text(table, ColumnNames.Require(table, names.Id, ColumnNames.Id, "the ids"));
+
+    /// <summary>A table's rows by id.</summary>
+    internal static RowKeys Keys(Table table, TableNames names) => new(table, IdsOf(table, names));
 
     static TextColumn Text(Table table, Column column) =>
         column as TextColumn ?? throw new TableException(table.Source, "was read as numbers, expects texts", column: column.Name);
@@ -126,6 +132,11 @@ public sealed class ClassificationReader(TableNames names)
     {
         foreach (var column in table.Columns.Where(column => !used.Contains(column)))
         {
+            if (column.Name == ColumnNames.Hash && hashes is null && Hashes(column, rows) is { } read)
+            {
+                hashes = read;
+                continue;
+            }
             var name = prefix + column.Name;
             if (properties.Exists(property => property.Name == name))
                 name = $"{name} ({table.Source})";
@@ -134,6 +145,22 @@ public sealed class ClassificationReader(TableNames names)
             else
                 notes.Add($"column '{name}' has one value for all examples and is no property.");
         }
+    }
+
+    // Null where a cell is no hash.
+    static ulong?[]? Hashes(Column column, int[] rows)
+    {
+        var read = new ulong?[rows.Length];
+        for (var i = 0; i < read.Length; i++)
+        {
+            if (rows[i] < 0 || column.IsMissing(rows[i]))
+                continue;
+            var text = column.Text(rows[i]);
+            if (text.Length != 16 || !ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hash))
+                return null;
+            read[i] = hash;
+        }
+        return read;
     }
 
     void Add(Property property, Table table)

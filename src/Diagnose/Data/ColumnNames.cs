@@ -13,6 +13,9 @@ static class ColumnNames
     public static readonly string[] Prediction =
         ["prediction", "predicted", "predicted_label", "y_pred", "pred", "label", "class", "target.label", "prediction.label", "top.0.label"];
 
+    /// <summary>Hashes of pictures, 16 hexadecimal digits, by which near-duplicates are found; no property.</summary>
+    public const string Hash = "hash";
+
     public static readonly string[] Confidence =
         ["confidence", "score", "probability", "target.probability", "prediction.probability", "top.0.probability"];
 

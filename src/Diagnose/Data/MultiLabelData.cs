@@ -47,7 +47,7 @@ public static class MultiLabelData
                 .. truth.Columns.Where(column => column != ids && column != labels).Select(Repeat),
             ];
             var models = predictions.Select(model => (model.Name, Scores(model.Table)));
-            return new ClassificationReader(names).Join(new(truth.Source, own, Lines(truth)), [.. models], [.. tables.Select(Properties)]);
+            return new ClassificationReader(names) { Labels = classes }.Join(new(truth.Source, own, Lines(truth)), [.. models], [.. tables.Select(Properties)]);
         }
 
         Table Scores(Table table)

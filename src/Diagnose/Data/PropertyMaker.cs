@@ -77,7 +77,7 @@ static class PropertyMaker
             if (row >= 0 && column.Codes[row] is >= 0 and var code)
                 counts[code]++;
         }
-        var order = Enumerable.Range(0, counts.Length).Where(word => counts[word] > 0).OrderByDescending(word => counts[word]).ToArray();
+        var order = Enumerable.Range(0, counts.Length).Where(word => counts[word] > 0).OrderByDescending(word => counts[word]).ThenBy(word => column.Words[word], StringComparer.Ordinal).ToArray();
         var isPooled = order.Length > Property.MostValues;
         int[] kept = isPooled ? order[..(Property.MostValues - 1)] : order;
         var place = new int[counts.Length];

@@ -24,6 +24,9 @@ public sealed record TableNames
     /// <summary>Whether an example has any number of labels, with semicolons or bars between: then there is an observation for every example and class.</summary>
     public bool IsMultiLabel { get; init; }
 
+    /// <summary>Groups of classes that are like each other: taking one for another is an error of its own kind.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Similar { get; init; } = [];
+
     /// <summary>How the numbers of a property are cut.</summary>
     public IReadOnlyDictionary<string, Binning> Binnings { get; init; } = new Dictionary<string, Binning>();
 
@@ -32,5 +35,5 @@ public sealed record TableNames
 
     /// <summary>All columns that must be read as texts.</summary>
     internal IEnumerable<string> Texts =>
-        [.. ColumnNames.Id, .. ColumnNames.Truth, .. ColumnNames.Prediction, .. new[] { Id, Truth, Prediction }.OfType<string>()];
+        [.. ColumnNames.Id, .. ColumnNames.Truth, .. ColumnNames.Prediction, ColumnNames.Hash, .. new[] { Id, Truth, Prediction }.OfType<string>()];
 }

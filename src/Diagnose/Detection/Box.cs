@@ -20,6 +20,18 @@ public readonly record struct Box(double X, double Y, double Width, double Heigh
     /// <summary>Share of this box that lies in the other, in [0,1]: what counts against the box of a crowd.</summary>
     public double ShareIn(Box crowd) => Common(crowd) is > 0 and var common ? common / Area : 0;
 
+    /// <summary>The pixels whose middle lies in it, rows from the top [height,width].</summary>
+    public bool[] Pixels(int height, int width)
+    {
+        var pixels = new bool[height * width];
+        for (var y = 0; y < height; y++)
+        {
+            for (var x = 0; x < width; x++)
+                pixels[y * width + x] = x + 0.5 > X && x + 0.5 < X + Width && y + 0.5 > Y && y + 0.5 < Y + Height;
+        }
+        return pixels;
+    }
+
     double Common(Box other)
     {
         var width = Math.Min(X + Width, other.X + other.Width) - Math.Max(X, other.X);

@@ -7,9 +7,10 @@ namespace Whence.Diagnose.Detection;
 /// </summary>
 public sealed class CocoEvaluation
 {
-    const int Most = 100;
+    internal const int Most = 100;
 
-    static readonly (double From, double To) All = (0, 1e10), Small = (0, 32 * 32), Medium = (32 * 32, 96 * 96), Large = (96 * 96, 1e10);
+    internal static readonly (double From, double To) All = (0, 1e10);
+    static readonly (double From, double To) Small = (0, 32 * 32), Medium = (32 * 32, 96 * 96), Large = (96 * 96, 1e10);
     static readonly (string Name, (double From, double To) Size, int Most)[] Settings =
         [("all", All, Most), ("small", Small, Most), ("medium", Medium, Most), ("large", Large, Most), ("1", All, 1), ("10", All, 10)];
 

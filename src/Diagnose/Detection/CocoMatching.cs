@@ -28,8 +28,8 @@ sealed class CocoMatching
         {
             for (var g = 0; g < truths.Length; g++)
             {
-                var (box, truth) = (this.detections[d].Box, this.truths[g]);
-                overlaps[d, g] = truth.IsCrowd ? box.ShareIn(truth.Box) : box.Iou(truth.Box);
+                var (detection, truth) = (this.detections[d], this.truths[g]);
+                overlaps[d, g] = truth.IsCrowd ? detection.ShareIn(truth) : detection.Iou(truth);
             }
         }
     }
@@ -46,7 +46,7 @@ sealed class CocoMatching
             var g = Find(d, overlap, taken);
             if (g >= 0)
                 taken[g] = true;
-            if (g >= 0 ? g < counted : IsInside(detections[d].Box.Area))
+            if (g >= 0 ? g < counted : IsInside(detections[d].Area))
                 yield return (detections[d].Score, g >= 0);
         }
     }

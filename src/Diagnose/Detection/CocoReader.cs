@@ -4,29 +4,56 @@ using Whence.Diagnose.Tables;
 
 namespace Whence.Diagnose.Detection;
 
-/// <summary>Reads truths and detections of boxes in COCO's JSON [Lin 2014]. Ids are compared as texts: 7 and "7" are one.</summary>
+/// <summary>Reads truths and detections of boxes or masks in COCO's JSON [Lin 2014]. Ids are compared as texts: 7 and "7" are one.</summary>
 public sealed class CocoReader
 {
     readonly string source;
+    readonly bool withMasks;
     readonly Dictionary<string, int> images = [];
     readonly Dictionary<string, int> classes = [];
+    readonly List<(int Height, int Width)?> sizes = [];
 
-    CocoReader(string source) => this.source = source;
+    CocoReader(string source, bool withMasks) => (this.source, this.withMasks) = (source, withMasks);
 
-    /// <summary>Reads a file of truths (images, categories, annotations) and one of detections (an array of image_id, category_id, bbox, score).</summary>
+    /// <summary>
+    /// Reads a file of truths (images, categories, annotations) and one of detections (an array of image_id, category_id, bbox or segmentation, score).
+    /// </summary>
+    /// <param name="truth">The truths.</param>
+    /// <param name="detections">The detections.</param>
+    /// <param name="shape">What is compared; by default boxes where the first detection states one, else masks.</param>
     /// <exception cref="TableException">A file cannot be read, or speaks of what the truths do not know.</exception>
-    public static DetectionData Read(string truth, string detections)
+    public static DetectionData Read(string truth, string detections, DetectionShape shape = DetectionShape.AsStated)
     {
-        var (known, reader) = ReadBoth(truth);
-        var found = new CocoReader(Path.GetFileName(detections), reader);
         using var document = Open(detections);
         var list = document.RootElement.ValueKind == JsonValueKind.Object ? "annotations" : null;
-        return known with { Detections = found.Each(document.RootElement, list, found.Detection) };
+        var withMasks = shape == DetectionShape.Masks || (shape == DetectionShape.AsStated && StatesMasks(document.RootElement, list));
+        var (known, reader) = ReadBoth(truth, withMasks);
+        var found = new CocoReader(Path.GetFileName(detections), reader);
+        return known with { Detections = found.Each(document.RootElement, list, found.Detection), HasMasks = withMasks };
     }
 
     /// <summary>Reads a file of truths; there are no detections.</summary>
     /// <exception cref="TableException">It cannot be read.</exception>
-    public static DetectionData ReadTruth(string truth) => ReadBoth(truth).Data;
+    public static DetectionData ReadTruth(string truth, DetectionShape shape = DetectionShape.Boxes)
+    {
+        var withMasks = shape == DetectionShape.Masks || (shape == DetectionShape.AsStated && TruthStatesMasks(truth));
+        return ReadBoth(truth, withMasks).Data with { HasMasks = withMasks };
+    }
+
+    static bool TruthStatesMasks(string truth)
+    {
+        using var document = Open(truth);
+        return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("annotations", out var list) && list.ValueKind == JsonValueKind.Array
+            && list.GetArrayLength() > 0 && list.EnumerateArray().All(a => a.ValueKind == JsonValueKind.Object && a.TryGetProperty("segmentation", out _));
+    }
+
+    static bool StatesMasks(JsonElement root, string? list)
+    {
+        if (list is not null && !root.TryGetProperty(list, out root))
+            return false;
+        return root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0 && root[0].ValueKind == JsonValueKind.Object
+            && !root[0].TryGetProperty("bbox", out _) && root[0].TryGetProperty("segmentation", out _);
+    }
 
     /// <summary>Whether a file begins as COCO's truths do: one JSON object, not of lines, with a member that is a list of images, annotations or categories.</summary>
     public static bool IsTruth(string path)
@@ -39,16 +66,17 @@ public sealed class CocoReader
         return text.StartsWith('{') && (text.Contains("\"images\"") || text.Contains("\"annotations\"") || text.Contains("\"categories\"") || text.Contains("\"info\""));
     }
 
-    static (DetectionData Data, CocoReader Reader) ReadBoth(string truth)
+    static (DetectionData Data, CocoReader Reader) ReadBoth(string truth, bool withMasks)
     {
-        var reader = new CocoReader(Path.GetFileName(truth));
+        var reader = new CocoReader(Path.GetFileName(truth), withMasks);
         using var document = Open(truth);
-        var (images, names) = reader.ReadNames(document.RootElement);
-        return (new(images, names, reader.Each(document.RootElement, "annotations", reader.Truth), []), reader);
+        var (images, names, files) = reader.ReadNames(document.RootElement);
+        DetectionData data = new(images, names, reader.Each(document.RootElement, "annotations", reader.Truth), []) { Sizes = reader.sizes, Files = files };
+        return (data, reader);
     }
 
     CocoReader(string source, CocoReader known)
-        : this(source) => (images, classes) = (known.images, known.classes);
+        : this(source, known.withMasks) => (images, classes, sizes) = (known.images, known.classes, known.sizes);
 
     static JsonDocument Open(string path)
     {
@@ -66,13 +94,17 @@ public sealed class CocoReader
         }
     }
 
-    (string[] Images, string[] Names) ReadNames(JsonElement root)
+    (string[] Images, string[] Names, string[] Files) ReadNames(JsonElement root)
     {
-        var ids = Each(root, "images", image => Id(image, "id")).OrderBy(Value).ThenBy(id => id, StringComparer.Ordinal).ToArray();
-        foreach (var id in ids)
+        // ODIN calls the pictures of its maps observations.
+        var list = root.ValueKind == JsonValueKind.Object && !root.TryGetProperty("images", out _) && root.TryGetProperty("observations", out _) ? "observations" : "images";
+        var stated = Each(root, list, image => (Id: Id(image, "id"), Size: Size(image), File: image.TryGetProperty("file_name", out var name) ? Text(name) : ""));
+        var pictures = stated.OrderBy(image => Value(image.Id)).ThenBy(image => image.Id, StringComparer.Ordinal).ToArray();
+        foreach (var (id, size, _) in pictures)
         {
             if (!images.TryAdd(id, images.Count))
                 throw new TableException(source, $"image '{id}' stands twice");
+            sizes.Add(size);
         }
         var categories = Each(root, "categories", category => (Id: Id(category, "id"), Name: Text(Member(category, "name"))));
         var ordered = categories.OrderBy(c => Value(c.Id)).ThenBy(c => c.Id, StringComparer.Ordinal).ToArray();
@@ -81,7 +113,7 @@ public sealed class CocoReader
             if (!classes.TryAdd(id, classes.Count))
                 throw new TableException(source, $"category '{id}' stands twice");
         }
-        return (ids, [.. ordered.Select(c => c.Name)]);
+        return ([.. pictures.Select(picture => picture.Id)], [.. ordered.Select(c => c.Name)], [.. pictures.Select(picture => picture.File)]);
     }
 
     // Numbers by value and before words: COCO's order of pictures, which decides between equal scores, and of categories.
@@ -108,14 +140,26 @@ public sealed class CocoReader
         return items;
     }
 
+    (int Height, int Width)? Size(JsonElement image) =>
+        image.TryGetProperty("height", out var height) && image.TryGetProperty("width", out var width) && height.TryGetInt32(out var h) && width.TryGetInt32(out var w)
+        && h >= 0 && w >= 0 && (long)h * w <= int.MaxValue ? (h, w) : null;
+
     TruthObject Truth(JsonElement a)
     {
-        var box = Box(a);
+        var image = Place(images, a, "image_id");
+        var mask = withMasks ? CocoMask.Read(source, Member(a, "segmentation"), sizes[image]) : null;
+        var box = mask is null || a.TryGetProperty("bbox", out _) ? Box(a) : mask.Box;
         var isCrowd = a.TryGetProperty("iscrowd", out var crowd) && crowd.ValueKind == JsonValueKind.Number && crowd.GetDouble() != 0;
-        return new(Id(a, "id"), Place(images, a, "image_id"), Place(classes, a, "category_id"), box, a.TryGetProperty("area", out var area) ? Number(area) : box.Area, isCrowd);
+        var area = a.TryGetProperty("area", out var stated) ? Number(stated) : mask?.Area ?? box.Area;
+        return new(Id(a, "id"), image, Place(classes, a, "category_id"), box, area, isCrowd, mask);
     }
 
-    DetectedObject Detection(JsonElement d) => new(Place(images, d, "image_id"), Place(classes, d, "category_id"), Box(d), Number(Member(d, "score")));
+    DetectedObject Detection(JsonElement d)
+    {
+        var image = Place(images, d, "image_id");
+        var mask = withMasks ? CocoMask.Read(source, Member(d, "segmentation"), sizes[image]) : null;
+        return new(image, Place(classes, d, "category_id"), mask?.Box ?? Box(d), Number(Member(d, "score")), mask);
+    }
 
     int Place(Dictionary<string, int> places, JsonElement item, string member)
     {
@@ -137,12 +181,22 @@ public sealed class CocoReader
 
     string Id(JsonElement item, string name) => Text(Member(item, name));
 
-    string Text(JsonElement value) => value.ValueKind switch
+    string Text(JsonElement value)
     {
-        JsonValueKind.String => value.GetString()!,
-        JsonValueKind.Number => value.GetRawText(),
-        _ => throw new TableException(source, $"an id or name is {value.ValueKind}, expects a text or a number"),
-    };
+        try
+        {
+            return value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString()!,
+                JsonValueKind.Number => value.GetRawText(),
+                _ => throw new TableException(source, $"an id or name is {value.ValueKind}, expects a text or a number"),
+            };
+        }
+        catch (InvalidOperationException caught)
+        {
+            throw new TableException(source, $"a text is not UTF-8: {caught.Message}", inner: caught);
+        }
+    }
 
     double Number(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number)
         ? number

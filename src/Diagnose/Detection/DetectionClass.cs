@@ -7,6 +7,7 @@ namespace Whence.Diagnose.Detection;
 /// <param name="Precision">COCO's average precision over the overlaps; -1 without objects.</param>
 /// <param name="Voc">VOC's at an overlap of .5; -1 without objects.</param>
 /// <param name="Misplaced">Wrong detections on an object of the class.</param>
+/// <param name="Similar">Wrong detections on an object of a class that is said to be similar.</param>
 /// <param name="Misnamed">Wrong detections on an object of another class.</param>
 /// <param name="OnNothing">Wrong detections on no object.</param>
-public sealed record DetectionClass(string Name, int Objects, int Detections, double Precision, double Voc, int Misplaced, int Misnamed, int OnNothing);
+public sealed record DetectionClass(string Name, int Objects, int Detections, double Precision, double Voc, int Misplaced, int Similar, int Misnamed, int OnNothing);

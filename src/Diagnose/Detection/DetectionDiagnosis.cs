@@ -1,3 +1,5 @@
+using Whence.Diagnose.Data;
+
 namespace Whence.Diagnose.Detection;
 
 /// <summary>What is said of a detector.</summary>
@@ -13,18 +15,28 @@ public sealed record DetectionDiagnosis(
     int Images, int Objects, int Detections, IReadOnlyDictionary<string, double> Coco, double Voc, IReadOnlyList<TideRow> Tide,
     IReadOnlyList<ObjectRow> Kinds, IReadOnlyList<DetectionClass> Classes)
 {
+    /// <summary>Whether masks were compared, not boxes.</summary>
+    public bool HasMasks { get; init; }
+
     /// <summary>Analyses.</summary>
-    public static DetectionDiagnosis Of(DetectionData data)
+    /// <param name="data">What was to be found, and what was.</param>
+    /// <param name="similar">Names of classes that are like each other, group by group.</param>
+    /// <exception cref="DiagnoseException">A group names a class that there is not.</exception>
+    public static DetectionDiagnosis Of(DetectionData data, IReadOnlyList<IReadOnlyList<string>>? similar = null)
     {
-        var (coco, tide, voc, hoiem) = (CocoEvaluation.Of(data), TideAnalysis.Of(data), VocEvaluation.Of(data), HoiemAnalysis.Count(data, []));
+        var groups = SimilarClasses.Places(similar ?? [], data.Classes);
+        var (coco, tide, voc, hoiem) = (CocoEvaluation.Of(data), TideAnalysis.Of(data), VocEvaluation.Of(data), HoiemAnalysis.Count(data, groups));
         List<TideRow> kinds = [.. tide.Counts.Select(pair => new TideRow($"{pair.Key}", pair.Value, tide.Gains[pair.Key]))];
         kinds.Add(new("all false positives", null, tide.FalsePositiveGain));
         kinds.Add(new("all false negatives", null, tide.FalseNegativeGain));
         var classes = data.Classes.Select((name, c) => new DetectionClass(
             name, data.Truths.Count(t => t.Class == c && !t.IsCrowd), data.Detections.Count(d => d.Class == c), coco.ClassPrecision(c), voc[c]?.Area() ?? -1,
-            hoiem[c, (int)HoiemError.Localization], hoiem[c, (int)HoiemError.Other], hoiem[c, (int)HoiemError.Background]));
+            hoiem[c, (int)HoiemError.Localization], hoiem[c, (int)HoiemError.Similar], hoiem[c, (int)HoiemError.Other], hoiem[c, (int)HoiemError.Background]));
         return new(
             data.Images.Count, data.Truths.Count, data.Detections.Count, coco.Summary, VocEvaluation.Mean(voc, curve => curve.Area()), kinds, ObjectBreakdown.Of(data),
-            [.. classes.Where(row => row.Objects + row.Detections > 0)]);
+            [.. classes.Where(row => row.Objects + row.Detections > 0)])
+        {
+            HasMasks = data.HasMasks,
+        };
     }
 }

@@ -27,7 +27,7 @@ public static class HoiemAnalysis
 
     static HoiemError? Judge(DetectedObject detection, TruthObject[] truths, HashSet<TruthObject> taken, IReadOnlyList<IReadOnlyList<int>> similar)
     {
-        var near = truths.Select(truth => (Truth: truth, Overlap: detection.Box.Iou(truth.Box))).OrderByDescending(pair => pair.Overlap).ToArray();
+        var near = truths.Select(truth => (Truth: truth, Overlap: detection.Iou(truth))).OrderByDescending(pair => pair.Overlap).ToArray();
         var own = Array.FindAll(near, pair => pair.Truth.Class == detection.Class && pair.Overlap >= 0.1);
         if (own.Length > 0)
         {

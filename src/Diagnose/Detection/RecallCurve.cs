@@ -12,16 +12,22 @@ public sealed class RecallCurve
     /// <param name="isHit">Whether each detection finds an object, by falling score.</param>
     /// <param name="positives">Objects to be found, at least 1.</param>
     public RecallCurve(IEnumerable<bool> isHit, long positives)
+        : this([.. isHit.Select(hit => (hit, 1))], positives)
     {
-        bool[] hits = [.. isHit];
-        (recall, best) = (new double[hits.Length], new double[hits.Length]);
+    }
+
+    /// <param name="claims">Whether each detection finds an object, by falling score, and how often it counts.</param>
+    /// <param name="positives">Objects to be found, at least 1, as often as they count.</param>
+    internal RecallCurve(IReadOnlyList<(bool IsHit, int Weight)> claims, long positives)
+    {
+        (recall, best) = (new double[claims.Count], new double[claims.Count]);
         var (found, wrong) = (0L, 0L);
-        for (var i = 0; i < hits.Length; i++)
+        for (var i = 0; i < recall.Length; i++)
         {
-            (found, wrong) = hits[i] ? (found + 1, wrong) : (found, wrong + 1);
+            (found, wrong) = claims[i].IsHit ? (found + claims[i].Weight, wrong) : (found, wrong + claims[i].Weight);
             (recall[i], best[i]) = ((double)found / positives, found / (found + wrong + Spacing));
         }
-        for (var i = hits.Length - 1; i > 0; i--)
+        for (var i = recall.Length - 1; i > 0; i--)
             best[i - 1] = Math.Max(best[i - 1], best[i]);
     }
 

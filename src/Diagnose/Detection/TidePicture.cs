@@ -19,7 +19,7 @@ sealed class TidePicture
         {
             if (hits[d] is { } hit)
                 claims.Add(new(detections[d], null, hit));
-            else if (!crowds.Any(crowd => crowd.Class == detections[d].Class && detections[d].Box.ShareIn(crowd.Box) >= TideAnalysis.Right))
+            else if (!crowds.Any(crowd => crowd.Class == detections[d].Class && detections[d].ShareIn(crowd) >= TideAnalysis.Right))
                 claims.Add(Judge(detections[d]));
         }
         Claims = claims;
@@ -69,7 +69,7 @@ sealed class TidePicture
         var best = (Truth: -1, Overlap: -1.0);
         for (var g = 0; g < truths.Length; g++)
         {
-            if (counts(g) && detection.Box.Iou(truths[g].Box) is var overlap && overlap > best.Overlap)
+            if (counts(g) && detection.Iou(truths[g]) is var overlap && overlap > best.Overlap)
                 best = (g, overlap);
         }
         return best;

@@ -27,8 +27,8 @@ public static class VocEvaluation
         var taken = new HashSet<TruthObject>(ReferenceEqualityComparer.Instance);
         foreach (var detection in detections)
         {
-            var best = truths.MaxBy(truth => detection.Box.Iou(truth.Box));
-            var isFound = best is not null && detection.Box.Iou(best.Box) >= overlap;
+            var best = truths.MaxBy(truth => detection.Iou(truth));
+            var isFound = best is not null && detection.Iou(best) >= overlap;
             if (isFound && best!.IsCrowd)
                 continue;
             yield return (detection.Score, isFound && taken.Add(best!));

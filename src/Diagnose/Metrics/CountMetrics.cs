@@ -6,17 +6,19 @@ namespace Whence.Diagnose.Metrics;
 /// </summary>
 public static class CountMetrics
 {
+    static readonly (double, double) Share = (0, 1), Correlation = (-1, 1);
+
     /// <summary>Share of examples that are right.</summary>
-    public static Metric Accuracy { get; } = new("accuracy", c => (double)c.Right / c.Count);
+    public static Metric Accuracy { get; } = new("accuracy", c => (double)c.Right / c.Count) { Range = Share };
 
     /// <summary>Mean recall over the classes that have truths.</summary>
-    public static Metric BalancedAccuracy { get; } = new("balanced accuracy", c => Mean(c, k => c.Truths[k] > 0, k => Recall(c, k)));
+    public static Metric BalancedAccuracy { get; } = new("balanced accuracy", c => Mean(c, k => c.Truths[k] > 0, k => Recall(c, k))) { Range = Share };
 
     /// <summary>Mean precision over classes.</summary>
-    public static Metric MacroPrecision { get; } = new("macro precision", c => Mean(c, k => IsPresent(c, k), k => Precision(c, k)));
+    public static Metric MacroPrecision { get; } = new("macro precision", c => Mean(c, k => IsPresent(c, k), k => Precision(c, k))) { Range = Share };
 
     /// <summary>Mean recall over classes.</summary>
-    public static Metric MacroRecall { get; } = new("macro recall", c => Mean(c, k => IsPresent(c, k), k => Recall(c, k)));
+    public static Metric MacroRecall { get; } = new("macro recall", c => Mean(c, k => IsPresent(c, k), k => Recall(c, k))) { Range = Share };
 
     /// <summary>Mean F1 over classes.</summary>
     public static Metric MacroF1 { get; } = MacroF(1, "macro F1");
@@ -30,14 +32,16 @@ public static class CountMetrics
         var (n, chance, predicted, truths) = ((double)c.Count, Products(c.Predictions, c.Truths), Products(c.Predictions, c.Predictions), Products(c.Truths, c.Truths));
         var scale = (n * n - predicted) * (n * n - truths);
         return c.Count == 0 ? double.NaN : scale > 0 ? (c.Right * n - chance) / Math.Sqrt(scale) : 0;
-    });
+    })
+    { Range = Correlation };
 
     /// <summary>Cohen's kappa <c>(p_o - p_e) / (1 - p_e)</c> [Cohen 1960].</summary>
     public static Metric Kappa { get; } = new("kappa", c =>
     {
         var (n, chance) = ((double)c.Count, Products(c.Predictions, c.Truths));
         return (c.Right / n - chance / (n * n)) / (1 - chance / (n * n));
-    });
+    })
+    { Range = Correlation };
 
     /// <summary>What a report shows, the most important first.</summary>
     public static IReadOnlyList<Metric> All { get; } =
@@ -45,7 +49,7 @@ public static class CountMetrics
 
     /// <summary>Mean F-beta over classes.</summary>
     public static Metric MacroF(double beta, string? name = null) =>
-        new(name ?? FormattableString.Invariant($"macro F{beta}"), c => Mean(c, k => IsPresent(c, k), k => F(c, k, beta)));
+        new(name ?? FormattableString.Invariant($"macro F{beta}"), c => Mean(c, k => IsPresent(c, k), k => F(c, k, beta))) { Range = Share };
 
     /// <summary>Share of the examples predicted as a class that are of it; 0 when none is predicted, NaN when there is no such truth either.</summary>
     public static double Precision(Confusion c, int k) => !IsPresent(c, k) ? double.NaN : c.Predictions[k] == 0 ? 0 : (double)c.Hits[k] / c.Predictions[k];

@@ -29,15 +29,22 @@ public sealed class RankedScores
     /// <summary>Areas of the examples of each value of a property.</summary>
     /// <param name="codes">Value of each example [n].</param>
     /// <param name="values">Number of values.</param>
-    public RankAreas[] Areas(ReadOnlySpan<byte> codes, int values)
+    public RankAreas[] Areas(ReadOnlySpan<byte> codes, int values) => Areas(codes, [values])[0];
+
+    /// <summary>Areas of the examples of each value of several properties, in one walk.</summary>
+    /// <param name="codes">Values of each example, property by property [n,P].</param>
+    /// <param name="values">Number of values of each property [P].</param>
+    internal RankAreas[][] Areas(ReadOnlySpan<byte> codes, int[] values)
     {
-        var walks = new Walk[values];
+        var walks = Array.ConvertAll(values, count => new Walk[count]);
         for (var r = 0; r < order.Length; r++)
         {
             var i = order[r];
-            walks[codes[i]].Add(scores[r], isPositive[i]);
+            var own = codes.Slice(i * values.Length, values.Length);
+            for (var p = 0; p < own.Length; p++)
+                walks[p][own[p]].Add(scores[r], isPositive[i]);
         }
-        return Array.ConvertAll(walks, walk => walk.End());
+        return Array.ConvertAll(walks, property => Array.ConvertAll(property, walk => walk.End()));
     }
 
     /// <summary>The counts at every distinct score, from the highest down: so many examples score at least so much.</summary>

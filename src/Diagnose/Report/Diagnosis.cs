@@ -12,6 +12,9 @@ namespace Whence.Diagnose.Report;
 public sealed record Diagnosis(
     int Count, IReadOnlyList<string> Classes, IReadOnlyList<ModelDiagnosis> Models, IReadOnlyList<ModelComparison> Comparisons, IReadOnlyList<string> Notes)
 {
+    /// <summary>Pictures that are nearly the same; null where there are no hashes of them.</summary>
+    public NearDuplicates? Duplicates { get; init; }
+
     /// <summary>Analyses.</summary>
     /// <param name="data">The joined tables.</param>
     /// <param name="options">How; defaults when null.</param>
@@ -21,6 +24,9 @@ public sealed record Diagnosis(
         options ??= new();
         var models = data.Models.Select(model => new ModelAnalysis(data, model, options, cancellation).Run()).ToArray();
         var comparisons = data.Models.Skip(1).Select(model => ModelComparison.Of(data, data.Models[0], model, options.Slices.Least, options.Seed));
-        return new(data.Count, data.Classes, models, [.. comparisons], data.Notes);
+        return new(data.Count, data.Classes, models, [.. comparisons], data.Notes)
+        {
+            Duplicates = data.Hashes is null && options.Sets is null ? null : NearDuplicates.Of(data, options.Sets, options.Examples),
+        };
     }
 }

@@ -8,11 +8,18 @@ namespace Whence.Diagnose.Report;
 /// <summary>Everything about one model, part after part.</summary>
 sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, DiagnosisOptions options, CancellationToken cancellation)
 {
+    const double MostAlike = 0.4;
+    const int ShownSlices = 8, ShownExamples = 6, MostInMatrix = 30;
+
     // More curves in one plot cannot be told apart.
     const int MostCurves = 20;
 
+    // With more classes their ranks within every value are left out: they would be as many as the examples.
+    const int MostRanked = 100;
+
     readonly bool[] errors = data.Errors(model);
     readonly Confusion counts = Confusion.Of(data.Truth, model.Predicted, data.Classes.Count);
+    IReadOnlyList<ClassRanks> ranks = [];
 
     public ModelDiagnosis Run()
     {
@@ -20,19 +27,23 @@ sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, Diag
         var effects = Part(() => PropertyEffects.Of(data, model, options.Deals, options.Seed));
         var calibration = Part(() => CalibrationChecks.Of(data, model, options.Slices.Least, options.Seed));
         var doubted = Part(() => LabelIssues.Find(data, model));
+        ranks = Part(Ranks);
         return new()
         {
             Model = model.Name,
-            Sentences = [.. ReportSentences.Of(slices, effects, calibration)],
-            Metrics = [.. Figures(counts), .. Part(ScoreFigures)],
-            Classes = Part(Classes),
-            Curves = Part(Curves),
+            Sentences = [.. ReportSentences.Of(slices, effects, calibration, options.Slices.Conditions)],
+            Metrics = [.. Figures(counts), .. ranks.Count > 0 ? RankMetrics.Mean([.. ranks.Select(rank => rank.Areas)]) : [], .. Part(ScoreFigures)],
+            Classes = Classes(),
+            Curves = [.. ranks.Select(rank => rank.Curve).OfType<ClassCurve>()],
             Values = Part(Values),
             Properties = effects,
             Pairs = [.. Pairs(effects)],
             Slices = slices,
+            Worst = [.. slices.Slices.Where(slice => slice.Like is null).Take(ShownSlices).Select(slice => new SliceExamples(slice.Name, Worst(slice)))],
+            Matrix = data.Classes.Count > MostInMatrix ? null : Matrix(),
             Tree = Part(() => ErrorTree.Grow(data.Properties, errors, options.Seed)),
             Confused = [.. counts.Cells.Where(cell => cell.Truth != cell.Predicted).OrderByDescending(cell => cell.Count).Take(options.Examples).Select(Pair)],
+            ErrorKinds = Part(() => ErrorKinds.Of(data, model, options.Similar)),
             Calibration = calibration,
             ConfidentErrors = ConfidentErrors(),
             LabelIssues = [.. doubted.Take(options.Examples).Select(issue => Example(issue.Example, issue.Suggested, issue.SelfConfidence))],
@@ -47,7 +58,7 @@ sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, Diag
     }
 
     MetricValue[] Figures(Confusion set) =>
-        [.. options.Metrics.Zip(MetricInterval.Of(set, options.Metrics, options.Seed), (metric, value) => new MetricValue(metric.Name, value))];
+        [.. options.Metrics.Zip(MetricInterval.Of(set, options.Metrics), (metric, value) => new MetricValue(metric.Name, value))];
 
     IReadOnlyList<MetricValue> ScoreFigures()
     {
@@ -67,38 +78,35 @@ sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, Diag
         double[] Of(Func<ReadOnlySpan<double>, int, double> score) => RowScores.All(scores, data.TruthArray, data.Classes.Count, score);
     }
 
-    ClassRow[] Classes()
+    ClassRow[] Classes() =>
+    [
+        .. data.Classes.Select((name, k) => new ClassRow(
+            name, counts.Truths[k], counts.Predictions[k], Wilson.Share(counts.Hits[k], counts.Predictions[k]), Wilson.Share(counts.Hits[k], counts.Truths[k]),
+            CountMetrics.F(counts, k), ranks.Count > 0 ? ranks[k].Areas.RocInterval : null, ranks.Count > 0 ? ranks[k].Areas.AveragePrecision : null)),
+    ];
+
+    // One sorting a class gives its areas, its curve, and its areas for every value of every property.
+    IReadOnlyList<ClassRanks> Ranks()
     {
-        var rows = new ClassRow[data.Classes.Count];
-        Parallel.For(0, rows.Length, k =>
+        if (!model.HasScores)
+            return [];
+        var (all, values) = (new ClassRanks[data.Classes.Count], data.Properties.Select(property => property.Values.Count).ToArray());
+        var isTooLarge = all.Length > MostRanked || (long)data.Count * values.Length > Array.MaxLength;
+        // An example's values side by side: ranks visit examples in any order, and this way each only once.
+        byte[] codes = isTooLarge ? [] : new byte[data.Count * values.Length];
+        for (var p = 0; codes.Length > 0 && p < values.Length; p++)
         {
-            RankAreas? areas = model.HasScores ? Ranked(k).Areas() : null;
-            rows[k] = new(
-                data.Classes[k], counts.Truths[k], counts.Predictions[k], Wilson.Share(counts.Hits[k], counts.Predictions[k]),
-                Wilson.Share(counts.Hits[k], counts.Truths[k]), CountMetrics.F(counts, k), areas is null ? null : RocInterval(areas.Value), areas?.AveragePrecision);
+            for (var i = 0; i < data.Count; i++)
+                codes[i * values.Length + p] = data.Properties[p].CodeArray[i];
+        }
+        Parallel.For(0, all.Length, k =>
+        {
+            var ranked = RankMetrics.Ranked(data, model, k);
+            all[k] = new(
+                ranked.Areas(), all.Length > MostCurves ? null : ClassCurve.Of(data.Classes[k], ranked),
+                isTooLarge ? [] : ranked.Areas(codes, values));
         });
-        return rows;
-    }
-
-    IReadOnlyList<ClassCurve> Curves() => !model.HasScores || data.Classes.Count > MostCurves
-        ? []
-        : [.. data.Classes.Select((name, k) => ClassCurve.Of(name, Ranked(k))).OfType<ClassCurve>()];
-
-    RankedScores Ranked(int k)
-    {
-        var (scores, isPositive) = (new double[data.Count], new bool[data.Count]);
-        for (var i = 0; i < scores.Length; i++)
-            (scores[i], isPositive[i]) = (model.ScoreArray![i * data.Classes.Count + k], data.TruthArray[i] == k);
-        return new(scores, isPositive);
-    }
-
-    // Hanley and McNeil's standard error [Hanley 1982], from the area alone.
-    static Interval RocInterval(RankAreas areas)
-    {
-        var (a, m, n) = (areas.Roc, (double)areas.Positives, (double)areas.Negatives);
-        var (q1, q2) = (a / (2 - a), 2 * a * a / (1 + a));
-        var half = Interval.Normal95 * Math.Sqrt((a * (1 - a) + (m - 1) * (q1 - a * a) + (n - 1) * (q2 - a * a)) / (m * n));
-        return new(a, Math.Max(0, a - half), Math.Min(1, a + half));
+        return all;
     }
 
     ValueRow[] Values()
@@ -108,24 +116,51 @@ sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, Diag
         {
             var property = data.Properties[p];
             var sets = Confusion.By(property.Codes, property.Values.Count, data.Truth, model.Predicted, data.Classes.Count);
-            rows[p] = [.. sets.Select((set, v) => new ValueRow(property.Name, property.Values[v], set.Count, set.Count - set.Right, Figures(set))).Where(row => row.Count > 0)];
+            rows[p] = [.. sets.Select((set, v) => new ValueRow(property.Name, property.Values[v], set.Count, set.Count - set.Right, [.. Figures(set), .. RankFigures(p, v)])).Where(row => row.Count > 0)];
         });
         return [.. rows.SelectMany(row => row)];
+
+        IReadOnlyList<MetricValue> RankFigures(int p, int v) =>
+            ranks.Count == 0 || ranks[0].Values.Count == 0 ? [] : RankMetrics.Mean([.. ranks.Select(rank => rank.Values[p][v])]);
     }
 
-    // Tables of more values than a page is wide say little.
+    // Properties that say nearly the same make a table of its diagonal. Tables of more values than a page is wide say little.
     IEnumerable<PairTable> Pairs(IReadOnlyList<PropertyEffect> effects)
     {
-        var first = effects.Select(effect => data.Properties.First(property => property.Name == effect.Property)).Where(property => property.Values.Count <= 20).Take(3).ToArray();
-        for (var a = 0; a < first.Length; a++)
+        var first = new List<Property>();
+        foreach (var property in effects.Select(effect => data.Properties.First(property => property.Name == effect.Property)).Where(property => property.Values.Count <= 20))
         {
-            for (var b = a + 1; b < first.Length; b++)
+            if (first.Count < 3 && first.TrueForAll(other => Association.Of(property, other) <= MostAlike))
+                first.Add(property);
+        }
+        for (var a = 0; a < first.Count; a++)
+        {
+            for (var b = a + 1; b < first.Count; b++)
                 yield return PairTable.Of(first[a], first[b], errors);
         }
     }
 
     ConfusedPair Pair(ConfusionCell cell) =>
         new(data.Classes[cell.Truth], data.Classes[cell.Predicted], cell.Count, (double)cell.Count / (counts.Count - counts.Right));
+
+    long[][] Matrix()
+    {
+        long[][] matrix = [.. data.Classes.Select(_ => new long[data.Classes.Count])];
+        foreach (var cell in counts.Cells)
+            matrix[cell.Truth][cell.Predicted] = cell.Count;
+        return matrix;
+    }
+
+    ExampleRow[] Worst(Slice slice)
+    {
+        var conditions = slice.Conditions.Select(condition =>
+        {
+            var property = data.Properties.First(property => property.Name == condition.Property);
+            return (property.CodeArray, Code: (byte)property.Values.ToList().IndexOf(condition.Value));
+        }).ToArray();
+        var wrong = Enumerable.Range(0, data.Count).Where(i => errors[i] && Array.TrueForAll(conditions, c => c.CodeArray[i] == c.Code));
+        return [.. wrong.OrderByDescending(i => model.ConfidenceArray?[i] ?? 0).Take(ShownExamples).Select(i => Example(i, model.PredictedArray[i], model.ConfidenceArray?[i]))];
+    }
 
     ExampleRow[] ConfidentErrors()
     {
@@ -135,5 +170,7 @@ sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, Diag
         return [.. wrong.Select(i => Example(i, model.PredictedArray[i], confidence[i]))];
     }
 
-    ExampleRow Example(int i, int predicted, double confidence) => new(data.Ids[i], data.Classes[data.TruthArray[i]], data.Classes[predicted], confidence);
+    ExampleRow Example(int i, int predicted, double? confidence) => new(data.Ids[i], data.Classes[data.TruthArray[i]], data.Classes[predicted], confidence);
+
+    sealed record ClassRanks(RankAreas Areas, ClassCurve? Curve, IReadOnlyList<RankAreas[]> Values);
 }

@@ -33,11 +33,20 @@ public sealed record ModelDiagnosis
     /// <summary>Where the model fails more often than elsewhere.</summary>
     public required SliceResult Slices { get; init; }
 
+    /// <summary>The first errors of the first slices, those of which the model was surest first.</summary>
+    public required IReadOnlyList<SliceExamples> Worst { get; init; }
+
+    /// <summary>How often each class [row] was taken for each [column]; null with more than 30 classes.</summary>
+    public required IReadOnlyList<IReadOnlyList<long>>? Matrix { get; init; }
+
     /// <summary>Questions that part wrong from right.</summary>
     public required ErrorNode Tree { get; init; }
 
     /// <summary>Which class is taken for which, most often first.</summary>
     public required IReadOnlyList<ConfusedPair> Confused { get; init; }
+
+    /// <summary>Errors told apart, and what mending each kind would gain.</summary>
+    public required IReadOnlyList<ErrorKind> ErrorKinds { get; init; }
 
     /// <summary>Calibration of all, of classes and of values; empty without probabilities.</summary>
     public required IReadOnlyList<CalibrationCheck> Calibration { get; init; }

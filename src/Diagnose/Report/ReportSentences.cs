@@ -10,21 +10,23 @@ public static class ReportSentences
     const int Most = 5;
 
     /// <summary>What a reader should know first.</summary>
-    public static IEnumerable<string> Of(SliceResult slices, IReadOnlyList<PropertyEffect> effects, IReadOnlyList<CalibrationCheck> calibration)
+    public static IEnumerable<string> Of(SliceResult slices, IReadOnlyList<PropertyEffect> effects, IReadOnlyList<CalibrationCheck> calibration, int conditions = 2)
     {
         yield return $"{Percent(slices.Errors, slices.Count)} of {slices.Count} examples are wrong.";
-        foreach (var slice in slices.Slices.Take(Most))
-            yield return Of(slice, slices.Tried);
+        foreach (var slice in slices.Slices.Where(slice => slice.Like is null).Take(Most))
+            yield return Of(slice, slices.Tried) + Others(slices.Slices.Count(other => other.Like == slice.Name));
         if (slices.Tried == 0)
             yield return "No slice was tried: there is no property with enough examples in a value.";
         else if (slices.Slices.Count == 0)
             yield return $"No property goes with errors: none of {slices.Tried} slices is worse than the rest beyond chance.";
-        if (slices.Slices.Count > Most)
-            yield return $"{slices.Slices.Count - Most} more slices are worse than the rest.";
-        if (!slices.HasPairs)
+        if (slices.Slices.Count(slice => slice.Like is null) - Most is > 0 and var more)
+            yield return $"{more} more slices are worse than the rest.";
+        if (slices.Conditions < 2)
             yield return "Pairs of values were not tried.";
+        else if (slices.Conditions < conditions)
+            yield return "Triples of values were not tried: there are too many properties and examples.";
         if (effects.FirstOrDefault(effect => effect.Adjusted <= 0.05) is { } effect)
-            yield return $"Recall depends most surely on {effect.Property}: it differs by {Percent(effect.Sensitivity)} between values, where chance alone gives {Percent(effect.NullSensitivity)}.";
+            yield return $"What is found depends most surely on {effect.Property}: it differs by {Percent(effect.Sensitivity)} between values, where chance alone gives {Percent(effect.NullSensitivity)}.";
         if (calibration.Count > 0)
             yield return Of(calibration[0]);
     }
@@ -40,6 +42,8 @@ public static class ReportSentences
         var figures = $"mean confidence {Percent(all.Confidence)}, accuracy {Percent(all.Accuracy.Mean)}, calibration error {Number(all.ExpectedError)} where honest confidences give up to {Number(all.Floor.High)}";
         return all.IsOff ? $"The model is {side}: {figures}." : $"Confidences are honest as far as can be seen: {figures}.";
     }
+
+    static string Others(int count) => count switch { 0 => "", 1 => " Another slice is mostly the same examples.", _ => $" {count} other slices are mostly the same examples." };
 
     static string Times(double rate, double rest) => rest > 0 ? $"{(rate / rest).ToString("0.0", CultureInfo.InvariantCulture)} times as frequent" : "found only";
 

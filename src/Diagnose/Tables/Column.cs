@@ -17,4 +17,10 @@ public abstract class Column(string name)
 
     /// <summary>A cell as text; empty where it is missing.</summary>
     public abstract string Text(int row);
+
+    /// <summary>The cells of chosen rows.</summary>
+    internal abstract Column Select(int[] rows);
+
+    /// <summary>The same cells under another name.</summary>
+    internal abstract Column Named(string name);
 }

@@ -16,4 +16,8 @@ public sealed class NumberColumn(string name, double[] values) : Column(name)
 
     /// <inheritdoc/>
     public override string Text(int row) => IsMissing(row) ? "" : values[row].ToString("R", CultureInfo.InvariantCulture);
+
+    internal override Column Select(int[] rows) => new NumberColumn(Name, Array.ConvertAll(rows, row => values[row]));
+
+    internal override Column Named(string name) => new NumberColumn(name, values);
 }

@@ -40,4 +40,36 @@ public sealed class Table
 
     /// <summary>The first of the names that is a column; null when none is.</summary>
     public Column? FindAny(IEnumerable<string> names) => names.Select(Find).FirstOrDefault(column => column is not null);
+
+    /// <summary>A table of chosen rows.</summary>
+    internal Table Select(int[] chosen) => new(Source, [.. Columns.Select(column => column.Select(chosen))], lines is null ? null : Array.ConvertAll(chosen, row => lines[row]));
+
+    /// <summary>
+    /// The rows of several tables below each other; what a table has no column for is missing in its rows, and a column without any value in a table is
+    /// of the kind that the others make it.
+    /// </summary>
+    /// <exception cref="TableException">A column holds numbers in one and texts in another.</exception>
+    internal static Table Concatenate(IReadOnlyList<Table> tables)
+    {
+        var names = tables.SelectMany(table => table.Columns).Select(column => column.Name).Distinct();
+        return new(tables[0].Source, [.. names.Select(name => Concatenate(tables[0].Source, name, [.. tables.Select(table => (table.Find(name), table.Rows))]))]);
+    }
+
+    static Column Concatenate(string source, string name, (Column? Column, int Rows)[] parts)
+    {
+        var known = parts.Select(part => part.Column).OfType<Column>().Where(column => Enumerable.Range(0, column.Count).Any(row => !column.IsMissing(row))).ToArray();
+        if (known.OfType<TextColumn>().Any() && known.OfType<NumberColumn>().Any())
+            throw new TableException(source, "holds numbers in one part and texts in another", column: name);
+        if (!known.OfType<TextColumn>().Any() && (known.Length > 0 || !parts.Any(part => part.Column is TextColumn)))
+            return new NumberColumn(name, [.. parts.SelectMany(part => part.Column is NumberColumn numbers ? numbers.Values.ToArray() : Enumerable.Repeat(double.NaN, part.Rows))]);
+        var (words, codes) = (new Dictionary<string, int>(), new List<int>());
+        foreach (var (column, rows) in parts)
+        {
+            for (var row = 0; row < rows; row++)
+                codes.Add(column is null || column.IsMissing(row) ? -1 : Code(column.Text(row)));
+        }
+        return new TextColumn(name, [.. codes], [.. words.Keys]);
+
+        int Code(string word) => words.TryGetValue(word, out var code) ? code : words[word] = words.Count;
+    }
 }

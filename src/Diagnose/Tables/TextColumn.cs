@@ -17,4 +17,23 @@ public sealed class TextColumn(string name, int[] codes, IReadOnlyList<string> w
 
     /// <inheritdoc/>
     public override string Text(int row) => codes[row] < 0 ? "" : words[codes[row]];
+
+    // Only words that are still spoken stay.
+    internal override Column Select(int[] rows)
+    {
+        var (places, spoken) = (new int[words.Count], new List<string>());
+        return new TextColumn(Name, Array.ConvertAll(rows, row => codes[row] < 0 ? -1 : PlaceOf(codes[row]) - 1), spoken);
+
+        int PlaceOf(int code)
+        {
+            if (places[code] == 0)
+            {
+                spoken.Add(words[code]);
+                places[code] = spoken.Count;
+            }
+            return places[code];
+        }
+    }
+
+    internal override Column Named(string name) => new TextColumn(name, codes, words);
 }

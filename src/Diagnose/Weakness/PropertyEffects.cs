@@ -7,7 +7,8 @@ namespace Whence.Diagnose.Weakness;
 /// <summary>
 /// Sensitivity and impact of properties [Hoiem 2012]: recall of every class in every value, largest and smallest value of each class, averaged over
 /// classes. Both are biased upwards, so a permutation null stands beside them: the counts of a random deal of the values are drawn directly, a
-/// hypergeometric number for each class and value, which is exact and does not grow with the rows.
+/// hypergeometric number for each class and value, which is exact and does not grow with the rows. Where no class has enough examples in two values,
+/// all classes together are one: then it is accuracy that is compared.
 /// </summary>
 public static class PropertyEffects
 {
@@ -30,7 +31,9 @@ public static class PropertyEffects
 
     internal static PropertyEffect Of(string name, Confusion[] values, int deals, ulong seed)
     {
-        var classes = Enumerable.Range(0, values[0].Classes).Select(k => new ClassCounts(values, k)).Where(counts => counts.IsCompared).ToArray();
+        var classes = Enumerable.Range(0, values[0].Classes).Select(k => new ClassCounts(values, value => value.Truths[k], value => value.Hits[k])).Where(counts => counts.IsCompared).ToArray();
+        if (classes.Length == 0 && new ClassCounts(values, value => value.Count, value => value.Right) is { IsCompared: true } all)
+            classes = [all];
         if (classes.Length == 0)
             return new(name, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
         var (sensitivity, impact) = Spread(classes, counts => counts.Hits);
@@ -64,13 +67,13 @@ public static class PropertyEffects
         readonly long[] examples;
         readonly long total, right;
 
-        public ClassCounts(Confusion[] values, int k)
+        public ClassCounts(Confusion[] values, Func<Confusion, long> examplesOf, Func<Confusion, long> hitsOf)
         {
-            var compared = values.Where(value => value.Truths[k] >= Least).ToArray();
-            examples = [.. compared.Select(value => value.Truths[k])];
-            Hits = [.. compared.Select(value => value.Hits[k])];
+            var compared = values.Where(value => examplesOf(value) >= Least).ToArray();
+            examples = [.. compared.Select(examplesOf)];
+            Hits = [.. compared.Select(hitsOf)];
             Dealt = new long[examples.Length];
-            (total, right) = (values.Sum(value => value.Truths[k]), values.Sum(value => value.Hits[k]));
+            (total, right) = (values.Sum(examplesOf), values.Sum(hitsOf));
         }
 
         public bool IsCompared => examples.Length > 1;

@@ -14,6 +14,12 @@ namespace Whence.Diagnose.Weakness;
 public sealed record Slice(
     IReadOnlyList<Condition> Conditions, long Count, long Errors, Interval ErrorRate, double RestErrorRate, double ExcessErrors, double PValue, double Adjusted)
 {
+    /// <summary>What accuracy would gain if errors were as rare here as elsewhere: an upper bound of what mending it can give.</summary>
+    public double AccuracyGain { get; init; }
+
+    /// <summary>Name of an earlier slice that is mostly the same examples; null where there is none.</summary>
+    public string? Like { get; init; }
+
     /// <summary>The conditions, with "and" between.</summary>
     public string Name => string.Join(" and ", Conditions);
 }

@@ -12,6 +12,8 @@ public sealed record SliceOptions
     /// <summary>Holm's adjustment instead of Benjamini and Hochberg's.</summary>
     public bool Holm { get; init; }
 
-    /// <summary>Whether pairs of properties are tried beside single ones; with too many properties for the examples they are not, and the result says so.</summary>
-    public bool Pairs { get; init; } = true;
+    /// <summary>
+    /// How many conditions a slice has at most: 1, 2 or 3. With too many properties for the examples fewer are tried, and the result says how many.
+    /// </summary>
+    public int Conditions { get; init; } = 2;
 }

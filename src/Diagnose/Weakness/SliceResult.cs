@@ -5,5 +5,5 @@ namespace Whence.Diagnose.Weakness;
 /// <param name="Tried">How many slices were tested, over which p-values are adjusted.</param>
 /// <param name="Count">Examples.</param>
 /// <param name="Errors">Errors among them.</param>
-/// <param name="HasPairs">Whether pairs of values were tried; not where they were not wanted, or properties and examples are too many.</param>
-public sealed record SliceResult(IReadOnlyList<Slice> Slices, int Tried, long Count, long Errors, bool HasPairs);
+/// <param name="Conditions">How many conditions the slices that were tried have at most: fewer than wanted where properties and examples are too many.</param>
+public sealed record SliceResult(IReadOnlyList<Slice> Slices, int Tried, long Count, long Errors, int Conditions);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Whence.Graphs;
 using Whence.Models.Images;
 
@@ -5,12 +6,15 @@ namespace Whence.Explain;
 
 /// <summary>
 /// Superpixels by SLIC [Achanta 2012]: k-means of pixels in colour and place, each centre looking no farther than twice the distance of neighbours, colours in OkLab;
-/// then pieces that hang together nowhere join a neighbour, so that every superpixel is connected. Fills labels 0..n-1, [H,W], as numbers.
+/// then pieces that are too small join a neighbour, so that every superpixel hangs together. Fills labels 0..n-1, [H,W], as numbers; allocates nothing that lasts.
 /// </summary>
 /// <param name="Count">How many are asked for; there may be fewer.</param>
 sealed record Superpixels(int Count) : Baseline
 {
     const int Rounds = 10;
+
+    // Colour and place.
+    const int Parts = 5;
 
     // How much a distance of one grid step weighs against colours; OkLab's lightness goes from 0 to 1.
     const float Compactness = 0.1f;
@@ -24,54 +28,56 @@ sealed record Superpixels(int Count) : Baseline
     /// <inheritdoc/>
     public override void Fill(ReadOnlySpan<float> x, Shape shape, Span<float> b)
     {
-        var labels = Of(x, shape[1], shape[2], shape[3]);
-        for (var i = 0; i < labels.Length; i++)
+        var labels = ArrayPool<int>.Shared.Rent(b.Length);
+        Label(x, shape[1], shape[2], shape[3], labels.AsSpan(0, b.Length));
+        for (var i = 0; i < b.Length; i++)
             b[i] = labels[i];
+        ArrayPool<int>.Shared.Return(labels);
     }
 
-    /// <summary>The labels of pixels [H,W,C].</summary>
-    public int[] Of(ReadOnlySpan<float> x, int height, int width, int channels)
+    /// <summary>The labels [H,W] of pixels [H,W,C].</summary>
+    public void Label(ReadOnlySpan<float> x, int height, int width, int channels, Span<int> labels)
     {
-        var colours = Colours(x, height * width, channels);
-        var step = MathF.Sqrt((float)height * width / Count);
+        var pixels = height * width;
+        var step = MathF.Sqrt((float)pixels / Count);
         var (rows, columns) = (Math.Max(1, (int)(height / step)), Math.Max(1, (int)(width / step)));
-        var centres = new List<float[]>();
-        for (var r = 0; r < rows; r++)
+        var count = rows * columns;
+        var floats = ArrayPool<float>.Shared.Rent(Parts * count + 4 * pixels);
+        var centres = floats.AsSpan(0, Parts * count);
+        var colours = floats.AsSpan(Parts * count, 3 * pixels);
+        var nearest = floats.AsSpan(Parts * count + 3 * pixels, pixels);
+        FillColours(x, channels, colours);
+        for (var k = 0; k < count; k++)
         {
-            for (var c = 0; c < columns; c++)
-                centres.Add(Centre(colours, (int)((r + 0.5f) * height / rows), (int)((c + 0.5f) * width / columns), width));
+            var (row, column) = ((int)((k / columns + 0.5f) * height / rows), (int)((k % columns + 0.5f) * width / columns));
+            colours.Slice(3 * (row * width + column), 3).CopyTo(centres[(Parts * k)..]);
+            (centres[Parts * k + 3], centres[Parts * k + 4]) = (row, column);
         }
-        var labels = new int[height * width];
         for (var round = 0; round < Rounds; round++)
         {
-            Assign(colours, height, width, centres, step, labels);
+            Assign(colours, height, width, centres, step, nearest, labels);
             Move(colours, width, centres, labels);
         }
-        return Connected(labels, height, width, height * width / (4 * centres.Count));
+        Connect(labels, width, pixels / (4 * count));
+        ArrayPool<float>.Shared.Return(floats);
     }
 
-    static (float A, float B, float C)[] Colours(ReadOnlySpan<float> x, int pixels, int channels)
+    static void FillColours(ReadOnlySpan<float> x, int channels, Span<float> colours)
     {
-        var colours = new (float A, float B, float C)[pixels];
-        for (var i = 0; i < pixels; i++)
-            colours[i] = channels == 3 ? OkLab.Of(x[3 * i], x[3 * i + 1], x[3 * i + 2]) : (x[i * channels], channels > 1 ? x[i * channels + 1] : 0, 0);
-        return colours;
-    }
-
-    static float[] Centre((float A, float B, float C)[] colours, int row, int column, int width)
-    {
-        var (a, b, c) = colours[row * width + column];
-        return [a, b, c, row, column];
-    }
-
-    static void Assign((float A, float B, float C)[] colours, int height, int width, List<float[]> centres, float step, int[] labels)
-    {
-        var nearest = new float[labels.Length];
-        Array.Fill(nearest, float.PositiveInfinity);
-        var weight = Compactness * Compactness / (step * step);
-        for (var k = 0; k < centres.Count; k++)
+        for (var i = 0; i < colours.Length / 3; i++)
         {
-            var centre = centres[k];
+            (colours[3 * i], colours[3 * i + 1], colours[3 * i + 2]) = channels == 3
+                ? OkLab.Of(x[3 * i], x[3 * i + 1], x[3 * i + 2]) : (x[i * channels], channels > 1 ? x[i * channels + 1] : 0, 0);
+        }
+    }
+
+    static void Assign(ReadOnlySpan<float> colours, int height, int width, ReadOnlySpan<float> centres, float step, Span<float> nearest, Span<int> labels)
+    {
+        nearest.Fill(float.PositiveInfinity);
+        var weight = Compactness * Compactness / (step * step);
+        for (var k = 0; k < centres.Length / Parts; k++)
+        {
+            var centre = centres.Slice(Parts * k, Parts);
             var (top, bottom) = (Math.Max(0, (int)(centre[3] - 2 * step)), Math.Min(height - 1, (int)(centre[3] + 2 * step)));
             var (left, right) = (Math.Max(0, (int)(centre[4] - 2 * step)), Math.Min(width - 1, (int)(centre[4] + 2 * step)));
             for (var row = top; row <= bottom; row++)
@@ -79,7 +85,7 @@ sealed record Superpixels(int Count) : Baseline
                 for (var column = left; column <= right; column++)
                 {
                     var i = row * width + column;
-                    var (a, b, c) = (colours[i].A - centre[0], colours[i].B - centre[1], colours[i].C - centre[2]);
+                    var (a, b, c) = (colours[3 * i] - centre[0], colours[3 * i + 1] - centre[1], colours[3 * i + 2] - centre[2]);
                     var (y, x) = (row - centre[3], column - centre[4]);
                     var distance = a * a + b * b + c * c + weight * (y * y + x * x);
                     if (distance < nearest[i])
@@ -89,65 +95,70 @@ sealed record Superpixels(int Count) : Baseline
         }
     }
 
-    static void Move((float A, float B, float C)[] colours, int width, List<float[]> centres, int[] labels)
+    // Every centre moves to the mean of its pixels.
+    static void Move(ReadOnlySpan<float> colours, int width, Span<float> centres, ReadOnlySpan<int> labels)
     {
-        var (sums, counts) = (new double[centres.Count * 5], new int[centres.Count]);
+        var sums = ArrayPool<double>.Shared.Rent(centres.Length / Parts * (Parts + 1));
+        Array.Clear(sums);
         for (var i = 0; i < labels.Length; i++)
         {
-            var k = labels[i];
-            counts[k]++;
-            foreach (var (d, value) in new[] { colours[i].A, colours[i].B, colours[i].C, i / width, i % width }.Index())
-                sums[k * 5 + d] += value;
+            var own = sums.AsSpan(labels[i] * (Parts + 1), Parts + 1);
+            for (var d = 0; d < 3; d++)
+                own[d] += colours[3 * i + d];
+            own[3] += i / width;
+            own[4] += i % width;
+            own[Parts]++;
         }
-        for (var k = 0; k < centres.Count; k++)
+        for (var i = 0; i < centres.Length; i++)
         {
-            for (var d = 0; d < 5 && counts[k] > 0; d++)
-                centres[k][d] = (float)(sums[k * 5 + d] / counts[k]);
+            var own = sums.AsSpan(i / Parts * (Parts + 1), Parts + 1);
+            if (own[Parts] > 0)
+                centres[i] = (float)(own[i % Parts] / own[Parts]);
         }
+        ArrayPool<double>.Shared.Return(sums);
     }
 
-    // Pieces smaller than the least join the piece before them; numbers are given anew.
-    static int[] Connected(int[] labels, int height, int width, int least)
+    // Pieces smaller than the least join the one before them; numbers are given anew.
+    static void Connect(Span<int> labels, int width, int least)
     {
-        var result = new int[labels.Length];
-        Array.Fill(result, -1);
-        var (next, piece) = (0, new List<int>());
+        var rented = ArrayPool<int>.Shared.Rent(2 * labels.Length);
+        var result = rented.AsSpan(0, labels.Length);
+        var piece = rented.AsSpan(labels.Length, labels.Length);
+        result.Fill(-1);
+        var next = 0;
         for (var start = 0; start < labels.Length; start++)
         {
             if (result[start] >= 0)
                 continue;
             var neighbour = start % width > 0 ? result[start - 1] : start >= width ? result[start - width] : -1;
-            piece.Clear();
-            piece.Add(start);
-            result[start] = next;
-            for (var at = 0; at < piece.Count; at++)
-            {
-                foreach (var i in Around(piece[at], height, width))
-                {
-                    if (result[i] < 0 && labels[i] == labels[start])
-                    {
-                        result[i] = next;
-                        piece.Add(i);
-                    }
-                }
-            }
-            if (piece.Count >= least || neighbour < 0)
+            var count = Grow(labels, width, start, next, result, piece);
+            if (count >= least || neighbour < 0)
                 next++;
             else
-                piece.ForEach(i => result[i] = neighbour);
+                foreach (var i in piece[..count])
+                    result[i] = neighbour;
         }
-        return result;
+        result.CopyTo(labels);
+        ArrayPool<int>.Shared.Return(rented);
     }
 
-    static IEnumerable<int> Around(int i, int height, int width)
+    // Gives the number to all pixels of one label that hang together with the first, and lists them.
+    static int Grow(ReadOnlySpan<int> labels, int width, int start, int number, Span<int> result, Span<int> piece)
     {
-        if (i % width > 0)
-            yield return i - 1;
-        if (i % width < width - 1)
-            yield return i + 1;
-        if (i >= width)
-            yield return i - width;
-        if (i / width < height - 1)
-            yield return i + width;
+        (piece[0], result[start]) = (start, number);
+        var count = 1;
+        for (var at = 0; at < count; at++)
+        {
+            var i = piece[at];
+            for (var side = 0; side < 4; side++)
+            {
+                var j = side switch { 0 => i % width > 0 ? i - 1 : -1, 1 => i % width < width - 1 ? i + 1 : -1, 2 => i - width, _ => i + width };
+                if (j < 0 || j >= labels.Length || result[j] >= 0 || labels[j] != labels[start])
+                    continue;
+                result[j] = number;
+                piece[count++] = j;
+            }
+        }
+        return count;
     }
 }

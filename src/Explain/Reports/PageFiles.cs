@@ -33,6 +33,9 @@ static class PageFiles
     /// <summary>The order of an index.</summary>
     public static string Index { get; } = Read("index.js");
 
+    /// <summary>The order of tables.</summary>
+    public static string Sort { get; } = Read("sort.js");
+
     // Red, green, blue of so many values from the lowest to the highest.
     static string Table(ColorMap colours)
     {

@@ -28,6 +28,14 @@ sealed class WhitenedMeans
             cholesky.SolveLower(this.means.AsSpan(start, dimensions));
     }
 
+    /// <summary>The squared distance to one mean; <paramref name="features"/> is overwritten.</summary>
+    public double To(Span<double> features, int mean)
+    {
+        cholesky.SolveLower(features);
+        var distance = TensorPrimitives.Distance<double>(features, means.AsSpan(mean * features.Length, features.Length));
+        return distance * distance;
+    }
+
     /// <summary>The squared distance to the nearest mean; <paramref name="features"/> is overwritten.</summary>
     public double Least(Span<double> features)
     {

@@ -1,0 +1,23 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace Whence.Cli;
+
+/// <summary>Which stretch of the whole one machine of many works on.</summary>
+static class ShardOption
+{
+    public static Option<string?> Create(string does) => new("--shard") { Description = $"I/N: {does}" };
+
+    /// <summary>The stretch asked for, from 1, and of how many; null for the whole.</summary>
+    /// <exception cref="UsageException">It is no I/N.</exception>
+    public static (int Index, int Count)? Of(ParseResult parsed, Option<string?> option)
+    {
+        if (parsed.GetValue(option) is not { } text)
+            return null;
+        return text.Split('/') is [var i, var n] && Parse(i) is { } index && Parse(n) is { } count
+            ? (index, count)
+            : throw new UsageException($"--shard {text}: I/N is needed, such as 3/8");
+
+        static int? Parse(string number) => int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+    }
+}

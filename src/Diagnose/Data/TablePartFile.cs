@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Parquet;
+using Parquet.Schema;
+using Whence.Diagnose.Tables;
+
+namespace Whence.Diagnose.Data;
+
+/// <summary>A part as a file: eight letters, then blocks, each its length in eight bytes and its bytes: names as JSON, and a Parquet file a table.</summary>
+public static class TablePartFile
+{
+    const int Version = 1;
+
+    static ReadOnlySpan<byte> Mark => "WHNCPART"u8;
+
+    /// <summary>Writes a part.</summary>
+    public static void Save(TablePart part, string path)
+    {
+        var (truth, models, properties) = part.Tables;
+        Table[] tables = [truth, .. models.Select(model => model.Table), .. properties];
+        var facts = new PartJson(
+            Version, part.Index, part.Count, [.. models.Select(model => model.Name)],
+            [.. tables.Select(table => new PartTableJson(table.Source, [.. table.Columns.Select(column => column.Name)]))]);
+        using var stream = File.Create(path);
+        stream.Write(Mark);
+        Block(JsonSerializer.SerializeToUtf8Bytes(facts, PartContext.Default.PartJson));
+        foreach (var table in tables)
+            Block(Parquet(table).GetAwaiter().GetResult());
+
+        void Block(byte[] bytes)
+        {
+            stream.Write(BitConverter.GetBytes((long)bytes.Length));
+            stream.Write(bytes);
+        }
+    }
+
+    /// <summary>Reads a part.</summary>
+    /// <exception cref="TableException">It is none, or damaged.</exception>
+    public static TablePart Load(string path)
+    {
+        var source = Path.GetFileName(path);
+        try
+        {
+            return Load(source, File.ReadAllBytes(path));
+        }
+        catch (IOException caught)
+        {
+            throw new TableException(path, caught.Message, inner: caught);
+        }
+    }
+
+    internal static TablePart Load(string source, byte[] bytes)
+    {
+        var blocks = Blocks(source, bytes);
+        try
+        {
+            var facts = JsonSerializer.Deserialize(blocks[0].Span, PartContext.Default.PartJson);
+            if (facts is not { Version: Version, Index: >= 1, Models.Count: > 0 } || facts.Tables.Count <= facts.Models.Count || facts.Tables.Count != blocks.Count - 1
+                || facts.Models.Contains(null!) || facts.Tables.Any(table => table is null || table.Columns.Contains(null!)))
+            {
+                throw new TableException(source, $"is no part of version {Version}");
+            }
+            var tables = facts.Tables.Select((table, t) => Table(table, blocks[t + 1].ToArray())).ToArray();
+            return new(facts.Index, facts.Count, new(tables[0], [.. facts.Models.Select((name, m) => (name, tables[m + 1]))], tables[(facts.Models.Count + 1)..]));
+        }
+        catch (JsonException caught)
+        {
+            throw new TableException(source, $"its names cannot be read: {caught.Message}", inner: caught);
+        }
+    }
+
+    static List<ReadOnlyMemory<byte>> Blocks(string source, byte[] bytes)
+    {
+        if (!bytes.AsSpan().StartsWith(Mark))
+            throw new TableException(source, "is no part, as diagnose --shard writes it");
+        var blocks = new List<ReadOnlyMemory<byte>>();
+        for (var at = Mark.Length; at < bytes.Length || blocks.Count == 0;)
+        {
+            var length = bytes.Length - at >= sizeof(long) ? BitConverter.ToInt64(bytes, at) : -1;
+            if (length < 0 || length > bytes.Length - at - sizeof(long))
+                throw new TableException(source, $"the part ends early or is damaged: at byte {at} of {bytes.Length}");
+            blocks.Add(bytes.AsMemory(at + sizeof(long), (int)length));
+            at += sizeof(long) + (int)length;
+        }
+        return blocks;
+    }
+
+    static Table Table(PartTableJson facts, byte[] bytes)
+    {
+        var read = ParquetTables.Read(facts.Source, new MemoryStream(bytes), new HashSet<string>());
+        if (read.Columns.Count != facts.Columns.Count)
+            throw new TableException(facts.Source, $"{read.Columns.Count} columns in a part that names {facts.Columns.Count}");
+        return new(facts.Source, [.. read.Columns.Zip(facts.Columns, (column, name) => column.Named(name))]);
+    }
+
+    static async Task<byte[]> Parquet(Table table)
+    {
+        var stream = new MemoryStream();
+        DataField[] fields = [.. table.Columns.Select((column, c) => column is NumberColumn ? new DataField<double>($"{c}") : (DataField)new DataField<string>($"{c}"))];
+        await using (var writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), stream))
+        {
+            using var group = writer.CreateRowGroup();
+            for (var c = 0; c < fields.Length; c++)
+            {
+                if (table.Columns[c] is NumberColumn numbers)
+                    await group.WriteAsync<double>(fields[c], numbers.Values.ToArray().AsMemory());
+                else
+                    await group.WriteAsync(fields[c], Texts(table.Columns[c]));
+            }
+        }
+        return stream.ToArray();
+    }
+
+    static string[] Texts(Column column) => [.. Enumerable.Range(0, column.Count).Select(row => column.IsMissing(row) ? null! : column.Text(row))];
+}

@@ -1,0 +1,122 @@
+using Whence.Diagnose.Data;
+using Whence.Diagnose.Tables;
+using Whence.Tests.Fuzz;
+
+namespace Whence.Tests.Cli;
+
+/// <summary>A diagnosis of parts is that of the whole, byte by byte; parts that make no whole are refused.</summary>
+[TestFixture]
+[NonParallelizable]
+sealed class DiagnoseShardTests
+{
+    static readonly string Sample = Path.Combine(SharedData.RepositoryRoot, "samples", "diagnose");
+
+    string folder = "";
+
+    [SetUp]
+    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("whence-shards-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(folder, recursive: true);
+
+    [TestCase(1)]
+    [TestCase(3)]
+    [TestCase(7)]
+    public async Task MergedPartsAreTheWholeByteByByte(int count)
+    {
+        var (_, whole, _) = await Run(["diagnose", .. Tables(), "--json", "--out", At("whole")]);
+        for (var i = 1; i <= count; i++)
+            await Run(["diagnose", .. Tables(), "--shard", $"{i}/{count}", "--out", At("parts")]);
+        var (_, merged, _) = await Run(["diagnose", "merge", .. Parts(), "--json", "--out", At("merged")]);
+        Assert.That(merged, Is.EqualTo(whole));
+        Assert.That(File.ReadAllBytes(At("merged/diagnosis.html")), Is.EqualTo(File.ReadAllBytes(At("whole/diagnosis.html"))));
+    }
+
+    [Test]
+    public async Task PredictionsOfOneStretchAreEnoughAndTheirOrderIsFree()
+    {
+        // Truths in the order of their lines; predictions and properties shuffled, a file a stretch, with numbers, words and missing cells.
+        var random = new Random(3);
+        string[] rows = [.. Enumerable.Range(0, 300).Select(i => $"p{i},{(random.Next(4) > 0 ? i % 3 : random.Next(3))},{(random.Next(5) == 0 ? "" : random.NextDouble().ToString("R", System.Globalization.CultureInfo.InvariantCulture))},w{random.Next(150)}")];
+        File.WriteAllText(At("truth.csv"), "id,label\n" + string.Concat(Enumerable.Range(0, 300).Select(i => $"p{i},{i % 3}\n")));
+        Write("all", rows);
+        var (_, whole, _) = await Run("diagnose", "--truth", At("truth.csv"), "--predictions", At("all/m.csv"), "--least", "5", "--json");
+        for (var i = 1; i <= 4; i++)
+        {
+            string[] stretch = rows[((i - 1) * 75)..(i * 75)];
+            random.Shuffle(stretch);
+            Write($"{i}", stretch);
+            await Run("diagnose", "--truth", At("truth.csv"), "--predictions", At($"{i}/m.csv"), "--shard", $"{i}/4", "--out", At("parts"));
+        }
+        var (_, merged, _) = await Run(["diagnose", "merge", .. Parts(), "--least", "5", "--json"]);
+        Assert.That(merged, Is.EqualTo(whole));
+
+        void Write(string name, string[] lines)
+        {
+            Directory.CreateDirectory(At(name));
+            File.WriteAllText(At($"{name}/m.csv"), $"id,prediction,x,word\n{string.Join('\n', lines)}\n");
+        }
+    }
+
+    [Test]
+    public async Task ExamplesThatATableLacksAreCountedAsInTheWhole()
+    {
+        File.WriteAllText(At("truth.csv"), "id,label\n" + string.Concat(Enumerable.Range(0, 20).Select(i => $"p{i},{i % 2}\n")));
+        File.WriteAllText(At("m.csv"), "id,prediction\n" + string.Concat(Enumerable.Range(5, 20).Select(i => $"p{i},{i % 2}\n")));
+        string[] tables = ["--truth", At("truth.csv"), "--predictions", At("m.csv"), "--only-matched"];
+        var (_, whole, _) = await Run(["diagnose", .. tables, "--json"]);
+        Assert.That(whole, Does.Contain("5 of 20 examples have no prediction").And.Contain("5 predictions of m.csv are of examples without truth"));
+        for (var i = 1; i <= 3; i++)
+            await Run(["diagnose", .. tables, "--shard", $"{i}/3", "--out", At("parts")]);
+        var (_, merged, _) = await Run(["diagnose", "merge", .. Parts(), "--only-matched", "--json"]);
+        Assert.That(merged, Is.EqualTo(whole));
+        var (code, _, error) = await CliTests.Run(["diagnose", "merge", .. Parts()]);
+        Assert.That((code, error), Is.EqualTo((1, error)));
+        Assert.That(error, Does.Contain("id 'p0' is not in m.csv"));
+    }
+
+    [Test]
+    public async Task PartsThatMakeNoWholeAreRefused()
+    {
+        foreach (var shard in new[] { "1/2", "2/2", "3/3" })
+            await Run(["diagnose", .. Tables(), "--shard", shard, "--out", At("parts")]);
+        await Refused("1 of 2 parts are there; part 2 is not", 1, Parts()[0]);
+        await Refused("part 1/2 stands twice", 1, Parts()[0], Parts()[0]);
+        await Refused("parts are of 2 and of 3", 1, Parts());
+        await Run("diagnose", "--truth", Of("truth"), "--predictions", Of("plain"), "--shard", "2/2", "--out", At("others"));
+        await Refused("part 2/2 is of plain, part 1 of plain, hardened, properties.csv: call the files alike", 1, Parts()[0], Directory.GetFiles(At("others"))[0]);
+        await Refused("truth.csv: is no part, as diagnose --shard writes it", 1, Of("truth"));
+        var (code, _, error) = await CliTests.Run(["diagnose", .. Tables(), "--shard", "4/3", "--out", At("parts")]);
+        Assert.That((code, error), Is.EqualTo((1, error)));
+        Assert.That(error, Does.Contain("shard 4/3: shards are counted from 1/3"));
+
+        async Task Refused(string message, int expected, params string[] parts)
+        {
+            var (code, _, error) = await CliTests.Run(["diagnose", "merge", .. parts]);
+            Assert.That((code, error), Is.EqualTo((expected, error)));
+            Assert.That(error, Does.Contain(message));
+        }
+    }
+
+    [Test]
+    public async Task DamagedPartsEndInATypedError()
+    {
+        await Run("diagnose", "--truth", Of("truth"), "--predictions", Of("plain"), "--shard", "1/40", "--out", At("parts"));
+        MutationFuzz.Run("part", [File.ReadAllBytes(Parts()[0])], bytes => TablePartFile.Load("t.part", bytes), typeof(TableException), cases: 300);
+    }
+
+    string[] Parts() => [.. Directory.GetFiles(At("parts")).OrderBy(path => path, StringComparer.Ordinal)];
+
+    static async Task<(int Code, string Output, string Error)> Run(params string[] args)
+    {
+        var (code, output, error) = await CliTests.Run(args);
+        Assert.That(code, Is.Zero, error);
+        return (code, output, error);
+    }
+
+    static string[] Tables() => ["--truth", Of("truth"), "--predictions", Of("plain"), Of("hardened"), "--properties", Of("properties")];
+
+    static string Of(string name) => Path.Combine(Sample, $"{name}.csv");
+
+    string At(string name) => Path.Combine(folder, name);
+}
