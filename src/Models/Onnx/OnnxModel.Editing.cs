@@ -1,18 +1,11 @@
 using Google.Protobuf;
 using Whence.Models.Onnx.Wire;
-using Whence.Models.Tensors;
 
 namespace Whence.Models.Onnx;
 
 /// <content>The file behind the model, for those who change it.</content>
 public sealed partial class OnnxModel
 {
-    /// <summary>What builds leave open as parameters in the file's own layout, with the values that they start from: what training changes.</summary>
-    internal IReadOnlyDictionary<string, HostTensor> Variables { get; private init; } = new Dictionary<string, HostTensor>();
-
-    /// <summary>Whether a batch runs example by example, as <see cref="Notes"/> say.</summary>
-    internal bool RunsOneByOne => oneByOne is not null;
-
     /// <summary>The nodes that the outputs need, one a line: what each computes, and from what.</summary>
     internal string Structure => string.Concat(Contents.Nodes.Select(node => $"{node.Signature}\n"));
 

@@ -254,9 +254,6 @@ public sealed partial class OnnxModel : INetwork
         }
     }
 
-    /// <summary>The model with some of its constants left open as parameters.</summary>
-    internal OnnxModel WithVariables(IReadOnlyDictionary<string, HostTensor> variables) => new(this) { Variables = variables };
-
     void Fill(Weights weights, IEnumerable<string> names)
     {
         foreach (var name in names)

