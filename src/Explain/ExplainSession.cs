@@ -247,9 +247,13 @@ public sealed class ExplainSession : IDisposable
             BytesPlanned = BytesPlanned,
             Convergence = [.. loop.Points],
             Facts = facts,
+            Concepts = [.. current.Recipe.Concepts.SelectMany(layer => current.Values(layer.Scores).Select((score, q) => Concept(layer, q, score)))],
             Warnings = [],
         };
         return explanation with { Warnings = [.. ExplanationWarnings.Of(explanation, Network, current.Recipe)] };
+
+        ConceptScore Concept((string Layer, Node Scores) layer, int q, float score) => new(
+            layer.Layer, q, layer.Scores.Shape[0] % Network.Classes == 0 ? (options.Labels ?? Network.Labels)[q / (layer.Scores.Shape[0] / Network.Classes)] : $"concept {q}", score);
 
         ClassScore ClassScore(int k) =>
             new(k, (options.Labels ?? Network.Labels)[k], logits[k],

@@ -12,4 +12,7 @@ public sealed record ExplainerInfo(string Name, string Summary, string Reference
 
     /// <summary>Whether it compares with a set of inputs, without which it cannot be made (<see cref="ExplainerSettings.Background"/>).</summary>
     public bool NeedsBackground { get; init; }
+
+    /// <summary>Whether it reads the LAP layers of a network, and refuses one that has none.</summary>
+    public bool NeedsLap { get; init; }
 }

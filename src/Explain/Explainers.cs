@@ -36,6 +36,8 @@ public static class Explainers
         new("occlusion", "what the target loses without windows that slide over the picture", "Zeiler 2014", s => Occlusion(s.Window, s.Stride, s.Baseline)),
         new("feature-ablation", "what the target loses without each superpixel", "Achanta 2012", s => FeatureAblation(PixelGroups.Superpixels(s.Segments ?? 100), s.Baseline)),
         new("rise", "slope of the target over what random soft masks keep", "Petsiuk 2018", s => Rise(fill: s.Baseline)),
+        new("lap", "what LAP layers took features from, in the forward pass; the sum is kept", "Modegh 2022", _ => new LocalAttentionMap()) { NeedsLap = true },
+        new("lap-sharp", "lap, at every layer times the class's own concept", "Modegh 2022", _ => new LocalAttentionMap(isSharp: true)) { NeedsLap = true },
         new("full-grad", "sizes of the input's and every bias's share of the target", "Srinivas 2019", _ => FullGrad()),
     ];
 

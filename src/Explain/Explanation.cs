@@ -71,6 +71,9 @@ public sealed record Explanation
     /// <summary>Facts of one method by name, such as the share of accepted flux points.</summary>
     public required IReadOnlyDictionary<string, double> Facts { get; init; }
 
+    /// <summary>What the concepts of LAP layers say of the picture, by layer; empty of other methods.</summary>
+    public IReadOnlyList<ConceptScore> Concepts { get; init; } = [];
+
     /// <summary>What the reader should know before trusting the map.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 

@@ -16,6 +16,7 @@ sealed class MethodPlan : IDisposable
         Context = new(network, options, explainer);
         Recipe = explainer.Build(Context);
         List<Node> outputs = [Recipe.Map, .. Recipe.Facts.Values];
+        outputs.AddRange(Recipe.Concepts.Select(layer => layer.Scores));
         if (Recipe.StandardError is { } error)
             outputs.Add(error);
         if (Recipe.Count is { } count)
@@ -42,6 +43,9 @@ sealed class MethodPlan : IDisposable
 
     /// <summary>A fact after a run.</summary>
     public double Fact(Node node) => plan.Get(node)[0];
+
+    /// <summary>Numbers of a node after a run.</summary>
+    public float[] Values(Node node) => plan.Get(node).ToArray();
 
     /// <summary>
     /// Sets what a run reads. The input is on the device already: it was scored there. Inputs keep their values from run to run, so that only

@@ -23,6 +23,9 @@ public sealed record Recipe(Node Map)
     /// <summary>Single numbers to report.</summary>
     public IReadOnlyDictionary<string, Node> Facts { get; init; } = new Dictionary<string, Node>();
 
+    /// <summary>By layer, what its concepts say of the picture [Q].</summary>
+    public IReadOnlyList<(string Layer, Node Scores)> Concepts { get; init; } = [];
+
     /// <summary>Turns the facts into a warning, or null.</summary>
     public Func<IReadOnlyDictionary<string, double>, string?>? Warn { get; init; }
 }

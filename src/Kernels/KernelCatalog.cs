@@ -21,7 +21,7 @@ static class KernelCatalog
     static IEnumerable<KernelSample> All() =>
     [
         .. BoxCopy.Samples, .. IndexedCopy.Samples, .. OneHotRows.Samples, .. ScatteredRows.Samples, .. SparseProduct.Samples, .. TopK.Samples, .. TransposedCopy.Samples,
-        .. AveragePool.Samples, .. AveragePoolGrad.Samples, .. MaxPool.Samples, .. MaxPoolGrad.Samples,
+        .. AveragePool.Samples, .. AveragePoolGrad.Samples, .. LocalAttention.Samples, .. MaxPool.Samples, .. MaxPoolGrad.Samples,
         .. ConvSamples.Samples, .. DepthwiseSamples.Samples, .. NarrowSamples.Samples, .. MatMulSamples.Samples,
         .. Cholesky.Samples, .. DoubleMap.Samples, .. DoubleProduct.Samples, .. PosteriorVariance.Samples, .. RbfRows.Samples, .. SymmetricRankK.Samples,
         .. TriangularSolve.Samples, .. WeightedProduct.Samples,

@@ -2,6 +2,7 @@ using Whence.Explain;
 using Whence.Explain.Reports;
 using Whence.Hosting;
 using Whence.Models;
+using Whence.Models.Lap;
 using Whence.Uncertainty.Features;
 
 namespace Whence.Serve;
@@ -27,12 +28,13 @@ sealed class ModelDescription(Func<IExplanationService> service, WhenceOptions a
 
     ModelAnswer Of(Classifier c, string device) => new(
         Provenance.FileName(c.Name), c.FileHash ?? NetworkFingerprint.Of(c), Provenance.Version, device, c.InputShape.Span[1..].ToArray(), c.Preprocessing.Name, c.Link.ToString().ToLowerInvariant(),
-        c.Classes, [.. Enumerable.Range(0, c.Classes).Select(k => c.Labels[k])], asked.Method, [.. Methods()],
+        c.Classes, [.. Enumerable.Range(0, c.Classes).Select(k => c.Labels[k])], asked.Method, [.. Methods(c)],
         [.. NetworkLayer.Of(c).Where(layer => layer.Places is [var height, var width] && height * width > 1)],
         asked.Posterior is not null, asked.Calibration is not null, options.Example?.Name, options.MostBytes);
 
-    IEnumerable<MethodAnswer> Methods() =>
+    IEnumerable<MethodAnswer> Methods(Classifier c) =>
         from info in Explainers.All
         where !info.NeedsBackground || asked.Settings.Background is not null
+        where !info.NeedsLap || LapSite.Has(c)
         select new MethodAnswer(info.Name, info.Summary, info.Reference, info.TakesLayer, info.Create(asked.Settings).DefaultSamples);
 }

@@ -20,6 +20,7 @@ static class WhenceCommand
         ExportCommand.Create(),
         AnnotateCommand.Create(),
         DiagnoseCommand.Create(),
+        LapCommand.Create(),
         ServeCommand.Create(),
         MethodsCommand.Create(),
         LayersCommand.Create(),

@@ -5,6 +5,7 @@ using Whence.Explain;
 using Whence.Graphs;
 using Whence.Models;
 using Whence.Models.Images;
+using Whence.Models.Lap;
 using Whence.Models.Onnx;
 using Whence.Models.Tensors;
 using Whence.Models.Training;
@@ -70,5 +71,5 @@ static class ExitCode
     /// <summary>Whether an error is of the typed kinds, rather than a defect.</summary>
     public static bool IsExpected(Exception e) =>
         e is OnnxException or PreprocessingException or ImageException or TensorFormatException or ExplainException or BackendException
-            or StatisticsException or TrainingException or DiagnoseException or AnnotateException or ShapeException or GraphException or IOException or UnauthorizedAccessException;
+            or LapException or StatisticsException or TrainingException or DiagnoseException or AnnotateException or ShapeException or GraphException or IOException or UnauthorizedAccessException;
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Whence.Cli.Bench;
 using Whence.Diagnose.Localization;
+using Whence.Explain;
 using Whence.Explain.Reports;
 using Whence.Models;
 using Whence.Uncertainty.Reports;
@@ -31,5 +32,7 @@ namespace Whence.Cli;
 [JsonSerializable(typeof(NeededKernels))]
 [JsonSerializable(typeof(KernelCheckJson))]
 [JsonSerializable(typeof(BenchJson))]
+[JsonSerializable(typeof(LapInsertedJson))]
+[JsonSerializable(typeof(LapReport))]
 [JsonSerializable(typeof(TrainingJsonLine))]
 sealed partial class JsonContext : JsonSerializerContext;

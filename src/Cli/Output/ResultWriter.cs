@@ -22,6 +22,8 @@ sealed class ResultWriter(bool json, string device)
         }
         AnsiConsole.MarkupLineInterpolated($"[bold]{name}[/]: {e.Target.Label}, {Percent(e.Target.Probability)}, says {Path.GetFileName(e.Network)}");
         AnsiConsole.Write(Classes(e));
+        if (e.Concepts.Count > 0)
+            AnsiConsole.Write(Concepts(e));
         AnsiConsole.MarkupLineInterpolated($"{e.Method}, {SampleText.Of(e)}, {Number(e.Milliseconds)} ms, {Number(e.BytesPlanned / 1048576.0)} MiB planned{Quality(e)}");
         foreach (var warning in e.Warnings)
             AnsiConsole.MarkupLineInterpolated($"[yellow]warning:[/] {warning}");
@@ -38,6 +40,17 @@ sealed class ResultWriter(bool json, string device)
             .AddColumn(new TableColumn("logit").RightAligned());
         foreach (var c in e.Top)
             table.AddRow(Markup.Escape(c.Label), Percent(c.Probability), c.Logit.ToString("0.00", CultureInfo.InvariantCulture));
+        return table;
+    }
+
+    // A concept a line, those of highest score at the last layer first.
+    static Table Concepts(Explanation e)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumn("concept");
+        foreach (var layer in ConceptTable.Layers(e))
+            table.AddColumn(new TableColumn(Markup.Escape(layer)).RightAligned());
+        foreach (var row in ConceptTable.Rows(e))
+            table.AddRow([Markup.Escape(row.Label), .. row.Scores.Select(score => score.ToString("0.00", CultureInfo.InvariantCulture))]);
         return table;
     }
 

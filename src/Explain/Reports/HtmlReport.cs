@@ -21,6 +21,8 @@ public static class HtmlReport
         page.Maps(picture, [.. explanations.Select(e => Card(e, targets, page))], isOneAtATime: true);
         page.Append($"</section><section>\n").Heading("The network says");
         AppendClasses(page, first, targets);
+        if (explanations.FirstOrDefault(e => e.Concepts.Count > 0) is { } lap)
+            AppendConcepts(page.Heading("What its concepts say"), lap);
         page.Heading("The picture").Append($"<p class=\"facts\">{picture.Words()}</p>\n").Figure("What the network sees", picture.Fitted);
         (string, string)[] given = [.. settings];
         if (given.Length > 0)
@@ -65,6 +67,10 @@ public static class HtmlReport
             Html.Of($"{c.Label}{(Array.Exists(explained, target => target.Index == c.Index) ? Html.Plain(" <span class=\"mark\">explained</span>") : default)}"),
             Html.Of($"<div class=\"bar-cell\">{HtmlPage.Bar(c.Probability)}</div>"), Html.Of($"{Probability(c.Probability)}"), Html.Of($"{Fixed(c.Logit, 2)}"),
         ]), names: 2);
+
+    static void AppendConcepts(HtmlPage page, Explanation e) => page.Table(
+        [Html.Of($"Concept"), .. ConceptTable.Layers(e).Select(layer => Html.Of($"{layer}"))],
+        ConceptTable.Rows(e).Select(row => (Html[])[Html.Of($"{row.Label}"), .. row.Scores.Select(score => Html.Of($"{Fixed(score, 2)}"))]), names: 1);
 
     static IEnumerable<(string Name, string Value)> Facts(Explanation e)
     {

@@ -23,8 +23,7 @@ public sealed partial class OnnxModel
                 ?? throw new OnnxException(Name, $"there is no constant '{name}' to take values; {NearNames.Hint(name, Contents.Initializers.Keys)}");
             Write(tensor, numbers);
         }
-        var model = Parse(file.ToByteArray(), Name, source.Folder);
-        return new(model) { Inputs = Inputs, Scores = Scores, Given = Given };
+        return WithFile(file);
     }
 
     /// <summary>

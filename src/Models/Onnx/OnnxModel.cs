@@ -95,9 +95,6 @@ public sealed partial class OnnxModel : INetwork
     /// <exception cref="OnnxException">It is not clear which output holds the scores.</exception>
     public string Decisions => (Outputs.Count > 1 ? $"scores {Trial().ScoresOutput}\n" : "") + Given;
 
-    /// <summary>The nodes that the outputs need, one a line: what each computes, and from what.</summary>
-    internal string Structure => string.Concat(Contents.Nodes.Select(node => $"{node.Signature}\n"));
-
     internal OnnxGraphReader Contents { get; }
 
     internal GivenInputs Given { get; private init; }

@@ -116,8 +116,9 @@ sealed class TrainingGraph
         {
             var (parameter, group) = (Trained[i], GroupOf(Trained[i].Name));
             var decay = group.WeightDecay ?? (parameter.Shape.Rank > 1 || options.DecaysVectors ? options.Optimiser.WeightDecay : 0);
-            foreach (var (target, value) in options.Optimiser.Step(g, parameter, gradients[i], group.Rate == 1 ? Rate : Rate * group.Rate, decay))
+            foreach (var (target, stepped) in options.Optimiser.Step(g, parameter, gradients[i], group.Rate == 1 ? Rate : Rate * group.Rate, decay))
             {
+                var value = target == parameter && group.Least is { } least ? stepped.Max(g.Constant(least)) : stepped;
                 values[target] = Applies is null ? value : g.Add(new Where(), Applies, value, target);
                 g.Update(target, values[target]);
                 if (target != parameter)

@@ -1,8 +1,9 @@
+using Whence.Models.Lap;
 using Whence.Models.Onnx.Wire;
 
 namespace Whence.Models.Onnx.Flow;
 
-/// <summary>The functions that a file defines itself, and what stands for calls of them: their nodes, however deep the calls go.</summary>
+/// <summary>The functions that a file defines itself, and what stands for calls of them: their nodes, however deep the calls go, or the engine's own op.</summary>
 sealed class FunctionTable
 {
     const int MaxDepth = 64;
@@ -39,6 +40,11 @@ sealed class FunctionTable
         if (!functions.TryGetValue((Standard(proto.Domain), proto.OpType, proto.Overload), out var function))
         {
             expanded.Add(node);
+            return;
+        }
+        if (LapFunction.Known(function, proto) is { } known)
+        {
+            expanded.Add(new NodeReader(known, node.Source));
             return;
         }
         if (path.Contains(function) || path.Length == MaxDepth)

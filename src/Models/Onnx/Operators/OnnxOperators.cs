@@ -36,6 +36,7 @@ static class OnnxOperators
         MicrosoftActivations.Register(table);
         MicrosoftAttentions.Register(table);
         Listing.Register(table);
+        LocalAttentions.Register(table);
         Quantizing.Register(table);
         QuantizedProducts.Register(table);
         QuantizedPointwise.Register(table);

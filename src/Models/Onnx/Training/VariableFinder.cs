@@ -27,6 +27,7 @@ sealed class VariableFinder
         ["Gather"] = [0],
         ["Add"] = [0, 1],
         ["Mul"] = [0, 1],
+        ["whence.LocalAttentionPool"] = [2],
     };
 
     static readonly HashSet<string> Views = ["Identity", "Cast", "Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze"];

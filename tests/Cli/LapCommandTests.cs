@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Whence.Cli;
+
+namespace Whence.Tests.Cli;
+
+/// <summary>The verbs of local attention pooling, one after the other as a user goes: insert, explain, train, check.</summary>
+[TestFixture]
+[NonParallelizable]
+sealed class LapCommandTests
+{
+    string folder = "";
+
+    static string Samples => Path.Combine(SharedData.RepositoryRoot, "samples", "fashion-mnist");
+
+    static string Boot => Path.Combine(Samples, "ankle-boot.png");
+
+    [SetUp]
+    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("whence-lap-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(folder, recursive: true);
+
+    [Test]
+    public async Task FromATrainedNetworkToOneThatSaysWhereItLooks()
+    {
+        var (code, output, error) = await Run("lap", "insert", "--model", Path.Combine(Samples, "fashion_cnn.onnx"), "--out", At("lap.onnx"), "--json");
+        Assert.That(code, Is.Zero, error);
+        Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("gap").GetDouble(), Is.LessThan(1e-5));
+
+        (code, output, error) = await Run("explain", Boot, "--model", At("lap.onnx"), "--preset", "fashion-mnist", "--method", "lap", "--out", folder, "--json");
+        Assert.That(code, Is.Zero, error);
+        var explained = JsonDocument.Parse(output).RootElement;
+        Assert.That(explained.GetProperty("target").GetProperty("label").GetString(), Is.EqualTo("Ankle boot"), "it says what it said");
+        Assert.That(explained.GetProperty("concepts").GetArrayLength(), Is.EqualTo(30), "three layers of ten concepts");
+        Assert.That(explained.GetProperty("warnings").EnumerateArray().Select(w => w.GetString()), Has.Some.Contains("gates of LAP layers are at 0"));
+        Assert.That(File.ReadAllText(explained.GetProperty("files").GetProperty("report").GetString()!), Does.Contain("What its concepts say"));
+
+        File.WriteAllLines(At("boots.csv"), ["path,label,id", .. Enumerable.Range(0, 4).Select(i => $"{Boot},9,boot{i}")]);
+        File.WriteAllLines(At("boxes.csv"), ["id,x,y,width,height", "boot0,2,8,24,12", "boot2,2,8,24,12"]);
+        (code, output, error) = await Run(
+            "lap", "train", "--model", At("lap.onnx"), "--preset", "fashion-mnist", "--data", At("boots.csv"), "--boxes", At("boxes.csv"), "--scorer-epochs", "1", "--epochs", "2",
+            "--batch", "2", "--augment", "none", "--output", At("trained.onnx"), "--json");
+        Assert.That(code, Is.Zero, error);
+        Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("epochs").GetArrayLength(), Is.EqualTo(3));
+
+        (code, output, error) = await Run("lap", "check", "--model", At("trained.onnx"), "--data", At("boots.csv"), "--boxes", At("boxes.csv"), "--out", At("check.html"), "--json");
+        Assert.That(code, Is.Zero, error);
+        var measures = JsonDocument.Parse(output).RootElement.GetProperty("measures").EnumerateArray().ToDictionary(m => m.GetProperty("name").GetString()!, m => m);
+        Assert.That(measures["mass inside the mask"].GetProperty("pictures").GetInt32(), Is.EqualTo(2), "two have a box");
+        Assert.That(measures["mass inside the mask"].GetProperty("chance").GetDouble(), Is.EqualTo(24 * 12 / 784.0).Within(1e-6));
+        Assert.That(measures["probability"].GetProperty("pictures").GetInt32(), Is.EqualTo(4));
+        Assert.That(File.ReadAllText(At("check.html")), Does.Contain("look where it should?"));
+    }
+
+    [Test]
+    public async Task WhatCannotBeDoneIsSaid()
+    {
+        var model = Path.Combine(Samples, "fashion_cnn.onnx");
+        Assert.That(await Refusal(1, "explain", Boot, "--model", model, "--preset", "fashion-mnist", "--method", "lap", "--out", folder), Does.Contain("whence lap insert"));
+        Assert.That(await Refusal(1, "lap", "insert", "--model", model, "--at", "nowhere", "--out", At("x.onnx")), Does.Contain("'nowhere'").And.Contain("places are"));
+        Assert.That(await Refusal(2, "lap", "insert", "--model", model, "--out", model), Does.Contain("is the model itself"));
+        Assert.That(File.Exists(At("x.onnx")), Is.False, "nothing is written");
+    }
+
+    string At(string name) => Path.Combine(folder, name);
+
+    static async Task<string> Refusal(int expected, params string[] args)
+    {
+        var (code, _, error) = await Run(args);
+        Assert.That(code, Is.EqualTo(expected), error);
+        return error;
+    }
+
+    static async Task<(int Code, string Output, string Error)> Run(params string[] args)
+    {
+        var (output, error) = (Console.Out, Console.Error);
+        using StringWriter standard = new(), errors = new();
+        try
+        {
+            Console.SetOut(standard);
+            Console.SetError(errors);
+            return (await WhenceCommand.Run(args), standard.ToString(), errors.ToString());
+        }
+        finally
+        {
+            Console.SetOut(output);
+            Console.SetError(error);
+        }
+    }
+}
