@@ -55,6 +55,6 @@ sealed class AnnotatorTests
         }
     }
 
-    static double Of(Picture picture, string name) => 
+    static double Of(Picture picture, string name) =>
         Annotators.All.Single(annotator => annotator.Name == name).Of(picture) is { Length: > 0 } text ? double.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : double.NaN;
 }

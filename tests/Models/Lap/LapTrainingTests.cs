@@ -19,7 +19,7 @@ sealed class LapTrainingTests
     [Test]
     public void AnInjectedBoxMovesTheMapIntoIt()
     {
-        var (with, without) = (Train(new TwoBlobs(256, 1).Boxes), Train(null));
+        var (with, without) = (Train(new TwoBlobs(256, 1).Boxes, Usual()), Train(null, Usual()));
         Assert.That(MassInBox(with), Is.GreaterThan(0.9));
         Assert.That(MassInBox(without), Is.LessThan(0.75), "nothing else says which of the blobs is meant");
     }
@@ -27,7 +27,7 @@ sealed class LapTrainingTests
     [Test]
     public void AtTheEndGatesAreOpenAndOldPoolsGone()
     {
-        var model = Train(null, epochs: 1);
+        var model = Train(null, Usual(1));
         var g = new Graph();
         var network = model.Build(g, g.Input("x", model.InputShape), null);
         Assert.That(g.Nodes.Count(node => node.Op is LocalAttentionPool), Is.EqualTo(2));
@@ -39,7 +39,8 @@ sealed class LapTrainingTests
     [Test]
     public void TheNumberOfWorkersChangesNoBit()
     {
-        var (one, two) = (Train(new TwoBlobs(256, 1).Boxes, epochs: 1, device: "cpu:1"), Train(new TwoBlobs(256, 1).Boxes, epochs: 1, device: "cpu:2"));
+        var boxes = new TwoBlobs(256, 1).Boxes;
+        var (one, two) = (Train(boxes, Usual(1), "cpu:1"), Train(boxes, Usual(1) with { Workers = 3 }, "cpu:2"));
         foreach (var (name, tensor) in one.Contents.Initializers)
             Assert.That(two.Contents.Initializers[name].Data.ToArray(), Is.EqualTo(tensor.Data.ToArray()), name);
     }
@@ -64,7 +65,7 @@ sealed class LapTrainingTests
             Convolution("conv2", 16, 3, pad: 1, bias: true), Relu("relu2"), GlobalAverage("features"), Linear("linear", 2))(writer, writer.Input));
     }
 
-    static OnnxModel Train(LapMasks? boxes, int epochs = 8, string device = "cpu:2") => Train(boxes, new()
+    static LapTrainingOptions Usual(int epochs = 8) => new()
     {
         ScorerEpochs = Math.Min(epochs, 5),
         ScorerRate = 5e-2,
@@ -72,9 +73,8 @@ sealed class LapTrainingTests
         Rate = 1e-2,
         BackboneRate = 1,
         Batch = 32,
-        Masks = boxes,
         Loss = new() { TopShare = 0.05f },
-    }, device);
+    };
 
     static OnnxModel Train(LapMasks? boxes, LapTrainingOptions options, string device = "cpu:2") =>
         Run(LapInsertion.Insert(Network(), new() { Seed = 4, Beta = 50 }).Model, options with { Masks = boxes }, device);

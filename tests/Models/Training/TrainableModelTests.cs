@@ -157,7 +157,11 @@ sealed class TrainableModelTests
             .Node("MatMul", "x w", "p").Node("Add", "p c", "y").Output("y", -1, 2);
         file.Graph.Initializer.Add(new TensorProto
         {
-            Name = "w", DataType = 1, Dims = { 2, 2 }, DataLocation = TensorProto.Types.Location.External, ExternalData = { new StringEntry { Key = "location", Value = "beside.bin" } },
+            Name = "w",
+            DataType = 1,
+            Dims = { 2, 2 },
+            DataLocation = TensorProto.Types.Location.External,
+            ExternalData = { new StringEntry { Key = "location", Value = "beside.bin" } },
         });
         var path = Path.Combine(folder, "outside.onnx");
         File.WriteAllBytes(path, file.Bytes);

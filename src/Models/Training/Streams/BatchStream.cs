@@ -1,8 +1,8 @@
 namespace Whence.Models.Training;
 
 /// <summary>
-/// Batches in order, prepared ahead on worker threads. Worker w makes every W-th batch; each waits for memory that the reader has given back, so that as many
-/// batches are held as there are workers, and one more that is being read.
+/// Batches in order, prepared ahead on worker threads. Worker w of W makes the batches w, w + W, ..., all in memory of its own, and begins the next when the reader has
+/// given the last one back: no worker can come before another, whichever threads the machine runs first.
 /// </summary>
 sealed class BatchStream : IDisposable
 {
@@ -19,7 +19,7 @@ sealed class BatchStream : IDisposable
     public BatchStream(BatchMaker maker, int workers, long first, long end)
     {
         (this.maker, this.first, this.end) = (maker, first, end);
-        slots = [.. Enumerable.Range(0, workers + 1).Select(_ => maker.Allocate())];
+        slots = [.. Enumerable.Range(0, workers).Select(_ => maker.Allocate())];
         free = [.. slots.Select(_ => new SemaphoreSlim(1))];
         ready = [.. slots.Select(_ => new SemaphoreSlim(0))];
         this.workers = [.. Enumerable.Range(0, workers).Select(w => new Thread(() => Work(w, workers)) { IsBackground = true, Name = $"examples {w}" })];
