@@ -23,7 +23,7 @@ sealed class LapCommandTests
     [Test]
     public async Task FromATrainedNetworkToOneThatSaysWhereItLooks()
     {
-        var (code, output, error) = await Run("lap", "insert", "--model", Path.Combine(Samples, "fashion_cnn.onnx"), "--out", At("lap.onnx"), "--json");
+        var (code, output, error) = await Run("lap", "insert", "--model", Path.Combine(Samples, "fashion_cnn.onnx"), "--output", At("lap.onnx"), "--json");
         Assert.That(code, Is.Zero, error);
         Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("gap").GetDouble(), Is.LessThan(1e-5));
 
@@ -43,7 +43,7 @@ sealed class LapCommandTests
         Assert.That(code, Is.Zero, error);
         Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("epochs").GetArrayLength(), Is.EqualTo(3));
 
-        (code, output, error) = await Run("lap", "check", "--model", At("trained.onnx"), "--data", At("boots.csv"), "--boxes", At("boxes.csv"), "--out", At("check.html"), "--json");
+        (code, output, error) = await Run("lap", "check", "--model", At("trained.onnx"), "--data", At("boots.csv"), "--boxes", At("boxes.csv"), "--html", At("check.html"), "--json");
         Assert.That(code, Is.Zero, error);
         var measures = JsonDocument.Parse(output).RootElement.GetProperty("measures").EnumerateArray().ToDictionary(m => m.GetProperty("name").GetString()!, m => m);
         Assert.That(measures["mass inside the mask"].GetProperty("pictures").GetInt32(), Is.EqualTo(2), "two have a box");

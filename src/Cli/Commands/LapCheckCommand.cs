@@ -17,7 +17,7 @@ static class LapCheckCommand
         var images = new Option<int>("--images") { Description = "the first so many", DefaultValueFactory = _ => 100 }.Within(1);
         var method = new Option<string>("--method") { Description = "the map to check: lap or lap-sharp", DefaultValueFactory = _ => "lap" };
         method.AcceptOnlyFromAmong([.. Explainers.All.Where(info => info.NeedsLap).Select(info => info.Name)]);
-        var page = new Option<FileInfo?>("--out") { Description = "a page (.html) of the same" };
+        var page = new Option<FileInfo?>("--html") { Description = "a page of the same is written here" };
         var json = new Option<bool>("--json") { Description = "JSON on stdout" };
         var command = new Command("check", "Check whether a network with LAP layers looks where it should.") { data, images, method, page, json };
         model.AddTo(command);

@@ -13,11 +13,10 @@ static class LapInsertCommand
         var model = new Option<FileInfo>("--model") { Description = "the ONNX file", Required = true };
         var at = new Option<string[]>("--at")
         {
-            Description = "poolings and convolutions of stride 2, by name or output, separated by commas; all: every pooling; strided: every such convolution",
-            DefaultValueFactory = _ => ["all"],
+            Description = "poolings and convolutions of stride 2, by name or output, separated by commas; all: every pooling, which is the default; strided: every such convolution",
             AllowMultipleArgumentsPerToken = true,
         };
-        var output = new Option<FileInfo>("--out") { Description = "where the new network goes (.onnx)", Required = true };
+        var output = new Option<FileInfo>("--output", "--out") { Description = "where the new network goes (.onnx)", Required = true };
         var concepts = new Option<int?>("--concepts") { Description = "concepts of each layer's scorer; by default one a class, or 16 without classes where there are more than 100" };
         var beta = new Option<float>("--beta") { Description = "sharpness that attention starts from", DefaultValueFactory = _ => new LapOptions().Beta };
         var seed = new Option<ulong>("--seed") { Description = "key of the scorers' first weights" };
@@ -29,10 +28,10 @@ static class LapInsertCommand
         {
             var (from, to) = (parsed.GetValue(model)!, parsed.GetValue(output)!);
             if (from.FullName == to.FullName)
-                throw new UsageException($"--out {to.Name} is the model itself; give another file");
+                throw new UsageException($"--output {to.Name} is the model itself; give another file");
             var options = new LapOptions
             {
-                At = [.. parsed.GetValue(at)!.SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+                At = [.. (parsed.GetValue(at) is { Length: > 0 } named ? named : ["all"]).SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
                 Concepts = parsed.GetValue(concepts),
                 Beta = parsed.GetValue(beta),
                 Seed = parsed.GetValue(seed),

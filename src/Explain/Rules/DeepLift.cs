@@ -14,6 +14,9 @@ public sealed class DeepLift(params IReadOnlyList<Baseline> baselines) : IExplai
 {
     const float Close = 1e-6f;
 
+    // On a flat baseline all are the largest but for rounding: a trace of the other side decides, the same on every device.
+    const float Trace = 1e-5f;
+
     readonly IReadOnlyList<Baseline> baselines = baselines.Count > 0 ? baselines : [Baseline.Zero];
 
     /// <inheritdoc/>
@@ -72,11 +75,12 @@ public sealed class DeepLift(params IReadOnlyList<Baseline> baselines) : IExplai
     // A window's difference goes to the largest of whichever side is larger; there the input differs by at least as much.
     static Node Larger(Graph g, Node y, Node dy, GraphCopy copy)
     {
-        var (u, op) = (y.Inputs[0], new MaxPool2DGrad(((MaxPool2D)y.Op).Window));
-        var (before, yBefore) = (copy.Of(u), copy.Of(y));
-        var (rise, run) = (y - yBefore, u - before);
-        var moved = g.Add(op, u, y, dy * rise.Relu()) - g.Add(op, before, yBefore, dy * (-rise).Relu());
-        var isSame = g.Add(new Equal(), run, g.Constant(0));
-        return g.Add(new Where(), isSame, y.Op.Vjp(g, y, dy, 0)!, moved / g.Add(new Where(), isSame, g.Constant(1), run));
+        var u = y.Inputs[0];
+        var (rise, run) = (y - copy.Of(y), u - copy.Of(u));
+        var moved = ToLargest(u - run * Trace, dy * rise.Relu()) - ToLargest(copy.Of(u) + run * Trace, dy * (-rise).Relu());
+        var isClose = run.Abs().Less(g.Constant(Close));
+        return g.Add(new Where(), isClose, y.Op.Vjp(g, y, dy, 0)!, moved / g.Add(new Where(), isClose, g.Constant(1), run));
+
+        Node ToLargest(Node values, Node given) => g.Add(new MaxPool2DGrad(((MaxPool2D)y.Op).Window), values, g.Add(y.Op, values), given);
     }
 }

@@ -10,7 +10,6 @@ public static class Architectures
     {
         ["lenet"] = (20, LeNet),
         ["resnet8"] = (8, classes => ResNet.Small(8, 16, classes)),
-        ["resnet8w"] = (8, classes => ResNet.Small(8, 28, classes)),
         ["resnet20"] = (8, classes => ResNet.Small(20, 16, classes)),
         ["resnet18"] = (32, ResNet.Eighteen),
         ["mobilenetv2"] = (32, MobileNetV2.Of),
