@@ -15,7 +15,7 @@ public sealed class DeepLift(params IReadOnlyList<Baseline> baselines) : IExplai
     const float Close = 1e-6f;
 
     // On a flat baseline all are the largest but for rounding: a trace of the other side decides, the same on every device.
-    const float Trace = 1e-5f;
+    const float Trace = 1e-4f;
 
     readonly IReadOnlyList<Baseline> baselines = baselines.Count > 0 ? baselines : [Baseline.Zero];
 
