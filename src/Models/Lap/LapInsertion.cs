@@ -56,3 +56,26 @@ public static class LapInsertion
             throw Unfit($"there is a LAP layer at '{known.Layer}' already; insert all of them at once into the network without");
     }
 }
+
+/// <summary>A network that LAP layers were put into.</summary>
+/// <param name="Model">The network.</param>
+/// <param name="Layers">Its new layers, in the order in which they were asked for.</param>
+/// <param name="Concepts">Concepts of each layer.</param>
+/// <param name="Gap">Largest difference of its logits from the old network's on random inputs, as a part of the largest logit.</param>
+public sealed record LapInserted(OnnxModel Model, IReadOnlyList<LapNames> Layers, int Concepts, double Gap);
+
+/// <summary>Where and how LAP layers go into a network.</summary>
+public sealed record LapOptions
+{
+    /// <summary>Names of pooling nodes, strided convolutions or their outputs; "all" for every pooling, "strided" for every convolution with stride 2.</summary>
+    public IReadOnlyList<string> At { get; init; } = ["all"];
+
+    /// <summary>Concepts Q of every layer's scorer; null: one a class, or 16 without classes where there are more than 100 classes.</summary>
+    public int? Concepts { get; init; }
+
+    /// <summary>Sharpness that attention starts from.</summary>
+    public float Beta { get; init; } = 10;
+
+    /// <summary>Key of the scorers' first weights.</summary>
+    public ulong Seed { get; init; }
+}

@@ -106,3 +106,8 @@ public sealed class LapTraining(Preprocessing preprocessing, ITrainingSource sou
         return [.. open.ParametersIn(g).Where(below.Contains).Select(node => node.Name).Where(name => LapNames.Of(name) is null)];
     }
 }
+
+/// <summary>A network whose LAP layers were trained.</summary>
+/// <param name="Model">The network, without the old poolings of layers whose gates are open.</param>
+/// <param name="Epochs">How it went, scorers first.</param>
+public sealed record LapTrained(OnnxModel Model, IReadOnlyList<EpochRecord> Epochs);

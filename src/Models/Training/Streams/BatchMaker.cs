@@ -1,4 +1,5 @@
 using Whence.Graphs;
+using Whence.Kernels;
 
 namespace Whence.Models.Training;
 
@@ -74,5 +75,37 @@ sealed class BatchMaker(ITrainingSource source, Shape picture, int classes, Trai
                 current = (epoch, ExampleOrder.Of(source.Count, options.Seed, epoch));
             return current.Order;
         }
+    }
+}
+
+/// <summary>The values of one batch, in memory that is used again and again.</summary>
+sealed class PreparedBatch(int pixels, int targets, IEnumerable<int> inputs)
+{
+    public float[] Pixels { get; } = new float[pixels];
+
+    public float[] Targets { get; } = new float[targets];
+
+    /// <summary>The further inputs, in the options' order.</summary>
+    public float[][] Inputs { get; } = [.. inputs.Select(length => new float[length])];
+
+    /// <summary>What went wrong while it was prepared.</summary>
+    public Exception? Failure { get; set; }
+}
+
+/// <summary>The order of an epoch's examples: a permutation by (seed, epoch), Fisher and Yates' shuffle.</summary>
+static class ExampleOrder
+{
+    /// <summary>Indices of all examples in the epoch's order.</summary>
+    public static int[] Of(int count, ulong seed, long epoch)
+    {
+        var words = new uint[(count + 3) & ~3];
+        Philox.Fill(seed, TrainingPurpose.Order, (ulong)epoch, 0, words);
+        int[] order = [.. Enumerable.Range(0, count)];
+        for (var i = count - 1; i > 0; i--)
+        {
+            var j = (int)((ulong)words[i] * (ulong)(i + 1) >> 32);
+            (order[i], order[j]) = (order[j], order[i]);
+        }
+        return order;
     }
 }
