@@ -42,7 +42,8 @@ sealed class BackEndAgreementTests(string device)
         var random = new Random(5);
         var picture = network.Prepare(ImageFile.Load(Path.Combine(folder, "ankle-boot.png"))).Pixels;
         float[] x = [.. picture.ToArray().Select(v => (float)Math.Clamp(v + 0.02 * random.NextDouble(), 0, 1))];
-        var settings = new ExplainerSettings { Background = [.. x.Select(_ => (float)random.NextDouble())] };
+        // Few parts: a simulator takes its time.
+        var settings = new ExplainerSettings { Background = [.. x.Select(_ => (float)random.NextDouble())], Window = 14, Stride = 14, Segments = 4 };
         if (method == "deeplift")
             settings = settings with { Baseline = Baseline.Of(settings.Background!) };
         var samples = Explainers.Create(method, settings).DefaultSamples == 1 ? 1 : 4;
