@@ -114,6 +114,14 @@ public sealed class ExplainContext
     /// <summary>d s / d logits [M,K] of the target at <paramref name="logits"/> [M,K].</summary>
     public Node TargetSeed(Node logits) => TargetSeeds.Append(Graph, Target, Network.Link, logits, Class);
 
+    /// <summary>Refuses more samples than one, for methods that look at one point.</summary>
+    /// <exception cref="ExplainException">More were asked for.</exception>
+    internal void RequireOneSample(string method)
+    {
+        if (Samples != 1)
+            throw new ExplainException($"{method} takes one sample; {Samples} were asked for");
+    }
+
     int[] InnerAxes => [.. Enumerable.Range(1, X.Shape.Rank - 1)];
 
     static int SamplesOf(ExplainOptions options, IExplainer explainer, Shape input)

@@ -8,8 +8,6 @@ using Whence.Models.Images;
 using Whence.Models.Tensors;
 using Whence.Runtime;
 using Whence.Uncertainty;
-using Whence.Uncertainty.Calibration;
-using Whence.Uncertainty.Evidence;
 using Whence.Uncertainty.Reports;
 
 namespace Whence.Cli;
@@ -68,15 +66,7 @@ sealed class JudgeCommand
     Judge Open(ParseResult parsed, Backend backend, Image picture)
     {
         var classifiers = members.Classifiers(parsed, picture);
-        var options = new JudgeOptions
-        {
-            Posterior = parsed.GetValue(posterior) is { } evidence ? PosteriorFile.Load(evidence.FullName) : null,
-            Calibration = parsed.GetValue(conformal) is { } calibration ? CalibrationFile.Load(calibration.FullName) : null,
-            Members = members.ChosenMembers(parsed, classifiers, backend),
-            Examples = parsed.GetValue(top),
-            Seed = members.Seed(parsed),
-            Precision = members.Device.Precision(parsed),
-        };
+        var options = members.Judge(parsed, classifiers, backend, parsed.GetValue(posterior), parsed.GetValue(conformal)) with { Examples = parsed.GetValue(top) };
         return new(classifiers[0], options, Provenance.Of(classifiers, backend), new(classifiers[0], backend, options));
     }
 

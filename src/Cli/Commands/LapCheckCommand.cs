@@ -30,7 +30,7 @@ static class LapCheckCommand
             classifier.Load(weights);
             using var set = DatasetOptions.Open(parsed.GetValue(data)!, classifier);
             var known = masks.Of(parsed, set, classifier);
-            using var check = new LapCheck(classifier, weights, Explainers.Create(parsed.GetValue(method)!));
+            using var check = new LapCheck(classifier, weights, Explainers.Create(parsed.GetValue(method)!), model.Device.Precision(parsed));
             var report = check.Run(Math.Min(set.Count, parsed.GetValue(images)), i => (classifier.Prepare(set[i].Image).Pixels, set.LabelOf(i)), Mask, cancellation);
             if (parsed.GetValue(page) is { } file)
                 File.WriteAllText(file.FullName, LapCheckPage.Render(report, set.Name, Provenance.Of(classifier, backend)));

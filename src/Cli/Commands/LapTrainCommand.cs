@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Whence.Models;
 using Whence.Models.Lap;
 using Whence.Models.Onnx;
@@ -69,10 +68,7 @@ sealed class LapTrainCommand
             return new(found.Epochs, null, false);
         });
         files.Save(new Classifier(found!.Model, classifier.Preprocessing, classifier.Labels), result, shown, (training, evaluated), backend);
-        if (parsed.GetValue(json))
-            Console.Out.WriteLine(JsonSerializer.Serialize(TrainingJsonLine.Of(result, files), JsonContext.Default.TrainingJsonLine));
-        else
-            Console.Out.WriteLine($"written: {files.Model}");
+        files.Say(result, parsed.GetValue(json));
         return 0;
     }
 
@@ -86,6 +82,7 @@ sealed class LapTrainCommand
         Batch = parsed.GetValue(batch),
         Augmentations = AugmentationOption.Parse(parsed.GetValue(augment)!),
         Workers = parsed.GetValue(workers),
+        Precision = device.Precision(parsed),
         Seed = parsed.GetValue(seed),
         Masks = known,
         Loss = new() { Weight = parsed.GetValue(weight), IsExact = masks.AreExact(parsed) },

@@ -6,7 +6,6 @@ using Whence.Models;
 using Whence.Models.Images;
 using Whence.Runtime;
 using Whence.Uncertainty;
-using Whence.Uncertainty.Calibration;
 using Whence.Uncertainty.Evidence;
 using Whence.Uncertainty.Features;
 using Whence.Uncertainty.OutOfDistribution;
@@ -37,15 +36,8 @@ sealed class PictureJudge : IDisposable
     {
         var classifiers = members.Classifiers(parsed, picture);
         (classifier, this.backend) = (classifiers[0], backend);
-        this.posterior = posterior is null ? null : PosteriorFile.Load(posterior.FullName);
-        var options = new JudgeOptions
-        {
-            Posterior = this.posterior,
-            Calibration = conformal is null ? null : CalibrationFile.Load(conformal.FullName),
-            Members = members.ChosenMembers(parsed, classifiers, backend),
-            Seed = members.Seed(parsed),
-            Precision = members.Device.Precision(parsed),
-        };
+        var options = members.Judge(parsed, classifiers, backend, posterior, conformal);
+        this.posterior = options.Posterior;
         weights = new Weights(backend);
         classifier.Load(weights);
         session = new(classifier, weights, options);

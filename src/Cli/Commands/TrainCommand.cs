@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Whence.Graphs;
 using Whence.Models;
 using Whence.Models.Training;
@@ -50,10 +49,7 @@ sealed class TrainCommand
         var result = new TrainingView(options).Show(progress => trainer.Run(progress, cancellation));
         var trained = new Classifier(trainer.Result(), classifier.Preprocessing, classifier.Labels);
         files.Save(trained, result, options, (training, evaluated), backend);
-        if (parsed.GetValue(json))
-            Console.Out.WriteLine(JsonSerializer.Serialize(TrainingJsonLine.Of(result, files), JsonContext.Default.TrainingJsonLine));
-        else
-            Console.Out.WriteLine($"written: {files.Model}");
+        files.Say(result, parsed.GetValue(json));
         return 0;
     }
 }

@@ -5,6 +5,8 @@ using Whence.Models;
 using Whence.Models.Images;
 using Whence.Runtime;
 using Whence.Uncertainty;
+using Whence.Uncertainty.Calibration;
+using Whence.Uncertainty.Evidence;
 using Whence.Uncertainty.Features;
 
 namespace Whence.Cli;
@@ -88,6 +90,16 @@ sealed class EnsembleOptions
         var all = Members(parsed, classifiers, backend);
         return new(classifiers[0], all, Provenance.Of(classifiers, backend), session(all));
     }
+
+    /// <summary>What a verdict on the first model rests on: its posterior and calibration, where they are given, and the members.</summary>
+    public JudgeOptions Judge(ParseResult parsed, IReadOnlyList<Classifier> classifiers, Backend backend, FileInfo? posterior, FileInfo? calibration) => new()
+    {
+        Posterior = posterior is null ? null : PosteriorFile.Load(posterior.FullName),
+        Calibration = calibration is null ? null : CalibrationFile.Load(calibration.FullName),
+        Members = ChosenMembers(parsed, classifiers, backend),
+        Seed = Seed(parsed),
+        Precision = Device.Precision(parsed),
+    };
 
     /// <summary>The members where several models or a kind of members were given, else null: the first model speaks alone.</summary>
     public Ensemble? ChosenMembers(ParseResult parsed, IReadOnlyList<Classifier> classifiers, Backend backend) =>

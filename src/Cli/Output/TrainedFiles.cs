@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Whence.Explain.Reports;
 using Whence.Models;
 using Whence.Models.Data;
@@ -42,4 +43,8 @@ sealed class TrainedFiles
         File.WriteAllLines(Metrics, MetricsTable.Lines(result.Epochs));
         File.WriteAllText(Report, TrainingReport.Render(result, options, (data.Training.Name, data.Training.Count), data.HeldOut?.Name, Provenance.Of(OnnxModel.Load(Model), backend)));
     }
+
+    /// <summary>Says on stdout what was written.</summary>
+    public void Say(TrainingResult result, bool json) => Console.Out.WriteLine(json
+        ? JsonSerializer.Serialize(TrainingJsonLine.Of(result, this), JsonContext.Default.TrainingJsonLine) : $"written: {Model}");
 }

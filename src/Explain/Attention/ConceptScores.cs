@@ -1,5 +1,6 @@
 using Whence.Graphs;
 using Whence.Graphs.Ops;
+using Whence.Models.Lap;
 
 namespace Whence.Explain;
 
@@ -9,13 +10,8 @@ static class ConceptScores
     const double TopShare = 0.1;
 
     /// <summary>The mean of each concept's scores [1,H,W,Q] over the tenth of the places where it is highest, [Q].</summary>
-    public static Node Append(Node scores)
-    {
-        var (places, concepts) = (scores.Shape[1] * scores.Shape[2], scores.Shape[3]);
-        var g = scores.Graph;
-        var rows = g.Add(new Transpose([1, 0]), g.Add(new Reshape([places, concepts]), scores));
-        return g.Add(new ReduceMean([1]), g.Add(new TopK(Top(places)), rows));
-    }
+    public static Node Append(Node scores) => scores.Graph.Add(
+        new Reshape([scores.Shape[3]]), LapLosses.TopMean(scores, Top(scores.Shape[1] * scores.Shape[2])));
 
     /// <summary>How many places are that tenth.</summary>
     public static int Top(int places) => Math.Max(1, (int)Math.Ceiling(TopShare * places));

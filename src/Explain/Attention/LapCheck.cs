@@ -1,5 +1,6 @@
 using Whence.Graphs;
 using Whence.Models;
+using Whence.Runtime;
 using Whence.Statistics;
 
 namespace Whence.Explain;
@@ -11,14 +12,15 @@ namespace Whence.Explain;
 /// <param name="network">The network, on pictures.</param>
 /// <param name="weights">Its loaded weights.</param>
 /// <param name="method">The map that is checked.</param>
-public sealed class LapCheck(Classifier network, Weights weights, IExplainer method) : IDisposable
+/// <param name="precision">The numbers that a GPU multiplies in.</param>
+public sealed class LapCheck(Classifier network, Weights weights, IExplainer method, Precision precision = Precision.Single) : IDisposable
 {
     // The region that a map shows: its highest pixels that hold half of the relevance.
     const double Shown = 0.5;
 
-    readonly DeletionInsertion games = new(network, weights, steps: 32);
-    readonly ExplainSession session = new(network, weights, method, new() { Seed = 1 });
-    readonly BatchScorer scorer = new(network, weights, 5);
+    readonly DeletionInsertion games = new(network, weights, steps: 32, options: new() { Precision = precision });
+    readonly ExplainSession session = new(network, weights, method, new() { Seed = 1, Precision = precision });
+    readonly BatchScorer scorer = new(network, weights, 5, new() { Precision = precision });
     readonly Dictionary<string, List<(double Value, double Chance)>> measures = [];
 
     /// <summary>Measures the pictures one after the other.</summary>

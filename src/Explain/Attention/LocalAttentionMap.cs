@@ -25,8 +25,7 @@ public sealed class LocalAttentionMap(bool isSharp = false) : IExplainer
     /// <inheritdoc/>
     public Recipe Build(ExplainContext c)
     {
-        if (c.Samples != 1)
-            throw new ExplainException($"{Name} takes one sample; {c.Samples} were asked for");
+        c.RequireOneSample(Name);
         var (g, output) = (c.Graph, c.Network.Build(c.Graph, c.X));
         var sites = LapSite.Find(output);
         if (sites.Count == 0)

@@ -29,8 +29,7 @@ public sealed class Cam(string name, CamForm form, string? layer = null, bool re
     /// <inheritdoc/>
     public Recipe Build(ExplainContext c)
     {
-        if (c.Samples != 1)
-            throw new ExplainException($"{Name} takes one sample; {c.Samples} were asked for");
+        c.RequireOneSample(Name);
         var g = c.Graph;
         var output = c.Network.Build(g, c.X);
         var place = Layer(c, output);

@@ -21,8 +21,7 @@ public sealed class FullGradMap(bool raw = false) : IExplainer
     /// <inheritdoc/>
     public Recipe Build(ExplainContext c)
     {
-        if (c.Samples != 1)
-            throw new ExplainException($"{Name} takes one sample; {c.Samples} were asked for");
+        c.RequireOneSample(Name);
         if (c.X.Shape.Rank != 4)
             throw new ExplainException($"{Name} needs an image [1,H,W,C], '{c.Network.Name}' takes {c.X.Shape}");
         var logits = c.Network.Build(c.Graph, c.X).Logits;

@@ -28,8 +28,7 @@ public sealed class DeepLift(params IReadOnlyList<Baseline> baselines) : IExplai
     /// <inheritdoc/>
     public Recipe Build(ExplainContext c)
     {
-        if (c.Samples != 1)
-            throw new ExplainException($"{Name} takes one sample; {c.Samples} were asked for");
+        c.RequireOneSample(Name);
         if (c.Target != TargetForm.Logit)
             throw new ExplainException($"{Name} explains a logit, {c.Target.ToString().ToLowerInvariant()} was asked for: what comes behind is a function of several logits");
         var logits = c.Network.Build(c.Graph, c.X).Logits;

@@ -43,11 +43,12 @@ public abstract record LayerRule
     internal abstract Node Apply(LinearLayer layer, Node relevance, Signs signs, (Node Low, Node High)? box);
 
     // Relevance is shared among the contributions of all parts together.
-    static Node Share(LinearLayer layer, Node relevance, (Node A, Node W)[] parts, Node? bias, double epsilon = Least)
+    static Node Share(LinearLayer layer, Node relevance, (Node A, Node W)[] parts, Node? bias)
     {
-        var z = parts.Select(part => layer.Forward(part.A, part.W)).Aggregate((a, b) => a + b);
-        var shared = relevance / Stabilised(bias is null ? z : z + bias, epsilon);
-        return parts.Select(part => part.A * layer.Backward(shared, part.W)).Aggregate((a, b) => a + b);
+        Node[] sums = [.. parts.Select(part => layer.Forward(part.A, part.W))];
+        var z = sums.Aggregate((a, b) => a + b);
+        var shared = relevance / Stabilised(bias is null ? z : z + bias, Least);
+        return parts.Select((part, i) => part.A * layer.Backward(sums[i], shared)).Aggregate((a, b) => a + b);
     }
 
     /// <summary>z, moved away from 0 by e.</summary>
@@ -76,7 +77,7 @@ public abstract record LayerRule
     sealed record EpsilonRule(double E) : LayerRule
     {
         internal override Node Apply(LinearLayer layer, Node relevance, Signs signs, (Node Low, Node High)? box) =>
-            layer.Activation * layer.Backward(relevance / Stabilised(layer.Output, E), layer.Weight);
+            layer.Activation * layer.Backward(layer.Forward(layer.Activation, layer.Weight), relevance / Stabilised(layer.Output, E));
     }
 
     sealed record GammaRule(double Factor) : LayerRule

@@ -46,12 +46,8 @@ sealed class LinearLayer
     /// <summary>w a for any a and w of the layer's shapes.</summary>
     public Node Forward(Node a, Node w) => Product.Op is Conv2D conv ? g.Add(new Conv2D(conv.Window), a, w) : data == 0 ? g.Add(Product.Op, a, w) : g.Add(Product.Op, w, a);
 
-    /// <summary>w' s, the way back: of a's shape.</summary>
-    public Node Backward(Node s, Node w)
-    {
-        var z = Forward(Activation, w);
-        return z.Op.Vjp(g, z, s, data)!;
-    }
+    /// <summary>w' s, the way back through z = w a: of a's shape.</summary>
+    public Node Backward(Node z, Node s) => z.Op.Vjp(g, z, s, data)!;
 
     bool TakeIn(Node reader, Reach reach)
     {

@@ -21,8 +21,7 @@ public sealed class RectifierMap(string name, bool looksForward) : IExplainer
     /// <inheritdoc/>
     public Recipe Build(ExplainContext c)
     {
-        if (c.Samples != 1)
-            throw new ExplainException($"{Name} takes one sample; {c.Samples} were asked for");
+        c.RequireOneSample(Name);
         var logits = c.Network.Build(c.Graph, c.X).Logits;
         var count = new Reach(c.X, logits).Nodes.Count(node => node.Op is Relu or Clip);
         var rules = new GradientRules().For<Relu>(Rectified).For<Clip>(Rectified);

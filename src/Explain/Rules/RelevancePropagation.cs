@@ -25,8 +25,7 @@ public sealed class RelevancePropagation(RelevanceComposite? composite = null) :
     /// <inheritdoc/>
     public Recipe Build(ExplainContext c)
     {
-        if (c.Samples != 1)
-            throw new ExplainException($"{Name} takes one sample; {c.Samples} were asked for");
+        c.RequireOneSample(Name);
         if (c.Target is not (TargetForm.Logit or TargetForm.Margin))
             throw new ExplainException($"{Name} hands back a logit or a margin, {c.Target.ToString().ToLowerInvariant()} was asked for: what comes behind is no sum of shares");
         var logits = c.Network.Build(c.Graph, c.X).Logits;
@@ -56,7 +55,7 @@ public sealed class RelevancePropagation(RelevanceComposite? composite = null) :
                     rules.For(taken.Name, Pass);
                 done.UnionWith(layer.TakenIn);
                 behind.UnionWith([node, .. layer.TakenIn]);
-                var box = Box(c, layer.Activation);
+                var box = isFirst ? Box(c, layer.Activation) : null;
                 rules.For(node.Name, (_, _, relevance, _) => composite.For(layer, isFirst).Apply(layer, relevance, signs, box));
             }
             else if (Rule(node, reach) is { } rule)

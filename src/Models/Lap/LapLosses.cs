@@ -90,11 +90,14 @@ public static class LapLosses
     }
 
     /// <summary>The mean of a [N,H,W,Q] over the share of places where it is highest, [N,Q].</summary>
-    public static Node TopMean(Node a, float share)
+    public static Node TopMean(Node a, float share) => TopMean(a, Top(a.Shape[1] * a.Shape[2], share));
+
+    /// <summary>The mean of a [N,H,W,Q] over so many places where it is highest, [N,Q].</summary>
+    internal static Node TopMean(Node a, int most)
     {
         var (g, places) = (a.Graph, a.Shape[1] * a.Shape[2]);
         var rows = g.Add(new Transpose([0, 2, 1]), g.Add(new Reshape([a.Shape[0], places, a.Shape[3]]), a));
-        return g.Add(new ReduceMean([2]), g.Add(new TopK(Top(places, share)), rows));
+        return g.Add(new ReduceMean([2]), g.Add(new TopK(most), rows));
     }
 
     /// <summary>How much of every place of a layer a picture's mask [N,H,W,1] covers: the mean over the places it stands for.</summary>

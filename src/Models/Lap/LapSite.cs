@@ -37,7 +37,7 @@ public sealed record LapSite(string Name, Node Pool, Node Output, Node Concepts,
     /// <summary>The layers on the way to the scores, each after those before it; one for each attention, the first that it pools.</summary>
     public static IReadOnlyList<LapSite> Find(NetworkOutput output)
     {
-        var above = Above(output.Logits).OrderBy(node => node.Id).ToArray();
+        var above = Ancestry.Of([output.Logits]).OrderBy(node => node.Id).ToArray();
         var readers = above.SelectMany(node => node.Inputs.Select(input => (Input: input, Reader: node))).ToLookup(edge => edge.Input, edge => edge.Reader);
         return [.. above.Where(node => node.Op is LocalAttentionPool).DistinctBy(node => node.Inputs[1]).Select(pool => Of(pool, output, readers))];
     }
@@ -58,7 +58,7 @@ public sealed record LapSite(string Name, Node Pool, Node Output, Node Concepts,
         for (var next = sites.LastOrDefault(); next is not null;)
         {
             chain.Add(next);
-            var below = Above(next.Values);
+            var below = Ancestry.Of([next.Values]);
             next = sites.LastOrDefault(site => below.Contains(site.Pool));
         }
         return chain;
@@ -83,18 +83,4 @@ public sealed record LapSite(string Name, Node Pool, Node Output, Node Concepts,
     }
 
     static Node LogOdds(Node a) => (a / (1 - a)).Log();
-
-    /// <summary>A node and all that it is computed from.</summary>
-    internal static HashSet<Node> Above(Node node)
-    {
-        HashSet<Node> above = [];
-        var open = new Stack<Node>([node]);
-        while (open.TryPop(out var next))
-        {
-            if (above.Add(next))
-                foreach (var input in next.Inputs)
-                    open.Push(input);
-        }
-        return above;
-    }
 }

@@ -72,6 +72,7 @@ public sealed class LapTraining(Preprocessing preprocessing, ITrainingSource sou
         Inputs = options.Masks?.Inputs ?? [],
         Augmentations = options.Augmentations,
         Workers = options.Workers,
+        Precision = options.Precision,
         Seed = options.Seed,
     };
 
@@ -102,7 +103,7 @@ public sealed class LapTraining(Preprocessing preprocessing, ITrainingSource sou
         var open = new TrainableModel(model);
         var g = new Graph();
         var last = LapSite.Chain(LapSite.Find(open.Build(g, g.Input("x", open.InputShape))))[0];
-        var below = LapSite.Above(last.Values);
+        var below = Ancestry.Of([last.Values]);
         return [.. open.ParametersIn(g).Where(below.Contains).Select(node => node.Name).Where(name => LapNames.Of(name) is null)];
     }
 }

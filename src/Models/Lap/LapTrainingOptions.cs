@@ -1,4 +1,5 @@
 using Whence.Models.Training;
+using Whence.Runtime;
 
 namespace Whence.Models.Lap;
 
@@ -40,6 +41,9 @@ public sealed record LapTrainingOptions
 
     /// <summary>Threads that prepare examples.</summary>
     public int Workers { get; init; } = 1;
+
+    /// <summary>The numbers that a GPU multiplies in.</summary>
+    public Precision Precision { get; init; }
 
     /// <summary>Key of order and augmentation.</summary>
     public ulong Seed { get; init; } = 1;

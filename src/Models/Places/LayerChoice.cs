@@ -73,15 +73,8 @@ sealed record LayerChoice(string Name, string Reason)
     /// <summary>What lies on a path from <paramref name="x"/> to <paramref name="y"/>, operands first.</summary>
     static Node[] Path(Node x, Node y)
     {
-        HashSet<Node> above = [];
-        var open = new Stack<Node>([y]);
-        while (open.TryPop(out var node))
-        {
-            if (above.Add(node) && node != x)
-                Array.ForEach([.. node.Inputs], open.Push);
-        }
         HashSet<Node> below = [x];
-        var ordered = above.OrderBy(node => node.Id).ToArray();
+        var ordered = Ancestry.Of([y], end: x).OrderBy(node => node.Id).ToArray();
         foreach (var node in ordered)
         {
             if (node.Inputs.Any(below.Contains))

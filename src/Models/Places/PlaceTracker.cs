@@ -17,24 +17,12 @@ static class PlaceTracker
         var known = new Dictionary<Node, LayerPlaces>();
         foreach (var image in output.Layers.Where(layer => output.IsImage(layer.Key)).Select(layer => layer.Value).Append(x).Where(node => node.Shape.Rank == 4))
             known[image] = new(image.Shape[1], image.Shape[2], 1, 2);
-        foreach (var node in Above(output).OrderBy(node => node.Id))
+        foreach (var node in Ancestry.Of([.. output.Layers.Values, output.Logits]).OrderBy(node => node.Id))
         {
             if (!known.ContainsKey(node) && Of(node, known) is { } places)
                 known[node] = places;
         }
         return known;
-    }
-
-    static HashSet<Node> Above(NetworkOutput output)
-    {
-        HashSet<Node> above = [];
-        var open = new Stack<Node>(output.Layers.Values.Append(output.Logits));
-        while (open.TryPop(out var node))
-        {
-            if (above.Add(node))
-                Array.ForEach([.. node.Inputs], open.Push);
-        }
-        return above;
     }
 
     static LayerPlaces? Of(Node node, Dictionary<Node, LayerPlaces> known)

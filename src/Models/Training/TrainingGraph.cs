@@ -60,15 +60,7 @@ sealed class TrainingGraph
     List<Node> Reached()
     {
         NamePattern.Choose(model.Name, [.. options.Groups.Select(group => group.Pattern)], model.Parameters);
-        var reached = new HashSet<Node>();
-        var open = new Stack<Node>([Loss]);
-        while (open.TryPop(out var node))
-        {
-            if (!reached.Add(node))
-                continue;
-            foreach (var input in node.Inputs)
-                open.Push(input);
-        }
+        var reached = Ancestry.Of([Loss]);
         Node[] found = [.. model.ParametersIn(g).Where(reached.Contains)];
         if (found.Length == 0)
             throw new TrainingException($"'{model.Name}': the loss depends on none of the parameters {string.Join(", ", model.Parameters)}");

@@ -12,15 +12,8 @@ static partial class BatchAxis
     /// </summary>
     public static Node? Mixing(Node input, Node result)
     {
-        HashSet<Node> above = [];
-        var open = new Stack<Node>([result]);
-        while (open.TryPop(out var node))
-        {
-            if (above.Add(node) && node != input)
-                Array.ForEach([.. node.Inputs], open.Push);
-        }
         var axes = new Dictionary<Node, int> { [input] = 0 };
-        foreach (var node in above.OrderBy(node => node.Id).Where(node => node != input))
+        foreach (var node in Ancestry.Of([result], end: input).OrderBy(node => node.Id).Where(node => node != input))
         {
             int[] own = [.. node.Inputs.Select(operand => axes[operand])];
             if (own is [>= 0, ..] && node.Inputs[0].Shape[own[0]] > 1 && Mixes(node.Op, node.Inputs[0].Shape, own[0]))

@@ -1,5 +1,4 @@
 using Whence.Graphs;
-using Whence.Kernels;
 using Whence.Runtime;
 
 namespace Whence.Models.Onnx.Batches;
@@ -19,8 +18,7 @@ static class BatchCheck
     {
         using var backend = Backend.Open("cpu:1");
         var shape = model.InputShape;
-        var values = new float[2 * shape.Count];
-        Fill(values);
+        var values = UniformNumbers.Of(Seed, 0, 2 * shape.Count, 1);
         var alone = new[] { values[..shape.Count], values[shape.Count..] }.SelectMany(one => Scores(model, backend, 1, one)).ToArray();
         float[] together;
         try
@@ -37,15 +35,6 @@ static class BatchCheck
         var error = together.Zip(alone, (a, b) => (double)MathF.Abs(a - b)).Max();
         return error <= Tolerance * Math.Max(largest, 1e-6) ? null
             : FormattableString.Invariant($"in a batch of two an example's scores differ by {error:g3} from what they are alone (largest {largest:g3})");
-    }
-
-    // Uniform in (-1,1).
-    static void Fill(float[] values)
-    {
-        var words = new uint[(values.Length + 3) & ~3];
-        Philox.Fill(Seed, 0, 0, 0, words);
-        for (var i = 0; i < values.Length; i++)
-            values[i] = (float)((words[i] + 0.5) / (1L << 31) - 1);
     }
 
     static float[] Scores(OnnxModel model, Backend backend, int batch, float[] values)

@@ -1,6 +1,6 @@
 using Whence.Kernels;
 
-namespace Whence.Models.Lap;
+namespace Whence.Models;
 
 /// <summary>Numbers drawn uniformly.</summary>
 static class UniformNumbers
