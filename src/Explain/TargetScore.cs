@@ -19,6 +19,9 @@ static class TargetScore
 
     public static double Probability(ScoreLink link, ReadOnlySpan<float> logits, int c) => Math.Exp(LogProbability(link, logits, c));
 
+    /// <summary>Whether the form is a sum of multiples of the scores, as long as the runner-up stays the same.</summary>
+    public static bool IsLinear(TargetForm form) => form is TargetForm.Logit or TargetForm.Margin;
+
     /// <summary>Refuses what needs probabilities, or classes of which one is true, where the network has none.</summary>
     /// <exception cref="ExplainException">The network's scores are something else.</exception>
     public static void RequireOneClass(INetwork network, string what)

@@ -26,7 +26,7 @@ public sealed class RelevancePropagation(RelevanceComposite? composite = null) :
     public Recipe Build(ExplainContext c)
     {
         c.RequireOneSample(Name);
-        if (c.Target is not (TargetForm.Logit or TargetForm.Margin))
+        if (!TargetScore.IsLinear(c.Target))
             throw new ExplainException($"{Name} hands back a logit or a margin, {c.Target.ToString().ToLowerInvariant()} was asked for: what comes behind is no sum of shares");
         var logits = c.Network.Build(c.Graph, c.X).Logits;
         var start = c.TargetSeed(logits) * logits;
