@@ -187,6 +187,7 @@ public sealed class ExplainSession : IDisposable
         current = deadline is { } time ? plans.Choose(time.TotalMilliseconds - millisecondsBefore) : plans.Whole;
         Prepare(current, x, run);
         current.Loop.Run(start, deadline, gap, cancellation, progress);
+        current.Loop.Finish(x);
         millisecondsBefore = current.Loop.MillisecondsBefore;
         return run;
     }

@@ -10,6 +10,9 @@ public sealed record ExplainerInfo(string Name, string Summary, string Reference
     /// <summary>Whether it looks at one layer, which <see cref="ExplainerSettings.Layer"/> names.</summary>
     public bool TakesLayer { get; init; }
 
+    /// <summary>Whether it weighs a layer's activations, so that negative values may be cut off (<see cref="ExplainerSettings.Relu"/>).</summary>
+    public bool IsActivationMap { get; init; }
+
     /// <summary>Whether it looks at superpixels, about as many as <see cref="ExplainerSettings.Segments"/> says.</summary>
     public bool TakesSegments { get; init; }
 

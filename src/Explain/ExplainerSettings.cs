@@ -39,7 +39,7 @@ public sealed record ExplainerSettings
     /// <summary>Where each step of a walk starts (agi).</summary>
     public AdversarialForm? Adversarial { get; init; }
 
-    /// <summary>The layer whose activations are weighted (grad-cam and relatives); null takes that of <see cref="Models.LayerChoice"/>.</summary>
+    /// <summary>The layer that is looked at (<see cref="ExplainerInfo.TakesLayer"/>); null takes that of <see cref="Models.LayerChoice"/>.</summary>
     public string? Layer { get; init; }
 
     /// <summary>Side of the windows in pixels, and pixels between neighbours (occlusion).</summary>

@@ -29,18 +29,24 @@ public static class Explainers
         new("agi", "gradients on the way from the picture to the other classes", "Pan 2021", s =>
             AdversarialGradients(s.Adversarial ?? AdversarialForm.Released, s.Step ?? DefaultStep, s.Steps ?? DefaultSteps)),
         new("divergence", "diagonal of the target's second derivatives, by random signs", "Hutchinson 1990", s => Divergence(s.Step ?? DefaultDistance)),
+        new("xrai", "integrated gradients from black and white, put together by superpixels at several scales", "Kapishnikov 2019", s =>
+            new Xrai(s.Segments ?? 100, s.Baselines)) { TakesBaselines = true, TakesSegments = true },
         new("grad-cam", "last convolution's activations weighted by mean gradients", "Selvaraju 2017", s =>
-            Cam("grad-cam", CamForm.GradCam, s)) { TakesLayer = true },
+            Cam("grad-cam", CamForm.GradCam, s)) { TakesLayer = true, IsActivationMap = true },
         new("grad-cam++", "grad-cam with pixel-wise weighted positive gradients", "Chattopadhay 2018",
-            s => Cam("grad-cam++", CamForm.GradCamPlusPlus, s)) { TakesLayer = true },
+            s => Cam("grad-cam++", CamForm.GradCamPlusPlus, s)) { TakesLayer = true, IsActivationMap = true },
         new("hires-cam", "activations times gradients, element by element", "Draelos 2020", s =>
-            Cam("hires-cam", CamForm.HiResCam, s)) { TakesLayer = true },
+            Cam("hires-cam", CamForm.HiResCam, s)) { TakesLayer = true, IsActivationMap = true },
         new("layer-cam", "activations times positive gradients; works on early layers", "Jiang 2021", s =>
-            Cam("layer-cam", CamForm.LayerCam, s)) { TakesLayer = true },
-        new("cam", "last activations weighted by the class's weights behind average pooling", "Zhou 2016", s => new PooledHeadCam(s.Layer, s.Relu ?? false)) { TakesLayer = true },
-        new("score-cam", "activations weighted by the class's score where a channel lets the picture through", "Wang 2020", s => new ScoreCam(s.Layer, s.Relu ?? true)) { TakesLayer = true },
-        new("ablation-cam", "activations weighted by what the target loses without their channel", "Desai 2020", s => new AblationCam(s.Layer, s.Relu ?? true)) { TakesLayer = true },
-        new("eigen-cam", "activations along their first singular vector, whatever the class", "Muhammad 2020", s => new EigenCam(s.Layer, s.Relu ?? false)) { TakesLayer = true },
+            Cam("layer-cam", CamForm.LayerCam, s)) { TakesLayer = true, IsActivationMap = true },
+        new("cam", "last activations weighted by the class's weights behind average pooling", "Zhou 2016", s => new PooledHeadCam(s.Layer, s.Relu ?? false)) { TakesLayer = true, IsActivationMap = true },
+        new("score-cam", "activations weighted by the class's score where a channel lets the picture through", "Wang 2020", s => new ScoreCam(s.Layer, s.Relu ?? true)) { TakesLayer = true, IsActivationMap = true },
+        new("ablation-cam", "activations weighted by what the target loses without their channel", "Desai 2020", s => new AblationCam(s.Layer, s.Relu ?? true)) { TakesLayer = true, IsActivationMap = true },
+        new("eigen-cam", "activations along their first singular vector, whatever the class", "Muhammad 2020", s => new EigenCam(s.Layer, s.Relu ?? false)) { TakesLayer = true, IsActivationMap = true },
+        new("conductance", "what runs through a layer on the way from the baseline, times its changes", "Dhamdhere 2019", s =>
+            Conductance(s.Layer, One("conductance", s))) { TakesLayer = true },
+        new("internal-influence", "mean gradient at a layer on the way from the baseline", "Leino 2018", s =>
+            InternalInfluence(s.Layer, One("internal-influence", s))) { TakesLayer = true },
         new("guided-backprop", "gradient, where rectifiers let only what is positive back", "Springenberg 2015", _ => GuidedBackprop()),
         new("deconvolution", "gradient, rectified on the way back alone", "Zeiler 2014", _ => Deconvolution()),
         new("deeplift", "the difference from a baseline, divided by the rescale rule", "Shrikumar 2017", s => DeepLift(s.Baselines)) { TakesBaselines = true },
@@ -130,6 +136,12 @@ public static class Explainers
     /// <summary>Sizes of the shares of the input and of all biases, on the input's pixels: see <see cref="FullGradMap"/>.</summary>
     public static IExplainer FullGrad(bool raw = false) => new FullGradMap(raw);
 
+    /// <summary>What runs through a layer along the straight path from a baseline, times the layer's own changes; adds up to the target's change.</summary>
+    public static IExplainer Conductance(string? layer = null, Baseline? baseline = null) => new LayerPath(isConductance: true, layer, baseline);
+
+    /// <summary>The mean gradient at a layer along the straight path from a baseline.</summary>
+    public static IExplainer InternalInfluence(string? layer = null, Baseline? baseline = null) => new LayerPath(isConductance: false, layer, baseline);
+
     /// <summary>The gradient that rectifiers let back where both it and their input are positive.</summary>
     public static IExplainer GuidedBackprop() => new RectifierMap("guided-backprop", looksForward: true);
 
@@ -166,7 +178,7 @@ public static class Explainers
         new(name, form, s.Layer, s.Relu ?? form != CamForm.HiResCam);
 
     static Baseline? One(string name, ExplainerSettings s) => s.Baselines.Count < 2 ? s.Baselines.FirstOrDefault() : throw new ExplainException(
-        $"{name} takes one baseline, {s.Baselines.Count} were given; {string.Join(" and ", All.Where(info => info.TakesBaselines).Select(info => info.Name))} take several");
+        $"{name} takes one baseline, {s.Baselines.Count} were given; {string.Join(", ", All.Where(info => info.TakesBaselines).Select(info => info.Name))} take several");
 
     static float[] Needed(string name, float[]? background) =>
         background ?? throw new ExplainException($"{name} needs a background: a set of inputs to compare with (--background FOLDER or INPUTS.npy)");

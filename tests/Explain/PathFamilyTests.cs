@@ -167,7 +167,7 @@ sealed class PathFamilyTests : ExplainTests
         Assert.That(() => Explain(flat, Explainers.BlurIntegratedGradients(), new float[6]), Throws.TypeOf<ExplainException>().With.Message.Contains("integrated-gradients takes every input"));
         Assert.That(() => Explain(Relu, Explainers.Divergence(), Input(Relu), new() { Precision = Whence.Runtime.Precision.Tf32 }), Throws.TypeOf<ExplainException>().With.Message.Contains("take single"));
         Assert.That(() => Explainers.Create("occlusion", new() { Baselines = [Baseline.Zero, Baseline.Blur()] }),
-            Throws.TypeOf<ExplainException>().With.Message.Contains("integrated-gradients and deeplift take several"));
+            Throws.TypeOf<ExplainException>().With.Message.Contains("integrated-gradients, xrai, deeplift take several"));
     }
 
     static double[] Blurred(double[] x, double sigma)

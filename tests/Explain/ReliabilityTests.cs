@@ -18,7 +18,7 @@ sealed class ReliabilityTests : ExplainTests
     static IEnumerable<IExplainer> Sampled()
     {
         float[] background = [.. Input(Relu, 31), .. Input(Relu, 32), .. Input(Relu, 33)];
-        return Explainers.All.Select(info => info.Create(new() { Background = background, Sigma = 0.6 })).Where(method => method.IsRandom);
+        return Explainers.All.Select(info => info.Create(new() { Background = background, Sigma = 0.6, Segments = 4 })).Where(method => method.IsRandom);
     }
 
     [TestCaseSource(nameof(Sampled))]

@@ -17,7 +17,7 @@ sealed class MethodOptions
     readonly Option<int?> batch = new Option<int?>("--batch") { Description = "samples per pass" }.Within(1);
     readonly Option<TargetForm> form = new("--form") { Description = "what of the class is explained: logit, margin, logprob, prob", DefaultValueFactory = _ => TargetForm.Logit };
     readonly Option<string?> quadrature = new("--quadrature") { Description = "integrated-gradients: gauss-legendre, trapezoid or midpoint" };
-    readonly Option<string[]> baseline = new("--baseline") { HelpName = "WHAT", Description = $"what is compared with, or stands for missing pixels: zero, blur, a number, or a .npy file or picture; {string.Join(" and ", Several)} take several, and the mean over them" };
+    readonly Option<string[]> baseline = new("--baseline") { HelpName = "WHAT", Description = $"what is compared with, or stands for missing pixels: zero, blur, a number, or a .npy file or picture; {string.Join(", ", Several)} take several, and the mean over them" };
     readonly Option<string?> background = BackgroundOption.Create();
     readonly Option<double?> sigma = new Option<double?>("--sigma") { Description = "smooth-grad and relatives: standard deviation of the noise, in pixel units; blur-ig: that of the largest blur, in pixels" }.Positive();
     readonly Option<string?> finder = new("--finder") { Description = "negative-flux: class-directed, fixed-point or random" };
@@ -31,7 +31,7 @@ sealed class MethodOptions
     readonly Option<int?> stride = new Option<int?>("--stride") { Description = "occlusion: pixels between windows; half a window by default" }.Within(1);
     readonly Option<int?> segments = new Option<int?>("--segments") { Description = $"{string.Join(", ", Segmented)}: about how many superpixels; 100 by default" }.Within(2);
     readonly Option<string?> composite = new("--composite") { HelpName = "RULES", Description = $"lrp: {string.Join(", ", RelevanceComposite.All.Select(known => known.Name))}; the first by default" };
-    readonly Option<string?> layer = new("--layer") { Description = "grad-cam and relatives: the layer, by its name in the model (see 'whence layers'); by default the last one with places that every path goes through" };
+    readonly Option<string?> layer = new("--layer") { Description = $"{string.Join(", ", Layered)}: the layer, by its name in the model (see 'whence layers'); by default the last one with places that every path goes through" };
     readonly Option<bool?> relu = new("--relu") { Description = "grad-cam and relatives: whether negative values are cut off (true, false)" };
 
     public MethodOptions()
@@ -84,9 +84,9 @@ sealed class MethodOptions
     // The knobs that not every method has, and the methods that do.
     IEnumerable<(Option Knob, string[] Methods)> Knobs =>
     [
-        (quadrature, ["integrated-gradients"]), (baseline, ["integrated-gradients", "guided-ig", "input-x-gradient", "deeplift", "occlusion", "feature-ablation", "rise", "kernel-shap", "lime"]), (background, ["expected-gradients", "gradient-shap"]),
+        (quadrature, ["integrated-gradients"]), (baseline, ["integrated-gradients", "guided-ig", "conductance", "internal-influence", "input-x-gradient", "deeplift", "occlusion", "feature-ablation", "rise", "kernel-shap", "lime", "xrai"]), (background, ["expected-gradients", "gradient-shap"]),
         (sigma, ["smooth-grad", "square-grad", "var-grad", "gradient-shap", "blur-ig"]), (finder, ["negative-flux"]), (radius, ["negative-flux"]), (norm, ["negative-flux"]),
-        (aggregate, ["negative-flux"]), (steps, ["negative-flux", "agi"]), (step, ["agi", "divergence"]), (adversarial, ["agi"]), (composite, ["lrp"]), (window, ["occlusion"]), (stride, ["occlusion"]), (segments, [.. Segmented]), (layer, [.. Layered]), (relu, [.. Layered]),
+        (aggregate, ["negative-flux"]), (steps, ["negative-flux", "agi"]), (step, ["agi", "divergence"]), (adversarial, ["agi"]), (composite, ["lrp"]), (window, ["occlusion"]), (stride, ["occlusion"]), (segments, [.. Segmented]), (layer, [.. Layered]), (relu, [.. Explainers.All.Where(info => info.IsActivationMap).Select(info => info.Name)]),
     ];
 
     static IEnumerable<string> Segmented => Explainers.All.Where(info => info.TakesSegments).Select(info => info.Name);

@@ -13,22 +13,32 @@ sealed record CamLayer(string Name, NetworkOutput Output, Node Value, LayerPlace
 {
     /// <summary>Appends the network on the input, and finds the layer of a name; that of <see cref="LayerChoice"/> when null.</summary>
     /// <exception cref="ExplainException">There is no such layer, or it has no places.</exception>
-    public static CamLayer Find(ExplainContext c, string method, string? layer) => Find(c.Graph, c.X, c.Network, method, layer);
+    public static CamLayer Find(ExplainContext c, string method, string? layer)
+    {
+        var found = On(c.Graph, c.X, c.Network, method, layer);
+        found.RequirePlaces(method);
+        return found;
+    }
 
-    /// <summary>The same on any graph and input.</summary>
-    public static CamLayer Find(Graph g, Node x, INetwork network, string method, string? layer)
+    /// <summary>Appends the network on any node, and finds the layer of a name, whether it has places or not.</summary>
+    /// <exception cref="ExplainException">There is no such layer.</exception>
+    public static CamLayer On(Graph g, Node x, INetwork network, string method, string? layer)
     {
         var output = network.Build(g, x);
         var name = NameOf(x, output, network, method, layer);
         var value = output.Layers[name];
-        var places = output.Places(x).GetValueOrDefault(value) is { } known && known.Fits(value.Shape) ? known : null;
-        return places is not null || value.Shape.Rank == 4 ? new(name, output, value, places) : throw new ExplainException(
-            $"{method}: layer '{name}' yields {value.Shape}, whose places in the picture are not known: an image [1,H,W,C], or the tokens of its patches, are needed (see 'whence layers')");
+        return new(name, output, value, output.Places(x).GetValueOrDefault(value) is { } known && known.Fits(value.Shape) ? known : null);
     }
 
-    /// <summary>The name of the layer that is meant.</summary>
-    /// <exception cref="ExplainException">There is no such layer.</exception>
-    public static string NameOf(Node x, NetworkOutput output, INetwork network, string method, string? layer)
+    /// <summary>Refuses a layer without places.</summary>
+    /// <exception cref="ExplainException">It has none that are known.</exception>
+    public void RequirePlaces(string method)
+    {
+        if (Places is null && Value.Shape.Rank != 4)
+            throw new ExplainException($"{method}: layer '{Name}' yields {Value.Shape}, whose places in the picture are not known: an image [1,H,W,C], or the tokens of its patches, are needed (see 'whence layers')");
+    }
+
+    static string NameOf(Node x, NetworkOutput output, INetwork network, string method, string? layer)
     {
         var wanted = layer ?? LayerChoice.Find(x, output)?.Name ?? throw new ExplainException(
             $"{method}: no value of '{network.Name}' has more than one place and is on every path to the class scores; name a layer");

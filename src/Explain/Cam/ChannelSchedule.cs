@@ -12,7 +12,9 @@ static class ChannelSchedule
     public static int Count(INetwork network, string method, string? layer)
     {
         var g = new Graph();
-        return CamLayer.Find(g, g.Input("x", network.InputShape), network, method, layer).Channels;
+        var at = CamLayer.On(g, g.Input("x", network.InputShape), network, method, layer);
+        at.RequirePlaces(method);
+        return at.Channels;
     }
 
     /// <summary>Numbers [B] of the channels at hand, of activations [1,h,w,K].</summary>

@@ -14,12 +14,14 @@ namespace Whence.Explain;
 public sealed class KernelShap(PixelGroups groups, Baseline? fill = null) : IExplainer
 {
     const int MostExact = 12;
+    const int FewestDrawn = 4;
+    const string Coalitions = "coalitions";
 
     /// <inheritdoc/>
     public string Name => "kernel-shap";
 
     /// <inheritdoc/>
-    public int DefaultSamples => 1024;
+    public int DefaultSamples => IsRandom ? 1024 : 1;
 
     /// <inheritdoc/>
     public bool IsRandom => groups.Most > MostExact;
@@ -33,6 +35,8 @@ public sealed class KernelShap(PixelGroups groups, Baseline? fill = null) : IExp
         var (g, m) = (c.Graph, groups.Count(c.X.Shape));
         if (m < 2)
             throw new ExplainException($"{Name} divides the target among groups of pixels: at least 2 are needed, there is {m}");
+        if (IsRandom && c.Samples < FewestDrawn)
+            throw new ExplainException($"{Name} compares the whole picture, the empty one and pairs of coalitions: at least {FewestDrawn} samples are needed, {c.Samples} were asked for");
         var ((labels, references), other) = (groups.Labels(c), g.Input("shap.fill", c.X.Shape));
         var (chosen, weights) = IsRandom ? Drawn(c, m) : All(c, m);
         var scores = c.Score(other + PixelGroups.Spread(labels, chosen) * (c.X - other));
@@ -47,11 +51,16 @@ public sealed class KernelShap(PixelGroups groups, Baseline? fill = null) : IExp
         return new(PixelGroups.Spread(labels, whole))
         {
             StandardError = IsRandom ? PixelGroups.Spread(labels, g.Add(new Reshape([1, m]), regression.StandardError(Sums(g, m)))) : null,
-            Count = IsRandom ? regression.Count : null,
+            Count = IsRandom ? regression.Judged : null,
             References = [.. references, (other, fill ?? Baseline.Blur())],
-            Facts = new Dictionary<string, Node> { ["change"] = all - none },
+            Facts = new Dictionary<string, Node> { ["change"] = all - none, [Coalitions] = regression.Count },
+            Warn = facts => Doubt(facts[Coalitions], m),
         };
     }
+
+    // A pair says one thing of the shares.
+    static string? Doubt(double coalitions, int m) => coalitions / 2 < m - 1 && m > MostExact
+        ? $"{coalitions} coalitions do not determine the shares of {m} groups: take {2 * m} samples or more, or fewer groups (--segments)" : null;
 
     // The values as sums of the coefficients: each alone, and the last as what they leave.
     static Node Sums(Graph g, int m)
@@ -85,7 +94,7 @@ public sealed class KernelShap(PixelGroups groups, Baseline? fill = null) : IExp
     // The groups of the k smallest of random keys, or all others.
     static (Node Chosen, Node Weights) Drawn(ExplainContext c, int m)
     {
-        var (g, sizes) = (c.Graph, Sizes(m, c.Samples / 2));
+        var (g, sizes) = (c.Graph, Sizes(m, (c.Samples - 1) / 2));
         var pair = c.Column("pair", (sample, _, _) => sample < 2 ? 0 : (sample - 2) / 2);
         // A size of 0 chooses none, one of m all.
         var size = c.PerSample(c.Column("size", (sample, _, _) => sample switch { 0 => 0, 1 => m, _ => sizes[(sample - 2) / 2] }), 2);

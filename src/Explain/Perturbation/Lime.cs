@@ -15,6 +15,7 @@ namespace Whence.Explain;
 public sealed class Lime(PixelGroups groups, Baseline? fill = null, double width = 0.25, double ridge = 1) : IExplainer
 {
     const string Fit = "weighted R2";
+    const string Rows = "samples weighed";
     const double Poor = 0.2;
 
     /// <inheritdoc/>
@@ -48,13 +49,18 @@ public sealed class Lime(PixelGroups groups, Baseline? fill = null, double width
         return new(PixelGroups.Spread(labels, slopes))
         {
             StandardError = PixelGroups.Spread(labels, g.Add(new Reshape([1, m]), regression.StandardError(Slopes(g, m)))),
-            Count = regression.Count,
+            Count = regression.Judged,
             References = [.. references, (other, fill ?? Baseline.Blur())],
-            Facts = new Dictionary<string, Node> { [Fit] = regression.Explained() },
-            Warn = facts => facts[Fit] < Poor ? FormattableString.Invariant(
-                $"a linear model of the groups explains {100 * Math.Max(0, facts[Fit]):0} % of the target's changes: do not read the order of this map (other groups, a fill or more samples may fit better)") : null,
+            Facts = new Dictionary<string, Node> { [Fit] = regression.Explained(), [Rows] = regression.Count },
+            Warn = facts => Doubt(facts, m),
         };
     }
+
+    static string? Doubt(IReadOnlyDictionary<string, double> facts, int m) =>
+        facts[Rows] <= m + 1 ? $"{facts[Rows]} samples do not determine the slopes of {m} groups: take {2 * m} or more, or fewer groups (--segments)"
+        : facts[Fit] < Poor ? FormattableString.Invariant(
+            $"a linear model of the groups explains {100 * Math.Max(0, facts[Fit]):0} % of the target's changes: do not read the order of this map (other groups, another fill or more samples may fit better)")
+        : null;
 
     // Every slope alone, not the intercept.
     static Node Slopes(Graph g, int m)

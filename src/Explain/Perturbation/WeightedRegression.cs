@@ -52,6 +52,9 @@ sealed class WeightedRegression
     /// <summary>Rows that count so far, [1].</summary>
     public Node Count => count;
 
+    /// <summary>The same where they are more than the coefficients, else 0: of as few nothing says how far off these are.</summary>
+    public Node Judged => count * count.Greater(g.Constant([1], Coefficients));
+
     /// <summary>Standard errors [M] of sums c' beta, for the columns of <paramref name="columns"/> [P,M]: sqrt(r / (n - P) c' (Z' W Z)^-1 c), r the weighted sum of squared residuals.</summary>
     public Node StandardError(Node columns)
     {
