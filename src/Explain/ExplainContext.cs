@@ -57,7 +57,7 @@ public sealed class ExplainContext
     public int ReplaysPerGroup { get; }
 
     /// <summary>The scalar that is explained.</summary>
-    public TargetForm Target => TargetScore.FormOf(Network, options.Target);
+    public ExplainTarget Target => TargetScore.FormOf(Network, options.Target);
 
     /// <summary>The numbers that a GPU multiplies in.</summary>
     internal Precision Precision => options.Precision;

@@ -94,6 +94,21 @@ sealed class ScoredCamTests(string device) : ExplainTests(device)
     }
 
     [Test]
+    public void WhatARunCostsIsKnownBefore()
+    {
+        var (gradient, scored) = (Cost("gradient", null), Cost("score-cam", 5));
+        Assert.That(gradient, Is.InRange(1, 4));
+        Assert.That(scored, Is.InRange(5, 12), "a forward pass for each of five channels, the network's own beside each pass, and the masks");
+        Assert.That(Cost("smooth-grad", 8), Is.InRange(8 * gradient, 14 * gradient));
+
+        double Cost(string method, int? samples)
+        {
+            using var session = new ExplainSession(Dense, Device, Explainers.Create(method), new() { Samples = samples });
+            return session.ForwardPasses;
+        }
+    }
+
+    [Test]
     public void ALayerThatIsNotThereIsNamed([Values("cam", "score-cam", "ablation-cam", "eigen-cam")] string method) =>
         Assert.That(() => Explain(Pooled, Explainers.Create(method, new() { Layer = "nowhere" }), Picture()), Throws.TypeOf<ExplainException>().With.Message.Contains($"{method}: 'cam' has no layer 'nowhere'"));
 

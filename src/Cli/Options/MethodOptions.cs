@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Whence.Explain;
 using Whence.Explain.Reports;
+using Whence.Models;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
 using Whence.Runtime;
@@ -15,7 +16,7 @@ sealed class MethodOptions
     readonly SampleOptions samples = new();
     readonly Option<ulong> seed = new("--seed") { Description = "key of the random numbers: same seed, same bits", DefaultValueFactory = _ => 1 };
     readonly Option<int?> batch = new Option<int?>("--batch") { Description = "samples per pass" }.Within(1);
-    readonly Option<TargetForm> form = new("--form") { Description = "what of the class is explained: logit, margin, logprob, prob", DefaultValueFactory = _ => TargetForm.Logit };
+    readonly ScalarOptions scalar = new();
     readonly Option<string?> quadrature = new("--quadrature") { Description = "integrated-gradients: gauss-legendre, trapezoid or midpoint" };
     readonly Option<string[]> baseline = new("--baseline") { HelpName = "WHAT", Description = $"what is compared with, or stands for missing pixels: zero, blur, a number, or a .npy file or picture; {string.Join(", ", Several)} take several, and the mean over them" };
     readonly Option<string?> background = BackgroundOption.Create();
@@ -49,16 +50,17 @@ sealed class MethodOptions
     {
         command.Options.Add(method);
         samples.AddTo(command);
-        Option[] all = [seed, batch, form, quadrature, baseline, background, sigma, finder, radius, norm, aggregate, steps, step, adversarial, window, stride, segments, composite, layer, relu];
+        scalar.AddTo(command);
+        Option[] all = [seed, batch, quadrature, baseline, background, sigma, finder, radius, norm, aggregate, steps, step, adversarial, window, stride, segments, composite, layer, relu];
         foreach (var option in all)
             command.Options.Add(option);
     }
 
     /// <summary>Seed, samples, target and precision for one of the methods.</summary>
     /// <exception cref="UsageException">Several samples are asked, and every method named looks at one point.</exception>
-    public ExplainOptions Session(ParseResult parsed, IExplainer explainer, Precision precision)
+    public ExplainOptions Session(ParseResult parsed, IExplainer explainer, Precision precision, LabelList labels, int classes)
     {
-        var asked = Session(parsed, precision);
+        var asked = Session(parsed, precision, labels, classes);
         if (explainer.DefaultSamples > 1)
             return asked;
         return asked is { Samples: null or 1, Reliability: null } || Names(parsed).Any(name => DefaultSamples(name) > 1)
@@ -104,16 +106,22 @@ sealed class MethodOptions
             : throw new UsageException($"--method names {names.GroupBy(name => name).First(same => same.Skip(1).Any()).Key} twice");
     }
 
+    /// <inheritdoc cref="ScalarOptions.Explained"/>
+    public Classifier Explained(ParseResult parsed, Classifier classifier) => scalar.Explained(parsed, classifier);
+
+    /// <inheritdoc cref="ScalarOptions.Neurons"/>
+    public NeuronNetwork? Neurons(ParseResult parsed, INetwork network) => scalar.Neurons(parsed, network);
+
     /// <summary>The only method's name.</summary>
     /// <exception cref="UsageException">Several are given.</exception>
     public string Name(ParseResult parsed) => Names(parsed) is [var only] ? only : throw new UsageException($"one --method is taken here, {Names(parsed).Length} were given");
 
     /// <summary>Seed, samples, batch and target as they were given, whatever the method.</summary>
-    public ExplainOptions Session(ParseResult parsed, Precision precision) => samples.Of(parsed, new()
+    public ExplainOptions Session(ParseResult parsed, Precision precision, LabelList labels, int classes) => samples.Of(parsed, new()
     {
         Seed = parsed.GetValue(seed),
         Batch = parsed.GetValue(batch),
-        Target = parsed.GetValue(form),
+        Target = scalar.Target(parsed, labels, classes),
         Precision = precision,
     });
 

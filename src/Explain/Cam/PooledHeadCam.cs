@@ -22,7 +22,7 @@ public sealed class PooledHeadCam(string? layer = null, bool relu = false) : IEx
     {
         c.RequireOneSample(Name);
         if (!TargetScore.IsLinear(c.Target))
-            throw new ExplainException($"{Name} weighs activations by the weights of a logit, {c.Target.ToString().ToLowerInvariant()} was asked for: grad-cam takes every target");
+            throw new ExplainException($"{Name} weighs activations by the weights of a logit, {c.Target.Form.ToString().ToLowerInvariant()} was asked for: grad-cam takes every target");
         var (g, at) = (c.Graph, CamLayer.Find(c, Name, layer));
         Require(at, new Reach(at.Value, at.Output.Logits));
         var gradient = g.Gradient(at.Output.Logits, c.TargetSeed(at.Output.Logits), [at.Value])[0];

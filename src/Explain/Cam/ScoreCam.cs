@@ -46,8 +46,8 @@ public sealed class ScoreCam(string? layer = null, bool relu = true) : IExplaine
 
     static Node Score(ExplainContext c, Node points)
     {
-        var form = c.Target == TargetForm.Logit && c.Network.Link != ScoreLink.None ? TargetForm.Prob : c.Target;
-        return TargetSeeds.Value(c.Graph, form, c.Network.Link, c.Network.Build(c.Graph, points).Logits, c.Class);
+        var target = c.Target.Form == TargetForm.Logit && c.Network.Link != ScoreLink.None ? TargetForm.Prob : c.Target;
+        return TargetSeeds.Value(c.Graph, target, c.Network.Link, c.Network.Build(c.Graph, points).Logits, c.Class);
     }
 
     // sum softmax(scores) values over all samples so far, of scores [B,1,1,1]: states are kept relative to the largest score.

@@ -55,7 +55,7 @@ sealed class RegionGrowth(int pixels, int partitions, int regions, int least)
     void Take(int region, ReadOnlySpan<float> map)
     {
         var density = (float)(sums[region] / counts[region]);
-        var own = Array.Find(Labels, labels => Array.IndexOf(labels, region) >= 0)!;
+        var own = PartitionOf(region);
         for (var i = 0; i < own.Length; i++)
         {
             if (own[i] != region || isCovered[i])
@@ -64,6 +64,14 @@ sealed class RegionGrowth(int pixels, int partitions, int regions, int least)
             foreach (var labels in Labels)
                 (sums[labels[i]], counts[labels[i]]) = (sums[labels[i]] - map[i], counts[labels[i]] - 1);
         }
+    }
+
+    int[] PartitionOf(int region)
+    {
+        var p = 0;
+        while (Array.IndexOf(Labels[p], region) < 0)
+            p++;
+        return Labels[p];
     }
 
     void Rest(ReadOnlySpan<float> map)

@@ -46,7 +46,8 @@ public sealed class NeuronNetwork : INetwork
     public string? FileHash => network.FileHash;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Notes => network.Notes;
+    public IReadOnlyList<string> Notes =>
+        [.. network.Notes, $"scores are the channels of layer '{layer}'{(place is var (row, column) ? $" at row {row}, column {column}" : "")}, without probabilities"];
 
     /// <inheritdoc/>
     public NetworkOutput Build(Graph g, Node x)

@@ -27,7 +27,7 @@ public sealed class RelevancePropagation(RelevanceComposite? composite = null) :
     {
         c.RequireOneSample(Name);
         if (!TargetScore.IsLinear(c.Target))
-            throw new ExplainException($"{Name} hands back a logit or a margin, {c.Target.ToString().ToLowerInvariant()} was asked for: what comes behind is no sum of shares");
+            throw new ExplainException($"{Name} hands back a logit, a margin or a weighted sum, {c.Target.Form.ToString().ToLowerInvariant()} was asked for: what comes behind is no sum of shares");
         var logits = c.Network.Build(c.Graph, c.X).Logits;
         var start = c.TargetSeed(logits) * logits;
         var map = c.Graph.Gradient(logits, start, [c.X], Rules(c, logits))[0];
