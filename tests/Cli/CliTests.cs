@@ -143,7 +143,6 @@ sealed class CliTests
     [TestCase(2, "needs weights of classes", "explain", "--form", "weighted")]
     [TestCase(1, "was to be compared with itself", "explain", "--against", "9", "--target", "9")]
     [TestCase(1, "takes one baseline, 2 were given", "explain", "--method", "rise", "--baseline", "zero", "--baseline", "blur")]
-    [TestCase(1, "needs a head of global average pooling", "explain", "--method", "cam")]
     [TestCase(1, "has no layer 'nowhere'", "explain", "--neuron", "nowhere", "--method", "gradient")]
     [TestCase(2, "--adversarial is for agi", "explain", "--adversarial", "path", "--method", "gradient")]
     [TestCase(2, "--preset", "explain", "--preset", "raw", "--model-json", "x.json")]

@@ -20,7 +20,7 @@ sealed class PathFamilyTests : ExplainTests
     public void BlurIsTheSumOverItsSteps(int n, int batch)
     {
         const double sigma = 1.5;
-        double[][] levels = [.. Enumerable.Range(0, n).Select(k => Blurred(Double(Input(Smooth)), sigma * k / (n - 1)))];
+        double[][] levels = [.. Enumerable.Range(0, n).Select(k => Blurred(Double(Input(Smooth)), sigma * k * k / (n - 1) / (n - 1)))];
         double[][] fields = [.. levels.Select(level => Field(Smooth, level, 2))];
         double[] expected = [.. levels[0].Select((_, i) => Enumerable.Range(1, n - 1).Sum(k => (fields[k - 1][i] + fields[k][i]) / 2 * (levels[k - 1][i] - levels[k][i])))];
         var got = Explain(Smooth, Explainers.BlurIntegratedGradients(sigma), Input(Smooth), new() { Samples = n, Batch = batch }, 2);

@@ -1,5 +1,4 @@
 using Whence.Graphs;
-using Whence.Graphs.Ops;
 using Whence.Models;
 
 namespace Whence.Explain;

@@ -1,4 +1,3 @@
-using Whence.Graphs;
 using Whence.Graphs.Ops;
 using Whence.Models;
 
