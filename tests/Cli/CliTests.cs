@@ -80,6 +80,31 @@ sealed class CliTests
     }
 
     [Test]
+    public async Task WhatIsExplainedIsSaid()
+    {
+        var (code, output, error) = await Run("explain", "--method", "gradient", "--against", "Sneaker", "--out", folder, "--json");
+        Assert.That(code, Is.Zero, error);
+        var line = JsonDocument.Parse(output).RootElement;
+        Assert.That(line.GetProperty("form").GetString(), Is.EqualTo("margin"));
+        Assert.That(line.GetProperty("against").GetProperty("label").GetString(), Is.EqualTo("Sneaker"));
+        Assert.That(File.ReadAllText(line.GetProperty("files").GetProperty("report").GetString()!), Does.Contain("logit less that of class 7, Sneaker, of class 9, Ankle boot"));
+    }
+
+    [Test]
+    public async Task ANeuronIsExplainedByItsLayerAndPlace()
+    {
+        var layers = (await Run("layers", "--json")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement);
+        var layer = layers.Single(line => line.GetProperty("isDefault").GetBoolean()).GetProperty("name").GetString();
+        var (code, output, error) = await Run("explain", "--method", "gradient", "--neuron", $"{layer}@1,2", "--target", "3", "--out", folder, "--json");
+        Assert.That(code, Is.Zero, error);
+        var line = JsonDocument.Parse(output).RootElement;
+        Assert.That(line.GetProperty("target").GetProperty("index").GetInt32(), Is.EqualTo(3));
+        Assert.That(line.GetProperty("target").GetProperty("probability").ValueKind, Is.EqualTo(JsonValueKind.Null));
+        Assert.That(line.GetProperty("warnings").EnumerateArray().Select(w => w.GetString()), Has.Some.Contains($"channels of layer '{layer}' at row 1, column 2"));
+        Assert.That((await Run("explain", "--method", "gradient", "--neuron", $"{layer}@99,0", "--out", folder)).Error, Does.Contain("places, row 99 and column 0 were asked for"));
+    }
+
+    [Test]
     public async Task RawTensorsKeepTheModelsLayout()
     {
         var model = SharedData.Path("models/resnet_cifar10/resnet20.onnx");

@@ -15,7 +15,7 @@ sealed class SampleOptions
     readonly Option<SampleNumber?> samples = new("--samples")
     {
         HelpName = "N|auto",
-        Description = $"how many, or '{Auto}': until the map's reliability is {MapReliability.Good.ToString(CultureInfo.InvariantCulture)}; the method's own number by default (negative-flux: 20)",
+        Description = $"how many, or '{Auto}': until the map's reliability is {MapReliability.Good.ToString(CultureInfo.InvariantCulture)}; the method's own number by default (negative-flux: 20); of agi so many classes, of score-cam and ablation-cam so many channels, those of largest mean",
         CustomParser = Parse,
     };
 

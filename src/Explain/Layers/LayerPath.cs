@@ -36,7 +36,11 @@ public sealed class LayerPath(bool isConductance, string? layer = null, Baseline
         var gradient = c.Graph.Gradient(at.Output.Logits, c.TargetSeed(at.Output.Logits), [at.Value])[0];
         var samples = pass is null ? new FieldSamples(gradient, weight) : new(pass.Own(gradient), weight) { Displacement = pass.Steps(at.Value) };
         var map = Aggregation.Append(c, samples, FieldStatistic.Mean, isRandom: false).Map;
-        return new(c.IsPicture ? OnPicture(c, at, map) : map) { References = [(b, reference)], Gap = isConductance ? [reference] : [] };
+        var recipe = new Recipe(map) { References = [(b, reference)], Gap = isConductance ? [reference] : [] };
+        if (!c.IsPicture)
+            return recipe;
+        var image = at.Image(map);
+        return recipe with { Map = OnPicture(c, image), Warn = _ => at.Doubt(image) };
     }
 
     static (Node Place, Node Weight) Quadrature(ExplainContext c)
@@ -46,9 +50,9 @@ public sealed class LayerPath(bool isConductance, string? layer = null, Baseline
         return (c.Column("place", (sample, _, _) => (float)nodes[order[sample]]), c.Column("weight", (sample, _, _) => (float)weights[order[sample]]));
     }
 
-    Node OnPicture(ExplainContext c, CamLayer at, Node map)
+    Node OnPicture(ExplainContext c, Node image)
     {
-        var places = c.Graph.Add(new ReduceSum([3], keepDimensions: true), at.Image(map));
+        var places = c.Graph.Add(new ReduceSum([3], keepDimensions: true), image);
         return isConductance ? Upsampling.KeepingSum(c.Graph, places, c.X.Shape[1], c.X.Shape[2]) : Upsampling.To(c.Graph, places, c.X.Shape[1], c.X.Shape[2]);
     }
 }

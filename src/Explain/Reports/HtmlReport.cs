@@ -95,6 +95,8 @@ public static class HtmlReport
         "used" => ("Points used", Of(value)),
         "meanCosine" => ("Agreement of the points’ directions", Fixed(value, 2)),
         "identity gap" => ("Missing from the identity", Percent(value)),
+        "classes reached" => ("Other classes reached", Percent(value)),
+        "weighted R2" => ("Explained by the linear model", Percent(value)),
         _ => (name, Of(value)),
     };
 
