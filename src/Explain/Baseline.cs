@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Whence.Graphs;
 
 namespace Whence.Explain;
@@ -10,6 +11,12 @@ public abstract record Baseline
 
     /// <summary>One value everywhere.</summary>
     public static Baseline Fill(float value) => new Constant(value);
+
+    /// <summary>The input's smallest value everywhere.</summary>
+    public static Baseline Lowest { get; } = new Extreme(IsHighest: false);
+
+    /// <summary>The input's largest value everywhere.</summary>
+    public static Baseline Highest { get; } = new Extreme(IsHighest: true);
 
     /// <summary>The input blurred by a Gaussian; standard deviation in pixels, a tenth of the longer side when null.</summary>
     public static Baseline Blur(double? sigma = null) => new Blurred(sigma);
@@ -32,6 +39,15 @@ public abstract record Baseline
         public override string Name => Value == 0 ? "zero" : FormattableString.Invariant($"constant {Value}");
 
         public override void Fill(ReadOnlySpan<float> x, Shape shape, Span<float> b) => b.Fill(Value);
+    }
+
+    sealed record Extreme(bool IsHighest) : Baseline
+    {
+        public override string Name => IsHighest ? "highest" : "lowest";
+
+        public override bool DependsOnInput => true;
+
+        public override void Fill(ReadOnlySpan<float> x, Shape shape, Span<float> b) => b.Fill(IsHighest ? TensorPrimitives.Max(x) : TensorPrimitives.Min(x));
     }
 
     sealed record Given(float[] Values) : Baseline

@@ -1,6 +1,7 @@
 using Whence.Graphs;
 using Whence.Graphs.Ops;
 using Whence.Models;
+using Whence.Runtime;
 
 namespace Whence.Explain;
 
@@ -19,8 +20,8 @@ public sealed class ExplainContext
         this.options = options;
         Network = network;
         TargetScore.Require(network, options.Target);
-        Samples = SamplesOf(options, explainer, network.InputShape);
-        Batch = ChooseBatch(Samples, options.Batch, network.InputShape.Count);
+        Samples = SamplesOf(options, explainer, network);
+        Batch = ChooseBatch(Samples, explainer.IsSequential ? 1 : options.Batch, network.InputShape.Count);
         Groups = (Samples + Batch - 1) / Batch;
         ReplaysPerGroup = explainer.ReplaysPerGroup;
         X = Graph.Input("explain.x", network.InputShape);
@@ -56,7 +57,10 @@ public sealed class ExplainContext
     public int ReplaysPerGroup { get; }
 
     /// <summary>The scalar that is explained.</summary>
-    public TargetForm Target => TargetScore.FormOf(Network, options.Target);
+    public ExplainTarget Target => TargetScore.FormOf(Network, options.Target);
+
+    /// <summary>The numbers that a GPU multiplies in.</summary>
+    internal Precision Precision => options.Precision;
 
     /// <summary>Key of the random numbers.</summary>
     internal ulong Seed => options.Seed;
@@ -86,10 +90,10 @@ public sealed class ExplainContext
     /// <summary>Uniform numbers [B] in (0,1) that depend on (seed, purpose, sample) only.</summary>
     public Node Uniform(uint purpose, Node sample) => Graph.Add(new RandomUniform(options.Seed, purpose, Shape.Scalar), sample);
 
-    /// <summary>Numbers [B] under the shape [B, 1, ..] that broadcasts against points.</summary>
-    public Node PerSample(Node numbers)
+    /// <summary>Numbers [B] under the shape [B, 1, ..] that broadcasts against points, or against values of another rank.</summary>
+    public Node PerSample(Node numbers, int? rank = null)
     {
-        var shape = new int[X.Shape.Rank];
+        var shape = new int[rank ?? X.Shape.Rank];
         Array.Fill(shape, 1);
         shape[0] = numbers.Shape[0];
         return Graph.Add(new Reshape(new(shape)), numbers);
@@ -124,9 +128,9 @@ public sealed class ExplainContext
 
     int[] InnerAxes => [.. Enumerable.Range(1, X.Shape.Rank - 1)];
 
-    static int SamplesOf(ExplainOptions options, IExplainer explainer, Shape input)
+    static int SamplesOf(ExplainOptions options, IExplainer explainer, INetwork network)
     {
-        if (explainer.SamplesFor(input) is { } parts)
+        if (explainer.SamplesFor(network) is { } parts)
             return options is { Samples: null or 1, Reliability: null } ? parts
                 : throw new ExplainException($"{explainer.Name} takes each of its {parts} parts once: it takes no number of samples");
         var samples = options.Samples ?? explainer.DefaultSamples;
@@ -139,7 +143,7 @@ public sealed class ExplainContext
             samples = explainer.IsRandom ? options.MostSamples
                 : throw new ExplainException($"{explainer.Name} draws nothing at random: its map has no reliability to go on for; give a number of samples");
         }
-        return samples >= 1 ? samples : throw new ExplainException($"{explainer.Name}: {samples} samples were asked for, at least 1 is needed");
+        return samples >= 1 ? Math.Min(samples, explainer.MostSamples(network)) : throw new ExplainException($"{explainer.Name}: {samples} samples were asked for, at least 1 is needed");
     }
 
     static int ChooseBatch(int samples, int? asked, int inputLength)

@@ -26,7 +26,7 @@ public sealed record ExplainOptions
     public int? Batch { get; init; }
 
     /// <summary>The scalar that is explained.</summary>
-    public TargetForm Target { get; init; } = TargetForm.Logit;
+    public ExplainTarget Target { get; init; } = TargetForm.Logit;
 
     /// <summary>The numbers that a GPU multiplies in; the CPU always takes float32.</summary>
     public Precision Precision { get; init; }

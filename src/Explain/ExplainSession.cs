@@ -82,6 +82,9 @@ public sealed class ExplainSession : IDisposable
     /// <summary>The least work of one replay.</summary>
     public Cost Cost => plans.Whole.Cost;
 
+    /// <summary>What a whole run costs, in forward passes of one input by their least work; the gradient of one input takes two to three. Known before the first run.</summary>
+    public double ForwardPasses => (double)Cost.Flop * Size.Replays / score.Cost.Flop;
+
     /// <summary>The steps of the replayed plan, one line each.</summary>
     public string Listing() => plans.Whole.Listing();
 
@@ -184,9 +187,12 @@ public sealed class ExplainSession : IDisposable
         var start = options.Clock.GetTimestamp();
         var run = Score(x, target);
         ExplainException.ThrowIfNotFinite(logits, "logits");
+        if (run.Class == options.Target.Other)
+            throw new ExplainException($"class {run.Class}{(target is null ? ", the predicted one," : "")} was to be compared with itself: name another class to explain, or to compare with");
         current = deadline is { } time ? plans.Choose(time.TotalMilliseconds - millisecondsBefore) : plans.Whole;
         Prepare(current, x, run);
         current.Loop.Run(start, deadline, gap, cancellation, progress);
+        current.Loop.Finish(x);
         millisecondsBefore = current.Loop.MillisecondsBefore;
         return run;
     }
@@ -228,7 +234,8 @@ public sealed class ExplainSession : IDisposable
         {
             Network = Network.Name,
             Method = explainer.Name,
-            Form = options.Target,
+            Form = options.Target.Form,
+            Against = options.Target.Other is { } other ? ClassScore(other) : null,
             Target = ClassScore(run.Class),
             Top = [.. ranking.Take(5).Select(ClassScore)],
             Logits = [.. logits],

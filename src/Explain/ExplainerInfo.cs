@@ -10,6 +10,15 @@ public sealed record ExplainerInfo(string Name, string Summary, string Reference
     /// <summary>Whether it looks at one layer, which <see cref="ExplainerSettings.Layer"/> names.</summary>
     public bool TakesLayer { get; init; }
 
+    /// <summary>Whether it weighs a layer's activations, so that negative values may be cut off (<see cref="ExplainerSettings.Relu"/>).</summary>
+    public bool IsActivationMap { get; init; }
+
+    /// <summary>Whether it looks at superpixels, about as many as <see cref="ExplainerSettings.Segments"/> says.</summary>
+    public bool TakesSegments { get; init; }
+
+    /// <summary>Whether it takes the mean over several <see cref="ExplainerSettings.Baselines"/>.</summary>
+    public bool TakesBaselines { get; init; }
+
     /// <summary>Whether it compares with a set of inputs, without which it cannot be made (<see cref="ExplainerSettings.Background"/>).</summary>
     public bool NeedsBackground { get; init; }
 

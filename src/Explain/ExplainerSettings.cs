@@ -3,14 +3,17 @@ namespace Whence.Explain;
 /// <summary>The knobs of all methods by name, for callers that choose a method by its name; null takes the method's default.</summary>
 public sealed record ExplainerSettings
 {
-    /// <summary>Standard deviation of the noise, in pixel units (smooth-grad and relatives).</summary>
+    /// <summary>Standard deviation of the noise, in pixel units (smooth-grad and relatives), or of the largest blur, in pixels (blur-ig).</summary>
     public double? Sigma { get; init; }
 
     /// <summary>The quadrature rule (integrated-gradients).</summary>
     public Quadrature? Quadrature { get; init; }
 
-    /// <summary>The reference input (integrated-gradients, input-x-gradient, deeplift), or what stands for missing pixels (occlusion, feature-ablation, rise).</summary>
-    public Baseline? Baseline { get; init; }
+    /// <summary>
+    /// The reference input (integrated-gradients, guided-ig, input-x-gradient, deeplift), or what stands for missing pixels (occlusion, feature-ablation, rise); empty takes the method's
+    /// default, several are for methods that take their mean (<see cref="ExplainerInfo.TakesBaselines"/>).
+    /// </summary>
+    public IReadOnlyList<Baseline> Baselines { get; init; } = [];
 
     /// <summary>Inputs [n,H,W,C] one after the other that stand for "nothing to see" (expected-gradients, gradient-shap).</summary>
     public float[]? Background { get; init; }
@@ -27,10 +30,16 @@ public sealed record ExplainerSettings
     /// <summary>How fluxes are put together (negative-flux).</summary>
     public FluxAggregate? Aggregate { get; init; }
 
-    /// <summary>Steps of the search (negative-flux).</summary>
+    /// <summary>Steps of the search (negative-flux), or of a walk (agi).</summary>
     public int? Steps { get; init; }
 
-    /// <summary>The layer whose activations are weighted (grad-cam and relatives); null takes that of <see cref="Models.LayerChoice"/>.</summary>
+    /// <summary>Length of a step (agi), or distance of the two gradients from x (divergence), in pixel units.</summary>
+    public double? Step { get; init; }
+
+    /// <summary>Where each step of a walk starts (agi).</summary>
+    public AdversarialForm? Adversarial { get; init; }
+
+    /// <summary>The layer that is looked at (<see cref="ExplainerInfo.TakesLayer"/>); null takes that of <see cref="Models.LayerChoice"/>.</summary>
     public string? Layer { get; init; }
 
     /// <summary>Side of the windows in pixels, and pixels between neighbours (occlusion).</summary>
@@ -39,7 +48,7 @@ public sealed record ExplainerSettings
     /// <inheritdoc cref="Window"/>
     public int? Stride { get; init; }
 
-    /// <summary>About how many superpixels (feature-ablation).</summary>
+    /// <summary>About how many superpixels (<see cref="ExplainerInfo.TakesSegments"/>).</summary>
     public int? Segments { get; init; }
 
     /// <summary>The rules of relevance propagation (lrp).</summary>

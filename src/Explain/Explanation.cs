@@ -17,6 +17,9 @@ public sealed record Explanation
     /// <summary>The class that was explained, chosen at the unperturbed input and then frozen.</summary>
     public required ClassScore Target { get; init; }
 
+    /// <summary>The class that it was compared with, where one was named.</summary>
+    public ClassScore? Against { get; init; }
+
     /// <summary>The five classes of highest probability, highest first.</summary>
     public required IReadOnlyList<ClassScore> Top { get; init; }
 

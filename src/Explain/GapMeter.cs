@@ -4,7 +4,7 @@ using Whence.Models;
 namespace Whence.Explain;
 
 /// <summary>Knows by how much the target changes between the references and the input, and measures maps against it.</summary>
-sealed class GapMeter(Recipe recipe, ScorePlan score, TargetForm form, INetwork network)
+sealed class GapMeter(Recipe recipe, ScorePlan score, ExplainTarget target, INetwork network)
 {
     const double LeastChange = 1e-9;
 
@@ -20,11 +20,11 @@ sealed class GapMeter(Recipe recipe, ScorePlan score, TargetForm form, INetwork 
     {
         if (!IsDefined)
             return;
-        var own = TargetScore.Value(form, network.Link, logits, c);
+        var own = TargetScore.Value(target, network.Link, logits, c);
         var (sum, low, high) = (0.0, own, own);
         for (var i = 0; i < recipe.Gap.Count; i++)
         {
-            var value = TargetScore.Value(form, network.Link, Logits(recipe.Gap[i], x), c);
+            var value = TargetScore.Value(target, network.Link, Logits(recipe.Gap[i], x), c);
             sum += value;
             (low, high) = (Math.Min(low, value), Math.Max(high, value));
         }

@@ -39,6 +39,23 @@ static class GaussianBlur
         ArrayPool<double>.Shared.Return(rented);
     }
 
+    /// <summary>The blur along a side as a matrix [extent, extent], row-major: y = M x.</summary>
+    public static float[] Matrix(int extent, double sigma)
+    {
+        var radius = (int)Math.Ceiling(4 * sigma);
+        var (kernel, matrix) = (new double[2 * radius + 1], new double[extent * extent]);
+        if (radius == 0)
+            kernel[0] = 1;
+        else
+            Kernel(sigma, radius, kernel);
+        for (var i = 0; i < extent; i++)
+        {
+            for (var k = 0; k < kernel.Length; k++)
+                matrix[i * extent + Reflect(i + k - radius, extent)] += kernel[k];
+        }
+        return Array.ConvertAll(matrix, value => (float)value);
+    }
+
     static void Kernel(double sigma, int radius, Span<double> kernel)
     {
         for (var i = 0; i < kernel.Length; i++)

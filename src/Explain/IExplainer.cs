@@ -1,4 +1,4 @@
-using Whence.Graphs;
+using Whence.Models;
 
 namespace Whence.Explain;
 
@@ -16,8 +16,15 @@ public interface IExplainer
     int DefaultSamples { get; }
 
     /// <summary>The number of samples where the method's own parts decide it, such as windows on an input of a shape; null where the caller may choose.</summary>
-    /// <exception cref="ExplainException">The parts do not suit the input.</exception>
-    int? SamplesFor(Shape input) => null;
+    /// <exception cref="ExplainException">The parts do not suit the network's input.</exception>
+    int? SamplesFor(INetwork network) => null;
+
+    /// <summary>Where the caller chooses: so many samples there are, of a network's classes or a layer's channels; of more that are asked for, these are taken.</summary>
+    /// <exception cref="ExplainException">There is none.</exception>
+    int MostSamples(INetwork network) => int.MaxValue;
+
+    /// <summary>Whether each sample starts where the one before ended, so that a pass takes one.</summary>
+    bool IsSequential => false;
 
     /// <summary>Replays of the plan that one pass over a batch of samples takes.</summary>
     int ReplaysPerGroup => 1;

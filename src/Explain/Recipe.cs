@@ -26,6 +26,9 @@ public sealed record Recipe(Node Map)
     /// <summary>By layer, what its concepts say of the picture [Q].</summary>
     public IReadOnlyList<(string Layer, Node Scores)> Concepts { get; init; } = [];
 
+    /// <summary>What is done to the map once the run has ended, or null.</summary>
+    public MapFinish? Finish { get; init; }
+
     /// <summary>Turns the facts into a warning, or null.</summary>
     public Func<IReadOnlyDictionary<string, double>, string?>? Warn { get; init; }
 }

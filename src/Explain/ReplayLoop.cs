@@ -38,6 +38,9 @@ sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimePr
     /// <summary>The map after the last pass.</summary>
     public ReadOnlySpan<float> Map => map;
 
+    /// <summary>Does to the map what the recipe has for its end.</summary>
+    public void Finish(ReadOnlySpan<float> x) => recipe.Finish?.Invoke(x, map);
+
     /// <summary>Its sum, in float64.</summary>
     public double Sum { get; private set; }
 

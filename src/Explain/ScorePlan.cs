@@ -21,6 +21,9 @@ sealed class ScorePlan : IDisposable
 
     public PlanMemory Memory => plan.Memory;
 
+    /// <summary>The least work of one forward pass.</summary>
+    public Cost Cost => plan.Cost;
+
     /// <summary>Where the input lies, in the back end's memory.</summary>
     public BlockRange Input => plan.RangeOf(x);
 

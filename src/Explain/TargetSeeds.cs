@@ -10,12 +10,14 @@ static class TargetSeeds
     const float OutOfReach = 1e30f;
 
     /// <summary>d s / d z [M,K] for logits z [M,K] and a class [1].</summary>
-    public static Node Append(Graph g, TargetForm form, ScoreLink link, Node logits, Node c)
+    public static Node Append(Graph g, ExplainTarget target, ScoreLink link, Node logits, Node c)
     {
         var oneHot = g.Add(new Expand(logits.Shape), g.Add(new OneHot(logits.Shape[1]), c));
-        return form switch
+        return target.Form switch
         {
-            TargetForm.Margin => Margin(g, logits, oneHot),
+            TargetForm.Margin => oneHot - RivalOf(g, target, logits, oneHot),
+            TargetForm.LogOdds => link == ScoreLink.Sigmoid ? oneHot : oneHot - g.Add(new Softmax(-1), Others(logits, oneHot)),
+            TargetForm.Weighted => Weights(g, target, logits),
             TargetForm.LogProb => LogProbability(g, link, logits, oneHot),
             TargetForm.Prob => Probability(g, link, logits, oneHot),
             _ => oneHot,
@@ -23,12 +25,14 @@ static class TargetSeeds
     }
 
     /// <summary>s [M] for logits z [M,K] and a class [1].</summary>
-    public static Node Value(Graph g, TargetForm form, ScoreLink link, Node logits, Node c)
+    public static Node Value(Graph g, ExplainTarget target, ScoreLink link, Node logits, Node c)
     {
         var oneHot = g.Add(new Expand(logits.Shape), g.Add(new OneHot(logits.Shape[1]), c));
-        return form switch
+        return target.Form switch
         {
-            TargetForm.Margin => Own(g, Margin(g, logits, oneHot), logits),
+            TargetForm.Margin => Own(g, oneHot - RivalOf(g, target, logits, oneHot), logits),
+            TargetForm.LogOdds => link == ScoreLink.Sigmoid ? Own(g, oneHot, logits) : Own(g, oneHot, logits) - g.Add(new ReduceLogSumExp([1]), Others(logits, oneHot)),
+            TargetForm.Weighted => Own(g, Weights(g, target, logits), logits),
             TargetForm.LogProb => Own(g, oneHot, LogProbabilities(g, link, logits)),
             TargetForm.Prob => Own(g, oneHot, LogProbabilities(g, link, logits)).Exp(),
             _ => Own(g, oneHot, logits),
@@ -39,12 +43,12 @@ static class TargetSeeds
 
     static Node LogProbabilities(Graph g, ScoreLink link, Node logits) => link == ScoreLink.Sigmoid ? -(-logits).Softplus() : g.Add(new LogSoftmax(-1), logits);
 
-    static Node Margin(Graph g, Node logits, Node oneHot)
-    {
-        var others = logits - oneHot * OutOfReach;
-        var runnerUp = g.Add(new OneHot(logits.Shape[1]), g.Add(new ArgMax(-1, keepDimensions: false), others));
-        return oneHot - runnerUp;
-    }
+    static Node Others(Node logits, Node oneHot) => logits - oneHot * OutOfReach;
+
+    static Node RivalOf(Graph g, ExplainTarget target, Node logits, Node oneHot) =>
+        g.Add(new OneHot(logits.Shape[1]), target.Other is { } other ? g.Constant([1], other) : g.Add(new ArgMax(-1, keepDimensions: false), Others(logits, oneHot)));
+
+    static Node Weights(Graph g, ExplainTarget target, Node logits) => g.Add(new Expand(logits.Shape), g.Constant([1, logits.Shape[1]], [.. target.Weights!]));
 
     // onehot - softmax(z), or onehot (1 - sigmoid(z)).
     static Node LogProbability(Graph g, ScoreLink link, Node logits, Node oneHot) => link == ScoreLink.Sigmoid

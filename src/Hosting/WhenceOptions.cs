@@ -61,6 +61,12 @@ public sealed class WhenceOptions
     /// <summary>The scalar that is explained.</summary>
     public TargetForm Form { get; set; }
 
+    /// <summary>The class that a margin is taken over; null takes the highest other.</summary>
+    public int? Against { get; set; }
+
+    /// <summary>Weights of the classes, where a sum of their logits is explained.</summary>
+    public float[]? Weights { get; set; }
+
     /// <summary>Key of the random numbers: same seed, same bits.</summary>
     public ulong Seed { get; set; } = 1;
 

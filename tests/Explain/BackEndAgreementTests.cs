@@ -44,8 +44,8 @@ sealed class BackEndAgreementTests(string device)
         float[] x = [.. picture.ToArray().Select(v => (float)Math.Clamp(v + 0.02 * random.NextDouble(), 0, 1))];
         // Few parts: a simulator takes its time.
         var settings = new ExplainerSettings { Background = [.. x.Select(_ => (float)random.NextDouble())], Window = 14, Stride = 14, Segments = 4 };
-        if (method == "deeplift")
-            settings = settings with { Baseline = Baseline.Of(settings.Background!) };
+        if (method is "deeplift" or "guided-ig" or "conductance")
+            settings = settings with { Baselines = [Baseline.Of(settings.Background!)] };
         var samples = Explainers.Create(method, settings).DefaultSamples == 1 ? 1 : 4;
         Compare(network, () => Explainers.Create(method, settings), x, new() { Samples = samples, Batch = Math.Max(1, samples / 2), Seed = 3 });
     }

@@ -58,6 +58,10 @@ sealed class CamNetwork(int height, int width, int features, int classes, bool p
 
     public double Bias(int c) => bias[c];
 
+    /// <summary>Logits of activations in double precision.</summary>
+    public double[] Logits(double[,] a) => [.. Enumerable.Range(0, classes).Select(c =>
+        Bias(c) + Enumerable.Range(0, height * width).Sum(p => Enumerable.Range(0, features).Sum(k => a[p, k] * Slope(p, k, c))))];
+
     static float[] Random(int seed, int count)
     {
         var random = new Random(seed);

@@ -218,7 +218,7 @@ sealed class RuleTests : ExplainTests
     static IEnumerable<TestCaseData> Refused =>
     [
         new(Explainers.DeepLift(), TargetForm.Prob, "deeplift explains a logit"),
-        new(Explainers.RelevancePropagation(), TargetForm.LogProb, "lrp hands back a logit or a margin"),
+        new(Explainers.RelevancePropagation(), TargetForm.LogProb, "lrp hands back a logit, a margin or a weighted sum, logprob"),
         new(Explainers.DeepLift(), TargetForm.Logit, "'gate' (Mul of several values"),
         new(Explainers.RelevancePropagation(), TargetForm.Logit, "'gate' (Mul of several values"),
         new(Explainers.RelevancePropagation(new("box", LayerRule.Box, LayerRule.Box)), TargetForm.Margin, "box rule"),

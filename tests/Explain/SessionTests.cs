@@ -1,5 +1,6 @@
 using Whence.Explain;
 using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Models;
 
 namespace Whence.Tests.Explain;
@@ -44,6 +45,27 @@ sealed class SessionTests : ExplainTests
         }
     }
 
+    static IEnumerable<IExplainer> OfRegions() =>
+        [Explainers.Rise(), new Xrai(6), Explainers.Lime(PixelGroups.Superpixels(4)), Explainers.KernelShap(PixelGroups.Of([.. Enumerable.Range(0, 9)])), Explainers.KernelShap(PixelGroups.Superpixels(16))];
+
+    [TestCaseSource(nameof(OfRegions))]
+    public void RegionsDoNotDependOnTheBatchEither(IExplainer explainer)
+    {
+        int? samples = explainer.DefaultSamples == 1 ? null : 44;
+        var all = Explain(Relu, explainer, Input(Relu), new() { Samples = samples, Batch = 44 });
+        foreach (var batch in new[] { 1, 5 })
+            AssertClose(Explain(Relu, explainer, Input(Relu), new() { Samples = samples, Batch = batch }).Map, Double(all.Map), 1e-3);
+    }
+
+    [TestCaseSource(nameof(Methods))]
+    public void WhatTheNetworkComputesCountsNotHow(IExplainer explainer)
+    {
+        var x = Input(Relu);
+        int? samples = explainer.DefaultSamples == 1 ? null : 12;
+        var (one, other) = (Explain(Relu, explainer, x, new() { Samples = samples }), Explain(new Roundabout(Relu), explainer, x, new() { Samples = samples }));
+        AssertClose(other.Map, Double(one.Map), 1e-4);
+    }
+
     [TestCaseSource(nameof(Methods))]
     public void AnInputThatIsNotReadGetsNothing(IExplainer explainer)
     {
@@ -69,7 +91,7 @@ sealed class SessionTests : ExplainTests
     {
         // s = z_0 - z_1 is the margin where there are two classes.
         var two = new HiddenNetwork(Tensor, 2, 9);
-        foreach (var explainer in new[] { Explainers.SmoothGrad(), Explainers.IntegratedGradients(), Explainers.Gradient() })
+        foreach (var explainer in new[] { Explainers.SmoothGrad(), Explainers.IntegratedGradients(), Explainers.Gradient(), Explainers.BlurIntegratedGradients(), Explainers.Divergence() })
         {
             var x = Input(two);
             var (a, b) = (Explain(two, explainer, x, target: 0).Map, Explain(two, explainer, x, target: 1).Map);
@@ -230,6 +252,24 @@ sealed class SessionTests : ExplainTests
             Assert.That(info.Summary, Is.Not.Empty);
             Assert.That(info.Reference, Does.Match(@"^\w+ \d{4}$"));
         }
+    }
+
+    /// <summary>The same function as another network's, by another way.</summary>
+    sealed class Roundabout(INetwork network) : INetwork
+    {
+        public string Name => "roundabout";
+
+        public Shape InputShape => network.InputShape;
+
+        public int Classes => network.Classes;
+
+        public NetworkOutput Build(Graph g, Node x)
+        {
+            var doubled = network.Build(g, g.Add(new Add(), x, x) * 0.5f).Logits;
+            return new(g.Add(new Add(), doubled * 0.25f, network.Build(g, x).Logits * 0.75f), new Dictionary<string, Node>());
+        }
+
+        public void Load(Weights weights) => network.Load(weights);
     }
 
     /// <summary>Reports at once, on the caller's thread.</summary>

@@ -60,17 +60,17 @@ sealed class PictureJob(ModelOptions model, MethodOptions method, Backend backen
         at?.Dispose();
         at = null;
         var isOpen = false;
-        var classifier = model.Classifier(parsed, () =>
+        var classifier = method.Explained(parsed, model.Classifier(parsed, () =>
         {
             isOpen = true;
             return image;
-        });
+        }));
         at = new(classifier, new(backend), isOpen ? (image.Height, image.Width) : null);
         classifier.Load(at.Weights);
         foreach (var name in method.Names(parsed))
         {
             var explainer = method.Explainer(parsed, name, new PixelReader(classifier));
-            at.Sessions = [.. at.Sessions, Deadline.Warm(new(classifier, at.Weights, explainer, method.Session(parsed, explainer, model.Device.Precision(parsed))), deadline)];
+            at.Sessions = [.. at.Sessions, Deadline.Warm(new(classifier, at.Weights, explainer, method.Session(parsed, explainer, model.Device.Precision(parsed), classifier.Labels, classifier.Classes)), deadline)];
         }
     }
 

@@ -84,13 +84,15 @@ sealed class ServeCommand
 
     void Describe(WhenceOptions options, ParseResult parsed, Classifier classifier)
     {
-        var asked = method.Session(parsed, model.Device.Precision(parsed));
+        classifier = method.Explained(parsed, classifier);
+        var asked = method.Session(parsed, model.Device.Precision(parsed), classifier.Labels, classifier.Classes);
         options.Classifier = classifier;
         options.Device = model.Device.Name(parsed);
         options.Method = method.Name(parsed);
         options.Settings = method.Settings(parsed, new PixelReader(classifier));
         (options.Reliability, options.MostSamples) = (asked.Reliability, asked.MostSamples);
-        (options.Samples, options.Batch, options.Form, options.Seed, options.Precision) = (asked.Samples, asked.Batch, asked.Target, asked.Seed, asked.Precision);
+        (options.Samples, options.Batch, options.Seed, options.Precision) = (asked.Samples, asked.Batch, asked.Seed, asked.Precision);
+        (options.Form, options.Against, options.Weights) = (asked.Target.Form, asked.Target.Other, asked.Target.Weights?.ToArray());
         (options.Sessions, options.MostWaiting, options.Deadline) = (parsed.GetValue(sessions), parsed.GetValue(waiting), parsed.GetValue(deadline));
         options.Members = [.. (parsed.GetValue(members) ?? []).Select(file => file.FullName)];
         (options.DropoutMembers, options.DropoutLayer, options.DropoutRate) = (parsed.GetValue(dropout), parsed.GetValue(dropoutLayer), parsed.GetValue(rate));

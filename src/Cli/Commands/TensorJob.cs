@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Whence.Explain;
 using Whence.Graphs;
+using Whence.Models;
 using Whence.Models.Tensors;
 using Whence.Runtime;
 
@@ -16,14 +17,16 @@ sealed class TensorJob(ModelOptions model, MethodOptions method, Backend backend
             throw new UsageException("--input needs an --output for the map");
         var tensor = Npy.Read(input.FullName);
         var network = model.Network(parsed).WithSizesOf(tensor);
-        var labels = model.Labels(parsed, network);
+        var neurons = method.Neurons(parsed, network);
+        var labels = neurons is null ? model.Labels(parsed, network) : LabelList.None;
+        INetwork explained = neurons is null ? network : neurons;
         var layout = new TensorLayout(network);
         var rows = layout.All(input.Name, tensor);
         var explainer = method.Explainer(parsed, method.Name(parsed), layout);
         using var session = new ExplainSession(
-            network, backend, explainer, method.Session(parsed, explainer, model.Device.Precision(parsed)) with { Labels = labels });
+            explained, backend, explainer, method.Session(parsed, explainer, model.Device.Precision(parsed), labels, explained.Classes) with { Labels = labels });
         Deadline.Warm(session, deadline);
-        foreach (var chosen in TargetOption.Resolve(targets, labels, network.Classes))
+        foreach (var chosen in TargetOption.Resolve(targets, labels, explained.Classes))
         {
             var path = targets.Length > 1 ? Path.ChangeExtension(output.ToString(), $"{chosen}{output.Extension}") : output.ToString();
             var maps = new List<float[]>();
@@ -33,7 +36,7 @@ sealed class TensorJob(ModelOptions model, MethodOptions method, Backend backend
                 var explanation = session.Run(rows[row], chosen, deadline, cancellation);
                 shape = explanation.MapShape;
                 maps.Add(layout.ToModel(explanation.Map, shape));
-                writer.Write(rows.Length == 1 ? input.Name : $"{input.Name}[{row}]", explanation, network, new(null, path, null));
+                writer.Write(rows.Length == 1 ? input.Name : $"{input.Name}[{row}]", explanation, explained, new(null, path, null));
             }
             Npy.Write(path, HostTensor.From([.. maps.SelectMany(map => map)], [maps.Count, .. layout.ModelShape(shape)]));
         }

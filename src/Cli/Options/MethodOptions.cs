@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using Whence.Explain;
 using Whence.Explain.Reports;
+using Whence.Models;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
 using Whence.Runtime;
@@ -14,27 +16,30 @@ sealed class MethodOptions
     readonly SampleOptions samples = new();
     readonly Option<ulong> seed = new("--seed") { Description = "key of the random numbers: same seed, same bits", DefaultValueFactory = _ => 1 };
     readonly Option<int?> batch = new Option<int?>("--batch") { Description = "samples per pass" }.Within(1);
-    readonly Option<TargetForm> form = new("--form") { Description = "what of the class is explained: logit, margin, logprob, prob", DefaultValueFactory = _ => TargetForm.Logit };
+    readonly ScalarOptions scalar = new();
     readonly Option<string?> quadrature = new("--quadrature") { Description = "integrated-gradients: gauss-legendre, trapezoid or midpoint" };
-    readonly Option<string?> baseline = new("--baseline") { HelpName = "WHAT", Description = "what is compared with, or stands for missing pixels: zero, blur, or a .npy file or picture" };
+    readonly Option<string[]> baseline = new("--baseline") { HelpName = "WHAT", Description = $"what is compared with, or stands for missing pixels: zero, blur, a number, or a .npy file or picture; {string.Join(", ", Several)} take several, and the mean over them" };
     readonly Option<string?> background = BackgroundOption.Create();
-    readonly Option<double?> sigma = new Option<double?>("--sigma") { Description = "smooth-grad and relatives: standard deviation of the noise, in pixel units" }.Positive();
+    readonly Option<double?> sigma = new Option<double?>("--sigma") { Description = "smooth-grad and relatives: standard deviation of the noise, in pixel units; blur-ig: that of the largest blur, in pixels" }.Positive();
     readonly Option<string?> finder = new("--finder") { Description = "negative-flux: class-directed, fixed-point or random" };
     readonly Option<double?> radius = new Option<double?>("--radius") { Description = "negative-flux: radius of the sphere, in pixel units" }.Positive();
     readonly Option<string?> norm = new("--norm") { Description = "negative-flux: linf or l2" };
     readonly Option<string?> aggregate = new("--aggregate") { Description = "negative-flux: elementwise, vector or vector-times-input" };
-    readonly Option<int?> steps = new Option<int?>("--steps") { Description = "negative-flux: steps of the search" }.Within(1);
+    readonly Option<int?> steps = new Option<int?>("--steps") { Description = "negative-flux: steps of the search; agi: of a walk" }.Within(1);
+    readonly Option<double?> step = new Option<double?>("--step") { Description = "agi: length of a step; divergence: distance of the gradients from the picture; in pixel units" }.Positive();
+    readonly Option<string?> adversarial = new("--adversarial") { Description = "agi: where steps start, released (at the picture) or path (where the last one ended)" };
     readonly Option<int?> window = new Option<int?>("--window") { Description = "occlusion: side of the windows in pixels; an eighth of the picture's by default" }.Within(1);
     readonly Option<int?> stride = new Option<int?>("--stride") { Description = "occlusion: pixels between windows; half a window by default" }.Within(1);
-    readonly Option<int?> segments = new Option<int?>("--segments") { Description = "feature-ablation: about how many superpixels; 100 by default" }.Within(2);
+    readonly Option<int?> segments = new Option<int?>("--segments") { Description = $"{string.Join(", ", Segmented)}: about how many superpixels; 100 by default" }.Within(2);
     readonly Option<string?> composite = new("--composite") { HelpName = "RULES", Description = $"lrp: {string.Join(", ", RelevanceComposite.All.Select(known => known.Name))}; the first by default" };
-    readonly Option<string?> layer = new("--layer") { Description = "grad-cam and relatives: the layer, by its name in the model (see 'whence layers'); by default the last one with places that every path goes through" };
+    readonly Option<string?> layer = new("--layer") { Description = $"{string.Join(", ", Layered)}: the layer, by its name in the model (see 'whence layers'); by default the last one with places that every path goes through" };
     readonly Option<bool?> relu = new("--relu") { Description = "grad-cam and relatives: whether negative values are cut off (true, false)" };
 
     public MethodOptions()
     {
         method.AcceptOnlyFromAmong([.. Explainers.All.Select(info => info.Name)]);
         quadrature.AcceptOnlyFromAmong("gauss-legendre", "trapezoid", "midpoint");
+        adversarial.AcceptOnlyFromAmong("released", "path");
         finder.AcceptOnlyFromAmong("class-directed", "fixed-point", "random");
         norm.AcceptOnlyFromAmong("linf", "l2");
         composite.AcceptOnlyFromAmong([.. RelevanceComposite.All.Select(known => known.Name)]);
@@ -45,16 +50,17 @@ sealed class MethodOptions
     {
         command.Options.Add(method);
         samples.AddTo(command);
-        Option[] all = [seed, batch, form, quadrature, baseline, background, sigma, finder, radius, norm, aggregate, steps, window, stride, segments, composite, layer, relu];
+        scalar.AddTo(command);
+        Option[] all = [seed, batch, quadrature, baseline, background, sigma, finder, radius, norm, aggregate, steps, step, adversarial, window, stride, segments, composite, layer, relu];
         foreach (var option in all)
             command.Options.Add(option);
     }
 
     /// <summary>Seed, samples, target and precision for one of the methods.</summary>
     /// <exception cref="UsageException">Several samples are asked, and every method named looks at one point.</exception>
-    public ExplainOptions Session(ParseResult parsed, IExplainer explainer, Precision precision)
+    public ExplainOptions Session(ParseResult parsed, IExplainer explainer, Precision precision, LabelList labels, int classes)
     {
-        var asked = Session(parsed, precision);
+        var asked = Session(parsed, precision, labels, classes);
         if (explainer.DefaultSamples > 1)
             return asked;
         return asked is { Samples: null or 1, Reliability: null } || Names(parsed).Any(name => DefaultSamples(name) > 1)
@@ -80,10 +86,14 @@ sealed class MethodOptions
     // The knobs that not every method has, and the methods that do.
     IEnumerable<(Option Knob, string[] Methods)> Knobs =>
     [
-        (quadrature, ["integrated-gradients"]), (baseline, ["integrated-gradients", "input-x-gradient", "deeplift", "occlusion", "feature-ablation", "rise"]), (background, ["expected-gradients", "gradient-shap"]),
-        (sigma, ["smooth-grad", "square-grad", "var-grad", "gradient-shap"]), (finder, ["negative-flux"]), (radius, ["negative-flux"]), (norm, ["negative-flux"]),
-        (aggregate, ["negative-flux"]), (steps, ["negative-flux"]), (composite, ["lrp"]), (window, ["occlusion"]), (stride, ["occlusion"]), (segments, ["feature-ablation"]), (layer, [.. Layered]), (relu, [.. Layered]),
+        (quadrature, ["integrated-gradients"]), (baseline, ["integrated-gradients", "guided-ig", "conductance", "internal-influence", "input-x-gradient", "deeplift", "occlusion", "feature-ablation", "rise", "kernel-shap", "lime", "xrai"]), (background, ["expected-gradients", "gradient-shap"]),
+        (sigma, ["smooth-grad", "square-grad", "var-grad", "gradient-shap", "blur-ig"]), (finder, ["negative-flux"]), (radius, ["negative-flux"]), (norm, ["negative-flux"]),
+        (aggregate, ["negative-flux"]), (steps, ["negative-flux", "agi"]), (step, ["agi", "divergence"]), (adversarial, ["agi"]), (composite, ["lrp"]), (window, ["occlusion"]), (stride, ["occlusion"]), (segments, [.. Segmented]), (layer, [.. Layered]), (relu, [.. Explainers.All.Where(info => info.IsActivationMap).Select(info => info.Name)]),
     ];
+
+    static IEnumerable<string> Segmented => Explainers.All.Where(info => info.TakesSegments).Select(info => info.Name);
+
+    static IEnumerable<string> Several => Explainers.All.Where(info => info.TakesBaselines).Select(info => info.Name);
 
     static IEnumerable<string> Layered => Explainers.All.Where(info => info.TakesLayer).Select(info => info.Name);
 
@@ -96,16 +106,22 @@ sealed class MethodOptions
             : throw new UsageException($"--method names {names.GroupBy(name => name).First(same => same.Skip(1).Any()).Key} twice");
     }
 
+    /// <inheritdoc cref="ScalarOptions.Explained"/>
+    public Classifier Explained(ParseResult parsed, Classifier classifier) => scalar.Explained(parsed, classifier);
+
+    /// <inheritdoc cref="ScalarOptions.Neurons"/>
+    public NeuronNetwork? Neurons(ParseResult parsed, INetwork network) => scalar.Neurons(parsed, network);
+
     /// <summary>The only method's name.</summary>
     /// <exception cref="UsageException">Several are given.</exception>
     public string Name(ParseResult parsed) => Names(parsed) is [var only] ? only : throw new UsageException($"one --method is taken here, {Names(parsed).Length} were given");
 
     /// <summary>Seed, samples, batch and target as they were given, whatever the method.</summary>
-    public ExplainOptions Session(ParseResult parsed, Precision precision) => samples.Of(parsed, new()
+    public ExplainOptions Session(ParseResult parsed, Precision precision, LabelList labels, int classes) => samples.Of(parsed, new()
     {
         Seed = parsed.GetValue(seed),
         Batch = parsed.GetValue(batch),
-        Target = parsed.GetValue(form),
+        Target = scalar.Target(parsed, labels, classes),
         Precision = precision,
     });
 
@@ -113,7 +129,7 @@ sealed class MethodOptions
     public ExplainerSettings Settings(ParseResult parsed, IInputReader inputs) => new()
     {
         Quadrature = Choose(parsed.GetValue(quadrature), Quadrature.GaussLegendre, Quadrature.Trapezoid, Quadrature.Midpoint),
-        Baseline = parsed.GetValue(baseline) is { } name ? ReadBaseline(name, inputs) : null,
+        Baselines = [.. (parsed.GetValue(baseline) ?? []).Select(name => ReadBaseline(name, inputs))],
         Background = parsed.GetValue(background) is { } set ? BackgroundOption.Read(set, inputs, parsed.GetValue(seed)) : null,
         Sigma = parsed.GetValue(sigma),
         Finder = Choose(parsed.GetValue(finder), FluxFinder.ClassDirected, FluxFinder.FixedPoint, FluxFinder.Random),
@@ -121,6 +137,8 @@ sealed class MethodOptions
         Norm = Choose(parsed.GetValue(norm), FluxNorm.LInf, FluxNorm.L2),
         Aggregate = Choose(parsed.GetValue(aggregate), FluxAggregate.Elementwise, FluxAggregate.Vector, FluxAggregate.VectorTimesInput),
         Steps = parsed.GetValue(steps),
+        Step = parsed.GetValue(step),
+        Adversarial = Choose(parsed.GetValue(adversarial), AdversarialForm.Released, AdversarialForm.Path),
         Window = parsed.GetValue(window),
         Stride = parsed.GetValue(stride),
         Segments = parsed.GetValue(segments),
@@ -139,6 +157,7 @@ sealed class MethodOptions
     {
         "zero" => Baseline.Zero,
         "blur" => Baseline.Blur(),
+        _ when float.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && float.IsFinite(value) => Baseline.Fill(value),
         _ when name.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) => Baseline.Of(inputs.One(name, Npy.Read(name))),
         _ => Baseline.Of(inputs.Of(ImageFile.Load(name))
             ?? throw new UsageException($"--baseline {name}: with --input a baseline is zero, blur or a .npy file in the input's layout")),

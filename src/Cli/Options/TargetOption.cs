@@ -17,7 +17,11 @@ static class TargetOption
 
     /// <summary>The index of the class that is meant; a number that is no class is left for the session to refuse.</summary>
     /// <exception cref="UsageException">No class, or more than one, is meant; near names are listed.</exception>
-    public static int Resolve(string text, LabelList labels, int classes)
+    /// <param name="text">What was given.</param>
+    /// <param name="labels">The classes' names.</param>
+    /// <param name="classes">How many there are.</param>
+    /// <param name="option">The option, as errors call it.</param>
+    public static int Resolve(string text, LabelList labels, int classes, string option = "--target")
     {
         try
         {
@@ -27,7 +31,7 @@ static class TargetOption
         }
         catch (PreprocessingException caught)
         {
-            throw new UsageException($"--target {text}: {caught.Message}");
+            throw new UsageException($"{option} {text}: {caught.Message}");
         }
     }
 }

@@ -14,7 +14,6 @@ namespace Whence.Explain;
 public sealed class LocalAttentionMap(bool isSharp = false) : IExplainer
 {
     const string GateFact = "least gate";
-    const float Least = 1e-30f;
 
     /// <inheritdoc/>
     public string Name => isSharp ? "lap-sharp" : "lap";
@@ -35,9 +34,9 @@ public sealed class LocalAttentionMap(bool isSharp = false) : IExplainer
         var relevance = g.Add(new ReduceSum([3], keepDimensions: true), chain[0].Values * chain[0].Spread(head)).Relu();
         relevance = Sharpened(c, relevance, chain[0]);
         foreach (var site in chain.Skip(1))
-            relevance = Sharpened(c, site.Spread(Resized(relevance, site.Output.Shape[1], site.Output.Shape[2])), site);
+            relevance = Sharpened(c, site.Spread(Upsampling.KeepingSum(g, relevance, site.Output.Shape[1], site.Output.Shape[2])), site);
         if (c.IsPicture)
-            relevance = Resized(relevance, c.X.Shape[1], c.X.Shape[2]);
+            relevance = Upsampling.KeepingSum(g, relevance, c.X.Shape[1], c.X.Shape[2]);
         return new(relevance)
         {
             Facts = Gates(g, sites) is { } least ? new Dictionary<string, Node> { [GateFact] = least } : new Dictionary<string, Node>(),
@@ -65,16 +64,5 @@ public sealed class LocalAttentionMap(bool isSharp = false) : IExplainer
         if (concepts % c.Network.Classes != 0)
             throw new ExplainException($"{Name} needs concepts for every class; layer '{site.Name}' of '{c.Network.Name}' has {concepts} concepts for {c.Network.Classes} classes");
         return relevance * ConceptScores.OfClass(c.Graph, site.Concepts, c.Class, c.Network.Classes);
-    }
-
-    // Bilinear, then scaled so that nothing is won or lost.
-    static Node Resized(Node map, int height, int width)
-    {
-        if (map.Shape[1] == height && map.Shape[2] == width)
-            return map;
-        var g = map.Graph;
-        var large = Upsampling.To(g, map, height, width);
-        Node Sum(Node x) => g.Add(new ReduceSum([1, 2, 3], keepDimensions: true), x);
-        return large * (Sum(map) / Sum(large).Clip(Least, float.MaxValue));
     }
 }

@@ -1,6 +1,5 @@
 using Whence.Graphs;
 using Whence.Graphs.Ops;
-using Whence.Models;
 
 namespace Whence.Explain;
 
@@ -11,7 +10,7 @@ namespace Whence.Explain;
 /// </summary>
 /// <param name="name">The method's name.</param>
 /// <param name="form">How activations are weighted.</param>
-/// <param name="layer">Name of the layer; null takes that of <see cref="LayerChoice"/>.</param>
+/// <param name="layer">Name of the layer; null takes that of <see cref="Models.LayerChoice"/>.</param>
 /// <param name="relu">Whether negative values are cut off.</param>
 public sealed class Cam(string name, CamForm form, string? layer = null, bool relu = true) : IExplainer
 {
@@ -30,32 +29,11 @@ public sealed class Cam(string name, CamForm form, string? layer = null, bool re
     public Recipe Build(ExplainContext c)
     {
         c.RequireOneSample(Name);
-        var g = c.Graph;
-        var output = c.Network.Build(g, c.X);
-        var place = Layer(c, output);
-        var value = output.Layers[place];
-        var places = output.Places(c.X).GetValueOrDefault(value) is { } known && known.Fits(value.Shape) ? known : null;
-        if (places is null && value.Shape.Rank != 4)
-            throw new ExplainException($"{Name}: layer '{place}' yields {value.Shape}, whose places in the picture are not known: an image [1,H,W,C], or the tokens of its patches, are needed (see 'whence layers')");
-        var gradient = g.Gradient(output.Logits, c.TargetSeed(output.Logits), [value])[0];
-        var (a, da) = places is null ? (value, gradient) : (places.ToImage(g, value), places.ToImage(g, gradient));
+        var (g, at) = (c.Graph, CamLayer.Find(c, Name, layer));
+        var gradient = g.Gradient(at.Output.Logits, c.TargetSeed(at.Output.Logits), [at.Value])[0];
+        var (a, da) = (at.Image(at.Value), at.Image(gradient));
         var map = g.Add(new ReduceSum([3], keepDimensions: true), Weighted(g, a, da));
-        if (relu)
-            map = map.Relu();
-        return new(Enlarge ?? c.IsPicture ? Upsampling.To(g, map, c.X.Shape[1], c.X.Shape[2]) : map) { Warn = _ => Doubt(place, a.Shape, places) };
-    }
-
-    static string? Doubt(string place, Shape image, LayerPlaces? places) =>
-        image[1] * image[2] == 1 ? $"layer '{place}' has one place only: its map says nothing about places"
-        : places is null ? $"layer '{place}' is read as [1,H,W,C] {image}, which its file does not say"
-        : null;
-
-    string Layer(ExplainContext c, NetworkOutput output)
-    {
-        var wanted = layer ?? LayerChoice.Find(c.X, output)?.Name ?? throw new ExplainException(
-            $"{Name}: no value of '{c.Network.Name}' has more than one place and is on every path to the class scores; name a layer");
-        return output.Layers.ContainsKey(wanted) ? wanted : throw new ExplainException(
-            $"{Name}: '{c.Network.Name}' has no layer '{wanted}'; {NearNames.Hint(wanted, output.Layers.Keys)}");
+        return new(at.Enlarged(c, relu ? map.Relu() : map, Enlarge)) { Warn = _ => at.Doubt(a) };
     }
 
     Node Weighted(Graph g, Node a, Node gradient) => form switch

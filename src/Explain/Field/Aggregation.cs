@@ -12,6 +12,8 @@ static class Aggregation
     public static (Node Map, Node? Error, Node Weight) Append(ExplainContext c, FieldSamples s, FieldStatistic statistic, bool isRandom)
     {
         var g = c.Graph;
+        if (statistic == FieldStatistic.Sum)
+            return (RunningSum.Append(g, "field.sum", Contribution(c, s, statistic) * c.PerSample(s.Weight)), null, s.Weight);
         var moments = Moments.Append(c, Contribution(c, s, statistic), s.Weight, isRandom);
         if (statistic == FieldStatistic.Variance)
             return (moments.Variance(g), FourthMoment.StandardError(g, moments), moments.Weight);

@@ -1,3 +1,5 @@
+using Whence.Models;
+
 namespace Whence.Explain;
 
 /// <summary>
@@ -21,6 +23,12 @@ public sealed class FieldAggregate(string name, int samples, ISampler sampler, F
 
     /// <inheritdoc/>
     public bool IsRandom => sampler.IsRandom;
+
+    /// <inheritdoc/>
+    public bool IsSequential => sampler.IsSequential;
+
+    /// <inheritdoc/>
+    public int MostSamples(INetwork network) => sampler.MostSamples(network);
 
     /// <summary>The sampler.</summary>
     public ISampler Sampler => sampler;

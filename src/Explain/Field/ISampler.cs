@@ -1,3 +1,5 @@
+using Whence.Models;
+
 namespace Whence.Explain;
 
 /// <summary>Chooses the points at which the gradient field is sampled, with their weights and displacements.</summary>
@@ -8,6 +10,12 @@ public interface ISampler
 
     /// <summary>Whether samples are random draws, with weights 0 or 1, so that the map has a standard error.</summary>
     bool IsRandom => false;
+
+    /// <inheritdoc cref="IExplainer.IsSequential"/>
+    bool IsSequential => false;
+
+    /// <inheritdoc cref="IExplainer.MostSamples"/>
+    int MostSamples(INetwork network) => int.MaxValue;
 
     /// <summary>Appends one pass.</summary>
     FieldSamples Sample(ExplainContext c);

@@ -26,7 +26,7 @@ sealed record Moments(Node Weight, Node Mean, Node? Scatter)
         var batchWeight = g.Add(new ReduceSum([0], keepDimensions: true), weight);
         var newWeight = oldWeight + batchWeight;
         var share = Ratio(g, batchWeight, newWeight);
-        var weights = c.PerSample(weight);
+        var weights = c.PerSample(weight, values.Shape.Rank);
         var batchMean = Scaled(g, g.Add(new ReduceSum([0], keepDimensions: true), values * weights),
             Inverse(g, batchWeight));
         var step = batchMean - oldMean;

@@ -11,6 +11,8 @@ static class RandomPurpose
     public const uint PixelOrder = 6;
     public const uint MaskGrid = 7;
     public const uint MaskShift = 8;
+    public const uint Probe = 9;
+    public const uint Coalition = 10;
     public const uint ConformalCalibration = 16;
     public const uint ConformalSet = 17;
     public const uint CalibrationFloor = 18;

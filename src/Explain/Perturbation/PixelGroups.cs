@@ -22,15 +22,34 @@ public sealed class PixelGroups : IRegions
     /// <exception cref="ExplainException">Fewer than 2 are asked for.</exception>
     public static PixelGroups Superpixels(int count = 100) => count >= 2 ? new(new Superpixels(count), count) : throw new ExplainException($"{count} superpixels were asked for, at least 2 are needed");
 
+    /// <summary>How many there are at most.</summary>
+    internal int Most => count;
+
     /// <inheritdoc/>
     public int Count(Shape input) => input.Rank == 4 ? count : throw new ExplainException($"groups of pixels need an image [1,H,W,C], the input is {input}");
 
     /// <inheritdoc/>
     public RegionMasks Append(ExplainContext c)
     {
-        var of = c.Graph.Input("regions.labels", c.X.Shape.With(3, 1));
+        var (of, references) = Labels(c);
         // Places beyond the last sample look for a group that no pixel has.
         var wanted = c.Column("group", (sample, _, _) => sample + 1);
-        return new(c.Graph.Add(new Equal(), of + 1, c.PerSample(wanted))) { References = [(of, labels)] };
+        return new(c.Graph.Add(new Equal(), of + 1, c.PerSample(wanted))) { References = references };
+    }
+
+    /// <summary>Appends the number of every pixel's group, [1,H,W,1].</summary>
+    internal (Node Labels, IReadOnlyList<(Node Node, Baseline Value)> References) Labels(ExplainContext c)
+    {
+        var of = c.Graph.Input("regions.labels", c.X.Shape.With(3, 1));
+        return (of, [(of, labels)]);
+    }
+
+    /// <summary>Numbers [M, groups] on the pixels of their groups, [M,H,W,1].</summary>
+    internal static Node Spread(Node of, Node numbers)
+    {
+        var (g, m, height, width) = (of.Graph, numbers.Shape[0], of.Shape[1], of.Shape[2]);
+        // One row a group, so that a pixel takes all of its numbers at once.
+        var taken = g.Add(new TakeRow(), g.Add(new Transpose(1, 0), numbers), g.Add(new Reshape([height * width]), of));
+        return g.Add(new Reshape([m, height, width, 1]), g.Add(new Transpose(1, 0), taken));
     }
 }

@@ -1,5 +1,6 @@
 using Whence.Graphs;
 using Whence.Graphs.Ops;
+using Whence.Models;
 
 namespace Whence.Explain;
 
@@ -19,7 +20,7 @@ public sealed class RegionAblation(string name, IRegions regions, Baseline? fill
     public int DefaultSamples => 1;
 
     /// <inheritdoc/>
-    public int? SamplesFor(Shape input) => regions.Count(input);
+    public int? SamplesFor(INetwork network) => regions.Count(network.InputShape);
 
     /// <inheritdoc/>
     public Recipe Build(ExplainContext c)

@@ -8,7 +8,7 @@ namespace Whence.Explain;
 /// Superpixels by SLIC [Achanta 2012]: k-means of pixels in colour and place, each centre looking no farther than twice the distance of neighbours, colours in OkLab;
 /// then pieces that are too small join a neighbour, so that every superpixel hangs together. Fills labels 0..n-1, [H,W], as numbers; allocates nothing that lasts.
 /// </summary>
-/// <param name="Count">How many are asked for; there may be fewer.</param>
+/// <param name="Count">How many there are at most.</param>
 sealed record Superpixels(int Count) : Baseline
 {
     const int Rounds = 10;
@@ -58,7 +58,9 @@ sealed record Superpixels(int Count) : Baseline
             Assign(colours, height, width, centres, step, nearest, labels);
             Move(colours, width, centres, labels);
         }
-        Connect(labels, width, pixels / (4 * count));
+        // Pieces of one superpixel that hang apart may be more than were asked for.
+        for (var least = pixels / (4 * count); Connect(labels, width, least) > Count; least = 2 * least + 1)
+            ;
         ArrayPool<float>.Shared.Return(floats);
     }
 
@@ -118,8 +120,8 @@ sealed record Superpixels(int Count) : Baseline
         ArrayPool<double>.Shared.Return(sums);
     }
 
-    // Pieces smaller than the least join the one before them; numbers are given anew.
-    static void Connect(Span<int> labels, int width, int least)
+    // Pieces smaller than the least join the one before them; numbers are given anew, and their count returned.
+    static int Connect(Span<int> labels, int width, int least)
     {
         var rented = ArrayPool<int>.Shared.Rent(2 * labels.Length);
         var result = rented.AsSpan(0, labels.Length);
@@ -140,6 +142,7 @@ sealed record Superpixels(int Count) : Baseline
         }
         result.CopyTo(labels);
         ArrayPool<int>.Shared.Return(rented);
+        return next;
     }
 
     // Gives the number to all pixels of one label that hang together with the first, and lists them.

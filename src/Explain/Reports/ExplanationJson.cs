@@ -24,13 +24,15 @@ namespace Whence.Explain.Reports;
 /// <param name="Facts">Facts of one method by name.</param>
 /// <param name="Warnings">What the reader should know before trusting the map.</param>
 /// <param name="Concepts">What the concepts of LAP layers say of the picture; null of other methods.</param>
+/// <param name="Form">What of the class is explained.</param>
+/// <param name="Against">The class that it was compared with; null where none was named.</param>
 public record ExplanationJson(
     string Image, string Model, string? ModelSha256, string Version, string Device, string Method, ulong Seed, int Samples, string Ended, ClassScore Target, IReadOnlyList<ClassScore> Top,
     CompletenessGap? Gap, double? StandardError, double? Reliability, int? SamplesToReliable, double Milliseconds, long BytesPlanned, SavedFiles? Files,
-    IReadOnlyDictionary<string, double> Facts, IReadOnlyList<string> Warnings, IReadOnlyList<ConceptScore>? Concepts = null)
+    IReadOnlyDictionary<string, double> Facts, IReadOnlyList<string> Warnings, IReadOnlyList<ConceptScore>? Concepts = null, string Form = "logit", ClassScore? Against = null)
 {
     /// <summary>What an explanation says of the picture so named.</summary>
     public static ExplanationJson Of(string image, Explanation e, INetwork network, string device, SavedFiles? files = null) => new(
         image, Provenance.FileName(e.Network), network.FileHash, Provenance.Version, device, e.Method, e.Seed, e.Samples, SampleText.EndOf(e), e.Target, e.Top, e.Gap, e.MeanStandardError,
-        e.Reliability, e.SamplesFor(MapReliability.Good), e.Milliseconds, e.BytesPlanned, files, e.Facts, e.Warnings, e.Concepts.Count > 0 ? e.Concepts : null);
+        e.Reliability, e.SamplesFor(MapReliability.Good), e.Milliseconds, e.BytesPlanned, files, e.Facts, e.Warnings, e.Concepts.Count > 0 ? e.Concepts : null, e.Form.ToString().ToLowerInvariant(), e.Against);
 }

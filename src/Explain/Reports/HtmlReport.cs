@@ -74,7 +74,7 @@ public static class HtmlReport
 
     static IEnumerable<(string Name, string Value)> Facts(Explanation e)
     {
-        yield return ("Target", $"{Form(e.Form)} of class {e.Target.Index}, {e.Target.Label}");
+        yield return ("Target", Target(e));
         yield return ("Samples", SampleText.Of(e));
         if (e.Gap is { } gap)
             yield return ("Completeness gap", $"{Percent(gap.Relative)}: the map adds up to {Of(gap.Sum)}, the score changes by {Of(gap.Change)}");
@@ -98,9 +98,13 @@ public static class HtmlReport
         _ => (name, Of(value)),
     };
 
+    static string Target(Explanation e) => e.Form == TargetForm.Weighted ? "weighted sum of the classes' logits"
+        : $"{(e.Against is { } other ? $"logit less that of class {other.Index}, {other.Label}," : Form(e.Form))} of class {e.Target.Index}, {e.Target.Label}";
+
     static string Form(TargetForm form) => form switch
     {
         TargetForm.Margin => "logit less the highest other",
+        TargetForm.LogOdds => "log-odds",
         TargetForm.LogProb => "logarithm of the probability",
         TargetForm.Prob => "probability",
         _ => "logit",

@@ -4,7 +4,7 @@ using Whence.Graphs.Ops;
 namespace Whence.Explain;
 
 /// <summary>
-/// DeepLIFT's rescale rule [Shrikumar 2017]: how the logit differs from that of a baseline b, divided among the input's differences. The gradient is taken with
+/// DeepLIFT's rescale rule [Shrikumar 2017]: how a logit, or a fixed sum of logits, differs from that of a baseline b, divided among the input's differences. The gradient is taken with
 /// <c>m = (f(u) - f(u_b)) / (u - u_b)</c> in place of f'(u) at every one-input nonlinearity (f'(u) where |u - u_b| &lt; 1e-6), and
 /// <c>A = m (x - b)</c> adds up to <c>s(x) - s(b)</c> exactly. Of a maximum the whole difference goes to one place, as [Lundberg 2017] has it: where it rises, to the
 /// largest of x; where it falls, to the largest of the baseline. Several baselines are averaged.
@@ -29,8 +29,8 @@ public sealed class DeepLift(params IReadOnlyList<Baseline> baselines) : IExplai
     public Recipe Build(ExplainContext c)
     {
         c.RequireOneSample(Name);
-        if (c.Target != TargetForm.Logit)
-            throw new ExplainException($"{Name} explains a logit, {c.Target.ToString().ToLowerInvariant()} was asked for: what comes behind is a function of several logits");
+        if (!TargetScore.IsFixedSum(c.Target, c.Network.Classes))
+            throw new ExplainException($"{Name} explains a logit, or a fixed sum of logits; {c.Target.Form.ToString().ToLowerInvariant()} was asked for: what comes behind is another function of several logits");
         var logits = c.Network.Build(c.Graph, c.X).Logits;
         var (seed, reach) = (c.TargetSeed(logits), new Reach(c.X, logits));
         Node[] references = [.. baselines.Select((_, i) => c.Graph.Input($"deeplift.baseline.{i}", c.X.Shape))];

@@ -45,6 +45,10 @@ static class Dependences
         };
     }
 
+    /// <summary>Whether the last node is a piecewise linear function of the first, as far as the ops between them say so.</summary>
+    public static bool ArePiecewiseLinear(Reach reach) => reach.Nodes.All(node => Of(node, reach) is Dependence.Moves or Dependence.Linear or Dependence.Maximum
+        || node.Op is Relu or LeakyRelu or PRelu or ThresholdedRelu or Shrink or Clip or Abs or Max or Min);
+
     /// <summary>The error of a method that has no rule for a node.</summary>
     public static ExplainException Refusal(string method, Node y, Reach reach) => new(
         $"{method} has no rule for '{y.Name}' ({y.Op.Name}{(reach.Operands(y).Length > 1 ? " of several values that come from the input" : "")}); "

@@ -26,8 +26,8 @@ public sealed class RelevancePropagation(RelevanceComposite? composite = null) :
     public Recipe Build(ExplainContext c)
     {
         c.RequireOneSample(Name);
-        if (c.Target is not (TargetForm.Logit or TargetForm.Margin))
-            throw new ExplainException($"{Name} hands back a logit or a margin, {c.Target.ToString().ToLowerInvariant()} was asked for: what comes behind is no sum of shares");
+        if (!TargetScore.IsLinear(c.Target))
+            throw new ExplainException($"{Name} hands back a logit, a margin or a weighted sum, {c.Target.Form.ToString().ToLowerInvariant()} was asked for: what comes behind is no sum of shares");
         var logits = c.Network.Build(c.Graph, c.X).Logits;
         var start = c.TargetSeed(logits) * logits;
         var map = c.Graph.Gradient(logits, start, [c.X], Rules(c, logits))[0];

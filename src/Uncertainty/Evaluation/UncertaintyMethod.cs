@@ -36,7 +36,7 @@ public sealed record UncertaintyMethod
         OfScore("absolute gradient of U", Explainers.Gradient(), absolute: true),
         OfScore("gradient of U x (x - blurred x)", Explainers.InputXGradient(Baseline.Blur(sigma))),
         OfScore("absolute SmoothGrad of U, 32", Explainers.SmoothGrad(), absolute: true),
-        OfScore("IG of U from the blurred image, 16", Explainers.IntegratedGradients(baseline: Baseline.Blur(sigma)), PathSamples),
+        OfScore("IG of U from the blurred image, 16", Explainers.IntegratedGradients(baselines: [Baseline.Blur(sigma)]), PathSamples),
         OfScore("IG of U from black, 16", Explainers.IntegratedGradients(), PathSamples),
         OfScore("FullGrad of U", Explainers.FullGrad()),
         OfScore("random order", null),
