@@ -48,7 +48,7 @@ sealed class EvaluateCommand
         using var set = DatasetOptions.Open(parsed.GetValue(data)!, classifier);
         float[][] pictures = [.. Enumerable.Range(0, Math.Min(parsed.GetValue(images), set.Count)).Select(i => classifier.Prepare(set[i].Image).Pixels)];
         var options = samples.Of(parsed, new() { Seed = parsed.GetValue(seed), Precision = model.Device.Precision(parsed) });
-        using var evaluation = new Evaluation(classifier, weights, options, parsed.GetValue(steps));
+        var evaluation = new Evaluation(classifier, weights, options, parsed.GetValue(steps));
         var chosen = Chosen(parsed, evaluation, new PixelReader(classifier));
         var progress = new Progress<double>(share => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"whence: {share:P0}")));
         var rows = evaluation.Run(pictures, chosen, progress: progress, cancellation: cancellation);

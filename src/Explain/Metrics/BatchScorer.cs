@@ -37,8 +37,7 @@ sealed class BatchScorer : IDisposable
 
     /// <summary>
     /// Scores inputs one after the other: <paramref name="write"/> puts input i into the span it is given, <paramref name="read"/> gets i
-    /// and its
-    /// logits [K], valid during the call.
+    /// and its logits [K], valid during the call.
     /// </summary>
     public void Run(int count, SpanWriter write, LogitReader read)
     {
@@ -66,9 +65,6 @@ sealed class BatchScorer : IDisposable
         filled = 0;
     }
 }
-
-/// <summary>Writes input <paramref name="i"/>.</summary>
-delegate void SpanWriter(int i, Span<float> input);
 
 /// <summary>Reads the logits of input <paramref name="i"/>.</summary>
 delegate void LogitReader(int i, ReadOnlySpan<float> logits);
