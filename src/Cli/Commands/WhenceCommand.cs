@@ -10,6 +10,7 @@ static class WhenceCommand
         ExplainCommand.Create(),
         RunCommand.Create(),
         EvaluateCommand.Create(),
+        CompareCommand.Create(),
         EvidenceCommand.Create(),
         CalibrateCommand.Create(),
         OodCommand.Create(),

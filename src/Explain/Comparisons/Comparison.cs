@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Whence.Explain.Reports;
 using Whence.Graphs;
 using Whence.Models;
 using Whence.Models.Images;
@@ -23,6 +24,7 @@ sealed class Comparison : IDisposable
     readonly ExplainOptions options;
     readonly MetricContext context;
     readonly EvaluatedMethod[] methods;
+    readonly ComparedMeasure[] measures;
     readonly IMapMetric[] metrics;
 
     /// <summary>Prepares the measures.</summary>
@@ -42,14 +44,30 @@ sealed class Comparison : IDisposable
             TargetScore.Require(network, TargetForm.Prob);
         (this.network, this.weights, this.options) = (network, weights, options);
         this.methods = [.. methods];
+        this.measures = [.. measures];
         metrics = [.. measures.Select(measure => measure.Info.Create(measure.Substrate))];
         context = new(network, weights, options, steps);
     }
 
-    /// <summary>The methods as results have them.</summary>
+    /// <summary>What results are of.</summary>
+    /// <param name="set">Name of the data set.</param>
+    /// <param name="fingerprint">Its content.</param>
+    /// <param name="pictures">Pictures of the whole.</param>
+    /// <param name="shard">Which stretch of them.</param>
+    /// <param name="settings">What else changes results, in words; seed, samples, target, precision and steps are added.</param>
     /// <param name="seeds">How many seeds methods that draw at random are run with.</param>
-    public ComparedMethod[] Methods(int seeds) =>
-        [.. methods.Select((method, m) => new ComparedMethod(method.Name, method.Absolute, method.Explainer is null, method.IsRandom ? seeds : 1, m > 0 && method.SharesMapsOf(methods[m - 1])))];
+    /// <exception cref="ExplainException">There is no such stretch.</exception>
+    public ComparisonHeader Header(string set, string fingerprint, int pictures, Shard shard, string settings, int seeds = 1)
+    {
+        shard.Of(pictures);
+        var (input, backend) = (network.InputShape, weights.Backend);
+        var own = $"seed {options.Seed}, {Samples()}, {options.Target}, {options.Precision}, {context.Steps} steps";
+        return new(
+            ComparisonHeader.Current, Provenance.Version, Provenance.FileName(network.Name), network.FileHash, $"{backend.Name}: {backend.Description}", set, fingerprint, pictures, shard,
+            settings.Length > 0 ? $"{own}, {settings}" : own, seeds, 0, HasTimes: false, input[1], input[2], context.Scorer.Cost.Flop / context.Scorer.Batch,
+            [.. methods.Select((method, m) => new ComparedMethod(method.Name, method.Absolute, method.Explainer is null, method.IsRandom ? seeds : 1, m > 0 && method.SharesMapsOf(methods[m - 1])))],
+            [.. measures.Select(measure => measure.Name)]);
+    }
 
     /// <summary>Makes what results lack.</summary>
     /// <param name="results">The results so far; added to.</param>
@@ -88,6 +106,9 @@ sealed class Comparison : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => context.Dispose();
+
+    string Samples() => options.Reliability is { } reliability ? FormattableString.Invariant($"samples to reliability {reliability}, {options.MostSamples} at most")
+        : options.Samples is { } number ? $"{number} samples" : "usual samples";
 
     PictureRecord[] Predict(int first, int end, int shown, Func<int, ComparedPicture> read)
     {

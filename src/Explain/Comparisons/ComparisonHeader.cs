@@ -16,11 +16,14 @@ namespace Whence.Explain;
 /// <param name="Seeds">Seeds of methods that draw at random.</param>
 /// <param name="Shown">Pictures whose maps are kept, from the first.</param>
 /// <param name="HasTimes">Whether times are kept: they are another with every run.</param>
+/// <param name="Height">Rows of a map.</param>
+/// <param name="Width">Columns of a map.</param>
+/// <param name="Forward">Work of one forward pass, in operations.</param>
 /// <param name="Methods">The methods.</param>
 /// <param name="Measures">The measures.</param>
 sealed record ComparisonHeader(
     int Format, string Version, string Model, string? ModelSha256, string Device, string Set, string Fingerprint, int Pictures, Shard Shard, string Settings, int Seeds, int Shown, bool HasTimes,
-    IReadOnlyList<ComparedMethod> Methods, IReadOnlyList<string> Measures)
+    int Height, int Width, long Forward, IReadOnlyList<ComparedMethod> Methods, IReadOnlyList<string> Measures)
 {
     /// <summary>The form that is written and read.</summary>
     public const int Current = 1;

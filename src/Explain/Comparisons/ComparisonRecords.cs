@@ -43,8 +43,8 @@ sealed record ShownMap(float Scale, byte[] Bytes)
 
 /// <summary>Source-generated reader and writer of the lines.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = false)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ComparisonHeader))]
 [JsonSerializable(typeof(PictureRecord))]
 [JsonSerializable(typeof(ResultRecord))]

@@ -116,6 +116,7 @@ sealed class ComparisonResults(ComparisonHeader header)
         _ when header.Pictures < 1 || header.Seeds < 1 || header.Methods.Count == 0 || header.Measures.Count == 0 || header.Methods[0].IsNext
             || header.Methods.Any(method => method.Seeds < 1 || method.Seeds > header.Seeds || method.Seeds > 1000)
             => throw new ExplainException($"{header.Pictures} pictures, {header.Seeds} seeds, {header.Methods.Count} methods, {header.Measures.Count} measures make no comparison"),
+        { Height: < 1 } or { Width: < 1 } => throw new ExplainException($"maps of {header.Height} x {header.Width} are none"),
         _ => header.Stretch.Start >= 0 ? header : throw new ExplainException("its stretch lies before the first picture"),
     };
 
@@ -136,6 +137,7 @@ sealed class ComparisonResults(ComparisonHeader header)
         Require(result!.Values.Length == rankings && result.Values.All(values => values is not null && values.Length == measures), $"{rankings} x {measures} values are needed");
         Require(result.Cells is null || (result.Cells.Length == rankings && result.Cells.All(cells => cells is not null && cells.Length == result.Cells[0].Length)), $"cells of {rankings} rankings are needed");
         Require(result.Milliseconds is null || result.Milliseconds.Length == measures + 1, $"{measures + 1} times are needed");
+        Require(result.Map is null || result.Map.Bytes.Length == (long)header.Height * header.Width, $"a map of {header.Height} x {header.Width} is needed");
         results.Add(result);
 
         static void Require(bool holds, string what)

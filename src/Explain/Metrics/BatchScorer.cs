@@ -29,6 +29,9 @@ sealed class BatchScorer : IDisposable
     /// <summary>Inputs per pass.</summary>
     public int Batch { get; }
 
+    /// <summary>Work of a pass.</summary>
+    public Cost Cost => plan.Cost;
+
     /// <summary>Shape of one input, [1, ...].</summary>
     public Shape InputShape { get; }
 

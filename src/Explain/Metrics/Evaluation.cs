@@ -12,6 +12,8 @@ public sealed class Evaluation(INetwork network, Weights weights, ExplainOptions
 {
     static readonly string[] Games = ["deletion", "insertion", "difference"];
 
+    static readonly Baseline[] Usual = [Baseline.Zero, Baseline.Blur()];
+
     readonly ExplainOptions options = options ?? new();
 
     /// <summary>Why a method does not suit the network, or null where it does.</summary>
@@ -31,25 +33,19 @@ public sealed class Evaluation(INetwork network, Weights weights, ExplainOptions
     {
         if (images.Count == 0)
             throw new ExplainException("an evaluation needs at least one image");
-        substrates ??= [Baseline.Zero, Baseline.Blur()];
         using var comparison = Comparison(methods, substrates);
-        var results = new ComparisonResults(new(
-            ComparisonHeader.Current, "", network.Name, network.FileHash, "", "", "", images.Count, Shard.Whole, "", 1, 0, HasTimes: true, comparison.Methods(1), Names(substrates)));
+        var results = new ComparisonResults(comparison.Header("images", "", images.Count, Shard.Whole, "") with { HasTimes = true });
         comparison.Run(results, i => new($"image {i}", images[i]), progress: progress, cancellation: cancellation);
-        return Rows(results, substrates, options.Seed);
+        return Rows(results, substrates);
     }
 
     /// <summary>The comparison that an evaluation is a view of.</summary>
-    internal Comparison Comparison(IReadOnlyList<EvaluatedMethod> methods, IReadOnlyList<Baseline> substrates) =>
-        new(network, weights, options, methods, [.. substrates.SelectMany(substrate => Games.Select(game => new ComparedMeasure(MapMetrics.Named(game), substrate)))], steps);
+    internal Comparison Comparison(IReadOnlyList<EvaluatedMethod> methods, IReadOnlyList<Baseline>? substrates = null) =>
+        new(network, weights, options, methods, [.. (substrates ?? Usual).SelectMany(substrate => Games.Select(game => new ComparedMeasure(MapMetrics.Named(game), substrate)))], steps);
 
-    /// <summary>Names of its measures.</summary>
-    internal static IReadOnlyList<string> Names(IReadOnlyList<Baseline> substrates) =>
-        [.. substrates.SelectMany(substrate => Games.Select(game => new ComparedMeasure(MapMetrics.Named(game), substrate).Name))];
-
-    /// <summary>Its rows.</summary>
-    internal static IReadOnlyList<EvaluationRow> Rows(ComparisonResults results, IReadOnlyList<Baseline> substrates, ulong seed) =>
-        [.. ComparisonTable.Of(results, seed).SelectMany(row => substrates.Select((substrate, s) => Row(row, substrate, row.Scores.Skip(s * Games.Length).Take(Games.Length).ToArray())))];
+    /// <summary>The rows of such a comparison.</summary>
+    internal static IReadOnlyList<EvaluationRow> Rows(ComparisonResults results, IReadOnlyList<Baseline>? substrates = null) => [.. ComparisonTable.Of(results)
+        .SelectMany(row => (substrates ?? Usual).Select((substrate, s) => Row(row, substrate, [.. row.Scores.Skip(s * Games.Length).Take(Games.Length)])))];
 
     static EvaluationRow Row(ComparisonRow row, Baseline substrate, ComparisonScore[] scores) => new(
         row.Method, substrate.Name, scores[2].PerPicture, scores[2].Mean, scores[0].Mean.Mean, scores[1].Mean.Mean, row.Milliseconds ?? double.NaN)

@@ -35,7 +35,7 @@ public static class MapMetrics
         Object("relevance-rank", "share of as many top pixels as the object has that lie on it", "Arras 2022", map => ObjectMeasures.Of(map, l => l.Rank)),
         Object("overlap", "intersection over union of the object and as many top pixels", "Arras 2022", map => ObjectMeasures.Of(map, l => l.Overlap)),
         Object("top-k-intersection", "share of the top 5 % of the pixels that lie on the object", "Theiner 2022", ObjectMeasures.TopIntersection),
-        Object("auc", "chance that a pixel of the object has a higher value than another", "Arias-Duart 2022", ObjectMeasures.Area) with { Null = 0.5 },
+        Object("auc", "chance that a pixel of the object has a higher value than another", "Fawcett 2006", ObjectMeasures.Area) with { Null = 0.5 },
         Formula("sparseness", "Gini's coefficient of the pixels: 0 all alike, 1 all in one", "Chalasani 2020", MetricDirection.Neither, map => Sparseness.Gini(map.Pixels)),
         Formula("complexity", "entropy of the pixels' shares, in nats", "Bhatt 2020", MetricDirection.Neither, map => Sparseness.Entropy(map.Pixels)),
         Formula("randomisation", "rank correlation with the map on networks shuffled from the last layer down", "Adebayo 2018", MetricDirection.Lower, Randomisation.Cascading)

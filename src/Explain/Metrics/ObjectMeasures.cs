@@ -5,7 +5,7 @@ namespace Whence.Explain;
 /// <summary>How a map lies on the object, beyond <see cref="Localisation"/>.</summary>
 static class ObjectMeasures
 {
-    // 15 pixels of 224 [Zhang 2018 pointing].
+    // 15 pixels of 224 [Zhang 2018b].
     const double Tolerance = 15.0 / 224;
 
     // Top pixels that are looked at.
