@@ -22,6 +22,7 @@ static class WhenceCommand
         AnnotateCommand.Create(),
         DiagnoseCommand.Create(),
         LapCommand.Create(),
+        PlanJobCommand.Create(),
         ServeCommand.Create(),
         MethodsCommand.Create(),
         LayersCommand.Create(),

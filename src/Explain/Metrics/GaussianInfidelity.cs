@@ -6,6 +6,9 @@ static class GaussianInfidelity
     const int Moves = 32;
     const double Sigma = 0.1;
 
+    /// <summary>What the best factor of a map that says nothing leaves in the mean: by one factor, one of so many squares is had by chance.</summary>
+    public const double ShareByChance = 1 - 1.0 / Moves;
+
     /// <summary>As the map stands, in squared units of the target.</summary>
     public static double Plain(MeasuredMap map) => Of(map).Plain;
 

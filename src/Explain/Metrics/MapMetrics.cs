@@ -19,7 +19,7 @@ public static class MapMetrics
         Formula("irof", "mean relative loss of probability while superpixels go", "Rieger 2020", MetricDirection.Higher, PixelFlipping.OverSegments) with { Needs = MetricNeeds.Probabilities },
         Removal("sufficiency", "probability that the top 1 to 50 % of the pixels alone do not reach", "DeYoung 2020", MetricDirection.Lower, PixelFlipping.Sufficiency),
         Formula("infidelity", "squared error of the change that the map predicts for noise, in squared units of the target", "Yeh 2019", MetricDirection.Lower, GaussianInfidelity.Plain),
-        Formula("infidelity-share", "share of the change by noise that the map does not predict, at its best factor", "Yeh 2019", MetricDirection.Lower, GaussianInfidelity.Share) with { Null = 1 },
+        Formula("infidelity-share", "share of the change by noise that the map does not predict, at its best factor", "Yeh 2019", MetricDirection.Lower, GaussianInfidelity.Share) with { Null = GaussianInfidelity.ShareByChance },
         Removal("sensitivity-n", "correlation of sums over random sets of pixels with what the target loses without them", "Ancona 2018", MetricDirection.Higher, SubsetCorrelation.OfRandomSets)
             with { Null = 0, Needs = MetricNeeds.None },
         Removal("monotonicity", "rank correlation of superpixels' attributions with what the target loses without each", "Nguyen 2020", MetricDirection.Higher, SubsetCorrelation.OfSegments)

@@ -49,16 +49,19 @@ static class ComparisonPage
         {
             var image = ImageFile.Decode(picture.Shown!, picture.Id).ToRgb();
             var share = picture.Probability is { } p ? $", {Percent(p)}" : "";
-            page.Append($"<h3>{Html.Name(picture.Id, ":")} {HtmlReport.Short(picture.Label)}{share}</h3>\n");
-            page.Pictures([(Html.Of($"the picture"), picture.Id, Sized(image)), .. summary.Rows.Where(row => !row.Absolute).Select(row => Overlaid(row))]);
+            page.Append($"<section><h3>{Html.Name(picture.Id, ":")} {HtmlReport.Short(picture.Label)}{share}</h3>\n");
+            page.Pictures([(Html.Of($"the picture"), picture.Id, Sized(image)), .. Own(summary).Select(Overlaid)]).Append($"</section>\n");
 
             (Html, string, Image) Overlaid(ComparisonRow row)
             {
                 var map = summary.Results[MethodAgreement.Place(summary.Results, row.Index).Run, picture.Picture].Map!.Values();
-                return (Html.Of($"{row.Method}"), $"{row.Method}: map over {picture.Id}", Sized(Overlay.Render(image, map, header.Height, header.Width, isSigned: map.Any(v => v < 0)).Image));
+                return (Html.Of($"{row.Title}"), $"{row.Title}: map over {picture.Id}", Sized(Overlay.Render(image, map, header.Height, header.Width, isSigned: map.Any(v => v < 0)).Image));
             }
         }
     }
+
+    // Rows whose maps are not those of the row before, ranked otherwise.
+    static IEnumerable<ComparisonRow> Own(ComparisonSummary summary) => summary.Rows.Where(row => !summary.Results.Header.Methods[row.Index].IsNext);
 
     static Image Sized(Image image) => Math.Max(image.Width, image.Height) < MapCard.SmallSide ? Resize.Enlarge(image, MapCard.SmallSide) : image;
 
@@ -98,7 +101,7 @@ static class ComparisonPage
         if (score.Count == 0)
             return Html.Of($"<span class=\"quiet\">–</span>");
         var mean = Html.Of($"{Thousandths(score.Mean.Mean)}");
-        return Html.Of($"{(isBest ? Html.Of($"<b>{mean}</b>") : mean)} <span class=\"mark\">{Thousandths(score.Mean.Low)} to {Thousandths(score.Mean.High)}</span>");
+        return Html.Of($"{(isBest ? Html.Of($"<b>{mean}</b>") : mean)}<span class=\"mark ends\">{Thousandths(score.Mean.Low)} to {Thousandths(score.Mean.High)}</span>");
     }
 
     static void AppendRanks(HtmlPage page, ComparisonSummary summary)
@@ -132,19 +135,19 @@ static class ComparisonPage
         var forward = Math.Max(1, summary.Results.Header.Forward);
         page.Heading("Time per explanation").Append($"<p class=\"facts\">{(hasTimes ? "Median time on the device below, and the least" : "The least")} work of one map, as a multiple of one forward pass of the network ({Of(forward / 1e9)} GFLOP).</p>\n");
         string[] columns = ["method", .. hasTimes ? ["time"] : Array.Empty<string>(), "forward passes", "samples", "reliability"];
-        page.Table(columns, summary.Rows.Where(row => !row.IsControl && !row.Absolute).Select(row => (string[])
+        page.Table(columns, Own(summary).Where(row => !row.IsControl).Select(row => (string[])
         [
-            row.Method, .. hasTimes ? [row.Milliseconds is { } time ? Time(time) : "–"] : Array.Empty<string>(), Fixed(row.Flop / forward, 1), Of(row.Samples),
+            row.Title, .. hasTimes ? [row.Milliseconds is { } time ? Time(time) : "–"] : Array.Empty<string>(), Fixed(row.Flop / forward, 1), Of(row.Samples),
             row.Reliability is { } r ? Fixed(r, 2) : "–",
         ]));
     }
 
     static void AppendMeasures(HtmlPage page, ComparisonSummary summary) => page.Heading("The measures").Table(
-        ["measure", "what it says", "better", "without knowledge", "source"],
-        summary.Results.Header.Measures.Select(ComparedMeasure.Named).Select(measure => (string[])
+        [.. new[] { "measure", "what it says", "better", "without knowledge", "source" }.Select(name => Html.Of($"{name}"))],
+        summary.Results.Header.Measures.Select(ComparedMeasure.Named).Select(measure => (Html[])
         [
-            measure.Name, measure.Info.TakesSubstrate ? $"{measure.Info.Summary}; in their place: {measure.Substrate.Name}" : measure.Info.Summary,
-            measure.Info.Direction switch { MetricDirection.Higher => "larger", MetricDirection.Lower => "smaller", _ => "" },
-            measure.Info.Null is { } known ? Of(known) : "see random order", measure.Info.Reference,
+            Html.Name(measure.Name), Html.Of($"{measure.Info.Summary}{(measure.Info.TakesSubstrate ? $"; in their place: {measure.Substrate.Name}" : "")}"),
+            Html.Of($"{measure.Info.Direction switch { MetricDirection.Higher => "larger", MetricDirection.Lower => "smaller", _ => "" }}"),
+            Html.Of($"{(measure.Info.Null is { } known ? Of(known) : "as random order")}"), Html.Of($"{measure.Info.Reference}"),
         ]), names: 5);
 }

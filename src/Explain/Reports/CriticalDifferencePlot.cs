@@ -22,7 +22,7 @@ static class CriticalDifferencePlot
         var right = Width - 16 - Clique * Math.Max(1, cliques.Count);
         var axis = PlotAxis.Of([1, names.Count], Names, right - 8);
         var svg = new StringBuilder();
-        Append($"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {Width} {height}' width='{Width}' height='{height}' class='plot' role='img' aria-label='Average ranks' font-family='system-ui, sans-serif' font-size='13' fill='#333'>\n");
+        Append($"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {Width} {height}' width='{Width}' height='{height}' class='plot' style='min-width:{Width}px' role='img' aria-label='Average ranks' font-family='system-ui, sans-serif' font-size='13' fill='#333'>\n");
         Append($"<rect class='ground' width='{Width}' height='{height}' fill='#fff'/>\n");
         var difference = Math.Min(right - 8, axis.Map(1 + test.CriticalDifference));
         Append($"<path d='M{axis.Map(1):0.##} 18v8M{axis.Map(1):0.##} 22H{difference:0.##}M{difference:0.##} 18v8' class='ink' stroke='#333' fill='none'/><text x='{axis.Map(1):0.##}' y='12'>critical difference {test.CriticalDifference:0.00}</text>\n");
