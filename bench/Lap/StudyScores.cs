@@ -44,7 +44,7 @@ sealed class StudyScores : IDisposable
     /// <summary>Insertion minus deletion area of a method's maps, a blurred picture in the place of what is taken out.</summary>
     public double Difference(string method, CuePictures pictures, int count)
     {
-        using var evaluation = new Evaluation(classifier, weights, new() { Seed = 1 }, steps: 28);
+        var evaluation = new Evaluation(classifier, weights, new() { Seed = 1 }, steps: 28);
         return evaluation.Run([.. Enumerable.Range(0, count).Select(pictures.Pixels)], [new(method, Explainers.Create(method))], [Baseline.Blur()])[0].Difference.Mean;
     }
 }

@@ -66,6 +66,9 @@ public sealed class ExplainSession : IDisposable
     /// <summary>The same without the weights.</summary>
     internal long OwnBytes => plans.Bytes + score.Memory.Own;
 
+    /// <summary>The inputs between whose mean score and the input's a map's sum lies; empty where no sum is promised.</summary>
+    internal IReadOnlyList<Baseline> GapReferences => plans.Whole.Recipe.Gap;
+
     /// <summary>Whether a run whose deadline was not warmed up for compiles plans for it before its clock starts, or takes those that there are.</summary>
     public bool CompilesForDeadlines { get; init; } = true;
 

@@ -31,7 +31,7 @@ sealed class EvaluateTests
     {
         // Of fewer samples than superpixels a regression cannot say how far off it is.
         var (rows, error) = await Rows("--samples", "4");
-        var named = Explainers.All.Where(info => !info.NeedsBackground && !info.NeedsLap).Select(info => info.Name).Append("random order").ToArray();
+        var named = Explainers.All.Where(info => !info.NeedsBackground && !info.NeedsLap).Select(info => info.Name).Concat(EvaluatedMethod.Controls.Select(control => control.Name)).ToArray();
         Assert.That(rows.Select(row => Text(row, "method")).Distinct(), Is.EqualTo(named));
         foreach (var info in Explainers.All.Where(info => info.NeedsBackground))
             Assert.That(error, Does.Contain($"{info.Name} is left out: it needs a --background"));
@@ -52,7 +52,7 @@ sealed class EvaluateTests
     public async Task NamedMethodsAloneAreScored()
     {
         var (rows, _) = await Rows("--method", "grad-cam", "--method", "full-grad", "--method", "gradient-shap", "--background", folder, "--samples", "auto", "--most-samples", "12");
-        Assert.That(rows.Select(row => Text(row, "method")).Distinct(), Is.EqualTo(new[] { "grad-cam", "full-grad", "gradient-shap", "random order" }));
+        Assert.That(rows.Select(row => Text(row, "method")).Distinct(), Is.EqualTo(new[] { "grad-cam", "full-grad", "gradient-shap", "random order", "smoothed random", "centre", "edges" }));
         Assert.That(rows.Where(row => Text(row, "method") == "gradient-shap").Select(row => row.GetProperty("samples").GetDouble()), Is.All.InRange(8, 12));
         var (code, output, error) = await Run("--method", "gradient");
         Assert.That(code, Is.Zero, error);

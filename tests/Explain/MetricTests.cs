@@ -132,7 +132,7 @@ sealed class MetricTests : ExplainTests
     public void AnEvaluationScoresEveryMethodOnEverySubstrate()
     {
         using var weights = Loaded(Network);
-        using var evaluation = new Evaluation(Network, weights, steps: 10);
+        var evaluation = new Evaluation(Network, weights, steps: 10);
         EvaluatedMethod[] methods = [new("gradient", Explainers.Gradient()), new("random order", null)];
         var rows = evaluation.Run([.. Enumerable.Range(0, 5).Select(i => Input(Network, i))], methods);
         Assert.That(rows.Select(r => (r.Method, r.Substrate)), Is.EqualTo(new[]

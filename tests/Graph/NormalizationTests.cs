@@ -35,6 +35,41 @@ sealed class NormalizationTests
             x => new([6], [.. Enumerable.Range(0, 6).Select(c => Moments(Group(x[0], c, 6)).Variance * 60 / 59)]));
     }
 
+    /// <summary>The closed form of the gradient by x is differentiated like any other formula, through the statistics too.</summary>
+    [Test]
+    public void GradientOfBatchNormsGradientIsThatOfDifferences()
+    {
+        var g = new Graph();
+        var (x, gamma, beta, seed, along) = (g.Input("x", [9, 3]), g.Input("gamma", [3]), g.Input("beta", [3]), g.Input("seed", [9, 3]), g.Input("along", [9, 3]));
+        var y = BatchNorm.Training(g, x, gamma, beta).Y;
+        var slope = g.Gradient(y * y, seed, [x])[0];
+        var second = g.Gradient(g.Add(new ReduceSum([]), slope * along), g.Constant(1), [x])[0];
+        using var backend = Backend.Open("cpu");
+        using var weights = new Weights(backend);
+        using var plan = Plan.Compile(g, backend, weights, [slope, second]);
+        var random = new Random(4);
+        float[] Noise(Node node) => [.. Enumerable.Range(0, node.Shape.Count).Select(_ => (float)(2 * random.NextDouble() - 1))];
+        var (at, direction) = (Noise(x), Noise(along));
+        foreach (var node in new[] { gamma, beta, seed })
+            plan.Set(node, Noise(node));
+        plan.Set(along, direction);
+        plan.Set(x, at);
+        plan.Run();
+        var expected = plan.Get(second).ToArray();
+        const float Step = 5e-3f;
+        for (var i = 0; i < at.Length; i++)
+        {
+            double Projected(float moved)
+            {
+                plan.Set(x, [.. at.Select((value, k) => k == i ? value + moved : value)]);
+                plan.Run();
+                return plan.Get(slope).ToArray().Zip(direction, (a, b) => (double)a * b).Sum();
+            }
+            var difference = (Projected(Step) - Projected(-Step)) / (2 * Step);
+            Assert.That(expected[i], Is.EqualTo(difference).Within(2e-3 * expected.Max(Math.Abs)), $"element {i}");
+        }
+    }
+
     [TestCase(1)]
     [TestCase(2)]
     [TestCase(6)]

@@ -43,6 +43,13 @@ sealed partial class HouseTests
     }
 
     [Test]
+    public void EveryMeasuresReferenceIsListed()
+    {
+        var references = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "REFERENCES.md"));
+        Assert.That(Whence.Explain.MapMetrics.All.Select(info => info.Reference).Where(reference => !references.Contains($"| {reference} |")), Is.Empty);
+    }
+
+    [Test]
     public void TheReadmeShowsTheQuickstartThatIsBuilt()
     {
         var program = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "samples", "Quickstart", "Program.cs"));

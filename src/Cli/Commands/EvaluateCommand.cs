@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Whence.Explain;
-using Whence.Explain.Reports;
 using Whence.Graphs;
 using Whence.Models;
 
@@ -24,39 +23,74 @@ sealed class EvaluateCommand
     readonly Option<int> images = new Option<int>("--images") { Description = "how many of them, from the first", DefaultValueFactory = _ => 50 }.Within(1);
     readonly Option<ulong> seed = new("--seed") { Description = "key of the random numbers", DefaultValueFactory = _ => 1 };
     readonly Option<int> steps = new Option<int>("--steps") { Description = "steps of a deletion curve", DefaultValueFactory = _ => 64 }.Within(1);
-    readonly Option<bool> json = new("--json") { Description = "JSON Lines on stdout" };
+    readonly Option<string?> shard = ShardOption.Create("results of the I-th of N stretches of the pictures into --out as a part, for evaluate merge");
+    readonly Option<DirectoryInfo?> folder = new("--out") { Description = "with --shard: the folder of the parts" };
+    readonly Option<bool> json = Json();
 
     public static Command Create()
     {
         var verb = new EvaluateCommand();
         verb.methods.AcceptOnlyFromAmong([.. Explainers.All.Select(info => info.Name)]);
-        var command = new Command("evaluate", "Score the methods by the deletion and insertion games.") { verb.data, verb.images, verb.methods };
+        var command = new Command("evaluate", "Score the methods by the deletion and insertion games.") { verb.data, verb.images, verb.methods, Merge() };
         verb.samples.AddTo(command);
-        foreach (var option in new Option[] { verb.background, verb.seed, verb.steps, verb.json })
+        foreach (var option in new Option[] { verb.background, verb.seed, verb.steps, verb.shard, verb.folder, verb.json })
             command.Options.Add(option);
         verb.model.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(verb.Run(parsed, cancellation)));
         return command;
     }
 
+    static Option<bool> Json() => new("--json") { Description = "JSON Lines on stdout" };
+
+    static Command Merge()
+    {
+        var parts = new Argument<FileInfo[]>("PART") { Description = "all parts that evaluate --shard wrote, in any order", Arity = ArgumentArity.OneOrMore };
+        var json = Json();
+        var command = new Command("merge", "Put the parts of an evaluation together: the same, to the last bit, as on one machine.") { parts, json };
+        command.SetAction(parsed =>
+        {
+            Write(ComparisonResults.Merge([.. parsed.GetValue(parts)!.Select(file => ComparisonFile.Load(file.FullName))]), parsed.GetValue(json));
+            return 0;
+        });
+        return command;
+    }
+
     int Run(ParseResult parsed, CancellationToken cancellation)
     {
+        var part = ShardOption.Of(parsed, shard) is var (index, count) ? new Shard(index, count) : Shard.Whole;
+        if ((part == Shard.Whole) != (parsed.GetValue(folder) is null))
+            throw new UsageException("--shard and --out belong together: a stretch, and the folder of the parts");
         var classifier = model.Classifier(parsed, () => DatasetOptions.First(parsed.GetValue(data)!));
         using var backend = model.Device.Open(parsed);
         using var weights = new Weights(backend);
         classifier.Load(weights);
-        using var set = DatasetOptions.Open(parsed.GetValue(data)!, classifier);
-        float[][] pictures = [.. Enumerable.Range(0, Math.Min(parsed.GetValue(images), set.Count)).Select(i => classifier.Prepare(set[i].Image).Pixels)];
+        using var set = new ComparedData(DatasetOptions.Open(parsed.GetValue(data)!, classifier), classifier, null, parsed.GetValue(images));
         var options = samples.Of(parsed, new() { Seed = parsed.GetValue(seed), Precision = model.Device.Precision(parsed) });
-        using var evaluation = new Evaluation(classifier, weights, options, parsed.GetValue(steps));
-        var chosen = Chosen(parsed, evaluation, new PixelReader(classifier));
-        var progress = new Progress<double>(share => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"whence: {share:P0}")));
-        var rows = evaluation.Run(pictures, chosen, progress: progress, cancellation: cancellation);
-        if (parsed.GetValue(json))
-            WriteJson(classifier, pictures.Length, rows);
+        var evaluation = new Evaluation(classifier, weights, options, parsed.GetValue(steps));
+        using var comparison = evaluation.Comparison(Chosen(parsed, evaluation, new PixelReader(classifier)));
+        var header = comparison.Header(set.Name, set.Fingerprint, set.Count, part, Background(parsed)) with { HasTimes = true };
+        if (part == Shard.Whole)
+        {
+            var results = new ComparisonResults(header);
+            comparison.Run(results, set.Read, progress: new TenthsProgress(set.Name), cancellation: cancellation);
+            Write(results, parsed.GetValue(json));
+            return 0;
+        }
+        parsed.GetValue(folder)!.Create();
+        using var file = ComparisonFile.Open(Path.Combine(parsed.GetValue(folder)!.FullName, $"{part.Index}-of-{part.Count}.part"), header);
+        comparison.Run(file.Results, set.Read, file.Keep, new TenthsProgress(set.Name), cancellation);
+        return 0;
+    }
+
+    string Background(ParseResult parsed) => parsed.GetValue(background) is { } name ? $"background {Path.GetFileName(Path.TrimEndingDirectorySeparator(name))}" : "";
+
+    static void Write(ComparisonResults results, bool isJson)
+    {
+        var rows = Evaluation.Rows(results);
+        if (isJson)
+            WriteJson(results.Header, rows);
         else
             WriteTable(rows);
-        return 0;
     }
 
     // What is named must suit the network; of all methods those are taken that do.
@@ -67,7 +101,7 @@ sealed class EvaluateCommand
         {
             if (settings.Background is not null && !Explainers.All.Any(info => info.NeedsBackground && named.Contains(info.Name)))
                 throw new UsageException($"--background is for {string.Join(", ", Explainers.All.Where(info => info.NeedsBackground).Select(info => info.Name))}; --method {string.Join(", ", named)} {(named.Length == 1 ? "does" : "do")} not use it");
-            return [.. named.Distinct().SelectMany(method => EvaluatedMethod.Named(method, settings)), EvaluatedMethod.RandomOrder];
+            return [.. named.Distinct().SelectMany(method => EvaluatedMethod.Named(method, settings)), .. EvaluatedMethod.Controls];
         }
         var chosen = new List<EvaluatedMethod>();
         foreach (var method in EvaluatedMethod.All(settings))
@@ -84,12 +118,12 @@ sealed class EvaluateCommand
 
     static string Ranking(EvaluationRow row) => row.Absolute ? "absolute" : "signed";
 
-    static void WriteJson(Classifier classifier, int images, IReadOnlyList<EvaluationRow> rows)
+    static void WriteJson(ComparisonHeader header, IReadOnlyList<EvaluationRow> rows)
     {
         foreach (var row in rows)
         {
             var line = new EvaluationJson(
-                Provenance.FileName(classifier.Name), classifier.FileHash, Provenance.Version, images, row.Method, Ranking(row), row.Samples, row.Reliability, row.Substrate, row.Difference.Mean,
+                header.Model, header.ModelSha256, header.Version, header.Pictures, row.Method, Ranking(row), row.Samples, row.Reliability, row.Substrate, row.Difference.Mean,
                 row.Difference.Low, row.Difference.High, row.Insertion, row.Deletion, row.Milliseconds);
             Console.Out.WriteLine(JsonSerializer.Serialize(line, JsonContext.Default.EvaluationJson));
         }

@@ -19,11 +19,11 @@ sealed class FeatureJob : IDisposable
     /// <summary>Loads the model and compiles the pass.</summary>
     /// <param name="model">The options that name it.</param>
     /// <param name="parsed">The command line.</param>
-    /// <param name="sample">A picture, whose size is taken where nothing else says the network's.</param>
+    /// <param name="sample">A picture, whose size is taken where nothing else says the network's; null where there is none.</param>
     /// <param name="images">At most so many pictures of each set, drawn by <paramref name="seed"/>; null for all.</param>
     /// <param name="seed">Key of the draw.</param>
     /// <param name="layer">The layer that features are taken from; null: what the last linear layer reads.</param>
-    public FeatureJob(ModelOptions model, ParseResult parsed, Func<Image> sample, int? images = null, ulong seed = 1, string? layer = null)
+    public FeatureJob(ModelOptions model, ParseResult parsed, Func<Image>? sample, int? images = null, ulong seed = 1, string? layer = null)
     {
         (this.images, this.seed) = (images, seed);
         Classifier = model.Classifier(parsed, sample);
@@ -49,14 +49,19 @@ sealed class FeatureJob : IDisposable
     public (string Name, FeatureSet Set) Labelled(string path, CancellationToken cancellation)
     {
         using var data = DatasetOptions.Open(path, Classifier);
-        return (data.Name, Extract(data, cancellation));
+        return (data.Name, Extract(data, Shard.Whole, cancellation));
     }
 
-    /// <summary>Features of a set of any classes, its labels left out.</summary>
-    public (string Name, FeatureSet Set) Unlabelled(string path, CancellationToken cancellation)
+    /// <summary>How examples are drawn, in words.</summary>
+    public string Drawn => images is { } most ? $"{most} examples at most by seed {seed}" : "all examples";
+
+    /// <summary>Features of a stretch of what is drawn of a set. Stretches begin with a pass of the whole, so that every example lies in its pass where it lies there.</summary>
+    public FeatureSet Extract(Dataset data, Shard shard, CancellationToken cancellation)
     {
-        using var data = new UnlabelledDataset(Dataset.Open(path));
-        return (data.Name, Extract(data, cancellation));
+        var drawn = Partition.Draw(data.Count, images, seed);
+        var passes = (drawn.Length + Extractor.Batch - 1) / Extractor.Batch;
+        var (start, end) = shard.Of(passes);
+        return Extractor.Extract(data, drawn[(start * Extractor.Batch)..Math.Min(drawn.Length, end * Extractor.Batch)], new TenthsProgress(data.Name), cancellation);
     }
 
     public void Dispose()
@@ -65,7 +70,4 @@ sealed class FeatureJob : IDisposable
         weights.Dispose();
         Backend.Dispose();
     }
-
-    FeatureSet Extract(Dataset data, CancellationToken cancellation) =>
-        Extractor.Extract(data, Partition.Draw(data.Count, images, seed), new TenthsProgress(data.Name), cancellation);
 }

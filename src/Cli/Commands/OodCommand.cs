@@ -17,6 +17,8 @@ sealed record OodJson(
 /// <summary>whence ood: how well detectors tell pictures of other kinds from those of the model's own.</summary>
 sealed class OodCommand
 {
+    const string Fit = "fit", In = "in", Out = "out";
+
     static readonly string Names = string.Join(", ", OodDetectors.All.Select(info => info.Name));
 
     readonly ModelOptions model = new();
@@ -48,46 +50,83 @@ sealed class OodCommand
     readonly Option<ulong> seed = new("--seed") { Description = "key of the random numbers" };
     readonly Option<bool> json = new("--json") { Description = "JSON Lines on stdout" };
     readonly Option<FileInfo?> html = new("--html") { Description = "a page with histograms is written here" };
+    readonly Option<string?> shard;
+    readonly Option<DirectoryInfo?> folder;
 
     OodCommand()
     {
+        (shard, folder) = FeatureSource.Options("ood");
         detector.DefaultValueFactory = _ => "all";
         seed.DefaultValueFactory = _ => 1;
     }
 
+    Option[] Study => [detector, posterior, seed, json, html];
+
     public static Command Create()
     {
         var verb = new OodCommand();
-        var command = new Command("ood", "Measure detectors of out-of-distribution pictures.")
-        {
-            verb.detector, verb.posterior, verb.fit, verb.within, verb.outside, verb.images, verb.seed, verb.json, verb.html,
-        };
+        var command = new Command("ood", "Measure detectors of out-of-distribution pictures.") { verb.fit, verb.within, verb.outside, verb.images };
+        foreach (var option in verb.Study.Concat([verb.shard, verb.folder]))
+            command.Add(option);
+        command.Add(Merge());
         verb.model.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(verb.Run(parsed, cancellation)));
         return command;
     }
 
+    static Command Merge()
+    {
+        var (verb, parts) = (new OodCommand(), new Argument<FileInfo[]>("PART") { Description = "all parts that ood --shard wrote, in any order", Arity = ArgumentArity.OneOrMore });
+        var command = new Command("merge", "Measure detectors on the parts of many machines: the same, to the last bit, as on one.") { parts };
+        foreach (var option in verb.Study)
+            command.Add(option);
+        verb.model.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
+        {
+            var evidence = verb.Evidence(parsed);
+            using var job = new FeatureJob(verb.model, parsed, null, layer: evidence?.Origin.Layer);
+            var source = FeatureSource.Of(job, parsed.GetValue(parts)!);
+            var training = source.All(Fit).Select(set => set.Set).FirstOrDefault();
+            verb.Measure(parsed, job, evidence, verb.Chosen(parsed, evidence, training is not null), training, source.All(In).First(), [.. source.All(Out)], cancellation);
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
     int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        var evidence = parsed.GetValue(posterior) is { } file ? PosteriorFile.Load(file.FullName) : null;
-        var isNamed = parsed.GetResult(detector) is { Implicit: false };
-        var chosen = evidence is null || isNamed ? Choose(parsed.GetValue(detector)!, parsed.GetValue(fit) is not null) : [];
+        var evidence = Evidence(parsed);
+        var chosen = Chosen(parsed, evidence, parsed.GetValue(fit) is not null);
         using var job = new FeatureJob(model, parsed, () => DatasetOptions.First(parsed.GetValue(fit) ?? parsed.GetValue(within)!), parsed.GetValue(images), parsed.GetValue(seed), evidence?.Origin.Layer);
+        var source = FeatureSource.Here(job, parsed, shard, folder);
+        var training = parsed.GetValue(fit) is { } path ? source.Labelled(Fit, path, cancellation).Set : null;
+        var own = source.Unlabelled(In, parsed.GetValue(within)!, cancellation);
+        (string, FeatureSet)[] others = [.. parsed.GetValue(outside)!.Select(set => source.Unlabelled(Out, set, cancellation))];
+        if (!source.IsPart(parsed, folder))
+            Measure(parsed, job, evidence, chosen, training, own, others, cancellation);
+        return 0;
+    }
+
+    SparsePosterior? Evidence(ParseResult parsed) => parsed.GetValue(posterior) is { } file ? PosteriorFile.Load(file.FullName) : null;
+
+    OodDetectorInfo[] Chosen(ParseResult parsed, SparsePosterior? evidence, bool hasTraining) =>
+        evidence is null || parsed.GetResult(detector) is { Implicit: false } ? Choose(parsed.GetValue(detector)!, hasTraining) : [];
+
+    void Measure(
+        ParseResult parsed, FeatureJob job, SparsePosterior? evidence, OodDetectorInfo[] chosen, FeatureSet? training, (string Name, FeatureSet Set) own, (string, FeatureSet)[] others,
+        CancellationToken cancellation)
+    {
         using var query = evidence is null ? null : Query(evidence, job);
-        var training = parsed.GetValue(fit) is { } path ? job.Labelled(path, cancellation).Set : null;
         List<IOodDetector> detectors = [.. chosen.Select(Fitted)];
         if (query is not null)
             detectors.Add(new SupportRatio(query));
-        var (name, own) = job.Unlabelled(parsed.GetValue(within)!, cancellation);
-        (string, FeatureSet)[] others = [.. parsed.GetValue(outside)!.Select(set => job.Unlabelled(set, cancellation))];
-        var results = OodStudy.Run(detectors, own, others, cancellation);
+        var results = OodStudy.Run(detectors, own.Set, others, cancellation);
         if (parsed.GetValue(html) is { } page)
-            File.WriteAllText(page.FullName, OodReport.Render(results, Provenance.Of(job.Classifier), name));
+            File.WriteAllText(page.FullName, OodReport.Render(results, Provenance.Of(job.Classifier), own.Name));
         if (parsed.GetValue(json))
-            WriteJson(results, job, name);
+            WriteJson(results, job, own.Name);
         else
             Write(results);
-        return 0;
 
         IOodDetector Fitted(OodDetectorInfo info)
         {

@@ -49,7 +49,8 @@ sealed class LapMaskOptions
 
     static Image? Mask(DirectoryInfo folder, string id) => PathOf(folder, id) is var path && File.Exists(path) ? ImageFile.Load(path) : null;
 
-    static Func<int, Image?> Boxes(FileInfo file, Dataset data)
+    /// <summary>Boxes of a CSV, drawn: white within; null for a picture without one.</summary>
+    public static Func<int, Image?> Boxes(FileInfo file, Dataset data)
     {
         var table = CsvTable.Parse(File.ReadAllText(file.FullName), file.Name);
         int Column(string name) => table.Column(name) ?? throw new UsageException($"--boxes {file.Name}: there is no column '{name}'; id, x, y, width and height are needed");

@@ -15,6 +15,7 @@ namespace Whence.Cli;
 [JsonSerializable(typeof(PictureErrorJson))]
 [JsonSerializable(typeof(SortedDictionary<string, string>))]
 [JsonSerializable(typeof(EvaluationJson))]
+[JsonSerializable(typeof(CompareJson))]
 [JsonSerializable(typeof(CalibrateJson))]
 [JsonSerializable(typeof(OodJson))]
 [JsonSerializable(typeof(PosteriorJson))]

@@ -22,6 +22,13 @@ static class RandomPurpose
     public const uint AnomalyPatch = 22;
     public const uint LengthScale = 23;
     public const uint Medoids = 24;
+    public const uint MetricMove = 40;
+    public const uint MetricSubset = 41;
+    public const uint MetricNeighbour = 42;
+    public const uint MetricImputation = 43;
+    public const uint MetricClass = 44;
+    public const uint MetricShuffle = 45;
+    public const uint MetricNoise = 46;
 
     /// <summary>The first of many: one for each place of a network.</summary>
     public const uint Dropout = 1 << 16;

@@ -29,6 +29,9 @@ sealed class BatchScorer : IDisposable
     /// <summary>Inputs per pass.</summary>
     public int Batch { get; }
 
+    /// <summary>Work of a pass.</summary>
+    public Cost Cost => plan.Cost;
+
     /// <summary>Shape of one input, [1, ...].</summary>
     public Shape InputShape { get; }
 
@@ -37,8 +40,7 @@ sealed class BatchScorer : IDisposable
 
     /// <summary>
     /// Scores inputs one after the other: <paramref name="write"/> puts input i into the span it is given, <paramref name="read"/> gets i
-    /// and its
-    /// logits [K], valid during the call.
+    /// and its logits [K], valid during the call.
     /// </summary>
     public void Run(int count, SpanWriter write, LogitReader read)
     {
@@ -66,9 +68,6 @@ sealed class BatchScorer : IDisposable
         filled = 0;
     }
 }
-
-/// <summary>Writes input <paramref name="i"/>.</summary>
-delegate void SpanWriter(int i, Span<float> input);
 
 /// <summary>Reads the logits of input <paramref name="i"/>.</summary>
 delegate void LogitReader(int i, ReadOnlySpan<float> logits);

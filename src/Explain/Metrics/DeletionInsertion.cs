@@ -10,6 +10,7 @@ namespace Whence.Explain;
 public sealed class DeletionInsertion : IDisposable
 {
     readonly BatchScorer scorer;
+    readonly bool isOwner;
     readonly ScoreLink link;
     readonly int steps;
     readonly int channels;
@@ -23,6 +24,13 @@ public sealed class DeletionInsertion : IDisposable
     /// <param name="options">Choices for the plan that scores the images.</param>
     /// <exception cref="ExplainException">The network's input is not an image.</exception>
     public DeletionInsertion(INetwork network, Weights weights, int steps = 64, int batch = 32, PlanOptions? options = null)
+        : this(network, steps) => (scorer, isOwner) = (new(network, weights, batch, options), true);
+
+    /// <summary>The games over passes that others use too.</summary>
+    internal DeletionInsertion(INetwork network, BatchScorer scorer, int steps)
+        : this(network, steps) => this.scorer = scorer;
+
+    DeletionInsertion(INetwork network, int steps)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         if (network.InputShape.Rank != 4)
@@ -32,7 +40,7 @@ public sealed class DeletionInsertion : IDisposable
         channels = network.InputShape[3];
         pixels = network.InputShape.Count / channels;
         this.steps = Math.Min(steps, pixels);
-        scorer = new(network, weights, batch, options);
+        scorer = null!;
     }
 
     /// <summary>Plays both games for one image.</summary>
@@ -45,22 +53,29 @@ public sealed class DeletionInsertion : IDisposable
     {
         if (pixelMap.Length != pixels)
             throw new ExplainException($"the map has {pixelMap.Length} pixels, the image has {pixels}");
-        var order = Ranking(pixelMap);
-        var image = x.ToArray();
-        var below = new float[image.Length];
-        substrate.Fill(image, scorer.InputShape, below);
-        var scores = new double[2 * (steps + 1)];
-        scorer.Run(scores.Length, Write, (i, logits) => scores[i] = TargetScore.Probability(link, logits, target));
-        return new(scores[..(steps + 1)], scores[(steps + 1)..]);
+        var below = new float[x.Length];
+        substrate.Fill(x, scorer.InputShape, below);
+        return Play(x.ToArray(), below, Ranking(pixelMap), [.. Enumerable.Range(0, steps + 1).Select(i => (int)((long)i * pixels / steps))], target);
+    }
 
-        // The first S + 1 images are deletion's, the others insertion's.
+    /// <summary>Plays the games over an order of pixels.</summary>
+    /// <param name="image">The image [H,W,C].</param>
+    /// <param name="below">What deleted pixels show [H,W,C].</param>
+    /// <param name="order">Pixels, those that go first at the front.</param>
+    /// <param name="counts">How many of them have gone at each point of the curves.</param>
+    /// <param name="target">The frozen class.</param>
+    /// <param name="inserts">Whether insertion is played too; its curve is empty otherwise.</param>
+    internal DeletionCurves Play(float[] image, float[] below, int[] order, int[] counts, int target, bool inserts = true)
+    {
+        var scores = new double[(inserts ? 2 : 1) * counts.Length];
+        scorer.Run(scores.Length, Write, (i, logits) => scores[i] = TargetScore.Probability(link, logits, target));
+        return new(scores[..counts.Length], scores[counts.Length..]);
+
         void Write(int i, Span<float> input)
         {
-            var inserting = i > steps;
-            var (from, top) = inserting ? (below, image) : (image, below);
+            var (from, top) = i >= counts.Length ? (below, image) : (image, below);
             from.CopyTo(input);
-            var count = (int)((long)(inserting ? i - steps - 1 : i) * pixels / steps);
-            foreach (var pixel in order.AsSpan(0, count))
+            foreach (var pixel in order.AsSpan(0, counts[i % counts.Length]))
                 top.AsSpan(pixel * channels, channels).CopyTo(input[(pixel * channels)..]);
         }
     }
@@ -73,5 +88,9 @@ public sealed class DeletionInsertion : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => scorer.Dispose();
+    public void Dispose()
+    {
+        if (isOwner)
+            scorer.Dispose();
+    }
 }

@@ -1,22 +1,23 @@
 using Whence.Graphs;
 using Whence.Models;
-using Whence.Statistics;
 
 namespace Whence.Explain;
 
-/// <summary>Methods times images: deletion, insertion and difference scores with intervals over the images [Petsiuk 2018].</summary>
+/// <summary>Methods times images: deletion, insertion and difference scores with intervals over the images [Petsiuk 2018], as a view of a comparison.</summary>
 /// <param name="network">The network.</param>
 /// <param name="weights">Its loaded weights.</param>
 /// <param name="options">Seed, target and precision of every method.</param>
 /// <param name="steps">Steps of a curve.</param>
-public sealed class Evaluation(INetwork network, Weights weights, ExplainOptions? options = null, int steps = 64) : IDisposable
+public sealed class Evaluation(INetwork network, Weights weights, ExplainOptions? options = null, int steps = 64)
 {
+    static readonly string[] Games = ["deletion", "insertion", "difference"];
+
+    static readonly Baseline[] Usual = [Baseline.Zero, Baseline.Blur()];
+
     readonly ExplainOptions options = options ?? new();
-    readonly MethodMaps maps = new(network, weights, options ?? new());
-    readonly DeletionInsertion games = new(network, weights, steps, options: options?.Plan);
 
     /// <summary>Why a method does not suit the network, or null where it does.</summary>
-    public string? Refusal(EvaluatedMethod method) => method.Explainer is { } explainer ? maps.Refusal(explainer) : null;
+    public string? Refusal(EvaluatedMethod method) => method.Refusal(network, options);
 
     /// <summary>Scores every method on every image and substrate; the class explained is the one predicted for the image.</summary>
     /// <param name="images">Inputs, each of the network's input length.</param>
@@ -32,48 +33,25 @@ public sealed class Evaluation(INetwork network, Weights weights, ExplainOptions
     {
         if (images.Count == 0)
             throw new ExplainException("an evaluation needs at least one image");
-        substrates ??= [Baseline.Zero, Baseline.Blur()];
-        var targets = Targets(images);
-        var rows = new List<EvaluationRow>();
-        for (var m = 0; m < methods.Count; m++)
-        {
-            var found = maps.Of(methods[m], images, targets, cancellation);
-            var isSame = methods[m].Absolute && found.IsOneRanking && m > 0 && methods[m - 1] == methods[m] with { Absolute = false };
-            foreach (var substrate in isSame ? [] : substrates)
-                rows.Add(Score(methods[m], images, found, targets, substrate, cancellation));
-            progress?.Report((m + 1.0) / methods.Count);
-        }
-        return rows;
+        using var comparison = Comparison(methods, substrates);
+        var results = new ComparisonResults(comparison.Header("images", "", images.Count, Shard.Whole, "") with { HasTimes = true });
+        comparison.Run(results, i => new($"image {i}", images[i]), progress: progress, cancellation: cancellation);
+        return Rows(results, substrates);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => games.Dispose();
+    /// <summary>The comparison that an evaluation is a view of.</summary>
+    internal Comparison Comparison(IReadOnlyList<EvaluatedMethod> methods, IReadOnlyList<Baseline>? substrates = null) =>
+        new(network, weights, options, methods, [.. (substrates ?? Usual).SelectMany(substrate => Games.Select(game => new ComparedMeasure(MapMetrics.Named(game), substrate)))], steps);
 
-    int[] Targets(IReadOnlyList<float[]> images)
+    /// <summary>The rows of such a comparison.</summary>
+    internal static IReadOnlyList<EvaluationRow> Rows(ComparisonResults results, IReadOnlyList<Baseline>? substrates = null) => [.. ComparisonTable.Of(results)
+        .SelectMany(row => (substrates ?? Usual).Select((substrate, s) => Row(row, substrate, [.. row.Scores.Skip(s * Games.Length).Take(Games.Length)])))];
+
+    static EvaluationRow Row(ComparisonRow row, Baseline substrate, ComparisonScore[] scores) => new(
+        row.Method, substrate.Name, scores[2].PerPicture, scores[2].Mean, scores[0].Mean.Mean, scores[1].Mean.Mean, row.Milliseconds ?? double.NaN)
     {
-        using var scorer = new BatchScorer(network, weights, Math.Min(32, images.Count), options.Plan);
-        var targets = new int[images.Count];
-        scorer.Run(images.Count, (i, input) => images[i].CopyTo(input), (i, logits) => targets[i] = TargetScore.Ranking(logits)[0]);
-        return targets;
-    }
-
-    EvaluationRow Score(EvaluatedMethod method, IReadOnlyList<float[]> images, EvaluatedMaps maps, int[] targets, Baseline substrate, CancellationToken cancellation)
-    {
-        var pixels = maps.By(method.Absolute);
-        var curves = new DeletionCurves[pixels.Length];
-        for (var i = 0; i < pixels.Length; i++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            curves[i] = games.Measure(images[i], pixels[i], targets[i], substrate);
-        }
-        double[] differences = [.. curves.Select(c => c.Difference)];
-        return new(
-            method.Name, substrate.Name, differences, Bootstrap.Mean(differences, seed: options.Seed),
-            curves.Average(c => c.DeletionArea), curves.Average(c => c.InsertionArea), maps.Milliseconds)
-        {
-            Absolute = method.Absolute,
-            Samples = maps.Samples,
-            Reliability = maps.Reliability,
-        };
-    }
+        Absolute = row.Absolute,
+        Samples = row.Samples,
+        Reliability = row.Reliability,
+    };
 }

@@ -7,9 +7,23 @@ namespace Whence.Explain;
 /// How well a gradient-like map predicts what perturbations do to the target [Yeh 2019]: the mean over perturbations I of
 /// ((I . A) - (s(x) - s(x - I)))^2. It is 0 for the gradient of an affine target. Divide maps that were multiplied by x - b by that first.
 /// </summary>
-public sealed class Infidelity(INetwork network, Weights weights, TargetForm form = TargetForm.Logit, int batch = 32) : IDisposable
+public sealed class Infidelity : IDisposable
 {
-    readonly BatchScorer scorer = new(network, weights, batch);
+    readonly INetwork network;
+    readonly TargetForm form;
+    readonly BatchScorer scorer;
+    readonly bool isOwner;
+
+    /// <summary>Compiles the passes.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="weights">Its loaded weights.</param>
+    /// <param name="form">The target s.</param>
+    /// <param name="batch">Inputs per pass.</param>
+    public Infidelity(INetwork network, Weights weights, TargetForm form = TargetForm.Logit, int batch = 32)
+        : this(network, new BatchScorer(network, weights, batch), form) => isOwner = true;
+
+    /// <summary>The same over passes that others use too.</summary>
+    internal Infidelity(INetwork network, BatchScorer scorer, TargetForm form) => (this.network, this.scorer, this.form) = (network, scorer, form);
 
     /// <summary>Infidelity of <paramref name="map"/>, of x's length, over perturbations one after the other, each of x's length.</summary>
     /// <exception cref="ExplainException">The lengths do not fit.</exception>
@@ -37,7 +51,7 @@ public sealed class Infidelity(INetwork network, Weights weights, TargetForm for
         }
         // With the best factor beta = E[p d] / E[p^2] the mean square left is E[d^2] - E[p d]^2 / E[p^2].
         var beta = square > 0 ? cross / square : 0;
-        return new(plain / count, Math.Max(0, changes - beta * cross) / count, beta);
+        return new(plain / count, Math.Max(0, changes - beta * cross) / count, beta, changes / count);
 
         void Write(int i, Span<float> to)
         {
@@ -47,7 +61,11 @@ public sealed class Infidelity(INetwork network, Weights weights, TargetForm for
     }
 
     /// <inheritdoc/>
-    public void Dispose() => scorer.Dispose();
+    public void Dispose()
+    {
+        if (isOwner)
+            scorer.Dispose();
+    }
 
     static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {

@@ -2,7 +2,7 @@ namespace Whence.Explain;
 
 /// <summary>How a map lies on what it should show, on positive relevance A+ (section F6 of the methods).</summary>
 /// <param name="Mass">Share of A+ inside: sum over G of A+ / sum of A+ [Arras 2022].</param>
-/// <param name="Pointing">1 where the largest value lies inside, else 0 [Zhang 2018].</param>
+/// <param name="Pointing">1 where the largest value lies inside, else 0 [Zhang 2018b].</param>
 /// <param name="Rank">Share of the |G| highest pixels that lie inside [Arras 2022].</param>
 /// <param name="Overlap">Intersection over union of G and the |G| highest pixels.</param>
 /// <param name="Area">|G| / |image|: what a map without any knowledge gets of mass, pointing and rank on average.</param>

@@ -16,11 +16,11 @@ public sealed class Provenance
 
     readonly (string Name, string Short)[] names;
 
-    Provenance(IEnumerable<INetwork> networks, string? device)
+    Provenance(IEnumerable<(string Name, string? Hash)> networks, string? device)
     {
-        INetwork[] all = [.. networks];
+        (string Name, string? Hash)[] all = [.. networks];
         Device = device;
-        Models = [.. all.Select(network => new ModelJson(FileName(network.Name), network.FileHash))];
+        Models = [.. all.Select(network => new ModelJson(FileName(network.Name), network.Hash))];
         names = [.. all.Select(network => (network.Name, FileName(network.Name))).Where(pair => pair.Name != pair.Item2)];
     }
 
@@ -34,7 +34,11 @@ public sealed class Provenance
     public string? Device { get; }
 
     /// <summary>Of results by these networks on this device.</summary>
-    public static Provenance Of(IEnumerable<INetwork> networks, Backend? backend = null) => new(networks, backend is null ? null : $"{backend.Name}: {backend.Description}");
+    public static Provenance Of(IEnumerable<INetwork> networks, Backend? backend = null) =>
+        new(networks.Select(network => (network.Name, network.FileHash)), backend is null ? null : $"{backend.Name}: {backend.Description}");
+
+    /// <summary>Of results that say themselves what they were made by.</summary>
+    internal static Provenance Of(ModelJson model, string device) => new([(model.File, model.Sha256)], device);
 
     /// <summary>Of results by one network on this device.</summary>
     public static Provenance Of(INetwork network, Backend? backend = null) => Of([network], backend);

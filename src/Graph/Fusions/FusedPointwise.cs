@@ -6,8 +6,8 @@ using Whence.Runtime.Gpu;
 namespace Whence.Graphs.Fusions;
 
 /// <summary>
-/// Several pointwise ops as one kernel: every operand is read once, and nothing between is stored. An operand may be random numbers made from
-/// the samples that the kernel is given.
+/// Several pointwise ops as one step: every operand is read once, and nothing between is stored. On a GPU that is one kernel, in which an operand may be random
+/// numbers made from the samples that it is given; on the CPU the ops run in turn over tiles that stay in the cache.
 /// </summary>
 /// <param name="tree">What is computed.</param>
 /// <param name="sources">Per operand, the op that makes it from its input; null where it is the input.</param>
@@ -33,8 +33,24 @@ sealed class FusedPointwise(PointwiseTree tree, RandomOp?[] sources) : Op, IPoin
 
     KernelExpression IPointwise.Express(KernelExpression[] x) => tree.Express(x);
 
-    internal override void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
-        throw new GraphException($"{Name}: pointwise ops are joined on GPUs only");
+    TileLoop IPointwise.Tile() => throw new GraphException($"{Name}: joined ops run as a {nameof(TileProgram)}");
+
+    internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var (operands, program) = (TileOperands.Bind(b, x, y), TileProgram.Of(tree, x.Length));
+        var (tile, total) = (operands.Tile, (long)y.Count);
+        var temporaries = b.WorkerScratch((long)program.Temporaries * tile);
+        var to = b.Output;
+        b.EmitRange(Name, (total + tile - 1) / tile, 4L * tile * tree.Ops, (first, end, worker) =>
+        {
+            var pointers = stackalloc float*[operands.Count];
+            for (var i = first * tile; i < Math.Min(end * tile, total); i += tile)
+            {
+                operands.At(i, pointers);
+                program.Run(pointers, temporaries.Of(worker), tile, to + i, Math.Min(tile, total - i));
+            }
+        });
+    }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {

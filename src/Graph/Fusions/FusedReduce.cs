@@ -21,8 +21,20 @@ sealed class FusedReduce(ReduceOp of, PointwiseTree tree, Shape operand) : Op
 
     public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new((tree.Ops + 1L) * operand.Count, Bytes(x, y));
 
-    internal override void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
-        throw new GraphException($"{Name}: pointwise ops are joined on GPUs only");
+    internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var (operands, program) = (TileOperands.Bind(b, x, operand, y.Count), TileProgram.Of(tree, x.Length));
+        var tile = operands.Tile;
+        var temporaries = b.WorkerScratch((long)(program.Temporaries + 1) * tile);
+        of.BindTiles(b, Name, new(operand.Count, y.Count, tile), (tree.Ops + 1) * 4L, (first, count, worker) =>
+        {
+            var pointers = stackalloc float*[operands.Count];
+            operands.At(first, pointers);
+            var values = temporaries.Of(worker) + (long)program.Temporaries * tile;
+            program.Run(pointers, temporaries.Of(worker), tile, values, count);
+            return values;
+        });
+    }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {

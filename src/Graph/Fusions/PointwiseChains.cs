@@ -5,10 +5,11 @@ using Whence.Kernels.Pointwise;
 namespace Whence.Graphs.Fusions;
 
 /// <summary>
-/// On a GPU, where pointwise ops are bound by memory: a pointwise op is computed inside its readers, when all of them are pointwise of the same
-/// shape or fold it, and when reading its operands several times moves less than storing its result. Random numbers are made where they are read.
+/// Pointwise ops are bound by memory: one is computed inside its readers, when all of them are pointwise of the same shape or fold it, and when reading its
+/// operands several times moves less than storing its result. On a GPU random numbers are made where they are read. On the CPU, by <paramref name="tiles"/>,
+/// operands must be such as tiles can read, folds such as tiles can give, and what is computed several times must be quick.
 /// </summary>
-sealed class PointwiseChains : IFusion
+sealed class PointwiseChains(bool tiles) : IFusion
 {
     // More operands or ops than this make kernels that hold too many registers for what they save.
     const int MostOperands = Values.Most;
@@ -19,13 +20,13 @@ sealed class PointwiseChains : IFusion
     {
         foreach (var node in program.Nodes.ToArray())
         {
-            if (node.Op is not (IPointwise or RandomOp) || DependsOnConstantsOnly(node))
+            if (node.Op is not (IPointwise or RandomOp) || tiles && node.Op is RandomOp || DependsOnConstantsOnly(node))
                 continue;
             var readers = program.Readers(node.Node);
             if (readers.Count == 0 || readers.Count > 1 && !IsCheap(node, readers.Count) || !readers.All(reader => Fits(node, reader)))
                 continue;
             var joined = readers.Select(reader => Join(node, reader)).ToArray();
-            if (!Array.TrueForAll(joined, join => join.Inputs.Length <= MostOperands && join.Ops <= MostOps))
+            if (!Array.TrueForAll(joined, join => join.Inputs.Length <= MostOperands && join.Ops <= MostOps && (!tiles || IsTiled(join.Op, join.Inputs, node.Shape))))
                 continue;
             foreach (var (reader, (op, inputs, _)) in readers.Zip(joined))
                 (reader.Op, reader.Inputs) = (op, inputs);
@@ -35,9 +36,10 @@ sealed class PointwiseChains : IFusion
 
     // Whether to compute a value in each of several readers. Tensors moved when it is stored: operands and result once, the result once more by
     // every reader; else operands by every reader.
-    static bool IsCheap(PlanNode node, int readers)
+    bool IsCheap(PlanNode node, int readers)
     {
-        if (TreeOf(node).Ops > MostRepeatedOps || SourcesOf(node).Any(source => source is not null))
+        var tree = TreeOf(node);
+        if (tree.Ops > MostRepeatedOps || SourcesOf(node).Any(source => source is not null) || tiles && !tree.All.All(IsQuick))
             return false;
         var operands = node.Inputs.Distinct().Count(input => input.Shape.Count == node.Shape.Count);
         return readers * operands <= operands + 1 + readers;
@@ -50,6 +52,17 @@ sealed class PointwiseChains : IFusion
         FusedReduce fused => fused.Operand == node.Shape && SourcesOf(node).All(source => source is null),
         _ => false,
     };
+
+    // On a GPU arithmetic hides behind memory; on the CPU only a few instructions do.
+    static bool IsQuick(Op op) => op is Add or Sub or Mul or Affine or BatchNormalize or Expand or Square or Relu or UnaryGrad { Of: Relu or Square };
+
+    static bool IsTiled(Op op, Node[] inputs, Shape shape)
+    {
+        var x = inputs.Select(input => input.Shape);
+        return op is FusedReduce { Of: var fold, Operand: var operand }
+            ? fold.FoldsTiles(operand) && TileOperands.Fit(x, operand, fold.Infer([operand]).Count)
+            : TileOperands.Fit(x, shape);
+    }
 
     static (Op Op, Node[] Inputs, int Ops) Join(PlanNode node, PlanNode reader)
     {

@@ -9,12 +9,11 @@ static unsafe class AffineCpu
     /// <summary>y[i] = x[i] * scale[i] + shift[i]; y may be x.</summary>
     public static void Map(float* x, float* scale, float* shift, float* y, long count)
     {
-        for (long i = 0; i < count; i += Vector<float>.Count)
-        {
-            var lanes = count - i;
-            var value = VectorTail.LoadLanes(x + i, lanes) * VectorTail.LoadLanes(scale + i, lanes);
-            VectorTail.StoreLanes(value + VectorTail.LoadLanes(shift + i, lanes), y + i, lanes);
-        }
+        long i = 0;
+        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
+            Vector.Store(Vector.Load(x + i) * Vector.Load(scale + i) + Vector.Load(shift + i), y + i);
+        for (; i < count; i++)
+            y[i] = x[i] * scale[i] + shift[i];
     }
 
     /// <summary>y[i] = y[i] * factor.</summary>

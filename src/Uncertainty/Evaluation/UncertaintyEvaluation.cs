@@ -70,11 +70,7 @@ public sealed class UncertaintyEvaluation(
     (float[][] Maps, double Milliseconds) Maps(UncertaintyMethod method, IReadOnlyList<float[]> images, CancellationToken cancellation)
     {
         if (method.Propagation is not { } propagation)
-        {
-            var maps = new MethodMaps(new UncertaintyNetwork(members), weights, options);
-            var found = maps.Of(method.Score!, images, [.. images.Select(_ => (int)kind)], cancellation);
-            return (found.By(method.Score!.Absolute), found.Milliseconds);
-        }
+            return MethodMaps.Of(new UncertaintyNetwork(members), weights, options, method.Score!, images, [.. images.Select(_ => (int)kind)], cancellation);
         using var session = new UncertaintySession(members, weights, propagation with { Precision = options.Precision });
         var runs = images.Select(image => session.Run(image, kind, cancellation)).ToArray();
         return ([.. runs.Select(run => run.Map)], runs.Select(run => run.Milliseconds).Order().ElementAt(runs.Length / 2));

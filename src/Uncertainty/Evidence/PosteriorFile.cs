@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Whence.Explain;
 using Whence.Models.Tensors;
+using Whence.Uncertainty.Features;
 
 namespace Whence.Uncertainty.Evidence;
 
@@ -79,7 +80,7 @@ public static class PosteriorFile
         var (m, k) = (json.InducingIds.Length, json.Labels.Length);
         Require(m > 0 && k > 0 && json.ClassCounts.Length == k, $"{m} inducing points, {k} labels and {json.ClassCounts.Length} class counts");
         Require(json.Settings.LengthScale is not null, "no length scale");
-        var tensors = new PosteriorTensors(file, name);
+        var tensors = new CheckedTensors(file, name, "posterior");
         var points = tensors.Floats("inducing.points", m, null);
         var labels = tensors.Integers("inducing.labels", m);
         Require(Array.TrueForAll(labels, label => label >= 0 && label < k), $"an inducing label outside 0..{k - 1}");

@@ -39,7 +39,7 @@ public sealed class PosteriorFitter(FitOptions options, Backend backend)
         FeatureExtractor extractor, Dataset data, (int Index, int Count)? shard = null, IProgress<double>? progress = null,
         CancellationToken cancellation = default)
     {
-        var (start, end) = shard is { } part ? DataPart.Shard(part.Index, part.Count, data.Count) : (0, data.Count);
+        var (start, end) = shard is { } part ? new Shard(part.Index, part.Count).Of(data.Count) : (0, data.Count);
         var names = extractor.Network.Labels is { Count: > 0 } own ? own : data.Classes ?? LabelList.None;
         var drawn = Partition.Draw(data.Count, options.Candidates, options.Seed);
         var (total, done) = (drawn.Length + end - start, 0);

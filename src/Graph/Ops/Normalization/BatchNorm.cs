@@ -38,10 +38,8 @@ public static class BatchNorm
     {
         int[] axes = [.. Enumerable.Range(0, x.Shape.Rank - 1)];
         var mean = g.Add(new ReduceMean(axes), x);
-        var centred = x - mean;
-        var variance = g.Add(new ReduceMean(axes), centred.Square());
-        var scale = gamma * InverseDeviation(g, variance, epsilon);
-        var y = g.Add(name, new Affine(), centred, scale, beta);
+        var variance = g.Add(new ReduceMean(axes), (x - mean).Square());
+        var y = g.Add(name, new BatchNormalize(x.Shape.Rank), x, mean, InverseDeviation(g, variance, epsilon), gamma, beta);
         var count = (float)x.Shape.Count / x.Shape[-1];
         return (y, mean, variance * (count / Math.Max(1, count - 1)));
     }

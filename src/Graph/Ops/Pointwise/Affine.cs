@@ -55,6 +55,8 @@ public sealed class Affine : Op, IPointwise
     KernelExpression IPointwise.Express(KernelExpression[] x) =>
         KernelExpression.Apply(ExpressionFunction.Add, KernelExpression.Apply(ExpressionFunction.Multiply, x[0], x[1]), x[2]);
 
+    unsafe TileLoop IPointwise.Tile() => (x, y, count) => AffineCpu.Map(x[0], x[1], x[2], y, count);
+
     static unsafe float* Repeat(CpuBinding b, int input, int channels, int times) =>
         times == 1 ? b.Input(input) : b.Prepare(input, "repeat", (long)times * channels, (source, copy) =>
         {

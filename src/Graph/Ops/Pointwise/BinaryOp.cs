@@ -52,6 +52,12 @@ public abstract class BinaryOp : Op, IPointwise
 
     KernelExpression IPointwise.Express(KernelExpression[] x) => Value(x[0], x[1]);
 
+    unsafe TileLoop IPointwise.Tile()
+    {
+        var loop = BinaryLoop.Of(Formula);
+        return (x, y, count) => loop.Map(x[0], 1, x[1], 1, y, count);
+    }
+
     /// <summary>f(a, b) in a kernel.</summary>
     private protected virtual KernelExpression Value(KernelExpression a, KernelExpression b) => KernelExpression.Apply(Formula.Function, a, b);
 

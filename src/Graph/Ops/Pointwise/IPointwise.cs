@@ -10,4 +10,10 @@ interface IPointwise
 {
     /// <summary>The op's formula for a kernel, of formulas for its operands.</summary>
     KernelExpression Express(KernelExpression[] x);
+
+    /// <summary>The op's loop on the CPU.</summary>
+    TileLoop Tile();
 }
+
+/// <summary>y[i] = f(x[0][i], x[1][i], ..) for i below <paramref name="count"/>; y may be any of the operands.</summary>
+unsafe delegate void TileLoop(float** x, float* y, long count);

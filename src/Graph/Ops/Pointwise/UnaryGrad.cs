@@ -39,4 +39,10 @@ sealed class UnaryGrad(UnaryOp of) : Op, IPointwise
         Broadcasting.Launch(b, KernelName, y, x, this);
 
     KernelExpression IPointwise.Express(KernelExpression[] x) => KernelExpression.Apply(ExpressionFunction.Multiply, x[1], Of.Slope(x[0]));
+
+    unsafe TileLoop IPointwise.Tile()
+    {
+        var loop = UnaryLoop.Of(Of.Formula);
+        return (x, y, count) => loop.MapSlope(x[0], x[1], y, count);
+    }
 }

@@ -35,6 +35,12 @@ public abstract class UnaryOp : Op, IPointwise
 
     KernelExpression IPointwise.Express(KernelExpression[] x) => Value(x[0]);
 
+    unsafe TileLoop IPointwise.Tile()
+    {
+        var loop = UnaryLoop.Of(Formula);
+        return (x, y, count) => loop.Map(x[0], y, count);
+    }
+
     /// <summary>f(x) in a kernel.</summary>
     private protected virtual KernelExpression Value(KernelExpression x) => KernelExpression.Apply(Formula.Function, x);
 

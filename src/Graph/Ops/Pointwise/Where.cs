@@ -56,6 +56,8 @@ public sealed class Where : Op, IPointwise
     KernelExpression IPointwise.Express(KernelExpression[] x) =>
         KernelExpression.Apply(ExpressionFunction.IfEqual, x[0], KernelExpression.Number(0), x[2], x[1]);
 
+    unsafe TileLoop IPointwise.Tile() => (x, y, count) => Map(x[0], x[1], x[2], y, count, (1, 1, 1));
+
     static unsafe void Map(float* condition, float* a, float* b, float* y, long count, (int Condition, int A, int B) steps)
     {
         for (long i = 0; i < count; i += Vector<float>.Count)

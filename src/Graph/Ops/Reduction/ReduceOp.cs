@@ -1,3 +1,4 @@
+using Whence.Graphs.Fusions;
 using Whence.Kernels;
 using Whence.Kernels.Pointwise;
 using Whence.Kernels.Reduction;
@@ -13,6 +14,8 @@ namespace Whence.Graphs.Ops;
 public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
 {
     const int ColumnBlock = 256;
+    const int WideRow = 32;
+    const int TileRows = 64;
     const int WorkPerPart = 32 * 1024;
     const int MaxParts = 16;
 
@@ -52,8 +55,14 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
     /// <inheritdoc/>
     public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(x[0].Count, Bytes(x, y));
 
-    internal override void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
+        if (FoldsTiles(x[0]))
+        {
+            var from = b.Input(0);
+            BindTiles(b, Name, new(x[0].Count, y.Count, TileRows * (long)y.Count), 2, (first, _, _) => from + first);
+            return;
+        }
         var walk = Walk(x[0]);
         var columnBlocks = (walk.Run + ColumnBlock - 1) / ColumnBlock;
         var parts = (int)Math.Clamp(walk.Folded.Length * walk.Run / WorkPerPart, 1, Math.Min(MaxParts, walk.Folded.Length));
@@ -133,6 +142,40 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
             }
         }, parts);
         b.Emit("merge", (_, _) => loop.MergeRows(scratch.Pointer, offsets, width, folded.Length, to));
+    }
+
+    /// <summary>Whether <see cref="BindTiles"/> folds an operand of shape <paramref name="x"/>: results are of columns, one for each neighbouring value.</summary>
+    internal bool FoldsTiles(Shape x)
+    {
+        if (Formula is null || x.Count == 0 || x.Rank == 0)
+            return false;
+        var reduced = Reduced(x);
+        var columns = Array.LastIndexOf(reduced, true) + 1;
+        return columns < x.Rank && Array.TrueForAll(reduced[..columns], isReduced => isReduced) && x.Product(columns, x.Rank) <= ColumnBlock;
+    }
+
+    /// <summary>Adds the fold of an operand that <paramref name="source"/> gives tile by tile.</summary>
+    internal unsafe void BindTiles(CpuBinding b, string name, TileRange tiles, long workPerElement, TileSource source)
+    {
+        // Several rows side by side as one of a few vectors, whose folds hide each other's latency.
+        var wide = tiles.Row;
+        while (wide < WideRow && tiles.Tile % (2 * wide) == 0 && tiles.Total % (2 * wide) == 0)
+            wide *= 2;
+        var (loop, columns, tile) = (Loop, wide, tiles.Tile);
+        long[] rows = [.. Enumerable.Range(0, (int)(tile / columns)).Select(row => row * columns)];
+        long[] offsets = [.. Enumerable.Range(0, (int)(tiles.Count * wide / tiles.Row)).Select(i => i * tiles.Row)];
+        var parts = b.Scratch(tiles.Count * columns);
+        var to = b.Output;
+        b.EmitRange(name, tiles.Count, tile * workPerElement, (first, end, worker) =>
+        {
+            for (var i = first; i < end; i++)
+            {
+                var count = Math.Min(tile, tiles.Total - i * tile);
+                var values = source(i * tile, count, worker);
+                loop.FoldRows(values, rows.AsSpan(0, (int)(count / columns)), columns, parts.Pointer + i * columns, finish: false);
+            }
+        });
+        b.Emit("merge", (_, _) => loop.MergeRows(parts.Pointer, offsets, tiles.Row, tiles.Total / tiles.Row, to));
     }
 
     /// <summary>How the fold walks an operand of shape <paramref name="x"/>.</summary>

@@ -2,10 +2,13 @@ using Whence.Explain;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
 
-namespace Whence.Uncertainty.Evidence;
+namespace Whence.Uncertainty.Features;
 
-/// <summary>The tensors of a posterior's file, each checked for its type, shape and numbers as it is read.</summary>
-sealed class PosteriorTensors(Safetensors file, string name)
+/// <summary>The tensors of a file of ours, each checked for its type, shape and numbers as it is read.</summary>
+/// <param name="file">The file.</param>
+/// <param name="name">Its name, for messages.</param>
+/// <param name="what">What it should hold.</param>
+sealed class CheckedTensors(Safetensors file, string name, string what)
 {
     public float[] Floats(string tensor, params int?[] shape)
     {
@@ -41,5 +44,5 @@ sealed class PosteriorTensors(Safetensors file, string name)
         return fits ? found : throw Bad(tensor, $"is {found}, {type} [{string.Join(',', shape.Select(d => d?.ToString() ?? "any"))}] is needed");
     }
 
-    ExplainException Bad(string tensor, string what) => new($"{name}: no sound posterior: tensor '{tensor}' {what}");
+    ExplainException Bad(string tensor, string fault) => new($"{name}: no sound {what}: tensor '{tensor}' {fault}");
 }

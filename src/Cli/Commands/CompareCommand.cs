@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Runtime.InteropServices;
+using Whence.Explain;
+using Whence.Graphs;
+
+namespace Whence.Cli;
+
+/// <summary>whence compare: which methods' maps to trust, by many measures, on one page. What was done stays: the same command goes on where it was ended.</summary>
+sealed class CompareCommand
+{
+    const string Measures = "insertion,deletion,difference,road,infidelity-share,sparseness,randomisation";
+    const string Objects = "pointing-game,relevance-mass,relevance-rank";
+
+    readonly Argument<string[]> data = new("IMAGES|DATA") { Description = $"pictures, or a data set: {DatasetOptions.Forms}", Arity = ArgumentArity.OneOrMore };
+    readonly ModelOptions model = new();
+    readonly SampleOptions samples = new();
+    readonly Option<string> methods = new("--methods") { HelpName = "A,B,C", Description = "methods with commas between, see 'whence methods'; a name with :absolute behind it ranks by absolute values; all: every one that suits", DefaultValueFactory = _ => ComparedMethods.Usual };
+    readonly Option<string?> metrics = new("--metrics") { HelpName = "X,Y,Z", Description = $"measures with commas between, of {string.Join(", ", MapMetrics.All.Select(info => info.Name))}; deletion:zero takes black for what is missing instead of the blurred picture" };
+    readonly Option<string?> boxes = new("--boxes") { HelpName = "WHERE", Description = "where the objects are: COCO's JSON, a folder of masks called as the pictures are, or a CSV of id, x, y, width, height" };
+    readonly Option<string?> background = BackgroundOption.Create();
+    readonly Option<int?> images = new Option<int?>("--images") { Description = "how many pictures, from the first; all by default" }.Within(1);
+    readonly Option<ulong> seed = new("--seed") { Description = "key of the random numbers", DefaultValueFactory = _ => 1 };
+    readonly Option<int> seeds = new Option<int>("--seeds") { Description = "seeds that methods which draw at random are run with; intervals are then over pictures and seeds", DefaultValueFactory = _ => 1 }.Within(1, 100);
+    readonly Option<int> steps = new Option<int>("--steps") { Description = "steps of a curve", DefaultValueFactory = _ => 32 }.Within(1);
+    readonly Option<int> shown = new Option<int>("--shown") { Description = "pictures whose maps are shown, from the first", DefaultValueFactory = _ => 4 }.Within(0, 100);
+    readonly Option<bool> times = new("--times") { Description = "keep and show times too: they are another with every run, all else is the same to the last byte" };
+    readonly Option<string?> shard = ShardOption.Create("results of the I-th of N stretches of the pictures into --out as a part, for compare merge");
+    readonly CompareOutput output = new();
+
+    public static Command Create()
+    {
+        var verb = new CompareCommand();
+        var command = new Command("compare", "Compare methods by measures of their maps, on one page; goes on where it was ended.") { verb.data, verb.methods, verb.metrics, verb.boxes, verb.images, Merge() };
+        verb.output.AddTo(command);
+        verb.samples.AddTo(command);
+        foreach (var option in new Option[] { verb.background, verb.seed, verb.seeds, verb.steps, verb.shown, verb.times, verb.shard })
+            command.Options.Add(option);
+        verb.model.AddTo(command);
+        command.SetAction((parsed, cancellation) => Task.Run(() => verb.Run(parsed, cancellation), cancellation));
+        return command;
+    }
+
+    static Command Merge()
+    {
+        var parts = new Argument<FileInfo[]>("PART") { Description = "all parts that compare --shard wrote, in any order", Arity = ArgumentArity.OneOrMore };
+        var output = new CompareOutput();
+        var command = new Command("merge", "Put the results of many machines together: the same, to the last byte, as of one.") { parts };
+        output.AddTo(command);
+        command.SetAction((parsed, _) =>
+        {
+            var whole = ComparisonResults.Merge([.. parsed.GetValue(parts)!.Select(file => ComparisonFile.Load(file.FullName))]);
+            var gates = output.Gates(parsed, whole.Header);
+            ComparisonFile.Save(output.PathOf(parsed, "results.jsonl"), whole);
+            return Task.FromResult(output.Write(parsed, whole, gates));
+        });
+        return command;
+    }
+
+    int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        var names = parsed.GetValue(data)!;
+        var measures = Chosen(parsed);
+        var part = ShardOption.Of(parsed, shard) is var (index, count) ? new Shard(index, count) : Shard.Whole;
+        var classifier = model.Classifier(parsed, () => ComparedData.First(names));
+        using var backend = model.Device.Open(parsed);
+        using var weights = new Weights(backend);
+        classifier.Load(weights);
+        using var set = new ComparedData(ComparedData.Open(names), classifier, parsed.GetValue(boxes), parsed.GetValue(images));
+        var options = samples.Of(parsed, new() { Seed = parsed.GetValue(seed), Precision = model.Device.Precision(parsed) });
+        var settings = new ExplainerSettings { Background = parsed.GetValue(background) is { } name ? BackgroundOption.Read(name, new PixelReader(classifier), parsed.GetValue(seed)) : null };
+        using var comparison = new Comparison(classifier, weights, options, ComparedMethods.Of(parsed.GetValue(methods)!, settings, classifier, options), measures, parsed.GetValue(steps));
+        var header = comparison.Header(set.Name, set.Fingerprint, set.Count, part, Settings(parsed, settings), parsed.GetValue(seeds)) with { Shown = parsed.GetValue(shown), HasTimes = parsed.GetValue(times) };
+        var gates = output.Gates(parsed, header);
+        var path = output.PathOf(parsed, part == Shard.Whole ? "results.jsonl" : $"{part.Index}-of-{part.Count}.part");
+        using var file = ComparisonFile.Open(path, header);
+        Work(comparison, file, set, path, cancellation);
+        return part == Shard.Whole ? output.Write(parsed, file.Results, gates) : 0;
+    }
+
+    static void Work(Comparison comparison, ComparisonFile file, ComparedData set, string path, CancellationToken cancellation)
+    {
+        var before = file.Results.Pictures.Count + file.Results.Results.Count;
+        if (before > 0)
+            Console.Error.WriteLine($"whence: {path}: goes on behind {before} of {file.Results.Wanted} results");
+        try
+        {
+            comparison.Run(file.Results, set.Read, file.Keep, new TenthsProgress("compare"), cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine($"whence: {path}: {file.Results.Pictures.Count + file.Results.Results.Count} of {file.Results.Wanted} results are kept; the same command goes on from there");
+            throw;
+        }
+    }
+
+    // Measures of objects need to know where those are, and are usual where that is known.
+    ComparedMeasure[] Chosen(ParseResult parsed)
+    {
+        var hasObjects = parsed.GetValue(boxes) is not null;
+        var names = parsed.GetValue(metrics) ?? (hasObjects ? $"{Measures},{Objects}" : Measures);
+        ComparedMeasure[] chosen = [.. names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(ComparedMeasure.Named)];
+        if (chosen.Length == 0)
+            throw new UsageException("--metrics names none");
+        if (chosen.GroupBy(measure => measure.Name).FirstOrDefault(group => group.Skip(1).Any()) is { } twice)
+            throw new UsageException($"--metrics names {twice.Key} twice");
+        if (!hasObjects && Array.Find(chosen, measure => measure.Info.Needs.HasFlag(MetricNeeds.Objects)) is { } blind)
+            throw new UsageException($"--metrics {blind.Name}: it needs to know where the objects are: give --boxes");
+        return hasObjects && !chosen.Any(measure => measure.Info.Needs.HasFlag(MetricNeeds.Objects))
+            ? throw new UsageException($"--boxes is for {string.Join(", ", MapMetrics.All.Where(info => info.Needs.HasFlag(MetricNeeds.Objects)).Select(info => info.Name))}; none of them is among --metrics {names}") : chosen;
+    }
+
+    // What the header does not say otherwise, and changes results.
+    string Settings(ParseResult parsed, ExplainerSettings settings)
+    {
+        var objects = parsed.GetValue(boxes) is { } where ? $"objects {Path.GetFileName(Path.TrimEndingDirectorySeparator(where))}" : null;
+        var inputs = settings.Background is { } values ? $"background {Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(values.AsSpan())))[..12]}" : null;
+        return string.Join(", ", new[] { objects, inputs }.OfType<string>());
+    }
+}

@@ -1,0 +1,53 @@
+using Whence.Explain;
+using Whence.Models;
+
+namespace Whence.Cli;
+
+/// <summary>Methods as they are named for a comparison: <c>gradient</c>, or ranked by absolute values <c>gradient:absolute</c>; <c>all</c> that suit the network.</summary>
+static class ComparedMethods
+{
+    const string All = "all", Absolute = "absolute";
+
+    /// <summary>What is compared unless methods are named: one of every kind, cheap ones first.</summary>
+    public const string Usual = "gradient,smooth-grad:absolute,integrated-gradients,grad-cam,full-grad,occlusion,negative-flux";
+
+    /// <summary>The methods, rankings of the same maps behind each other, and behind them the controls.</summary>
+    /// <param name="names">The names, commas between them.</param>
+    /// <param name="settings">Knobs of the methods.</param>
+    /// <param name="network">The network: of all methods, those are taken that suit it.</param>
+    /// <param name="options">Options of the sessions.</param>
+    /// <exception cref="UsageException">A name stands twice, or is none.</exception>
+    public static IReadOnlyList<EvaluatedMethod> Of(string names, ExplainerSettings settings, INetwork network, ExplainOptions options)
+    {
+        if (names == All)
+            return [.. EvaluatedMethod.All(settings).Where(method => Suits(method, network, options))];
+        var wanted = names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (wanted.Length == 0)
+            throw new UsageException("--methods names none");
+        if (wanted.GroupBy(name => name).FirstOrDefault(group => group.Skip(1).Any()) is { } twice)
+            throw new UsageException($"--methods names {twice.Key} twice");
+        var known = wanted.Select(Base).Distinct().ToDictionary(name => name, name => Explainers.Create(name, settings));
+        var methods = wanted.Select(name => new EvaluatedMethod(Base(name), known[Base(name)], Absolute: Base(name) != name)).ToArray();
+        if (settings.Background is not null && !Explainers.All.Any(info => info.NeedsBackground && known.ContainsKey(info.Name)))
+            throw new UsageException($"--background is for {string.Join(", ", Explainers.All.Where(info => info.NeedsBackground).Select(info => info.Name))}; none of them is among --methods {names}");
+        if (Array.Find(methods, method => method.Refusal(network, options) is not null) is { } unfit)
+            throw new UsageException($"--methods {unfit.Name}: {unfit.Refusal(network, options)}");
+        return [.. methods.GroupBy(method => method.Name).SelectMany(group => group), .. EvaluatedMethod.Controls];
+    }
+
+    static bool Suits(EvaluatedMethod method, INetwork network, ExplainOptions options)
+    {
+        if (method.Refusal(network, options) is not { } refusal)
+            return true;
+        if (!method.Absolute)
+            Console.Error.WriteLine($"whence: {method.Name} is left out: {refusal}");
+        return false;
+    }
+
+    static string Base(string name) => name.Split(':') switch
+    {
+        [var only] => only,
+        [var method, Absolute] => method,
+        _ => throw new UsageException($"--methods '{name}': a method's name is needed, or with ':{Absolute}' behind it its ranking by absolute values"),
+    };
+}

@@ -1,0 +1,7 @@
+namespace Whence.Explain;
+
+/// <summary>A picture of a comparison.</summary>
+/// <param name="Id">What it is called.</param>
+/// <param name="Pixels">Its values as the network takes them [H,W,C].</param>
+/// <param name="Inside">Which of its pixels are the object's [H,W]; null where that is not known.</param>
+public sealed record ComparedPicture(string Id, float[] Pixels, bool[]? Inside = null);

@@ -1,0 +1,31 @@
+namespace Whence.Explain;
+
+/// <summary>
+/// ROAD [Rong 2022]: shares of the pixels are removed by <see cref="NoisyLinearImputation"/>, the most relevant ones and the least relevant ones; the measure is how
+/// much higher the probability is without the least relevant, averaged over 10, 20, 30, 40, 50, 70 and 90 %. Reversing a ranking flips the sign; a random order has
+/// expectation 0.
+/// </summary>
+static class RemoveAndDebias
+{
+    static readonly double[] Shares = [0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 0.9];
+
+    public static double Measure(MeasuredMap map)
+    {
+        var order = DeletionInsertion.Ranking(map.Pixels);
+        var noise = new double[map.X.Length];
+        RandomSequence.Normal(map.Context.Seed, RandomPurpose.MetricImputation, (ulong)map.Picture, noise);
+        var p = map.Probabilities(2 * Shares.Length, Write);
+        return Enumerable.Range(0, Shares.Length).Average(k => p[k + Shares.Length] - p[k]);
+
+        // The most relevant first, then the least relevant.
+        void Write(int i, Span<float> input)
+        {
+            var count = (int)Math.Round(Shares[i % Shares.Length] * order.Length);
+            var removed = new bool[order.Length];
+            foreach (var pixel in i < Shares.Length ? order[..count] : order[^count..])
+                removed[pixel] = true;
+            map.X.CopyTo(input);
+            NoisyLinearImputation.Fill(input, removed, map.Input[2], noise);
+        }
+    }
+}
