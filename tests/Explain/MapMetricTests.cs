@@ -119,7 +119,7 @@ sealed class MapMetricTests : ExplainTests
     public void InfidelityHasNoPartThatTheGradientOfAnAffineTargetDoesNotPredict()
     {
         var x = Input(Affine);
-        foreach (var explainer in new[] { Explainers.Gradient(), Explainers.IntegratedGradients(), Explainers.IntegratedGradients(baseline: Baseline.Blur(1)) })
+        foreach (var explainer in new[] { Explainers.Gradient(), Explainers.IntegratedGradients(), Explainers.IntegratedGradients(baselines: [Baseline.Blur(1)]) })
         {
             Assert.That(Of("infidelity", x, explainer, Affine), Is.LessThan(1e-6), $"{explainer.Name}: what is multiplied by a difference is divided by it");
             Assert.That(Of("infidelity-share", x, explainer, Affine), Is.LessThan(1e-6), explainer.Name);

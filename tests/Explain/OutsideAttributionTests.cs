@@ -14,13 +14,13 @@ sealed class OutsideAttributionTests : ExplainTests
 
     // Captum takes the gradient at the beginning of each step, of which there are 200: so far off are both.
     [Test]
-    public void Conductance() => Compare(Explainers.Conductance(Layer2), "conductance_layer2", 0.05, samples: 201, channels: 32);
+    public void Conductance() => Compare(Explainers.Conductance(Layer2), "conductance_layer2", 0.03, samples: 201, channels: 32);
 
     [Test]
-    public void Influence() => Compare(Explainers.InternalInfluence(Layer2), "influence_layer2", 0.01, samples: 64, channels: 32);
+    public void Influence() => Compare(Explainers.InternalInfluence(Layer2), "influence_layer2", 1e-3, samples: 64, channels: 32);
 
     [Test]
-    public void ChannelsThatAreMissed() => Compare(Explainers.Create("ablation-cam", new() { Layer = Layer3, Relu = false }), "ablation_cam_layer3", 1e-3);
+    public void ChannelsThatAreMissed() => Compare(Explainers.Create("ablation-cam", new() { Layer = Layer3, Relu = false }), "ablation_cam_layer3", 1e-4);
 
     [Test]
     public void ANeuron()
@@ -29,7 +29,7 @@ sealed class OutsideAttributionTests : ExplainTests
         foreach (var golden in Golden)
         {
             var got = Explain(network, Explainers.IntegratedGradients(), Input(golden), new() { Samples = 64 }, 5);
-            AssertNear(Double(got.Map), Numbers(golden, "neuron_layer2_channel5_at_3_4"), 0.01);
+            AssertNear(Double(got.Map), Numbers(golden, "neuron_layer2_channel5_at_3_4"), 1e-3);
         }
     }
 

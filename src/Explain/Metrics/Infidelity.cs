@@ -10,20 +10,20 @@ namespace Whence.Explain;
 public sealed class Infidelity : IDisposable
 {
     readonly INetwork network;
-    readonly TargetForm form;
+    readonly ExplainTarget target;
     readonly BatchScorer scorer;
     readonly bool isOwner;
 
     /// <summary>Compiles the passes.</summary>
     /// <param name="network">The network.</param>
     /// <param name="weights">Its loaded weights.</param>
-    /// <param name="form">The target s.</param>
+    /// <param name="target">The target s; the logit when null.</param>
     /// <param name="batch">Inputs per pass.</param>
-    public Infidelity(INetwork network, Weights weights, TargetForm form = TargetForm.Logit, int batch = 32)
-        : this(network, new BatchScorer(network, weights, batch), form) => isOwner = true;
+    public Infidelity(INetwork network, Weights weights, ExplainTarget? target = null, int batch = 32)
+        : this(network, new BatchScorer(network, weights, batch), target ?? TargetForm.Logit) => isOwner = true;
 
     /// <summary>The same over passes that others use too.</summary>
-    internal Infidelity(INetwork network, BatchScorer scorer, TargetForm form) => (this.network, this.scorer, this.form) = (network, scorer, form);
+    internal Infidelity(INetwork network, BatchScorer scorer, ExplainTarget target) => (this.network, this.scorer, this.target) = (network, scorer, target);
 
     /// <summary>Infidelity of <paramref name="map"/>, of x's length, over perturbations one after the other, each of x's length.</summary>
     /// <exception cref="ExplainException">The lengths do not fit.</exception>
@@ -38,7 +38,7 @@ public sealed class Infidelity : IDisposable
         var (input, attribution, moves) = (x.ToArray(), map.ToArray(), perturbations.ToArray());
         var count = moves.Length / length;
         var values = new double[count + 1];
-        scorer.Run(count + 1, Write, (i, logits) => values[i] = TargetScore.Value(TargetScore.FormOf(network, form), network.Link, logits, target));
+        scorer.Run(count + 1, Write, (i, logits) => values[i] = TargetScore.Value(TargetScore.FormOf(network, this.target), network.Link, logits, target));
         double plain = 0, cross = 0, square = 0, changes = 0;
         for (var i = 0; i < count; i++)
         {
