@@ -18,6 +18,9 @@ public abstract record Baseline
     /// <summary>The input's largest value everywhere.</summary>
     public static Baseline Highest { get; } = new Extreme(IsHighest: true);
 
+    /// <summary>Uniform numbers in (0,1), each value its own; the same ones for a seed.</summary>
+    public static Baseline Noise(ulong seed = 1) => new Noisy(seed);
+
     /// <summary>The input blurred by a Gaussian; standard deviation in pixels, a tenth of the longer side when null.</summary>
     public static Baseline Blur(double? sigma = null) => new Blurred(sigma);
 
@@ -48,6 +51,19 @@ public abstract record Baseline
         public override bool DependsOnInput => true;
 
         public override void Fill(ReadOnlySpan<float> x, Shape shape, Span<float> b) => b.Fill(IsHighest ? TensorPrimitives.Max(x) : TensorPrimitives.Min(x));
+    }
+
+    sealed record Noisy(ulong Seed) : Baseline
+    {
+        public override string Name => "noise";
+
+        public override void Fill(ReadOnlySpan<float> x, Shape shape, Span<float> b)
+        {
+            var numbers = new double[b.Length];
+            RandomSequence.Uniform(Seed, RandomPurpose.NoiseBaseline, 0, numbers);
+            for (var i = 0; i < b.Length; i++)
+                b[i] = (float)numbers[i];
+        }
     }
 
     sealed record Given(float[] Values) : Baseline

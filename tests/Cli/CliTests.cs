@@ -58,7 +58,7 @@ sealed class CliTests
     [TestCase("negative-flux", "--finder", "fixed-point", "--norm", "l2", "--radius", "0.5", "--aggregate", "vector")]
     [TestCase("negative-flux", "--finder", "random")]
     [TestCase("grad-cam")]
-    [TestCase("integrated-gradients", "--baseline", "zero", "--baseline", "1")]
+    [TestCase("integrated-gradients", "--baseline", "zero", "--baseline", "1", "--baseline", "noise")]
     [TestCase("blur-ig", "--sigma", "6")]
     [TestCase("guided-ig", "--baseline", "blur")]
     [TestCase("agi", "--adversarial", "path", "--step", "0.02", "--steps", "3", "--form", "prob")]
@@ -122,6 +122,10 @@ sealed class CliTests
         Assert.That(lines, Has.Length.EqualTo(2));
         var logit = JsonDocument.Parse(lines[1]).RootElement.GetProperty("target").GetProperty("logit").GetDouble();
         Assert.That(logit, Is.EqualTo(Npy.Read(logits).ToDoubles()[10 + 3]).Within(1e-4));
+        var neuron = await Run("explain", "--model", model, "--input", input, "--method", "gradient", "--output", map, "--neuron", "/layer1/layer1.2/Relu_1_output_0@4,5", "--target", "7", "--json");
+        Assert.That(neuron.Code, Is.Zero, neuron.Error);
+        var far = Npy.Read(map).ToDoubles().Take(1024).Where((v, i) => Math.Abs(i / 32 - 4) > 8 || Math.Abs(i % 32 - 5) > 8);
+        Assert.That(far, Is.All.Zero, "seven convolutions see seven pixels to each side");
     }
 
     [TestCase("reliability", "--samples", "auto", "--method", "square-grad")]

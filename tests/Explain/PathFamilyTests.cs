@@ -119,6 +119,19 @@ sealed class PathFamilyTests : ExplainTests
     }
 
     [Test]
+    public void NoiseIsTheSameForASeed()
+    {
+        float[] Of(ulong seed)
+        {
+            var b = new float[40];
+            Baseline.Noise(seed).Fill(Input(Smooth), Picture, b);
+            return b;
+        }
+        Assert.That(Of(3), Is.EqualTo(Of(3)).And.Not.EqualTo(Of(4)).And.All.InRange(0, 1));
+        Assert.That(Explain(Smooth, Explainers.IntegratedGradients(baselines: [Baseline.Noise(3), Baseline.Noise(4)]), Input(Smooth)).Gap!.Relative, Is.LessThan(1e-4));
+    }
+
+    [Test]
     public void DivergenceIsTheDiagonalOfTheSecondDerivatives()
     {
         var x = Input(Quadratic);

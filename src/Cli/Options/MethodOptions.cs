@@ -18,7 +18,7 @@ sealed class MethodOptions
     readonly Option<int?> batch = new Option<int?>("--batch") { Description = "samples per pass" }.Within(1);
     readonly ScalarOptions scalar = new();
     readonly Option<string?> quadrature = new("--quadrature") { Description = "integrated-gradients: gauss-legendre, trapezoid or midpoint" };
-    readonly Option<string[]> baseline = new("--baseline") { HelpName = "WHAT", Description = $"what is compared with, or stands for missing pixels: zero, blur, a number, or a .npy file or picture; {string.Join(", ", Several)} take several, and the mean over them" };
+    readonly Option<string[]> baseline = new("--baseline") { HelpName = "WHAT", Description = $"what is compared with, or stands for missing pixels: zero, blur, noise, a number, or a .npy file or picture; {string.Join(", ", Several)} take several, and the mean over them" };
     readonly Option<string?> background = BackgroundOption.Create();
     readonly Option<double?> sigma = new Option<double?>("--sigma") { Description = "smooth-grad and relatives: standard deviation of the noise, in pixel units; blur-ig: that of the largest blur, in pixels" }.Positive();
     readonly Option<string?> finder = new("--finder") { Description = "negative-flux: class-directed, fixed-point or random" };
@@ -129,7 +129,7 @@ sealed class MethodOptions
     public ExplainerSettings Settings(ParseResult parsed, IInputReader inputs) => new()
     {
         Quadrature = Choose(parsed.GetValue(quadrature), Quadrature.GaussLegendre, Quadrature.Trapezoid, Quadrature.Midpoint),
-        Baselines = [.. (parsed.GetValue(baseline) ?? []).Select(name => ReadBaseline(name, inputs))],
+        Baselines = [.. (parsed.GetValue(baseline) ?? []).Select(name => ReadBaseline(name, inputs, parsed.GetValue(seed)))],
         Background = parsed.GetValue(background) is { } set ? BackgroundOption.Read(set, inputs, parsed.GetValue(seed)) : null,
         Sigma = parsed.GetValue(sigma),
         Finder = Choose(parsed.GetValue(finder), FluxFinder.ClassDirected, FluxFinder.FixedPoint, FluxFinder.Random),
@@ -153,14 +153,15 @@ sealed class MethodOptions
         where parsed.GetResult(option) is { Tokens.Count: > 0 }
         select (option.Name.TrimStart('-'), string.Join(' ', parsed.GetResult(option)!.Tokens.Select(token => Provenance.FileName(token.Value))));
 
-    static Baseline ReadBaseline(string name, IInputReader inputs) => name switch
+    static Baseline ReadBaseline(string name, IInputReader inputs, ulong seed) => name switch
     {
         "zero" => Baseline.Zero,
         "blur" => Baseline.Blur(),
+        "noise" => Baseline.Noise(seed),
         _ when float.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && float.IsFinite(value) => Baseline.Fill(value),
         _ when name.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) => Baseline.Of(inputs.One(name, Npy.Read(name))),
         _ => Baseline.Of(inputs.Of(ImageFile.Load(name))
-            ?? throw new UsageException($"--baseline {name}: with --input a baseline is zero, blur or a .npy file in the input's layout")),
+            ?? throw new UsageException($"--baseline {name}: with --input a baseline is zero, blur, noise, a number or a .npy file in the input's layout")),
     };
 
     // Names on the command line are the enumeration's in kebab case.

@@ -13,6 +13,7 @@ static class RandomPurpose
     public const uint MaskShift = 8;
     public const uint Probe = 9;
     public const uint Coalition = 10;
+    public const uint NoiseBaseline = 11;
     public const uint ConformalCalibration = 16;
     public const uint ConformalSet = 17;
     public const uint CalibrationFloor = 18;
