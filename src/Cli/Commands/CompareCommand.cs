@@ -16,7 +16,7 @@ sealed class CompareCommand
     readonly ModelOptions model = new();
     readonly SampleOptions samples = new();
     readonly Option<string?> methods = new("--methods") { HelpName = "A,B,C", Description = $"methods with commas between, see 'whence methods'; a name with :absolute behind it ranks by absolute values; all: every one that suits; by default, as far as they suit, {string.Join(", ", ComparedMethods.Usual)}" };
-    readonly Option<string?> metrics = new("--metrics") { HelpName = "X,Y,Z", Description = $"measures with commas between, of {string.Join(", ", MapMetrics.All.Select(info => info.Name))}; deletion:zero takes black for what is missing instead of the blurred picture" };
+    readonly Option<string?> metrics = new("--metrics") { HelpName = "X,Y,Z", Description = "measures with commas between, see 'whence methods --measures'; deletion:zero takes black for what is missing instead of the blurred picture" };
     readonly Option<string?> boxes = new("--boxes") { HelpName = "WHERE", Description = "where the objects are: COCO's JSON, a folder of masks called as the pictures are, or a CSV of id, x, y, width, height" };
     readonly Option<string?> background = BackgroundOption.Create();
     readonly Option<int?> images = new Option<int?>("--images") { Description = "how many pictures, from the first; all by default" }.Within(1);
