@@ -10,6 +10,7 @@ namespace Whence.Tests.Cli;
 sealed class PlanJobTests
 {
     string folder = "";
+    string bin = "";
 
     [SetUp]
     public void MakeFolder()
@@ -19,10 +20,7 @@ sealed class PlanJobTests
         var boot = ImageFile.Load(Path.Combine(SharedData.RepositoryRoot, "samples", "fashion-mnist", "ankle-boot.png"));
         for (var i = 0; i < 4; i++)
             Png.Save(new Image(boot.Width, boot.Height, boot.Channels, [.. boot.Pixels.Select(v => (byte)(v / (i + 1)))]), At($"it's data/boot{i}.png"));
-        // The command by its name, as it is installed.
-        Directory.CreateDirectory(At("bin"));
-        File.WriteAllText(At("bin/whence"), $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "whence.dll")}' \"$@\"\n");
-        File.SetUnixFileMode(At("bin/whence"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        bin = InstalledCommand.In(folder);
     }
 
     [TearDown]
@@ -99,7 +97,7 @@ sealed class PlanJobTests
     async Task<(int Code, string Error)> Shell(string line)
     {
         var start = new ProcessStartInfo("bash", ["-c", line]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
-        start.Environment["PATH"] = $"{At("bin")}:{Environment.GetEnvironmentVariable("PATH")}";
+        start.Environment["PATH"] = $"{bin}:{Environment.GetEnvironmentVariable("PATH")}";
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = await process.StandardError.ReadToEndAsync();

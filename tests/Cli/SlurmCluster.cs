@@ -26,7 +26,8 @@ sealed class SlurmCluster : IDisposable
         Directory.CreateDirectory(cluster.At("state"));
         Directory.CreateDirectory(cluster.At("spool"));
         File.WriteAllBytes(cluster.At("key"), RandomNumberGenerator.GetBytes(1024));
-        File.SetUnixFileMode(cluster.At("key"), UnixFileMode.UserRead);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(cluster.At("key"), UnixFileMode.UserRead);
         File.WriteAllText(cluster.At("slurm.conf"), $"""
             ClusterName=loopback
             SlurmctldHost={host}(127.0.0.1)

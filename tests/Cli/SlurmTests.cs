@@ -22,7 +22,8 @@ sealed class SlurmTests
     public async Task AKilledTaskAndALostPartEndWithTheSameBytes()
     {
         using var slurm = await SlurmCluster.Start();
-        WriteCommandAndPictures();
+        var bin = InstalledCommand.In(folder);
+        WritePictures();
         string[] words = ["compare", At("pictures"), "--methods", "integrated-gradients,smooth-grad,occlusion", "--metrics", "insertion,road,randomisation", "--steps", "16", "--device", "cpu:1", "--out", At("parts")];
         var (_, script, problem) = await CliTests.Run(["plan-job", "--shards", "2", "--", .. words]);
         File.WriteAllText(At("job.slurm"), script.Length > 0 ? script : problem);
@@ -40,14 +41,11 @@ sealed class SlurmTests
         foreach (var file in Files)
             Assert.That(File.ReadAllText(At($"merged/{file}")), Is.EqualTo(File.ReadAllText(At($"whole/{file}"))), file);
 
-        async Task<string> Submit(string options) => (await slurm.Run($"sbatch --parsable {options} '{At("job.slurm")}'", At("bin"))).Trim();
+        async Task<string> Submit(string options) => (await slurm.Run($"sbatch --parsable {options} '{At("job.slurm")}'", bin)).Trim();
     }
 
-    void WriteCommandAndPictures()
+    void WritePictures()
     {
-        Directory.CreateDirectory(At("bin"));
-        File.WriteAllText(At("bin/whence"), $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "whence.dll")}' \"$@\"\n");
-        File.SetUnixFileMode(At("bin/whence"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         Directory.CreateDirectory(At("pictures"));
         var boot = ImageFile.Load(Path.Combine(SharedData.RepositoryRoot, "samples", "fashion-mnist", "ankle-boot.png"));
         for (var i = 0; i < 8; i++)

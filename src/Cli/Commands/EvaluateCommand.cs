@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using Whence.Explain;
 using Whence.Graphs;
-using Whence.Models;
 
 namespace Whence.Cli;
 
