@@ -15,6 +15,9 @@ public abstract class Backend : IDisposable
     /// <summary>The device in words: processor or card, instruction set, workers.</summary>
     public abstract string Description { get; }
 
+    /// <summary>What its results depend on to the last bit: two of the same arithmetic yield the same, on whichever machine.</summary>
+    public virtual string Arithmetic => Description;
+
     /// <summary>The device's rates, measured when they are first asked for.</summary>
     public RooflinePeaks Peaks => peaks ??= MeasurePeaks();
 

@@ -47,6 +47,8 @@ sealed partial class HouseTests
     {
         var references = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "REFERENCES.md"));
         Assert.That(Whence.Explain.MapMetrics.All.Select(info => info.Reference).Where(reference => !references.Contains($"| {reference} |")), Is.Empty);
+        var page = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "compare.md"));
+        Assert.That(Whence.Explain.MapMetrics.All.Select(info => info.Name).Where(name => !page.Contains($"`{name}`")), Is.Empty, "docs/compare.md");
     }
 
     [Test]

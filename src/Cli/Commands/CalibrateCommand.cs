@@ -81,7 +81,7 @@ sealed class CalibrateCommand
         CheckAlpha(parsed);
         using var job = new FeatureJob(model, parsed, () => DatasetOptions.First(parsed.GetValue(data)!), parsed.GetValue(images), parsed.GetValue(seed));
         var source = FeatureSource.Here(job, parsed, shard, folder);
-        if (source.Shard == Explain.Shard.Whole)
+        if (source.Part is null)
             Output(parsed);
         var set = source.Labelled(Role, parsed.GetValue(data)!, cancellation);
         if (!source.IsPart(parsed, folder))

@@ -12,11 +12,11 @@ sealed class CompareCommand
     const string Measures = "insertion,deletion,difference,road,infidelity-share,sparseness,randomisation";
     const string Objects = "pointing-game,relevance-mass,relevance-rank";
 
-    readonly Argument<string[]> data = new("IMAGES|DATA") { Description = $"pictures, or a data set: {DatasetOptions.Forms}", Arity = ArgumentArity.OneOrMore };
+    readonly Argument<string[]> data = PictureArgument.OrData();
     readonly ModelOptions model = new();
     readonly SampleOptions samples = new();
-    readonly Option<string> methods = new("--methods") { HelpName = "A,B,C", Description = "methods with commas between, see 'whence methods'; a name with :absolute behind it ranks by absolute values; all: every one that suits", DefaultValueFactory = _ => ComparedMethods.Usual };
-    readonly Option<string?> metrics = new("--metrics") { HelpName = "X,Y,Z", Description = $"measures with commas between, of {string.Join(", ", MapMetrics.All.Select(info => info.Name))}; deletion:zero takes black for what is missing instead of the blurred picture" };
+    readonly Option<string?> methods = new("--methods") { HelpName = "A,B,C", Description = $"methods with commas between, see 'whence methods'; a name with :absolute behind it ranks by absolute values; all: every one that suits; by default, as far as they suit, {string.Join(", ", ComparedMethods.Usual)}" };
+    readonly Option<string?> metrics = new("--metrics") { HelpName = "X,Y,Z", Description = "measures with commas between, see 'whence methods --measures'; deletion:zero takes black for what is missing instead of the blurred picture" };
     readonly Option<string?> boxes = new("--boxes") { HelpName = "WHERE", Description = "where the objects are: COCO's JSON, a folder of masks called as the pictures are, or a CSV of id, x, y, width, height" };
     readonly Option<string?> background = BackgroundOption.Create();
     readonly Option<int?> images = new Option<int?>("--images") { Description = "how many pictures, from the first; all by default" }.Within(1);
@@ -61,7 +61,7 @@ sealed class CompareCommand
     {
         var names = parsed.GetValue(data)!;
         var measures = Chosen(parsed);
-        var part = ShardOption.Of(parsed, shard) is var (index, count) ? new Shard(index, count) : Shard.Whole;
+        var part = ShardOption.Stretch(parsed, shard);
         var classifier = model.Classifier(parsed, () => ComparedData.First(names));
         using var backend = model.Device.Open(parsed);
         using var weights = new Weights(backend);
@@ -69,13 +69,13 @@ sealed class CompareCommand
         using var set = new ComparedData(ComparedData.Open(names), classifier, parsed.GetValue(boxes), parsed.GetValue(images));
         var options = samples.Of(parsed, new() { Seed = parsed.GetValue(seed), Precision = model.Device.Precision(parsed) });
         var settings = new ExplainerSettings { Background = parsed.GetValue(background) is { } name ? BackgroundOption.Read(name, new PixelReader(classifier), parsed.GetValue(seed)) : null };
-        using var comparison = new Comparison(classifier, weights, options, ComparedMethods.Of(parsed.GetValue(methods)!, settings, classifier, options), measures, parsed.GetValue(steps));
-        var header = comparison.Header(set.Name, set.Fingerprint, set.Count, part, Settings(parsed, settings), parsed.GetValue(seeds)) with { Shown = parsed.GetValue(shown), HasTimes = parsed.GetValue(times) };
+        using var comparison = new Comparison(classifier, weights, options, ComparedMethods.Of(parsed.GetValue(methods), settings, classifier, options), measures, parsed.GetValue(steps));
+        var header = comparison.Header(set.Name, set.Fingerprint, set.Count, part ?? Shard.Whole, Settings(parsed, settings), parsed.GetValue(seeds)) with { Shown = parsed.GetValue(shown), HasTimes = parsed.GetValue(times) };
         var gates = output.Gates(parsed, header);
-        var path = output.PathOf(parsed, part == Shard.Whole ? "results.jsonl" : $"{part.Index}-of-{part.Count}.part");
+        var path = output.PathOf(parsed, part is { } named ? ShardOption.FileName(named) : "results.jsonl");
         using var file = ComparisonFile.Open(path, header);
         Work(comparison, file, set, path, cancellation);
-        return part == Shard.Whole ? output.Write(parsed, file.Results, gates) : 0;
+        return part is null ? output.Write(parsed, file.Results, gates) : 0;
     }
 
     static void Work(Comparison comparison, ComparisonFile file, ComparedData set, string path, CancellationToken cancellation)

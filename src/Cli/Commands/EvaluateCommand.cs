@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using Whence.Explain;
 using Whence.Graphs;
-using Whence.Models;
 
 namespace Whence.Cli;
 
@@ -57,8 +56,8 @@ sealed class EvaluateCommand
 
     int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        var part = ShardOption.Of(parsed, shard) is var (index, count) ? new Shard(index, count) : Shard.Whole;
-        if ((part == Shard.Whole) != (parsed.GetValue(folder) is null))
+        var part = ShardOption.Stretch(parsed, shard);
+        if ((part is null) != (parsed.GetValue(folder) is null))
             throw new UsageException("--shard and --out belong together: a stretch, and the folder of the parts");
         var classifier = model.Classifier(parsed, () => DatasetOptions.First(parsed.GetValue(data)!));
         using var backend = model.Device.Open(parsed);
@@ -68,8 +67,8 @@ sealed class EvaluateCommand
         var options = samples.Of(parsed, new() { Seed = parsed.GetValue(seed), Precision = model.Device.Precision(parsed) });
         var evaluation = new Evaluation(classifier, weights, options, parsed.GetValue(steps));
         using var comparison = evaluation.Comparison(Chosen(parsed, evaluation, new PixelReader(classifier)));
-        var header = comparison.Header(set.Name, set.Fingerprint, set.Count, part, Background(parsed)) with { HasTimes = true };
-        if (part == Shard.Whole)
+        var header = comparison.Header(set.Name, set.Fingerprint, set.Count, part ?? Shard.Whole, Background(parsed)) with { HasTimes = true };
+        if (part is not { } named)
         {
             var results = new ComparisonResults(header);
             comparison.Run(results, set.Read, progress: new TenthsProgress(set.Name), cancellation: cancellation);
@@ -77,7 +76,7 @@ sealed class EvaluateCommand
             return 0;
         }
         parsed.GetValue(folder)!.Create();
-        using var file = ComparisonFile.Open(Path.Combine(parsed.GetValue(folder)!.FullName, $"{part.Index}-of-{part.Count}.part"), header);
+        using var file = ComparisonFile.Open(Path.Combine(parsed.GetValue(folder)!.FullName, ShardOption.FileName(named)), header);
         comparison.Run(file.Results, set.Read, file.Keep, new TenthsProgress(set.Name), cancellation);
         return 0;
     }

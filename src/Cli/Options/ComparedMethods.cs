@@ -9,19 +9,19 @@ static class ComparedMethods
     const string All = "all", Absolute = "absolute";
 
     /// <summary>What is compared unless methods are named: one of every kind, cheap ones first.</summary>
-    public const string Usual = "gradient,smooth-grad:absolute,integrated-gradients,grad-cam,full-grad,occlusion,negative-flux";
+    public static IReadOnlyList<string> Usual { get; } = ["gradient", "smooth-grad:absolute", "integrated-gradients", "grad-cam", "full-grad", "occlusion", "negative-flux"];
 
     /// <summary>The methods, rankings of the same maps behind each other, and behind them the controls.</summary>
-    /// <param name="names">The names, commas between them.</param>
+    /// <param name="names">The names, commas between them; null for the usual ones that suit.</param>
     /// <param name="settings">Knobs of the methods.</param>
     /// <param name="network">The network: of all methods, those are taken that suit it.</param>
     /// <param name="options">Options of the sessions.</param>
     /// <exception cref="UsageException">A name stands twice, or is none.</exception>
-    public static IReadOnlyList<EvaluatedMethod> Of(string names, ExplainerSettings settings, INetwork network, ExplainOptions options)
+    public static IReadOnlyList<EvaluatedMethod> Of(string? names, ExplainerSettings settings, INetwork network, ExplainOptions options)
     {
         if (names == All)
             return [.. EvaluatedMethod.All(settings).Where(method => Suits(method, network, options))];
-        var wanted = names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] wanted = names?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [.. Usual];
         if (wanted.Length == 0)
             throw new UsageException("--methods names none");
         if (wanted.GroupBy(name => name).FirstOrDefault(group => group.Skip(1).Any()) is { } twice)
@@ -29,7 +29,9 @@ static class ComparedMethods
         var known = wanted.Select(Base).Distinct().ToDictionary(name => name, name => Explainers.Create(name, settings));
         var methods = wanted.Select(name => new EvaluatedMethod(Base(name), known[Base(name)], Absolute: Base(name) != name)).ToArray();
         if (settings.Background is not null && !Explainers.All.Any(info => info.NeedsBackground && known.ContainsKey(info.Name)))
-            throw new UsageException($"--background is for {string.Join(", ", Explainers.All.Where(info => info.NeedsBackground).Select(info => info.Name))}; none of them is among --methods {names}");
+            throw new UsageException($"--background is for {string.Join(", ", Explainers.All.Where(info => info.NeedsBackground).Select(info => info.Name))}; none of them is among --methods {string.Join(',', wanted)}");
+        if (names is null)
+            methods = Array.FindAll(methods, method => Suits(method, network, options));
         if (Array.Find(methods, method => method.Refusal(network, options) is not null) is { } unfit)
             throw new UsageException($"--methods {unfit.Name}: {unfit.Refusal(network, options)}");
         return [.. methods.GroupBy(method => method.Name).SelectMany(group => group), .. EvaluatedMethod.Controls];

@@ -15,10 +15,10 @@ sealed class FeatureSource
     readonly FeaturePart? whole;
     readonly List<NamedFeatures> sets = [];
 
-    FeatureSource(FeatureJob job, Shard shard, FeaturePart? whole) => (this.job, Shard, this.whole) = (job, shard, whole);
+    FeatureSource(FeatureJob job, Shard? part, FeaturePart? whole) => (this.job, Part, this.whole) = (job, part, whole);
 
-    /// <summary>Which stretch of every set is computed.</summary>
-    public Shard Shard { get; }
+    /// <summary>Which stretch of every set is computed; null for all of it.</summary>
+    public Shard? Part { get; }
 
     /// <summary>The option --shard of such a study, and the folder of its parts.</summary>
     public static (Option<string?> Shard, Option<DirectoryInfo?> Folder) Options(string verb) => (
@@ -28,8 +28,8 @@ sealed class FeatureSource
     /// <exception cref="UsageException">A stretch is asked for without a folder, or a folder without a stretch.</exception>
     public static FeatureSource Here(FeatureJob job, ParseResult parsed, Option<string?> shard, Option<DirectoryInfo?> folder)
     {
-        var part = ShardOption.Of(parsed, shard) is var (index, count) ? new Shard(index, count) : Shard.Whole;
-        return (part == Shard.Whole) == (parsed.GetValue(folder) is null) ? new(job, part, null)
+        var part = ShardOption.Stretch(parsed, shard);
+        return (part is null) == (parsed.GetValue(folder) is null) ? new(job, part, null)
             : throw new UsageException("--shard and --out belong together: a stretch, and the folder of the parts");
     }
 
@@ -40,7 +40,7 @@ sealed class FeatureSource
         var whole = FeaturePart.Merge([.. parts.Select(file => FeaturePartFile.Load(file.FullName))]);
         if (whole.Network != NetworkFingerprint.Of(job.Classifier) || whole.Layer != job.Extractor.Layer)
             throw new ExplainException($"the parts are of another network than {job.Name} at {job.Extractor.Layer}: theirs is {whole.Layer} of {whole.Network[..Math.Min(12, whole.Network.Length)]}");
-        return new(job, Shard.Whole, whole);
+        return new(job, null, whole);
     }
 
     /// <summary>Sets of a role among the parts; as many as they have.</summary>
@@ -64,19 +64,19 @@ sealed class FeatureSource
     /// <returns>Whether it was: then there is no study.</returns>
     public bool IsPart(ParseResult parsed, Option<DirectoryInfo?> folder)
     {
-        if (Shard == Shard.Whole)
+        if (Part is not { } part)
             return false;
         var place = parsed.GetValue(folder)!;
         place.Create();
-        var path = Path.Combine(place.FullName, $"{Shard.Index}-of-{Shard.Count}.part");
-        FeaturePartFile.Save(new(Shard, NetworkFingerprint.Of(job.Classifier), job.Extractor.Layer, job.Drawn, sets), path);
+        var path = Path.Combine(place.FullName, ShardOption.FileName(part));
+        FeaturePartFile.Save(new(part, NetworkFingerprint.Of(job.Classifier), job.Extractor.Layer, job.Drawn, sets), path);
         Console.Error.WriteLine($"whence: {path}: {string.Join(", ", sets.Select(set => $"{set.Set.Count} of {set.Name}"))}");
         return true;
     }
 
     (string, FeatureSet) Take(string role, Dataset data, CancellationToken cancellation)
     {
-        var set = job.Extract(data, Shard, cancellation);
+        var set = job.Extract(data, Part ?? Shard.Whole, cancellation);
         sets.Add(new(role, data.Name, data.Fingerprint, set));
         return (data.Name, set);
     }

@@ -14,6 +14,14 @@ static class PictureArgument
         return pictures;
     }
 
+    /// <summary>The argument IMAGES|DATA: pictures, or one data set.</summary>
+    public static Argument<string[]> OrData()
+    {
+        var data = new Argument<string[]>("IMAGES|DATA") { Description = $"pictures, or a data set: {DatasetOptions.Forms}", Arity = ArgumentArity.OneOrMore };
+        data.Validators.Add(RefuseOptions);
+        return data;
+    }
+
     static void RefuseOptions(ArgumentResult result)
     {
         foreach (var word in result.Tokens.Select(token => token.Value).Where(word => word.StartsWith('-') && !File.Exists(word)))

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Whence.Explain;
 
 namespace Whence.Cli;
 
@@ -7,6 +8,13 @@ namespace Whence.Cli;
 static class ShardOption
 {
     public static Option<string?> Create(string does) => new("--shard") { Description = $"I/N: {does}" };
+
+    /// <summary>Name of the file of a part.</summary>
+    public static string FileName(Shard part) => $"{part.Index}-of-{part.Count}.part";
+
+    /// <summary>The stretch asked for; null for the whole.</summary>
+    /// <exception cref="UsageException">It is no I/N.</exception>
+    public static Shard? Stretch(ParseResult parsed, Option<string?> option) => Of(parsed, option) is var (index, count) ? new Shard(index, count) : null;
 
     /// <summary>The stretch asked for, from 1, and of how many; null for the whole.</summary>
     /// <exception cref="UsageException">It is no I/N.</exception>

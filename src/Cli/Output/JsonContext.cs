@@ -27,6 +27,7 @@ namespace Whence.Cli;
 [JsonSerializable(typeof(DetectionJson))]
 [JsonSerializable(typeof(MapStudy))]
 [JsonSerializable(typeof(MethodJson))]
+[JsonSerializable(typeof(MeasureJson))]
 [JsonSerializable(typeof(NetworkLayer))]
 [JsonSerializable(typeof(DoctorJson))]
 [JsonSerializable(typeof(KernelJson))]

@@ -60,10 +60,10 @@ sealed class Comparison : IDisposable
     public ComparisonHeader Header(string set, string fingerprint, int pictures, Shard shard, string settings, int seeds = 1)
     {
         shard.Of(pictures);
-        var (input, backend) = (network.InputShape, weights.Backend);
+        var input = network.InputShape;
         var own = $"seed {options.Seed}, {Samples()}, {options.Target}, {options.Precision}, {context.Steps} steps";
         return new(
-            ComparisonHeader.Current, Provenance.Version, Provenance.FileName(network.Name), network.FileHash, $"{backend.Name}: {backend.Description}", set, fingerprint, pictures, shard,
+            ComparisonHeader.Current, Provenance.Version, Provenance.FileName(network.Name), network.FileHash, weights.Backend.Arithmetic, set, fingerprint, pictures, shard,
             settings.Length > 0 ? $"{own}, {settings}" : own, seeds, 0, HasTimes: false, input[1], input[2], context.Scorer.Cost.Flop / context.Scorer.Batch,
             [.. methods.Select((method, m) => new ComparedMethod(method.Name, method.Absolute, method.Explainer is null, method.IsRandom ? seeds : 1, m > 0 && method.SharesMapsOf(methods[m - 1])))],
             [.. measures.Select(measure => measure.Name)]);

@@ -7,7 +7,7 @@ namespace Whence.Explain;
 /// <param name="Version">Version of Whence: another may compute other bits.</param>
 /// <param name="Model">The model's file.</param>
 /// <param name="ModelSha256">Its content; null where it is from no file.</param>
-/// <param name="Device">Where it runs.</param>
+/// <param name="Device">The arithmetic that it runs in.</param>
 /// <param name="Set">Name of the data set.</param>
 /// <param name="Fingerprint">Its content: ids and labels.</param>
 /// <param name="Pictures">Pictures of the whole.</param>

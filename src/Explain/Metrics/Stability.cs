@@ -41,9 +41,11 @@ static class Stability
         return numbers.Select((number, i) => map.X[i] + Radius * (float)(2 * number - 1)).ToArray();
     }).ToArray());
 
-    // Empty for a map that is zero everywhere: relative changes of it are not defined.
-    static double[] Changes(MeasuredMap map) => map.Once("changes", () => map.Elements.All(a => a == 0) ? []
-        : Neighbours(map).Select(x => Relative(map.Elements, map.Other(map.Maker, x, map.Target).Elements)).ToArray());
+    /// <summary>Relative changes of the map at other inputs, <c>|A(x') - A(x)| / |A(x)|</c>; empty for a map that is zero everywhere, of which they are not defined.</summary>
+    public static double[] Changes(MeasuredMap map, IEnumerable<float[]> inputs) => Array.TrueForAll(map.Elements, a => a == 0) ? []
+        : [.. inputs.Select(x => Relative(map.Elements, map.Other(map.Maker, x, map.Target).Elements))];
+
+    static double[] Changes(MeasuredMap map) => map.Once("changes", () => Changes(map, Neighbours(map)));
 
     static double Ratio(MeasuredMap map, Func<float[], double> by) => Ratio(map, (x, _) => by(x));
 

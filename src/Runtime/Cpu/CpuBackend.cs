@@ -18,6 +18,9 @@ public sealed class CpuBackend : Backend
     /// <inheritdoc/>
     public override string Description => $"{Pool.Workers} worker{(Pool.Workers == 1 ? "" : "s")}, {SimdLevel}";
 
+    /// <summary>The vectors; results do not depend on workers.</summary>
+    public override string Arithmetic => $"cpu, {SimdLevel}";
+
     /// <summary>The widest vector instructions that the loops use.</summary>
     public static string SimdLevel =>
         Vector512.IsHardwareAccelerated ? "512-bit vectors (AVX-512)"

@@ -10,6 +10,20 @@ public sealed record DataPart(string Name, string Fingerprint, int Start, int En
     /// <summary>Whether both hold an example in common.</summary>
     public bool Overlaps(DataPart other) => Fingerprint == other.Fingerprint && Start < other.End && other.Start < End;
 
+    /// <summary>The same examples in as few stretches as there can be, by set and place.</summary>
+    internal static IReadOnlyList<DataPart> Joined(IEnumerable<DataPart> parts)
+    {
+        var joined = new List<DataPart>();
+        foreach (var part in parts.OrderBy(part => part.Fingerprint, StringComparer.Ordinal).ThenBy(part => part.Start).ThenBy(part => part.End))
+        {
+            if (joined.Count > 0 && joined[^1].Fingerprint == part.Fingerprint && joined[^1].End == part.Start)
+                joined[^1] = joined[^1] with { End = part.End };
+            else
+                joined.Add(part);
+        }
+        return [.. joined.Where(part => part.End > part.Start || joined.Count == 1)];
+    }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Name}[{Start}..{End}]";
 }

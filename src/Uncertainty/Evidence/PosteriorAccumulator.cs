@@ -7,8 +7,8 @@ using Whence.Uncertainty.Features;
 namespace Whence.Uncertainty.Evidence;
 
 /// <summary>
-/// Sums the statistics of examples as they stream by, a batch at a time, in float64 on a back end; memory depends on the inducing points
-/// and the batch only.
+/// Sums the statistics of examples as they stream by: a batch at a time in float64 on a back end, over batches exactly (<see cref="ExactSum"/>); memory depends on the
+/// inducing points and the batch only.
 /// </summary>
 sealed class PosteriorAccumulator : IDisposable
 {
@@ -23,8 +23,10 @@ sealed class PosteriorAccumulator : IDisposable
     readonly Node w;
     readonly Node a;
     readonly Node b;
+    readonly double[] sums;
+    readonly double[] rests;
+    readonly double[] terms;
     readonly long[] counts;
-    double labelSquares;
 
     public PosteriorAccumulator(
         InducingPoints points, FeatureTransform transform, PosteriorSettings settings, int features, int classes, int batch, Backend backend)
@@ -42,7 +44,13 @@ sealed class PosteriorAccumulator : IDisposable
         g.Update(b, g.Add(new WeightedProduct(), b, rows, w, y));
         weights = new(backend);
         plan = Plan.Compile(g, backend, weights, []);
+        // A, B and the squares of the labels, one behind the other.
+        (sums, rests, terms) = (new double[Count + 1], new double[Count + 1], new double[Count + 1]);
     }
+
+    int Square => a.Shape.Count / 2;
+
+    int Count => Square + b.Shape.Count / 2;
 
     /// <summary>The least work of one batch.</summary>
     public Cost Cost => plan.Cost;
@@ -65,22 +73,32 @@ sealed class PosteriorAccumulator : IDisposable
                 if (label < 0 || label >= classes)
                     throw new ExplainException($"posterior: example '{examples.Ids[start + i]}' has no label among the {classes} classes");
                 (signs[i], targets[i * classes + label]) = (sign, settings.Target(true));
-                Count(label, sign);
+                terms[^1] += sign * LabelSquare;
+                counts[label] += sign;
             }
             examples.Features.AsSpan(start * dimensions, count * dimensions).CopyTo(features);
             plan.Set(u, features);
             plan.Set(y, targets);
             plan.Set(w, signs);
+            plan.Reset();
             plan.Run();
+            // A pass is a term: what it sums up is the same wherever it is made.
+            Float64.Values(plan.Get(a)).CopyTo(terms.AsSpan());
+            Float64.Values(plan.Get(b)).CopyTo(terms.AsSpan(Square));
+            ExactSum.Add(sums, rests, terms);
+            terms[^1] = 0;
         }
     }
 
     /// <summary>The sums so far.</summary>
     public PosteriorStatistics Result() => new()
     {
-        A = Float64.Values(plan.Get(a)).ToArray(),
-        B = Float64.Values(plan.Get(b)).ToArray(),
-        LabelSquares = labelSquares,
+        A = sums[..Square],
+        ARest = rests[..Square],
+        B = sums[Square..Count],
+        BRest = rests[Square..Count],
+        LabelSquares = sums[^1],
+        LabelSquaresRest = rests[^1],
         ClassCounts = [.. counts],
     };
 
@@ -91,10 +109,5 @@ sealed class PosteriorAccumulator : IDisposable
         weights.Dispose();
     }
 
-    void Count(int label, int sign)
-    {
-        double own = settings.Target(true), other = settings.Target(false);
-        labelSquares += sign * (own * own + (classes - 1) * other * other);
-        counts[label] += sign;
-    }
+    double LabelSquare => settings.Target(true) * (double)settings.Target(true) + (classes - 1) * (double)settings.Target(false) * settings.Target(false);
 }

@@ -35,6 +35,8 @@ public static class PosteriorFile
             ["transform.scale"] = HostTensor.From(posterior.Transform.Scale, posterior.Transform.Scale.Length),
             ["transform.shift"] = HostTensor.From(posterior.Transform.Shift, posterior.Transform.Shift.Length),
         };
+        if (sums.ARest.Length > 0)
+            (tensors["statistics.a.rest"], tensors["statistics.b.rest"]) = (HostTensor.From(sums.ARest, m, m), HostTensor.From(sums.BRest, m, posterior.Classes));
         if (points.Thumbnails is { } pictures)
             tensors["inducing.thumbnails"] = HostTensor.From([.. pictures.SelectMany(picture => picture.Pixels)], m, pictures[0].Height, pictures[0].Width, 3);
         var json = JsonSerializer.Serialize(Describe(posterior), PosteriorJsonContext.Default.PosteriorFileJson);
@@ -66,6 +68,7 @@ public static class PosteriorFile
         Labels = posterior.Labels,
         Settings = posterior.Settings,
         LabelSquares = posterior.Statistics.LabelSquares,
+        LabelSquaresRest = posterior.Statistics.LabelSquaresRest,
         ClassCounts = posterior.Statistics.ClassCounts,
         InducingIds = posterior.Inducing.Ids,
         Parts = [.. posterior.Parts],
@@ -95,7 +98,10 @@ public static class PosteriorFile
             {
                 A = tensors.Doubles("statistics.a", m, m),
                 B = tensors.Doubles("statistics.b", m, k),
+                ARest = Rest("statistics.a.rest", m),
+                BRest = Rest("statistics.b.rest", k),
                 LabelSquares = json.LabelSquares,
+                LabelSquaresRest = json.LabelSquaresRest,
                 ClassCounts = json.ClassCounts,
             },
             Parts = json.Parts,
@@ -103,6 +109,9 @@ public static class PosteriorFile
             Withdrawn = json.Withdrawn,
             Thresholds = json.Thresholds,
         };
+
+        // Files of earlier versions have none.
+        double[] Rest(string tensor, int columns) => file.Contains(tensor) ? tensors.Doubles(tensor, m, columns) : [];
 
         void Require(bool condition, string what)
         {

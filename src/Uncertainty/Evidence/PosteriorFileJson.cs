@@ -15,6 +15,8 @@ sealed record PosteriorFileJson
 
     public required double LabelSquares { get; init; }
 
+    public double LabelSquaresRest { get; init; }
+
     public required long[] ClassCounts { get; init; }
 
     public required string[] InducingIds { get; init; }

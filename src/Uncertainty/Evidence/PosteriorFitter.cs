@@ -39,7 +39,7 @@ public sealed class PosteriorFitter(FitOptions options, Backend backend)
         FeatureExtractor extractor, Dataset data, (int Index, int Count)? shard = null, IProgress<double>? progress = null,
         CancellationToken cancellation = default)
     {
-        var (start, end) = shard is { } part ? new Shard(part.Index, part.Count).Of(data.Count) : (0, data.Count);
+        var (start, end) = Stretch(shard is { } part ? new(part.Index, part.Count) : Shard.Whole, data.Count, extractor.Batch);
         var names = extractor.Network.Labels is { Count: > 0 } own ? own : data.Classes ?? LabelList.None;
         var drawn = Partition.Draw(data.Count, options.Candidates, options.Seed);
         var (total, done) = (drawn.Length + end - start, 0);
@@ -55,6 +55,13 @@ public sealed class PosteriorFitter(FitOptions options, Backend backend)
             progress?.Report((drawn.Length + (done += batch.Count)) / (double)total);
         }
         return frame with { Statistics = sums.Result(), Parts = [new(data.Name, data.Fingerprint, start, end)] };
+    }
+
+    // Whole passes, so that every sum of a pass is the same as where all are made on one machine.
+    static (int Start, int End) Stretch(Shard shard, int count, int batch)
+    {
+        var (start, end) = shard.Of((count + batch - 1) / batch);
+        return (start * batch, Math.Min(count, end * batch));
     }
 
     // The posterior before it has seen anything.

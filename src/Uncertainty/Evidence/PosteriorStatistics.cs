@@ -21,14 +21,32 @@ public sealed record PosteriorStatistics
     /// <summary>Number of examples n.</summary>
     public long Count => ClassCounts.Sum();
 
-    /// <summary>The sums over both sets of examples.</summary>
-    public static PosteriorStatistics operator +(PosteriorStatistics a, PosteriorStatistics b) => new()
+    /// <summary>What <see cref="A"/> lacks of the exact sums (<see cref="ExactSum"/>) [m,m]; empty for nothing.</summary>
+    internal double[] ARest { get; init; } = [];
+
+    /// <summary>What <see cref="B"/> lacks of the exact sums [m,K]; empty for nothing.</summary>
+    internal double[] BRest { get; init; } = [];
+
+    /// <summary>What <see cref="LabelSquares"/> lacks of the exact sum.</summary>
+    internal double LabelSquaresRest { get; init; }
+
+    /// <summary>The sums over both sets of examples: the same bits however a whole was split into sets.</summary>
+    public static PosteriorStatistics operator +(PosteriorStatistics a, PosteriorStatistics b)
     {
-        A = Sum(a.A, b.A),
-        B = Sum(a.B, b.B),
-        LabelSquares = a.LabelSquares + b.LabelSquares,
-        ClassCounts = [.. a.ClassCounts.Zip(b.ClassCounts, (x, y) => x + y)],
-    };
+        double[] first = [.. a.A, .. a.B, a.LabelSquares], rest = [.. Rest(a.ARest, a.A), .. Rest(a.BRest, a.B), a.LabelSquaresRest];
+        ExactSum.Add(first, rest, [.. b.A, .. b.B, b.LabelSquares], [.. Rest(b.ARest, b.A), .. Rest(b.BRest, b.B), b.LabelSquaresRest]);
+        var (m, k) = (a.A.Length, a.A.Length + a.B.Length);
+        return new()
+        {
+            A = first[..m],
+            ARest = rest[..m],
+            B = first[m..k],
+            BRest = rest[m..k],
+            LabelSquares = first[k],
+            LabelSquaresRest = rest[k],
+            ClassCounts = [.. a.ClassCounts.Zip(b.ClassCounts, (x, y) => x + y)],
+        };
+    }
 
     /// <summary>The sums without inducing point <paramref name="index"/> of <paramref name="count"/>: its row and column go.</summary>
     internal PosteriorStatistics Without(int index, int count)
@@ -36,15 +54,14 @@ public sealed record PosteriorStatistics
         var classes = B.Length / count;
         return this with
         {
-            A = [.. A.Where((_, i) => i / count != index && i % count != index)],
+            A = [.. A.Where(IsOther)],
+            ARest = [.. ARest.Where(IsOther)],
             B = [.. B.Where((_, i) => i / classes != index)],
+            BRest = [.. BRest.Where((_, i) => i / classes != index)],
         };
+
+        bool IsOther(double value, int i) => i / count != index && i % count != index;
     }
 
-    static double[] Sum(double[] a, double[] b)
-    {
-        var sum = new double[a.Length];
-        System.Numerics.Tensors.TensorPrimitives.Add(a, b, sum);
-        return sum;
-    }
+    static double[] Rest(double[] rest, double[] values) => rest.Length == values.Length ? rest : new double[values.Length];
 }

@@ -66,7 +66,7 @@ public sealed record SparsePosterior
         return this with
         {
             Statistics = Statistics + other.Statistics,
-            Parts = [.. Parts.Concat(other.Parts).OrderBy(part => part.Fingerprint, StringComparer.Ordinal).ThenBy(part => part.Start)],
+            Parts = DataPart.Joined(Parts.Concat(other.Parts)),
             Added = [.. Added, .. other.Added],
             Withdrawn = [.. Withdrawn, .. other.Withdrawn],
             Thresholds = null,
