@@ -216,6 +216,8 @@ sealed class CompareTests
         var (_, masks, _) = await Compare("b", [.. measures, "--boxes", At("masks")]);
         Assert.That(JsonDocument.Parse(masks).RootElement.GetProperty("methods").ToString(), Is.EqualTo(JsonDocument.Parse(boxes).RootElement.GetProperty("methods").ToString()));
         Assert.That(JsonDocument.Parse(boxes).RootElement.GetProperty("methods")[0].GetProperty("scores")[0].GetProperty("pictures").GetInt32(), Is.EqualTo(2), "the two of which they are known");
+        File.AppendAllText(At("boxes.csv"), "boot5.png,0,0,3,3\n");
+        Assert.That((await Compare("a", [.. measures, "--boxes", At("boxes.csv")])).Error, Does.Contain("another comparison: settings"), "other boxes");
         File.WriteAllText(At("none.csv"), "id,x,y,width,height\nother,0,0,1,1\n");
         Assert.That((await Compare("c", [.. measures, "--boxes", At("none.csv")])).Error, Does.Contain("nothing in it is of a picture"));
         Assert.That((await Compare("c", "--metrics", "insertion", "--boxes", At("masks"))).Error, Does.Contain("--boxes is for pointing-game"));

@@ -65,23 +65,25 @@ sealed class MapMetricTests : ExplainTests
         double At(double place) => curve[(int)place] + (place - (int)place) * (curve[(int)place + 1] - curve[(int)place]);
     }
 
-    [Test]
-    public void ImputedPixelsAreMeansOfTheirNeighbours()
+    // Scattered pixels of a small picture, and a hole that leaves the border of a larger one, of odd sides.
+    [TestCase(6, 7, false)]
+    [TestCase(37, 51, true)]
+    public void ImputedPixelsAreMeansOfTheirNeighbours(int height, int width, bool isHole)
     {
         var random = new Random(4);
-        float[] x = [.. Enumerable.Range(0, 42).Select(_ => (float)random.NextDouble())];
-        bool[] removed = [.. Enumerable.Range(0, 42).Select(_ => random.Next(3) > 0)];
+        float[] x = [.. Enumerable.Range(0, height * width).Select(_ => (float)random.NextDouble())];
+        bool[] removed = [.. Enumerable.Range(0, x.Length).Select(i => isHole ? i / width is > 2 and < 35 && i % width > 2 : random.Next(3) > 0)];
         var got = x.ToArray();
-        NoisyLinearImputation.Fill(got, removed, 7, []);
+        NoisyLinearImputation.Fill(got, removed, width, []);
         for (var i = 0; i < x.Length; i++)
         {
             var (weights, sum) = (0.0, 0.0);
-            for (var r = Math.Max(0, i / 7 - 1); r <= Math.Min(5, i / 7 + 1); r++)
+            for (var r = Math.Max(0, i / width - 1); r <= Math.Min(height - 1, i / width + 1); r++)
             {
-                for (var c = Math.Max(0, i % 7 - 1); c <= Math.Min(6, i % 7 + 1); c++)
+                for (var c = Math.Max(0, i % width - 1); c <= Math.Min(width - 1, i % width + 1); c++)
                 {
-                    var weight = (r, c) == (i / 7, i % 7) ? 0 : r == i / 7 || c == i % 7 ? 1 / 6.0 : 1 / 12.0;
-                    (weights, sum) = (weights + weight, sum + weight * got[r * 7 + c]);
+                    var weight = (r, c) == (i / width, i % width) ? 0 : r == i / width || c == i % width ? 1 / 6.0 : 1 / 12.0;
+                    (weights, sum) = (weights + weight, sum + weight * got[r * width + c]);
                 }
             }
             Assert.That(got[i], Is.EqualTo(removed[i] ? sum / weights : x[i]).Within(1e-4), $"pixel {i}");

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
-using System.Runtime.InteropServices;
 using Whence.Explain;
 using Whence.Graphs;
 
@@ -70,7 +68,7 @@ sealed class CompareCommand
         var options = samples.Of(parsed, new() { Seed = parsed.GetValue(seed), Precision = model.Device.Precision(parsed) });
         var settings = new ExplainerSettings { Background = parsed.GetValue(background) is { } name ? BackgroundOption.Read(name, new PixelReader(classifier), parsed.GetValue(seed)) : null };
         using var comparison = new Comparison(classifier, weights, options, ComparedMethods.Of(parsed.GetValue(methods), settings, classifier, options), measures, parsed.GetValue(steps));
-        var header = comparison.Header(set.Name, set.Fingerprint, set.Count, part ?? Shard.Whole, Settings(parsed, settings), parsed.GetValue(seeds)) with { Shown = parsed.GetValue(shown), HasTimes = parsed.GetValue(times) };
+        var header = comparison.Header(set.Name, set.Fingerprint, set.Count, part ?? Shard.Whole, ComparedInputs.Words(settings, parsed.GetValue(boxes)), parsed.GetValue(seeds)) with { Shown = parsed.GetValue(shown), HasTimes = parsed.GetValue(times) };
         var gates = output.Gates(parsed, header);
         var path = output.PathOf(parsed, part is { } named ? ShardOption.FileName(named) : "results.jsonl");
         using var file = ComparisonFile.Open(path, header);
@@ -108,13 +106,5 @@ sealed class CompareCommand
             throw new UsageException($"--metrics {blind.Name}: it needs to know where the objects are: give --boxes");
         return hasObjects && !chosen.Any(measure => measure.Info.Needs.HasFlag(MetricNeeds.Objects))
             ? throw new UsageException($"--boxes is for {string.Join(", ", MapMetrics.All.Where(info => info.Needs.HasFlag(MetricNeeds.Objects)).Select(info => info.Name))}; none of them is among --metrics {names}") : chosen;
-    }
-
-    // What the header does not say otherwise, and changes results.
-    string Settings(ParseResult parsed, ExplainerSettings settings)
-    {
-        var objects = parsed.GetValue(boxes) is { } where ? $"objects {Path.GetFileName(Path.TrimEndingDirectorySeparator(where))}" : null;
-        var inputs = settings.Background is { } values ? $"background {Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(values.AsSpan())))[..12]}" : null;
-        return string.Join(", ", new[] { objects, inputs }.OfType<string>());
     }
 }

@@ -66,8 +66,9 @@ sealed class EvaluateCommand
         using var set = new ComparedData(DatasetOptions.Open(parsed.GetValue(data)!, classifier), classifier, null, parsed.GetValue(images));
         var options = samples.Of(parsed, new() { Seed = parsed.GetValue(seed), Precision = model.Device.Precision(parsed) });
         var evaluation = new Evaluation(classifier, weights, options, parsed.GetValue(steps));
-        using var comparison = evaluation.Comparison(Chosen(parsed, evaluation, new PixelReader(classifier)));
-        var header = comparison.Header(set.Name, set.Fingerprint, set.Count, part ?? Shard.Whole, Background(parsed)) with { HasTimes = true };
+        var settings = new ExplainerSettings { Background = parsed.GetValue(background) is { } name ? BackgroundOption.Read(name, new PixelReader(classifier), parsed.GetValue(seed)) : null };
+        using var comparison = evaluation.Comparison(Chosen(parsed, evaluation, settings));
+        var header = comparison.Header(set.Name, set.Fingerprint, set.Count, part ?? Shard.Whole, ComparedInputs.Words(settings)) with { HasTimes = true };
         if (part is not { } named)
         {
             var results = new ComparisonResults(header);
@@ -81,8 +82,6 @@ sealed class EvaluateCommand
         return 0;
     }
 
-    string Background(ParseResult parsed) => parsed.GetValue(background) is { } name ? $"background {Path.GetFileName(Path.TrimEndingDirectorySeparator(name))}" : "";
-
     static void Write(ComparisonResults results, bool isJson)
     {
         var rows = Evaluation.Rows(results);
@@ -93,9 +92,8 @@ sealed class EvaluateCommand
     }
 
     // What is named must suit the network; of all methods those are taken that do.
-    List<EvaluatedMethod> Chosen(ParseResult parsed, Evaluation evaluation, PixelReader inputs)
+    List<EvaluatedMethod> Chosen(ParseResult parsed, Evaluation evaluation, ExplainerSettings settings)
     {
-        var settings = new ExplainerSettings { Background = parsed.GetValue(background) is { } name ? BackgroundOption.Read(name, inputs, parsed.GetValue(seed)) : null };
         if (parsed.GetValue(methods) is { Length: > 0 } named)
         {
             if (settings.Background is not null && !Explainers.All.Any(info => info.NeedsBackground && named.Contains(info.Name)))
