@@ -42,6 +42,7 @@ sealed unsafe class ReduceLoop<TFunction>(TFunction f) : ReduceLoop
 {
     const int BlockVectors = 128;
     const int BlockRows = 128;
+    const int BlockParts = 32;
 
     public override void FoldRuns(float* x, ReadOnlySpan<long> offsets, long run, float* y)
     {
@@ -102,8 +103,13 @@ sealed unsafe class ReduceLoop<TFunction>(TFunction f) : ReduceLoop
         for (long j = 0; j < columns; j += Vector<float>.Count)
         {
             var total = f.Start<FloatLanes>();
-            foreach (var offset in offsets)
-                total = f.Merge<FloatLanes>(total, VectorTail.LoadLanes(parts + offset + j, columns - j));
+            for (var first = 0; first < offsets.Length; first += BlockParts)
+            {
+                var block = f.Start<FloatLanes>();
+                foreach (var offset in offsets.Slice(first, Math.Min(BlockParts, offsets.Length - first)))
+                    block = f.Merge<FloatLanes>(block, VectorTail.LoadLanes(parts + offset + j, columns - j));
+                total = f.Merge<FloatLanes>(total, block);
+            }
             VectorTail.StoreLanes(f.Finish<FloatLanes>(total, count), y + j, columns - j);
         }
     }
