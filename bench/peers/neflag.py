@@ -2,7 +2,7 @@
 
 Needs Debian's python3-torch and python3-onnx. Maps, games and pictures are all computed here, without the engine: the table says which reading is worth building, on pictures that no
 other table reports. Games: 16 steps, black and blurred substrates, probability of the predicted class, pixels ranked by the map; insertion less deletion area, twice the standard error
-over pictures after it. "Seeds agree": mean correlation of the maps of two seeds.
+over pictures after it. "Seeds agree": mean correlation of the maps of two seeds; - where a picture had no point of negative flux for one of them.
 usage: neflag.py RESNET.onnx CIFAR_BATCH.bin FIRST COUNT [threads = 1]
 """
 import sys
@@ -130,8 +130,9 @@ def main(path, data, first, count, threads):
     for name, gradients, make, sigma in rows(study):
         maps = [make(seed).sum(1, keepdim=True) for seed in SEEDS]
         maps = [m if sigma is None else blur(m, sigma) for m in maps]
-        agree = np.mean([np.corrcoef(a.flatten(), b.flatten())[0, 1] for a, b in zip(*(m.numpy() for m in maps))])
-        print(f"| {name} | {gradients} | {' | '.join(study.games(maps[0]))} | {agree:.2f} |", flush=True)
+        pairs = [(a.flatten(), b.flatten()) for a, b in zip(*(m.numpy() for m in maps))]
+        agree = "-" if any(v.std() == 0 for pair in pairs for v in pair) else f"{np.mean([np.corrcoef(*pair)[0, 1] for pair in pairs]):.2f}"
+        print(f"| {name} | {gradients} | {' | '.join(study.games(maps[0]))} | {agree} |", flush=True)
 
 
 if __name__ == "__main__":
