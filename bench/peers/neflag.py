@@ -5,6 +5,7 @@ other table reports. Games: 16 steps, black and blurred substrates, probability 
 over pictures after it. "Seeds agree": mean correlation of the maps of two seeds; - where a picture had no point of negative flux for one of them.
 usage: neflag.py RESNET.onnx CIFAR_BATCH.bin FIRST COUNT [threads = 1]
 """
+import functools
 import sys
 
 import numpy as np
@@ -55,7 +56,7 @@ class Study:
 
     def negative_flux(self, seed, count, radius, norm="2", finder="random", steps=0):
         """Mean of -F * delta over points of negative flux; radius is the root mean square of delta's elements, or their size for the norm inf."""
-        generator, total, used = torch.Generator().manual_seed(seed), torch.zeros_like(self.x), 0
+        generator, total, used = torch.Generator().manual_seed(seed), torch.zeros_like(self.x), torch.zeros(len(self.x), 1, 1, 1)
         for k in range(count):
             delta = radius * self.unit(torch.randn(self.x.shape, generator=generator), norm)
             if finder != "random":
@@ -67,7 +68,7 @@ class Study:
             field = self.field(self.x + delta)
             inward = ((field * delta).flatten(1).sum(1) < 0).float().view(-1, 1, 1, 1)
             total, used = total - field * delta * inward, used + inward
-        return total / torch.clamp(used, min=1) if torch.is_tensor(used) else total
+        return total / used.clamp_min(1)
 
     def noisy_gradients(self, seed, count, power, sigma=0.1):
         generator, total = torch.Generator().manual_seed(seed), torch.zeros_like(self.x)
@@ -105,7 +106,7 @@ def rows(study):
     yield "edges of the picture, smoothed by 3", 0, lambda _: (study.x - blur(study.x, 1)).abs(), 3
     yield "random, smoothed by 3", 0, lambda seed: torch.rand(study.x.shape, generator=torch.Generator().manual_seed(seed)), 3
     yield "grad-cam", 1, study.grad_cam, None
-    class_directed = lambda seed: flux(seed, 9, 0.02, "inf", "class", 5)
+    class_directed = functools.cache(lambda seed: flux(seed, 9, 0.02, "inf", "class", 5))
     yield "class-directed, cube of .02, 9 fluxes, 5 steps, signed", 54, class_directed, None
     for sigma in (1, 2, 3, 4):
         yield f"the same, sizes smoothed by {sigma}", 54, lambda seed: class_directed(seed).abs(), sigma

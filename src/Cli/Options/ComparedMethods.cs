@@ -32,8 +32,8 @@ static class ComparedMethods
             throw new UsageException($"--background is for {string.Join(", ", Explainers.All.Where(info => info.NeedsBackground).Select(info => info.Name))}; none of them is among --methods {string.Join(',', wanted)}");
         if (names is null)
             methods = Array.FindAll(methods, method => Suits(method, network, options));
-        if (Array.Find(methods, method => method.Refusal(network, options) is not null) is { } unfit)
-            throw new UsageException($"--methods {unfit.Name}: {unfit.Refusal(network, options)}");
+        else if (methods.Select(method => (method.Name, Refusal: method.Refusal(network, options))).FirstOrDefault(pair => pair.Refusal is not null) is { Refusal: { } refusal, Name: var unfit })
+            throw new UsageException($"--methods {unfit}: {refusal}");
         return [.. methods.GroupBy(method => method.Name).SelectMany(group => group), .. EvaluatedMethod.Controls];
     }
 

@@ -14,9 +14,10 @@ static class CompareTables
     public static string Csv(ComparisonSummary summary)
     {
         var text = new StringBuilder("method,ranking,control,measure,direction,null,mean,low,high,pictures\n");
+        var measures = summary.Results.Header.Measures.Select(ComparedMeasure.Named).ToArray();
         foreach (var row in summary.Rows)
         {
-            foreach (var (score, measure) in row.Scores.Zip(summary.Results.Header.Measures.Select(ComparedMeasure.Named)))
+            foreach (var (score, measure) in row.Scores.Zip(measures))
             {
                 var known = measure.Info.Null is { } value ? Number(value) : "";
                 text.Append(CultureInfo.InvariantCulture, $"{row.Method},{(row.Absolute ? "absolute" : "signed")},{(row.IsControl ? "yes" : "no")},{score.Measure},{measure.Info.Direction.ToString().ToLowerInvariant()},{known},{Number(score.Mean.Mean)},{Number(score.Mean.Low)},{Number(score.Mean.High)},{score.Count}\n");

@@ -15,11 +15,11 @@ static class FluxFacts
     public static IReadOnlyDictionary<string, Node> Append(ExplainContext c, Node delta, Node weight, Node tried)
     {
         var g = c.Graph;
-        var used = Total(g, "flux.used", g.Add(new ReduceSum([0], keepDimensions: true), weight));
-        var all = Total(g, "flux.tried", g.Add(new ReduceSum([0], keepDimensions: true), tried));
+        var used = RunningSum.Append(g, "flux.used", weight);
+        var all = RunningSum.Append(g, "flux.tried", tried);
         var length = g.Add(new Clip(Least, float.MaxValue), c.SumPerSample(delta.Square())).Sqrt();
         var share = c.PerSample(weight / length);
-        var directions = Total(g, "flux.directions", g.Add(new ReduceSum([0], keepDimensions: true), delta * share));
+        var directions = RunningSum.Append(g, "flux.directions", delta * share);
         var square = g.Add(new Reshape([1]), g.Add(new ReduceSum([]), directions.Square()));
         var pairs = used * (used - g.Constant([1], 1));
         return new Dictionary<string, Node>
@@ -32,14 +32,6 @@ static class FluxFacts
 
     public static string? Warn(IReadOnlyDictionary<string, double> facts) =>
         facts["used"] == 0 ? "no point of negative flux was found on the sphere: the map is zero" : null;
-
-    static Node Total(Graph g, string name, Node value)
-    {
-        var state = g.State(name, value.Shape);
-        var total = state + value;
-        g.Update(state, total);
-        return total;
-    }
 
     // Counts are whole numbers: below 1 means none.
     static Node Ratio(Graph g, Node a, Node count) => a / g.Add(new Clip(1, float.MaxValue), count);

@@ -54,7 +54,7 @@ public sealed class NeuronNetwork : INetwork
     {
         var at = CamLayer.On(g, x, network, "a neuron", layer);
         var channels = Channels(g, at);
-        var before = Ancestry.Of([channels], end: x).ToHashSet();
+        var before = Ancestry.Of([channels], end: x);
         return new(channels, at.Output.Layers.Where(known => before.Contains(known.Value)).ToDictionary(known => known.Key, known => known.Value)) { Images = at.Output.Images };
     }
 

@@ -55,8 +55,12 @@ public sealed class DeletionInsertion : IDisposable
             throw new ExplainException($"the map has {pixelMap.Length} pixels, the image has {pixels}");
         var below = new float[x.Length];
         substrate.Fill(x, scorer.InputShape, below);
-        return Play(x.ToArray(), below, Ranking(pixelMap), [.. Enumerable.Range(0, steps + 1).Select(i => (int)((long)i * pixels / steps))], target);
+        return Measure(x.ToArray(), below, Ranking(pixelMap), target);
     }
+
+    /// <summary>Plays both games over all pixels, ranked already.</summary>
+    internal DeletionCurves Measure(float[] image, float[] below, int[] order, int target) =>
+        Play(image, below, order, [.. Enumerable.Range(0, steps + 1).Select(i => (int)((long)i * pixels / steps))], target);
 
     /// <summary>Plays the games over an order of pixels.</summary>
     /// <param name="image">The image [H,W,C].</param>

@@ -12,7 +12,10 @@ public sealed record Localisation(double Mass, double Pointing, double Rank, dou
     /// <param name="map">One value a pixel.</param>
     /// <param name="inside">Which pixels are G.</param>
     /// <returns>Null where G is empty or everything, or the map has no positive value: then nothing can be said.</returns>
-    public static Localisation? Of(ReadOnlySpan<float> map, ReadOnlySpan<bool> inside)
+    public static Localisation? Of(ReadOnlySpan<float> map, ReadOnlySpan<bool> inside) => Of(map, DeletionInsertion.Ranking(map), inside);
+
+    /// <summary>The same of pixels that are ranked already.</summary>
+    internal static Localisation? Of(ReadOnlySpan<float> map, int[] order, ReadOnlySpan<bool> inside)
     {
         var (size, all, within) = (0, 0.0, 0.0);
         for (var i = 0; i < map.Length; i++)
@@ -23,9 +26,6 @@ public sealed record Localisation(double Mass, double Pointing, double Rank, dou
         }
         if (size == 0 || size == map.Length || all == 0)
             return null;
-        var values = map.ToArray();
-        // Of equal values the first comes first.
-        int[] order = [.. Enumerable.Range(0, values.Length).OrderByDescending(i => values[i])];
         var hits = 0;
         for (var i = 0; i < size; i++)
             hits += inside[order[i]] ? 1 : 0;

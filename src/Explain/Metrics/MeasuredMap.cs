@@ -50,6 +50,9 @@ public sealed class MeasuredMap
 
     internal double? Gap => made.Gap;
 
+    /// <summary>Pixels by falling attribution, ties by index.</summary>
+    internal int[] Order => Once("order", () => DeletionInsertion.Ranking(Pixels));
+
     /// <summary>Values of the map as it was made [H,W,C] or [H,W,1], absolute where pixels count so.</summary>
     public float[] Elements => Once("elements", () => Signed(made.Elements));
 

@@ -13,14 +13,14 @@ static class ObjectMeasures
 
     /// <summary>What <see cref="Localisation"/> says; NaN where it says nothing, or no object is known.</summary>
     public static double Of(MeasuredMap map, Func<Localisation, double> read) =>
-        map.Inside is { } inside && Localisation.Of(map.Pixels, inside) is { } found ? read(found) : double.NaN;
+        map.Inside is { } inside && Localisation.Of(map.Pixels, map.Order, inside) is { } found ? read(found) : double.NaN;
 
     /// <summary>The pointing game: 1 where the largest value lies on the object or within 15 pixels of 224 of it.</summary>
     public static double Pointing(MeasuredMap map)
     {
         if (!IsSplit(map))
             return double.NaN;
-        var (width, inside, top) = (map.Input[2], map.Inside!, DeletionInsertion.Ranking(map.Pixels)[0]);
+        var (width, inside, top) = (map.Input[2], map.Inside!, map.Order[0]);
         var reach = Tolerance * Math.Max(map.Input[1], width);
         return Enumerable.Range(0, inside.Length).Any(i => inside[i] && Math.Pow(i / width - top / width, 2) + Math.Pow(i % width - top % width, 2) <= reach * reach) ? 1 : 0;
     }
@@ -31,7 +31,7 @@ static class ObjectMeasures
         if (!IsSplit(map))
             return double.NaN;
         var count = Math.Max(1, (int)Math.Round(TopShare * map.Pixels.Length));
-        return DeletionInsertion.Ranking(map.Pixels).Take(count).Count(pixel => map.Inside![pixel]) / (double)count;
+        return map.Order.Take(count).Count(pixel => map.Inside![pixel]) / (double)count;
     }
 
     /// <summary>Area under the ROC curve of the map as a score of the object's pixels.</summary>

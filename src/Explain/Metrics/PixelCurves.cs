@@ -8,7 +8,7 @@ static class PixelCurves
 
     /// <summary>Deletion and insertion by pixels.</summary>
     public static DeletionCurves Of(MeasuredMap map, Baseline substrate) =>
-        map.Once($"pixels {substrate.Name}", () => map.Context.Games.Measure(map.X, map.Pixels, map.Target, substrate));
+        map.Once($"pixels {substrate.Name}", () => map.Context.Games.Measure(map.X, map.Below(substrate), map.Order, map.Target));
 
     /// <summary>Deletion and insertion by square cells, each by the mean of its pixels, all of a cell at once.</summary>
     public static DeletionCurves OfCells(MeasuredMap map, Baseline substrate) => map.Once($"cells {substrate.Name}", () =>

@@ -11,7 +11,7 @@ static class RemoveAndDebias
 
     public static double Measure(MeasuredMap map)
     {
-        var order = DeletionInsertion.Ranking(map.Pixels);
+        var order = map.Order;
         var noise = new double[map.X.Length];
         RandomSequence.Normal(map.Context.Seed, RandomPurpose.MetricImputation, (ulong)map.Picture, noise);
         var p = map.Probabilities(2 * Shares.Length, Write);

@@ -43,12 +43,8 @@ sealed class FusedPointwise(PointwiseTree tree, RandomOp?[] sources) : Op, IPoin
         var to = b.Output;
         b.EmitRange(Name, (total + tile - 1) / tile, 4L * tile * tree.Ops, (first, end, worker) =>
         {
-            var pointers = stackalloc float*[operands.Count];
             for (var i = first * tile; i < Math.Min(end * tile, total); i += tile)
-            {
-                operands.At(i, pointers);
-                program.Run(pointers, temporaries.Of(worker), tile, to + i, Math.Min(tile, total - i));
-            }
+                program.Run(operands, i, Math.Min(tile, total - i), temporaries.Of(worker), to + i);
         });
     }
 

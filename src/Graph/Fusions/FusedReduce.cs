@@ -28,10 +28,8 @@ sealed class FusedReduce(ReduceOp of, PointwiseTree tree, Shape operand) : Op
         var temporaries = b.WorkerScratch((long)(program.Temporaries + 1) * tile);
         of.BindTiles(b, Name, new(operand.Count, y.Count, tile), (tree.Ops + 1) * 4L, (first, count, worker) =>
         {
-            var pointers = stackalloc float*[operands.Count];
-            operands.At(first, pointers);
             var values = temporaries.Of(worker) + (long)program.Temporaries * tile;
-            program.Run(pointers, temporaries.Of(worker), tile, values, count);
+            program.Run(operands, first, count, temporaries.Of(worker), values);
             return values;
         });
     }

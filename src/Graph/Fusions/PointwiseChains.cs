@@ -58,7 +58,7 @@ sealed class PointwiseChains(bool tiles) : IFusion
 
     static bool IsTiled(Op op, Node[] inputs, Shape shape)
     {
-        var x = inputs.Select(input => input.Shape);
+        var x = Array.ConvertAll(inputs, input => input.Shape);
         return op is FusedReduce { Of: var fold, Operand: var operand }
             ? fold.FoldsTiles(operand) && TileOperands.Fit(x, operand, fold.Infer([operand]).Count)
             : TileOperands.Fit(x, shape);

@@ -19,44 +19,30 @@ sealed unsafe class TileOperands
     /// <summary>Elements of a tile.</summary>
     public int Tile { get; }
 
-    /// <summary>Number of operands.</summary>
-    public int Count => places.Length;
-
     /// <summary>Whether operands of these shapes can be read by tiles of a result of shape <paramref name="y"/>, a whole number of <paramref name="rows"/> each.</summary>
-    public static bool Fit(IEnumerable<Shape> x, Shape y, int rows = 1)
-    {
-        int?[] periods = [.. x.Select(operand => Period(operand, y))];
-        return Array.TrueForAll(periods, period => period is not null) && IsCommon(rows, periods) is not null;
-    }
+    public static bool Fit(Shape[] x, Shape y, int rows = 1) => CommonPeriod(Array.ConvertAll(x, operand => Period(operand, y)), rows) is not null;
 
     /// <summary>Binds the operands; every tile begins a whole number of <paramref name="rows"/> from the start.</summary>
-    public static TileOperands Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y, int rows = 1, int most = TileProgram.Elements)
+    public static TileOperands Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y, int rows = 1)
     {
-        var periods = new int?[x.Length];
-        for (var i = 0; i < periods.Length; i++)
-            periods[i] = Period(x[i], y);
-        var row = IsCommon(rows, periods) ?? throw new GraphException($"operands {string.Join(' ', x.ToArray())} do not repeat alike in {y}");
-        var tile = Math.Min((int)Math.Max(1, y.Count), row * Math.Max(1, most / row));
-        var (places, repeats) = (new nint[x.Length], new bool[x.Length]);
+        var periods = Array.ConvertAll(x.ToArray(), operand => Period(operand, y));
+        var row = CommonPeriod(periods, rows) ?? throw new GraphException($"operands {string.Join(' ', x.ToArray())} do not repeat alike in {y}");
+        var tile = Math.Min((int)Math.Max(1, y.Count), row * Math.Max(1, TileProgram.Elements / row));
+        var places = new nint[x.Length];
         for (var i = 0; i < places.Length; i++)
         {
             var period = periods[i]!.Value;
-            repeats[i] = period > 0;
             places[i] = (nint)(period == 0 || period == tile ? b.Input(i) : b.Prepare(i, "repeat", tile, (source, copy) =>
             {
                 for (var k = 0; k < tile; k++)
                     copy[k] = source[k % period];
             }));
         }
-        return new(places, repeats, tile);
+        return new(places, Array.ConvertAll(periods, period => period > 0), tile);
     }
 
-    /// <summary>Writes where the operands stand for the elements from <paramref name="first"/> on, the start of a tile.</summary>
-    public void At(long first, float** x)
-    {
-        for (var i = 0; i < places.Length; i++)
-            x[i] = (float*)places[i] + (repeats[i] ? 0 : first);
-    }
+    /// <summary>Where an operand stands for the elements from <paramref name="first"/> on, the start of a tile.</summary>
+    public float* At(int operand, long first) => (float*)places[operand] + (repeats[operand] ? 0 : first);
 
     // After how many elements an operand comes round; 0 for one that does not, null for one that is read in another way.
     static int? Period(Shape operand, Shape y)
@@ -70,11 +56,11 @@ sealed unsafe class TileOperands
         };
     }
 
-    // The longest period, if every other one divides it.
-    static int? IsCommon(int rows, int?[] periods)
+    // The longest period, if every other one divides it; null where an operand has none.
+    static int? CommonPeriod(int?[] periods, int rows)
     {
-        var longest = periods.Append(rows).Max() ?? 1;
-        var fits = longest <= LongestPeriod && longest % rows == 0 && Array.TrueForAll(periods, period => period is null or 0 || longest % period.Value == 0);
+        var longest = periods.Append(rows).Max()!.Value;
+        var fits = longest <= LongestPeriod && longest % rows == 0 && Array.TrueForAll(periods, period => period == 0 || period is { } own && longest % own == 0);
         return fits ? longest : null;
     }
 }

@@ -32,12 +32,12 @@ sealed unsafe class TileProgram
     }
 
     /// <summary>Computes <paramref name="count"/> elements.</summary>
-    /// <param name="x">The operands at these elements; those that repeat are written out.</param>
-    /// <param name="temporaries">Memory of <see cref="Temporaries"/> times <paramref name="stride"/> values.</param>
-    /// <param name="stride">Values from one temporary to the next, at least <paramref name="count"/>.</param>
-    /// <param name="y">The result; may be an operand, as every element depends on itself alone and the last op alone writes it.</param>
-    /// <param name="count">Elements.</param>
-    public void Run(float** x, float* temporaries, long stride, float* y, long count)
+    /// <param name="x">The operands.</param>
+    /// <param name="first">The first element, where a tile starts.</param>
+    /// <param name="count">Elements, a tile at most.</param>
+    /// <param name="temporaries">Memory of <see cref="Temporaries"/> tiles.</param>
+    /// <param name="y">The result's elements; may be an operand's, as every element depends on itself alone and the last op alone writes it.</param>
+    public void Run(TileOperands x, long first, long count, float* temporaries, float* y)
     {
         var arguments = stackalloc float*[MostArguments];
         for (var i = 0; i < steps.Count; i++)
@@ -46,9 +46,9 @@ sealed unsafe class TileProgram
             for (var k = 0; k < step.Arguments.Length; k++)
             {
                 var place = step.Arguments[k];
-                arguments[k] = place < operands ? x[place] : temporaries + (place - operands) * stride;
+                arguments[k] = place < operands ? x.At(place, first) : temporaries + (long)(place - operands) * x.Tile;
             }
-            step.Loop(arguments, i == steps.Count - 1 ? y : temporaries + step.Target * stride, count);
+            step.Loop(arguments, i == steps.Count - 1 ? y : temporaries + (long)step.Target * x.Tile, count);
         }
     }
 
