@@ -72,6 +72,8 @@ sealed class SortStage(Backend backend, Accelerator accelerator)
 
     (double Milliseconds, int[] Order) Theirs(float[] values, int rows, int length)
     {
+        // Our back end made its own context this thread's current one.
+        accelerator.Bind();
         var sort = accelerator.CreateRadixSortPairs<float, Stride1D.Dense, int, Stride1D.Dense, DescendingFloat>();
         using var given = accelerator.Allocate1D(values);
         using var keys = accelerator.Allocate1D<float>(values.Length);
