@@ -33,6 +33,9 @@ static class SharedData
         }
     }
 
+    /// <summary>A file of the tests' own.</summary>
+    public static string OwnPath(string name) => System.IO.Path.Combine(RepositoryRoot, "tests", "data", name);
+
     static string? Find()
     {
         var shared = Environment.GetEnvironmentVariable("WHENCE_SHARED") ?? System.IO.Path.Combine(RepositoryRoot, "..", "shared");

@@ -8,7 +8,7 @@ using Whence.Runtime;
 using Whence.Runtime.Gpu;
 
 using var device = Backend.Open(args is [var name] ? name : "cpu");
-var (classifier, _) = ClassifierFile.Load("samples/fashion-mnist/fashion_cnn.onnx");
+var (classifier, _) = ClassifierFile.Load("samples/fashion-mnist/resnet8.onnx");
 using var session = new ExplainSession(classifier, device, new Sparse(0.2f));
 var map = session.Run(classifier.Prepare(ImageFile.Load("samples/fashion-mnist/ankle-boot.png")).Pixels).Map;
 Console.WriteLine($"{device.Name}: {map.Count(value => value != 0)} of {map.Length} pixels matter, together {map.Sum():0.000}");

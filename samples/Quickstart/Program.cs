@@ -4,7 +4,7 @@ using Whence.Models.Images;
 using Whence.Runtime;
 
 using var cpu = Backend.Open("cpu");
-var (classifier, _) = ClassifierFile.Load("samples/fashion-mnist/fashion_cnn.onnx");
+var (classifier, _) = ClassifierFile.Load("samples/fashion-mnist/resnet8.onnx");
 using var session = new ExplainSession(classifier, cpu, Explainers.NegativeFlux(), new() { Seed = 1, Samples = 20 });
 
 var (picture, pixels) = classifier.Prepare(ImageFile.Load("samples/fashion-mnist/ankle-boot.png"));

@@ -2,7 +2,7 @@ using Whence.Explain;
 using Whence.Hosting;
 using Whence.Models.Images;
 
-// A service of one's own: dotnet run -c Release --project samples/Service -- --Whence:Model=samples/fashion-mnist/fashion_cnn.onnx
+// A service of one's own: dotnet run -c Release --project samples/Service -- --Whence:Model=samples/fashion-mnist/resnet8.onnx
 // curl --data-binary @samples/fashion-mnist/ankle-boot.png http://localhost:5000/explain?target=7
 var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 20 << 20);

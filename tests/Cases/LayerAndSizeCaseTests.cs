@@ -73,7 +73,7 @@ sealed class LayerAndSizeCaseTests
         Assert.That(lines.Select(line => line.GetProperty("name").GetString()), Is.EqualTo(new[] { "c", "r", "p", "z", "y" }));
         Assert.That(lines.Single(line => line.GetProperty("isDefault").GetBoolean()).GetProperty("name").GetString(), Is.EqualTo("r"));
         Assert.That(lines[0].GetProperty("shape").EnumerateArray().Select(d => d.GetInt32()), Is.EqualTo(new[] { 1, 8, 8, 4 }));
-        Assert.That((await CliTests.Run("layers")).Output, Does.Contain("The default of fashion_cnn.onnx is"));
+        Assert.That((await CliTests.Run("layers")).Output, Does.Contain("The default of resnet8.onnx is"));
     }
 
     [Test]

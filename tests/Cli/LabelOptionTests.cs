@@ -18,7 +18,7 @@ sealed class LabelOptionTests
     public void MakeFolder()
     {
         folder = Directory.CreateTempSubdirectory("whence-labels-").FullName;
-        File.Copy(Path.Combine(Samples, "fashion_cnn.onnx"), Model);
+        File.Copy(Path.Combine(Samples, "resnet8.onnx"), Model);
         Npy.Write(Path.Combine(folder, "x.npy"), HostTensor.From(new float[28 * 28], 1, 1, 28, 28));
     }
 

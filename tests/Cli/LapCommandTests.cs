@@ -12,6 +12,8 @@ sealed class LapCommandTests
 
     static string Samples => Path.Combine(SharedData.RepositoryRoot, "samples", "fashion-mnist");
 
+    static string SmallNetwork => SharedData.OwnPath("fashion_cnn.onnx");
+
     static string Boot => Path.Combine(Samples, "ankle-boot.png");
 
     [SetUp]
@@ -23,7 +25,7 @@ sealed class LapCommandTests
     [Test]
     public async Task FromATrainedNetworkToOneThatSaysWhereItLooks()
     {
-        var (code, output, error) = await Run("lap", "insert", "--model", Path.Combine(Samples, "fashion_cnn.onnx"), "--output", At("lap.onnx"), "--json");
+        var (code, output, error) = await Run("lap", "insert", "--model", SmallNetwork, "--output", At("lap.onnx"), "--json");
         Assert.That(code, Is.Zero, error);
         Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("gap").GetDouble(), Is.LessThan(1e-5));
 
@@ -53,9 +55,49 @@ sealed class LapCommandTests
     }
 
     [Test]
+    public async Task AttentionLearnsFromTheMapsOfAnotherNetwork()
+    {
+        var model = SmallNetwork;
+        Assert.That((await Run("lap", "insert", "--model", model, "--output", At("lap.onnx"))).Code, Is.Zero);
+        File.WriteAllLines(At("boots.csv"), ["path,label,id", .. Enumerable.Range(0, 4).Select(i => $"{Boot},9,boot{i}")]);
+        File.WriteAllLines(At("boxes.csv"), ["id,x,y,width,height", "boot0,2,8,24,12"]);
+        string[] train =
+        [
+            "lap", "train", "--model", At("lap.onnx"), "--preset", "fashion-mnist", "--data", At("boots.csv"), "--distil", model, "--scorer-epochs", "1", "--epochs", "1", "--batch", "2", "--augment", "none",
+            "--output", At("trained.onnx"),
+        ];
+        foreach (var method in new[] { "grad-cam", "integrated-gradients" })
+        {
+            var (code, _, error) = await Run([.. train, "--distil-method", method]);
+            Assert.That(code, Is.Zero, error);
+            File.Copy(At("trained.onnx"), At($"{method}.onnx"));
+        }
+        Assert.That(File.ReadAllBytes(At("grad-cam.onnx")), Is.Not.EqualTo(File.ReadAllBytes(At("integrated-gradients.onnx"))), "whose maps they are matters");
+        Assert.That(await Refusal(2, [.. train, "--boxes", At("boxes.csv")]), Does.Contain("give one"));
+        Assert.That(await Refusal(1, [.. train, "--distil-method", "no-such"]), Does.Contain("no-such"));
+    }
+
+    [TestCase("tf32")]
+    [TestCase("bfloat16")]
+    public async Task NumbersOfAGpuHaveNoEffectOnACpu(string precision)
+    {
+        Assert.That((await Run("lap", "insert", "--model", SmallNetwork, "--output", At("lap.onnx"))).Code, Is.Zero);
+        File.WriteAllLines(At("boots.csv"), ["path,label,id", $"{Boot},9,boot"]);
+        foreach (var numbers in new[] { "single", precision })
+        {
+            var (code, _, error) = await Run(
+                "lap", "train", "--model", At("lap.onnx"), "--preset", "fashion-mnist", "--data", At("boots.csv"), "--scorer-epochs", "1", "--epochs", "1", "--batch", "1", "--precision", numbers, "--device", "cpu:1",
+                "--output", At($"{numbers}.onnx"));
+            Assert.That(code, Is.Zero, error);
+            Assert.That(error.Contains("has no effect"), Is.EqualTo(numbers != "single"), error);
+        }
+        Assert.That(File.ReadAllBytes(At($"{precision}.onnx")), Is.EqualTo(File.ReadAllBytes(At("single.onnx"))));
+    }
+
+    [Test]
     public async Task WhatCannotBeDoneIsSaid()
     {
-        var model = Path.Combine(Samples, "fashion_cnn.onnx");
+        var model = SmallNetwork;
         Assert.That(await Refusal(1, "explain", Boot, "--model", model, "--preset", "fashion-mnist", "--method", "lap", "--out", folder), Does.Contain("whence lap insert"));
         Assert.That(await Refusal(1, "lap", "insert", "--model", model, "--at", "nowhere", "--out", At("x.onnx")), Does.Contain("'nowhere'").And.Contain("places are"));
         Assert.That(await Refusal(2, "lap", "insert", "--model", model, "--out", model), Does.Contain("is the model itself"));

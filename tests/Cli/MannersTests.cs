@@ -135,7 +135,7 @@ sealed class MannersTests
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.That(process.ExitCode, Is.Zero, error.Result);
-        Assert.That(output, Does.Not.Contain("\u001b").And.Contain($"{Path.GetFileName(picture)}: Ankle boot, 97.6 %, says fashion_cnn.onnx"));
+        Assert.That(output, Does.Not.Contain("\u001b").And.Contain($"{Path.GetFileName(picture)}: Ankle boot, 99.9 %, says resnet8.onnx"));
     }
 
     string At(string name) => Path.Combine(folder, name);

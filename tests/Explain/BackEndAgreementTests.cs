@@ -37,7 +37,7 @@ sealed class BackEndAgreementTests(string device)
     public void EveryMethodGivesTheSameExplanation(string method)
     {
         var folder = Path.Combine(SharedData.RepositoryRoot, "samples", "fashion-mnist");
-        var network = new Classifier(OnnxModel.Load(Path.Combine(folder, "fashion_cnn.onnx")), Preprocessing.Preset("fashion-mnist"));
+        var network = new Classifier(OnnxModel.Load(SharedData.OwnPath("fashion_cnn.onnx")), Preprocessing.Preset("fashion-mnist"));
         // A little noise, and no flat baseline where the two meet: on flat areas rounding decides which of equal neighbours a max-pool takes, and the map with it.
         var random = new Random(5);
         var picture = network.Prepare(ImageFile.Load(Path.Combine(folder, "ankle-boot.png"))).Pixels;

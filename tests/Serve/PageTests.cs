@@ -55,7 +55,7 @@ sealed class PageTests
         await page.ClickAsync("#example");
         await Until($"{Maps} === 1");
         Assert.That(await Text("#top .label"), Is.EqualTo("Ankle boot"));
-        Assert.That(await Text(".card .what"), Does.StartWith("for Ankle boot, 97.6"));
+        Assert.That(await Text(".card .what"), Does.StartWith("for Ankle boot, 99.9"));
         Assert.That(await Text(".card .facts"), Does.Match("[0-9.]+ m?s"));
         Assert.That(complaints, Is.Empty);
         Assert.That(visited.Where(url => !url.StartsWith(server.Client.BaseAddress!.ToString(), StringComparison.Ordinal) && !url.StartsWith("blob:", StringComparison.Ordinal) && !url.StartsWith("data:", StringComparison.Ordinal)), Is.Empty, "requests elsewhere");

@@ -19,7 +19,7 @@ sealed class ServeCommandTests
         try
         {
             var line = await process.StandardOutput.ReadLineAsync();
-            Assert.That(line, Does.StartWith("fashion_cnn.onnx is explained at http://127.0.0.1:"));
+            Assert.That(line, Does.StartWith("resnet8.onnx is explained at http://127.0.0.1:"));
             using var client = new HttpClient { BaseAddress = new(line!.Split(' ')[4]) };
             Assert.That((await client.PostAsync("/explain", new ByteArrayContent(Example.PictureBytes()))).IsSuccessStatusCode);
             using var end = Process.Start("kill", ["-TERM", $"{process.Id}"]);

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Whence.Models;
+using Whence.Models.Data;
 using Whence.Models.Lap;
 using Whence.Models.Onnx;
 using Whence.Models.Training;
+using Whence.Runtime;
 
 namespace Whence.Cli;
 
@@ -18,7 +20,9 @@ sealed class LapTrainCommand
     readonly Option<string> data = new("--data") { HelpName = "DATA", Description = $"labelled pictures to train on: {DatasetOptions.Forms}", Required = true };
     readonly Option<string?> heldOut = new("--heldout") { HelpName = "DATA", Description = "labelled pictures that are only evaluated, after every epoch" };
     readonly LapMaskOptions masks = new();
-    readonly Option<double> share = new Option<double>("--share") { Description = "share of the pictures whose masks or boxes are used", DefaultValueFactory = _ => 1 };
+    readonly Option<FileInfo?> distil = new("--distil") { Description = "instead of masks: an ONNX file whose maps say where classes show, such as the network before its LAP layers" };
+    readonly Option<string> distilMethod = new("--distil-method") { Description = "the method of those maps", DefaultValueFactory = _ => "grad-cam" };
+    readonly Option<double> share = new Option<double>("--share") { Description = "share of the pictures whose masks, boxes or maps are used", DefaultValueFactory = _ => 1 };
     readonly Option<int> scorerEpochs = new Option<int>("--scorer-epochs") { Description = "epochs of the scorers alone, the network as it was", DefaultValueFactory = _ => Defaults.ScorerEpochs }.Within(0);
     readonly Option<int> epochs = new Option<int>("--epochs") { Description = "epochs of the whole network, gates opening over the first third", DefaultValueFactory = _ => Defaults.Epochs }.Within(0);
     readonly Option<double> scorerRate = new("--scorer-rate") { Description = "learning rate of the scorers alone", DefaultValueFactory = _ => Defaults.ScorerRate };
@@ -40,7 +44,7 @@ sealed class LapTrainCommand
         foreach (var option in new Option[] { verb.model, verb.preset, verb.modelJson, verb.labels, verb.data, verb.heldOut })
             command.Options.Add(option);
         verb.masks.AddTo(command);
-        foreach (var option in new Option[] { verb.share, verb.scorerEpochs, verb.epochs, verb.scorerRate, verb.rate, verb.backbone, verb.weight, verb.batch, verb.augment, verb.workers, verb.seed, verb.output, verb.json })
+        foreach (var option in new Option[] { verb.distil, verb.distilMethod, verb.share, verb.scorerEpochs, verb.epochs, verb.scorerRate, verb.rate, verb.backbone, verb.weight, verb.batch, verb.augment, verb.workers, verb.seed, verb.output, verb.json })
             command.Options.Add(option);
         verb.device.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(verb.Run(parsed, cancellation)));
@@ -50,14 +54,16 @@ sealed class LapTrainCommand
     int Run(ParseResult parsed, CancellationToken cancellation)
     {
         var files = new TrainedFiles(parsed.GetValue(output)!);
-        if (parsed.GetValue(share) is not (>= 0 and <= 1) and var part)
+        var part = parsed.GetValue(share);
+        if (part is not (>= 0 and <= 1))
             throw new UsageException(FormattableString.Invariant($"--share {part}: from 0 to 1"));
         var classifier = ModelOptions.Load(
             parsed.GetValue(model)!, parsed.GetValue(preset), parsed.GetValue(modelJson), parsed.GetValue(labels), new OnnxReading(), () => DatasetOptions.First(parsed.GetValue(data)!));
         using var backend = device.Open(parsed);
         using var training = DatasetOptions.Open(parsed.GetValue(data)!, classifier);
         using var evaluated = parsed.GetValue(heldOut) is { } path ? DatasetOptions.Open(path, classifier) : null;
-        var known = masks.Of(parsed, training, classifier)?.Share(parsed.GetValue(share), parsed.GetValue(seed));
+        using var teacher = Teacher(parsed, training, backend);
+        var known = (teacher?.Masks(classifier) ?? masks.Of(parsed, training, classifier))?.Share(part, parsed.GetValue(seed));
         var options = Options(parsed, known);
         var lap = new LapTraining(classifier.Preprocessing, new PictureSource(training, classifier), evaluated is null ? null : new PictureSource(evaluated, classifier), backend, options);
         LapTrained? found = null;
@@ -70,6 +76,16 @@ sealed class LapTrainCommand
         files.Save(new Classifier(found!.Model, classifier.Preprocessing, classifier.Labels), result, shown, (training, evaluated), backend);
         files.Say(result, parsed.GetValue(json));
         return 0;
+    }
+
+    LapTeacher? Teacher(ParseResult parsed, Dataset data, Backend backend)
+    {
+        if (parsed.GetValue(distil) is not { } file)
+            return null;
+        if (masks.AreGiven(parsed))
+            throw new UsageException("--distil and --masks or --boxes both say where classes show: give one");
+        var network = ModelOptions.Load(file, parsed.GetValue(preset), null, parsed.GetValue(labels), new OnnxReading(), () => DatasetOptions.First(parsed.GetValue(this.data)!));
+        return new(network, data, backend, parsed.GetValue(distilMethod)!);
     }
 
     LapTrainingOptions Options(ParseResult parsed, LapMasks? known) => new()
@@ -85,6 +101,6 @@ sealed class LapTrainCommand
         Precision = device.Precision(parsed),
         Seed = parsed.GetValue(seed),
         Masks = known,
-        Loss = new() { Weight = parsed.GetValue(weight), IsExact = masks.AreExact(parsed) },
+        Loss = new() { Weight = parsed.GetValue(weight), IsExact = masks.AreExact(parsed) || parsed.GetValue(distil) is not null },
     };
 }

@@ -10,7 +10,7 @@ static class Example
     public const string PictureName = "ankle-boot.png";
 
     public static Classifier Classifier(Preprocessing? preprocessing, LabelList? labels) => new(
-        OnnxModel.Parse(Read("fashion_cnn.onnx"), "fashion_cnn.onnx"),
+        OnnxModel.Parse(Read("resnet8.onnx"), "resnet8.onnx"),
         preprocessing ?? Preprocessing.Preset("fashion-mnist"),
         labels ?? LabelList.Named("fashion-mnist"));
 

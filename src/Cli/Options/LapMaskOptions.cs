@@ -18,6 +18,9 @@ sealed class LapMaskOptions
         command.Options.Add(boxes);
     }
 
+    /// <summary>Whether either option is given.</summary>
+    public bool AreGiven(ParseResult parsed) => parsed.GetValue(masks) is not null || parsed.GetValue(boxes) is not null;
+
     /// <summary>Whether what is given is exact to the pixel.</summary>
     public bool AreExact(ParseResult parsed) => parsed.GetValue(masks) is not null;
 

@@ -15,7 +15,7 @@ sealed class UncertaintyBackEndTests(string device)
     public void BothGiveTheSame([Values] PropagationMode mode)
     {
         var folder = Path.Combine(SharedData.RepositoryRoot, "samples", "fashion-mnist");
-        var network = new Classifier(OnnxModel.Load(Path.Combine(folder, "fashion_cnn.onnx")), Preprocessing.Preset("fashion-mnist"));
+        var network = new Classifier(OnnxModel.Load(SharedData.OwnPath("fashion_cnn.onnx")), Preprocessing.Preset("fashion-mnist"));
         // A little noise: on flat areas rounding decides which of equal neighbours a max-pool takes, and the map with it.
         var random = new Random(5);
         float[] x = [.. network.Prepare(ImageFile.Load(Path.Combine(folder, "ankle-boot.png"))).Pixels.Select(v => (float)Math.Clamp(v + 0.02 * random.NextDouble(), 0, 1))];

@@ -9,7 +9,7 @@ namespace Whence.Tests.Uncertainty.Features;
 [TestFixture]
 sealed class NetworkFingerprintTests
 {
-    static readonly ModelProto File = ModelProto.Parser.ParseFrom(typeof(Whence.Cli.Example).Assembly.GetManifestResourceStream("fashion_cnn.onnx"));
+    static readonly ModelProto File = ModelProto.Parser.ParseFrom(System.IO.File.ReadAllBytes(SharedData.OwnPath("fashion_cnn.onnx")));
 
     static IEnumerable<TestCaseData> Others =>
     [
