@@ -44,6 +44,7 @@ sealed class LapCommandTests
             "--batch", "2", "--augment", "none", "--output", At("trained.onnx"), "--json");
         Assert.That(code, Is.Zero, error);
         Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("epochs").GetArrayLength(), Is.EqualTo(3));
+        Assert.That(File.ReadLines(At("trained.csv")).Skip(1).Select(line => line.Split(',')[0]), Is.EqualTo(new[] { "1", "2", "3" }), "epochs are counted over both parts");
 
         (code, output, error) = await Run("lap", "check", "--model", At("trained.onnx"), "--data", At("boots.csv"), "--boxes", At("boxes.csv"), "--html", At("check.html"), "--json");
         Assert.That(code, Is.Zero, error);

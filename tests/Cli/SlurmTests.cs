@@ -24,7 +24,7 @@ sealed class SlurmTests
         using var slurm = await SlurmCluster.Start();
         var bin = InstalledCommand.In(folder);
         WritePictures();
-        string[] words = ["compare", At("pictures"), "--methods", "integrated-gradients,smooth-grad,occlusion", "--metrics", "insertion,road,randomisation", "--steps", "16", "--device", "cpu:1", "--out", At("parts")];
+        string[] words = ["compare", At("pictures"), "--model", SharedData.OwnPath("fashion_cnn.onnx"), "--preset", "fashion-mnist", "--methods", "integrated-gradients,smooth-grad,occlusion", "--metrics", "insertion,road,randomisation", "--steps", "16", "--device", "cpu:1", "--out", At("parts")];
         var (_, script, problem) = await CliTests.Run(["plan-job", "--shards", "2", "--", .. words]);
         File.WriteAllText(At("job.slurm"), script.Length > 0 ? script : problem);
         var job = await Submit("");

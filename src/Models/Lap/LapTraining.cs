@@ -40,7 +40,8 @@ public sealed class LapTraining(Preprocessing preprocessing, ITrainingSource sou
         using var weights = new Weights(backend);
         classifier.Load(weights);
         using var trainer = new Trainer(classifier, source, heldOut, weights, part.Options with { Loss = loss });
-        epochs.AddRange(trainer.Run(progress, cancellation).Epochs.Select(epoch => epoch with { Epoch = epoch.Epoch + epochs.Count }));
+        var before = epochs.Count;
+        epochs.AddRange(trainer.Run(progress, cancellation).Epochs.Select(epoch => epoch with { Epoch = before + epoch.Epoch }));
         return trainer.Result();
     }
 
