@@ -13,16 +13,17 @@ sealed class NegativeFluxTests(string device) : ExplainTests(device)
     static readonly Shape Tensor = [1, 2, 2, 3];
 
     static readonly HiddenNetwork Relu = new(Tensor, 4, 11);
-    static readonly HiddenNetwork Oblong = new([1, 5, 8, 2], 4, 11);
+    static readonly HiddenNetwork Oblong = new([1, 5, 8, 3], 4, 11);
     static readonly AffineNetwork Affine = new(Tensor, 3);
 
     [Test]
     public void EqualsTheDefinition(
-        [Values] FluxFinder finder, [Values] FluxNorm norm, [Values] FluxAggregate aggregate, [Values(0, 3)] int steps,
-            [Values] bool picture) => AssertIsTheDefinition(Relu, finder, norm, aggregate, steps, picture, smoothing: 0);
+        [Values] FluxFinder finder, [Values(FluxNorm.LInf, FluxNorm.L2)] FluxNorm norm,
+            [Values(FluxAggregate.Elementwise, FluxAggregate.Vector, FluxAggregate.VectorTimesInput)] FluxAggregate aggregate, [Values(0, 3)] int steps, [Values] bool picture) =>
+        AssertIsTheDefinition(Relu, finder, norm, aggregate, steps, picture, smoothing: 0);
 
     [Test]
-    public void SmoothedItIsTheMeanOfSmoothedSamples([Values] FluxAggregate aggregate, [Values(0.4, 3)] double smoothing) =>
+    public void SmoothedItIsTheMeanOfSmoothedSamples([Values] FluxAggregate aggregate, [Values(0, 0.4, 3)] double smoothing) =>
         AssertIsTheDefinition(Oblong, FluxFinder.Random, FluxNorm.Rms, aggregate, 0, picture: true, smoothing);
 
     void AssertIsTheDefinition(HiddenNetwork hidden, FluxFinder finder, FluxNorm norm, FluxAggregate aggregate, int steps, bool picture, double smoothing)
@@ -57,7 +58,7 @@ sealed class NegativeFluxTests(string device) : ExplainTests(device)
         Assert.That(got.Map, Is.All.Positive);
         var searched = Explain(Oblong, Explainers.NegativeFlux(FluxFinder.ClassDirected), Input(Oblong), options);
         Assert.That(searched.Map, Is.EqualTo(Explain(Oblong, Explainers.NegativeFlux(FluxFinder.ClassDirected, FluxNorm.LInf, 0.02, FluxAggregate.Elementwise, 5, 0), Input(Oblong), options).Map));
-        Assert.That(searched.MapShape, Is.EqualTo(new Shape(5, 8, 2)));
+        Assert.That(searched.MapShape, Is.EqualTo(new Shape(5, 8, 3)));
     }
 
     [Test]
