@@ -13,12 +13,12 @@ sealed class SessionTests : ExplainTests
 
     static readonly HiddenNetwork Relu = new(Tensor, 4, 9);
 
-    static IEnumerable<IExplainer> Methods() => Methods(smoothing: null);
+    static IEnumerable<IExplainer> Methods() => Made(smoothing: null);
 
     // A smoothed map has relevance beside what is read.
-    static IEnumerable<IExplainer> Unsmoothed() => Methods(smoothing: 0);
+    static IEnumerable<IExplainer> Unsmoothed() => Made(smoothing: 0);
 
-    static IEnumerable<IExplainer> Methods(double? smoothing)
+    static IEnumerable<IExplainer> Made(double? smoothing)
     {
         var settings = new ExplainerSettings { Background = [.. Input(Relu, 31), .. Input(Relu, 32)], Smoothing = smoothing };
         return Explainers.All.Select(info => info.Create(settings)).Where(method => method is FieldAggregate);
