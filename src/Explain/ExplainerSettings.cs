@@ -30,6 +30,9 @@ public sealed record ExplainerSettings
     /// <summary>How fluxes are put together (negative-flux).</summary>
     public FluxAggregate? Aggregate { get; init; }
 
+    /// <summary>Standard deviation of the Gaussian that the map is smoothed by, in pixels; 0 for none (negative-flux).</summary>
+    public double? Smoothing { get; init; }
+
     /// <summary>Steps of the search (negative-flux), or of a walk (agi).</summary>
     public int? Steps { get; init; }
 

@@ -13,7 +13,7 @@ public static class Explainers
     /// <summary>The methods, each with what it computes and where it comes from.</summary>
     public static IReadOnlyList<ExplainerInfo> All { get; } =
     [
-        new("negative-flux", "points around x where the field flows back at x, aggregated", "Li 2023", NegativeFlux),
+        new("negative-flux", "sizes of the target's changes at points around x where the field flows back at x, smoothed", "Li 2023", NegativeFlux),
         new("gradient", "F(x), the target's gradient at the input", "Simonyan 2014", _ => Gradient()),
         new("input-x-gradient", "F(x) * (x - baseline), one gradient", "Shrikumar 2016", s => InputXGradient(One("input-x-gradient", s))),
         new("smooth-grad", "mean of the gradient over noisy copies of the input", "Smilkov 2017", s => SmoothGrad(s.Sigma)),
@@ -62,6 +62,15 @@ public static class Explainers
         new("lap-sharp", "lap, at every layer times the class's own concept", "Modegh 2022", _ => new LocalAttentionMap(isSharp: true)) { NeedsLap = true },
         new("full-grad", "sizes of the input's and every bias's share of the target", "Srinivas 2019", _ => FullGrad()),
     ];
+
+    /// <summary>The rule of <see cref="DefaultFor"/>, in words.</summary>
+    public const string DefaultRule = "grad-cam for pictures where the network has a layer that it can look at (see 'whence layers'), else negative-flux";
+
+    /// <summary>
+    /// The method that explains a network unless one is named: of those compared in docs/neflag.md Grad-CAM is the most faithful for its time, one pass; negative flux, of twenty gradients, takes every input.
+    /// </summary>
+    /// <returns>Its name: "grad-cam" where the input is a picture and <see cref="NetworkLayer.Of"/> has a default layer, else "negative-flux".</returns>
+    public static string DefaultFor(INetwork network) => network.IsPicture && NetworkLayer.Of(network).Any(layer => layer.IsDefault) ? "grad-cam" : "negative-flux";
 
     /// <summary>A method by name, with the knobs it knows.</summary>
     /// <exception cref="ExplainException">There is no method of that name; the message lists them.</exception>
@@ -124,14 +133,27 @@ public static class Explainers
         new FieldAggregate("gradient-shap", 64, new BackgroundSampler(Needed("gradient-shap", background), sigma ?? DefaultSigma));
 
     /// <summary>
-    /// Negative flux aggregation: see <see cref="FluxFinder"/>, <see cref="FluxAggregate"/> and docs/REFERENCES.md [Li 2023].
+    /// Negative flux aggregation: see docs/neflag.md, and docs/REFERENCES.md [Li 2023]. Unless something else is asked for: random points at a root mean square of .05, sizes, smoothed by 3/32 of a
+    /// picture's shorter side, which spreads them over pixels that the network does not read; of a search, points on the cube of .02, a signed map, not smoothed.
     /// </summary>
+    /// <param name="finder">How points are found.</param>
+    /// <param name="norm">Norm of the sphere; that of the finder when null.</param>
+    /// <param name="radius">Its radius, in input units; that of the finder when null.</param>
+    /// <param name="aggregate">How fluxes are put together; as of the finder when null.</param>
+    /// <param name="steps">Steps of a search.</param>
+    /// <param name="smoothing">Standard deviation in pixels of the Gaussian that the map, summed over channels, is smoothed by; 0 for none, null for that of the aggregate.</param>
     public static IExplainer NegativeFlux(
-        FluxFinder finder = FluxFinder.ClassDirected, FluxNorm norm = FluxNorm.LInf, double radius = 0.02,
-        FluxAggregate aggregate = FluxAggregate.Elementwise, int steps = 5) =>
-        new FieldAggregate(
-            "negative-flux", 20, new FluxSampler(finder, norm, radius, steps, aggregate == FluxAggregate.VectorTimesInput),
-            aggregate == FluxAggregate.Elementwise ? FieldStatistic.Mean : FieldStatistic.Vector);
+        FluxFinder finder = FluxFinder.Random, FluxNorm? norm = null, double? radius = null, FluxAggregate? aggregate = null, int steps = 5, double? smoothing = null)
+    {
+        var isRandom = finder == FluxFinder.Random;
+        var (itsNorm, itsAggregate) = (norm ?? (isRandom ? FluxNorm.Rms : FluxNorm.LInf), aggregate ?? (isRandom ? FluxAggregate.Sizes : FluxAggregate.Elementwise));
+        return new FieldAggregate("negative-flux", 20, new FluxSampler(finder, itsNorm, radius ?? (isRandom ? 0.05 : 0.02), steps, itsAggregate, smoothing), itsAggregate switch
+        {
+            FluxAggregate.Sizes => FieldStatistic.Size,
+            FluxAggregate.Elementwise => FieldStatistic.Mean,
+            _ => FieldStatistic.Vector,
+        });
+    }
 
     /// <summary>Sizes of the shares of the input and of all biases, on the input's pixels: see <see cref="FullGradMap"/>.</summary>
     public static IExplainer FullGrad(bool raw = false) => new FullGradMap(raw);
@@ -170,9 +192,7 @@ public static class Explainers
     public static IExplainer Lime(PixelGroups groups, Baseline? fill = null) => new Lime(groups, fill);
 
     static IExplainer NegativeFlux(ExplainerSettings s) =>
-        NegativeFlux(
-            s.Finder ?? FluxFinder.ClassDirected, s.Norm ?? FluxNorm.LInf, s.Radius ?? 0.02, s.Aggregate ?? FluxAggregate.Elementwise,
-                s.Steps ?? 5);
+        NegativeFlux(s.Finder ?? FluxFinder.Random, s.Norm, s.Radius, s.Aggregate, s.Steps ?? 5, s.Smoothing);
 
     static Cam Cam(string name, CamForm form, ExplainerSettings s) =>
         new(name, form, s.Layer, s.Relu ?? form != CamForm.HiResCam);

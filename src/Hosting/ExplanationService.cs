@@ -52,7 +52,7 @@ sealed partial class ExplanationService(IOptions<WhenceOptions> options, WhenceT
 
     public async Task<ExplanationReply> AnswerAsync(ReadOnlyMemory<float> pixels, ExplanationRequest request, CancellationToken cancellation = default)
     {
-        var choice = MethodChoice.Of(request, options);
+        var choice = MethodChoice.Of(request, options, Ready.Method);
         var reply = await Counted(choice.Method, (ready, lease) =>
             ready.Explain(lease, choice, pixels.Span, request.Target, request.Deadline ?? options.Deadline, cancellation), cancellation).ConfigureAwait(false);
         telemetry.Explained(choice.Method, TimeSpan.FromMilliseconds(reply.Explanation.Milliseconds), reply.Explanation.End != RunEnd.Deadline);
@@ -104,7 +104,7 @@ sealed partial class ExplanationService(IOptions<WhenceOptions> options, WhenceT
         (telemetry.Idle, telemetry.Waiting) = (() => made.Pool.Idle, () => made.Pool.Waiting);
         sessions = made;
         var pool = made.Pool;
-        LogReady(log, made.Classifier.Name, options.Method, pool.Sessions, made.Backend.Name, pool.BytesPlanned >> 20, clock.GetElapsedTime(start).TotalSeconds);
+        LogReady(log, made.Classifier.Name, made.Method, pool.Sessions, made.Backend.Name, pool.BytesPlanned >> 20, clock.GetElapsedTime(start).TotalSeconds);
     }
 
     Classifier Load(string model)

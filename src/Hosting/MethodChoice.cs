@@ -10,10 +10,13 @@ sealed record MethodChoice(string Method, string? Layer, int? Samples, double? R
     public const int MostSamples = 4096;
 
     /// <summary>What a request asks for.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="options">The service's options.</param>
+    /// <param name="usual">The method of requests that name none.</param>
     /// <exception cref="ExplainException">There is no such method, or it does not take what is given.</exception>
-    public static MethodChoice Of(ExplanationRequest request, WhenceOptions options)
+    public static MethodChoice Of(ExplanationRequest request, WhenceOptions options, string usual)
     {
-        var name = request.Method ?? options.Method;
+        var name = request.Method ?? usual;
         if (Explainers.All.FirstOrDefault(info => info.Name == name) is not { } method)
             throw new ExplainException($"there is no method '{name}'; {NearNames.Hint(name, Explainers.All.Select(info => info.Name))}");
         if (method.NeedsBackground && options.Settings.Background is null)

@@ -30,7 +30,8 @@ sealed class ServedSessions : IAsyncDisposable
     public ServedSessions(Classifier classifier, IReadOnlyList<Classifier> others, WhenceOptions options, TimeProvider clock)
     {
         (Classifier, this.options, this.clock) = (classifier, options, clock);
-        usual = MethodChoice.Of(new(), options);
+        Method = options.Method ?? Explainers.DefaultFor(classifier);
+        usual = MethodChoice.Of(new(), options, Method);
         judging = new()
         {
             Posterior = options.Posterior is { } evidence ? PosteriorFile.Load(evidence) : null,
@@ -61,6 +62,9 @@ sealed class ServedSessions : IAsyncDisposable
     }
 
     public Classifier Classifier { get; }
+
+    /// <summary>The method of requests that name none.</summary>
+    public string Method { get; }
 
     public Backend Backend { get; }
 

@@ -19,8 +19,8 @@ public sealed class WhenceOptions
     /// <summary>Class names: a built-in list or a file; null takes those beside the model.</summary>
     public string? Labels { get; set; }
 
-    /// <summary>The attribution method, by its name on the command line.</summary>
-    public string Method { get; set; } = "negative-flux";
+    /// <summary>The attribution method, by its name on the command line; null takes that of <see cref="Explainers.DefaultFor"/>.</summary>
+    public string? Method { get; set; }
 
     /// <summary>Knobs of the methods, the same for all that read them.</summary>
     public ExplainerSettings Settings { get; set; } = new();

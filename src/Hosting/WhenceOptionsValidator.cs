@@ -26,8 +26,8 @@ sealed class WhenceOptionsValidator : IValidateOptions<WhenceOptions>
             yield return $"Model: there is no file '{o.Model}'";
         if (o.Preset is { } preset && !Preprocessing.Presets.Contains(preset))
             yield return $"Preset: '{preset}' is none of {string.Join(", ", Preprocessing.Presets)}";
-        if (!Explainers.All.Any(method => method.Name == o.Method))
-            yield return $"Method: '{o.Method}' is none of {string.Join(", ", Explainers.All.Select(method => method.Name))}";
+        if (o.Method is { } name && !Explainers.All.Any(method => method.Name == name))
+            yield return $"Method: '{name}' is none of {string.Join(", ", Explainers.All.Select(method => method.Name))}";
         foreach (var (option, file) in new[] { ("Posterior", o.Posterior), ("Calibration", o.Calibration) }.Concat(o.Members.Select(member => ("Members", (string?)member))))
         {
             if (file is not null && !File.Exists(file))
@@ -45,6 +45,8 @@ sealed class WhenceOptionsValidator : IValidateOptions<WhenceOptions>
             yield return $"Samples: {o.Samples}, at least 1 is needed";
         if (o.Reliability is not (null or (> 0 and < 1)))
             yield return FormattableString.Invariant($"Reliability: {o.Reliability}, it must be above 0 and below 1");
+        else if (o is { Reliability: not null, Method: null })
+            yield return $"Reliability: a Method is needed whose samples are random, the default is not for every network; {string.Join(", ", Random(o))} are";
         else if (o.Reliability is not null && Explainers.All.FirstOrDefault(info => info.Name == o.Method) is { } method && !method.Create(o.Settings).IsRandom)
             yield return $"Reliability: {o.Method} draws nothing at random, so that its map has none to go on for; {string.Join(", ", Random(o))} do";
         if (o is { Samples: not null, Reliability: not null })

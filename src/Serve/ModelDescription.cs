@@ -28,7 +28,7 @@ sealed class ModelDescription(Func<IExplanationService> service, WhenceOptions a
 
     ModelAnswer Of(Classifier c, string device) => new(
         Provenance.FileName(c.Name), c.FileHash ?? NetworkFingerprint.Of(c), Provenance.Version, device, c.InputShape.Span[1..].ToArray(), c.Preprocessing.Name, c.Link.ToString().ToLowerInvariant(),
-        c.Classes, [.. Enumerable.Range(0, c.Classes).Select(k => c.Labels[k])], asked.Method, [.. Methods(c)],
+        c.Classes, [.. Enumerable.Range(0, c.Classes).Select(k => c.Labels[k])], asked.Method ?? Explainers.DefaultFor(c), [.. Methods(c)],
         [.. NetworkLayer.Of(c).Where(layer => layer.Places is [var height, var width] && height * width > 1)],
         asked.Posterior is not null, asked.Calibration is not null, options.Example?.Name, options.MostBytes);
 

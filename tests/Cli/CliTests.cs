@@ -33,11 +33,12 @@ sealed class CliTests
         var line = JsonDocument.Parse(output).RootElement;
         Assert.That(ExplainFields.Where(field => !line.TryGetProperty(field, out _)), Is.Empty, "missing fields");
         Assert.That(line.GetProperty("target").GetProperty("label").GetString(), Is.EqualTo("Ankle boot"));
+        Assert.That(line.GetProperty("method").GetString(), Is.EqualTo("grad-cam"));
         Assert.That(line.GetProperty("top").GetArrayLength(), Is.EqualTo(5));
         var files = line.GetProperty("files");
         Assert.That(ImageFile.Load(files.GetProperty("overlay").GetString()!).Width, Is.GreaterThanOrEqualTo(224));
         Assert.That(Npy.Read(files.GetProperty("map").GetString()!).Shape, Is.EqualTo(new[] { 28, 28, 1 }));
-        Assert.That(File.ReadAllText(files.GetProperty("report").GetString()!), Does.Contain("Why Ankle boot?"));
+        Assert.That(File.ReadAllText(files.GetProperty("report").GetString()!), Does.Contain("Why Ankle boot?").And.Contain("grad-cam"));
     }
 
     [Test]
@@ -56,7 +57,7 @@ sealed class CliTests
     [TestCase("var-grad")]
     [TestCase("integrated-gradients", "--quadrature", "trapezoid", "--baseline", "blur")]
     [TestCase("negative-flux", "--finder", "fixed-point", "--norm", "l2", "--radius", "0.5", "--aggregate", "vector")]
-    [TestCase("negative-flux", "--finder", "random")]
+    [TestCase("negative-flux", "--aggregate", "sizes", "--norm", "rms", "--smoothing", "0")]
     [TestCase("grad-cam")]
     [TestCase("integrated-gradients", "--baseline", "zero", "--baseline", "1", "--baseline", "noise")]
     [TestCase("blur-ig", "--sigma", "6")]
@@ -129,8 +130,8 @@ sealed class CliTests
     }
 
     [TestCase("reliability", "--samples", "auto", "--method", "square-grad")]
-    [TestCase("most-samples", "--samples", "auto", "--most-samples", "9")]
-    [TestCase("samples", "--samples", "5")]
+    [TestCase("most-samples", "--samples", "auto", "--most-samples", "9", "--method", "smooth-grad")]
+    [TestCase("samples", "--samples", "5", "--method", "negative-flux")]
     public async Task ItIsSaidWhatEndedARunAndHowReliableItsMapIs(string ended, params string[] options)
     {
         string[] args = ["explain", "--out", folder, .. options];
@@ -159,6 +160,9 @@ sealed class CliTests
     [TestCase(2, "at least 1, or auto", "explain", "--samples", "many")]
     [TestCase(2, "it takes no --samples", "explain", "--method", "grad-cam", "--samples", "5")]
     [TestCase(2, "it takes no --samples", "explain", "--method", "gradient", "--samples", "auto")]
+    [TestCase(2, "grad-cam, the default for this network, looks at one point", "explain", "--samples", "5")]
+    [TestCase(2, "the default for this network, grad-cam does not use it", "explain", "--finder", "random")]
+    [TestCase(2, "--smoothing is -1, it must be at least 0", "explain", "--method", "negative-flux", "--smoothing", "-1")]
     [TestCase(1, "draws nothing at random", "explain", "--method", "integrated-gradients", "--samples", "auto")]
     [TestCase(2, "--most-samples is for --samples auto", "explain", "--samples", "30", "--most-samples", "100")]
     [TestCase(2, "--most-samples is 0", "explain", "--samples", "auto", "--most-samples", "0")]

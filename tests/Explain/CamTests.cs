@@ -42,6 +42,15 @@ sealed class CamTests(string device) : ExplainTests(device)
     }
 
     [Test]
+    public void ItIsTheDefaultForPicturesWhereThereIsALayerToLookAt()
+    {
+        var raw = Preprocessing.Preset("raw");
+        Assert.That(Explainers.DefaultFor(new Classifier(Pooled, raw)), Is.EqualTo("grad-cam"));
+        Assert.That(Explainers.DefaultFor(Pooled), Is.EqualTo("negative-flux"), "a tensor is no picture");
+        Assert.That(Explainers.DefaultFor(new Classifier(new HiddenNetwork([1, 4, 4, 3], 4, 5), raw)), Is.EqualTo("negative-flux"), "no layer has places");
+    }
+
+    [Test]
     public void OnAPictureTheMapIsEnlarged()
     {
         var classifier = new Classifier(Pooled, Preprocessing.Preset("raw"));

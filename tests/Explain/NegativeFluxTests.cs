@@ -13,23 +13,31 @@ sealed class NegativeFluxTests(string device) : ExplainTests(device)
     static readonly Shape Tensor = [1, 2, 2, 3];
 
     static readonly HiddenNetwork Relu = new(Tensor, 4, 11);
+    static readonly HiddenNetwork Oblong = new([1, 5, 8, 3], 4, 11);
     static readonly AffineNetwork Affine = new(Tensor, 3);
 
     [Test]
     public void EqualsTheDefinition(
-        [Values] FluxFinder finder, [Values] FluxNorm norm, [Values] FluxAggregate aggregate, [Values(0, 3)] int steps,
-            [Values] bool picture)
+        [Values] FluxFinder finder, [Values(FluxNorm.LInf, FluxNorm.L2)] FluxNorm norm,
+            [Values(FluxAggregate.Elementwise, FluxAggregate.Vector, FluxAggregate.VectorTimesInput)] FluxAggregate aggregate, [Values(0, 3)] int steps, [Values] bool picture) =>
+        AssertIsTheDefinition(Relu, finder, norm, aggregate, steps, picture, smoothing: 0, n: 7);
+
+    [Test]
+    public void SmoothedItIsTheMeanOfSmoothedSamples([Values] FluxAggregate aggregate, [Values(0, 0.4, 3)] double smoothing) =>
+        Assert.That(AssertIsTheDefinition(Oblong, FluxFinder.Random, FluxNorm.Rms, aggregate, 0, picture: true, smoothing, n: 16), Is.AtLeast(2), "points accepted");
+
+    int AssertIsTheDefinition(HiddenNetwork hidden, FluxFinder finder, FluxNorm norm, FluxAggregate aggregate, int steps, bool picture, double smoothing, int n)
     {
-        const int n = 7;
-        var x = Input(Relu);
+        var x = Input(hidden);
         x[1] = 0.99f;
-        INetwork network = picture ? new Classifier(Relu, Preprocessing.Preset("raw")) : Relu;
+        INetwork network = picture ? new Classifier(hidden, Preprocessing.Preset("raw")) : hidden;
         var radius = norm == FluxNorm.L2 ? 0.3 : 0.1;
         var options = new ExplainOptions { Samples = n, Batch = 3, Seed = Key };
-        var got = Explain(network, Explainers.NegativeFlux(finder, norm, radius, aggregate, steps), x, options);
-        var (map, error, used, cosine) = new SlowFlux(Relu, Double(x), got.Target.Index, finder, norm, radius, steps, picture)
-            .Map(Normals(Relu, Key, RandomPurpose.FluxStart, n), aggregate);
+        var got = Explain(network, Explainers.NegativeFlux(finder, norm, radius, aggregate, steps, smoothing), x, options);
+        var (map, error, used, cosine) = new SlowFlux(hidden, Double(x), got.Target.Index, finder, norm, radius, steps, picture, smoothing)
+            .Map(Normals(hidden, Key, RandomPurpose.FluxStart, n), aggregate);
         AssertClose(got.Map, map, 2e-5);
+        Assert.That(got.MapShape[^1], Is.EqualTo(smoothing > 0 ? 1 : hidden.InputShape[3]));
         Assert.That(got.Facts["used"], Is.EqualTo(used));
         Assert.That(got.Facts["accepted"], Is.EqualTo((double)used / n).Within(1e-6));
         Assert.That(got.Facts["meanCosine"], Is.EqualTo(cosine).Within(1e-4));
@@ -37,6 +45,40 @@ sealed class NegativeFluxTests(string device) : ExplainTests(device)
             Assert.That(got.StandardError, Is.Null);
         else
             Assert.That(got.StandardError!.Zip(error, (a, b) => Math.Abs(a - b)).Max(), Is.LessThan(1e-4 * map.Max(Math.Abs)), "standard error");
+        return used;
+    }
+
+    [Test]
+    public void UnlessAskedRandomPointsAreTakenAndSizesSmoothed()
+    {
+        var options = new ExplainOptions { Samples = 16, Seed = Key };
+        var got = Explain(Oblong, Explainers.NegativeFlux(), Input(Oblong), options);
+        Assert.That(got.Map, Is.EqualTo(Explain(Oblong, Explainers.NegativeFlux(FluxFinder.Random, FluxNorm.Rms, 0.05, FluxAggregate.Sizes, smoothing: 5 * 3.0 / 32), Input(Oblong), options).Map));
+        Assert.That(got.Map, Is.EqualTo(Explain(Oblong, Explainers.Create("negative-flux"), Input(Oblong), options).Map));
+        Assert.That(got.Map, Is.All.Positive);
+        var searched = Explain(Oblong, Explainers.NegativeFlux(FluxFinder.ClassDirected), Input(Oblong), options);
+        Assert.That(searched.Map, Is.EqualTo(Explain(Oblong, Explainers.NegativeFlux(FluxFinder.ClassDirected, FluxNorm.LInf, 0.02, FluxAggregate.Elementwise, 5, 0), Input(Oblong), options).Map));
+        Assert.That(searched.MapShape, Is.EqualTo(new Shape(5, 8, 3)));
+    }
+
+    [Test]
+    public void SmoothingKeepsTheSumAndSpreadsOverWhatIsNotRead()
+    {
+        var deaf = new HiddenNetwork([1, 6, 4, 1], 3, 5, deaf: true);
+        var (apart, spread) = (Of(0), Of(1));
+        Assert.That((apart[0], spread[0] > 0), Is.EqualTo((0f, true)), "the first pixel is not read");
+        Assert.That(spread.Sum(v => (double)v), Is.EqualTo(apart.Sum(v => (double)v)).Within(0.001).Percent);
+
+        float[] Of(double smoothing) => Explain(deaf, Explainers.NegativeFlux(smoothing: smoothing), Input(deaf), new() { Samples = 16 }).Map;
+    }
+
+    [Test]
+    public void InputsThatAreNoImagesAreNotSmoothed()
+    {
+        var flat = new HiddenNetwork([1, 12], 3, 5);
+        var got = Explain(flat, Explainers.NegativeFlux(), Input(flat), new() { Samples = 16 });
+        Assert.That(got.MapShape, Is.EqualTo(new Shape(12)));
+        Assert.That(() => Explain(flat, Explainers.NegativeFlux(smoothing: 1), Input(flat)), Throws.TypeOf<ExplainException>().With.Message.Contains("[1,12]").And.Message.Contains("smoothing of 0"));
     }
 
     [Test]
@@ -99,8 +141,10 @@ sealed class NegativeFluxTests(string device) : ExplainTests(device)
         Assert.That(
             () => Explain(Affine, Explainers.NegativeFlux(radius: 0), Input(Affine)),
                 Throws.TypeOf<ExplainException>().With.Message.Contains("radius"));
+        foreach (var smoothing in new[] { -1, double.NaN })
+            Assert.That(() => Explain(Affine, Explainers.NegativeFlux(smoothing: smoothing), Input(Affine)), Throws.TypeOf<ExplainException>().With.Message.Contains("0 for none"));
         Assert.That(
-            () => Explain(new AffineNetwork(Tensor, 1), Explainers.NegativeFlux(), Input(Affine)),
+            () => Explain(new AffineNetwork(Tensor, 1), Explainers.NegativeFlux(FluxFinder.ClassDirected), Input(Affine)),
             Throws.TypeOf<ExplainException>().With.Message.Contains("second class"));
     }
 }

@@ -22,9 +22,10 @@ sealed class ReliabilityStudyTests
         ("expected-gradients", [16, 64, 256], background => Explainers.ExpectedGradients(background)),
         ("gradient-shap", [16, 64, 256], background => Explainers.GradientShap(background)),
         ("negative-flux", [10, 20, 80], _ => Explainers.NegativeFlux()),
+        ("negative-flux, class-directed", [10, 20, 80], _ => Explainers.NegativeFlux(FluxFinder.ClassDirected)),
         ("negative-flux, fixed-point", [20, 80], _ => Explainers.NegativeFlux(FluxFinder.FixedPoint)),
-        ("negative-flux, random", [20, 80], _ => Explainers.NegativeFlux(FluxFinder.Random)),
-        ("negative-flux, vector", [20, 80], _ => Explainers.NegativeFlux(aggregate: FluxAggregate.Vector)),
+        ("negative-flux, random", [20, 80], _ => Explainers.NegativeFlux(FluxFinder.Random, FluxNorm.LInf, 0.02, FluxAggregate.Elementwise)),
+        ("negative-flux, vector", [20, 80], _ => Explainers.NegativeFlux(FluxFinder.ClassDirected, aggregate: FluxAggregate.Vector)),
     ];
 
     static IEnumerable<string> Names => Methods.Select(method => method.Name);

@@ -13,10 +13,15 @@ sealed class SessionTests : ExplainTests
 
     static readonly HiddenNetwork Relu = new(Tensor, 4, 9);
 
-    static IEnumerable<IExplainer> Methods()
+    static IEnumerable<IExplainer> Methods() => Made(smoothing: null);
+
+    // A smoothed map has relevance beside what is read.
+    static IEnumerable<IExplainer> Unsmoothed() => Made(smoothing: 0);
+
+    static IEnumerable<IExplainer> Made(double? smoothing)
     {
-        float[] background = [.. Input(Relu, 31), .. Input(Relu, 32)];
-        return Explainers.All.Select(info => info.Create(new() { Background = background })).Where(method => method is FieldAggregate);
+        var settings = new ExplainerSettings { Background = [.. Input(Relu, 31), .. Input(Relu, 32)], Smoothing = smoothing };
+        return Explainers.All.Select(info => info.Create(settings)).Where(method => method is FieldAggregate);
     }
 
     [TestCaseSource(nameof(Methods))]
@@ -66,7 +71,7 @@ sealed class SessionTests : ExplainTests
         AssertClose(other.Map, Double(one.Map), 1e-4);
     }
 
-    [TestCaseSource(nameof(Methods))]
+    [TestCaseSource(nameof(Unsmoothed))]
     public void AnInputThatIsNotReadGetsNothing(IExplainer explainer)
     {
         var deaf = new HiddenNetwork(Tensor, 4, 9, deaf: true);
@@ -132,7 +137,7 @@ sealed class SessionTests : ExplainTests
     public void APassThatTurnsOutTooSlowIsGivenUp()
     {
         var clock = new ReplayClock();
-        var explainer = Explainers.NegativeFlux(steps: 3);
+        var explainer = Explainers.NegativeFlux(FluxFinder.ClassDirected, steps: 3);
         using var session = new ExplainSession(Relu, Device, explainer, new() { Samples = 8, Batch = 2, Clock = clock });
         // Replays are fast at first, then take five seconds each: the second pass is left after its first replay.
         clock.Seconds = replay => replay < 4 ? 1 : 5;

@@ -4,7 +4,7 @@ namespace Whence.Tests.Explain;
 
 /// <summary>Negative flux aggregation in double precision, one point after the other, as its definition reads.</summary>
 sealed class SlowFlux(
-    SmallNetwork network, double[] x, int c, FluxFinder finder, FluxNorm norm, double radius, int steps, bool clipped)
+    SmallNetwork network, double[] x, int c, FluxFinder finder, FluxNorm norm, double radius, int steps, bool clipped, double smoothing = 0)
 {
     public (double[] Map, double[] Error, int Used, double MeanCosine) Map(double[][] normals, FluxAggregate aggregate)
     {
@@ -24,12 +24,13 @@ sealed class SlowFlux(
             double[] nu = [.. delta.Select(d => d / length)];
             directions.Add(nu);
             var phi = Dot(field, nu);
-            contributions.Add([.. delta.Select((d, i) => aggregate switch
+            contributions.Add(Smoothed([.. delta.Select((d, i) => aggregate switch
             {
+                FluxAggregate.Sizes => Math.Abs(field[i] * d),
                 FluxAggregate.Vector => phi * nu[i],
                 FluxAggregate.VectorTimesInput => phi * nu[i] * x[i],
                 _ => -field[i] * d,
-            })]);
+            })]));
         }
         var used = contributions.Count;
         double Mean(int i) => used == 0 ? 0 : contributions.Average(a => a[i]);
@@ -40,7 +41,39 @@ sealed class SlowFlux(
             for (var b = 0; b < used; b++)
                 cosine += a == b ? 0 : Dot(directions[a], directions[b]);
         }
-        return ([.. x.Select((_, i) => Mean(i))], [.. x.Select((_, i) => Error(i))], used, used < 2 ? 0 : cosine / (used * (used - 1)));
+        int[] places = [.. Enumerable.Range(0, smoothing > 0 ? x.Length / network.InputShape[3] : x.Length)];
+        return ([.. places.Select(Mean)], [.. places.Select(Error)], used, used < 2 ? 0 : cosine / (used * (used - 1)));
+    }
+
+    // Every pixel's sum over channels, handed out to the pixels around it by a Gaussian; beyond a border the picture stands in a mirror.
+    double[] Smoothed(double[] map)
+    {
+        if (smoothing == 0)
+            return map;
+        var (height, width, channels) = (network.InputShape[1], network.InputShape[2], network.InputShape[3]);
+        var radius = (int)Math.Ceiling(4 * smoothing);
+        double[] kernel = [.. Enumerable.Range(-radius, 2 * radius + 1).Select(d => Math.Exp(-d * d / (2 * smoothing * smoothing)))];
+        var smoothed = new double[height * width];
+        for (var i = 0; i < height; i++)
+        {
+            for (var j = 0; j < width; j++)
+            {
+                var size = Enumerable.Range(0, channels).Sum(c => map[(i * width + j) * channels + c]) / Math.Pow(kernel.Sum(), 2);
+                for (var u = -radius; u <= radius; u++)
+                {
+                    for (var v = -radius; v <= radius; v++)
+                        smoothed[Mirrored(i + u, height) * width + Mirrored(j + v, width)] += size * kernel[u + radius] * kernel[v + radius];
+                }
+            }
+        }
+        return smoothed;
+    }
+
+    static int Mirrored(int i, int extent)
+    {
+        while (i < 0 || i >= extent)
+            i = i < 0 ? -1 - i : 2 * extent - 1 - i;
+        return i;
     }
 
     int FalseClass(int k)
@@ -56,7 +89,7 @@ sealed class SlowFlux(
         return [.. x.Select((v, i) =>
         {
             var unit = norm == FluxNorm.LInf ? Math.Sign(direction[i]) : length == 0 ? 0 : direction[i] / length;
-            var moved = v + sign * radius * unit;
+            var moved = v + sign * radius * unit * (norm == FluxNorm.Rms ? Math.Sqrt(x.Length) : 1);
             return clipped ? Math.Clamp(moved, 0, 1) : moved;
         })];
     }

@@ -40,12 +40,22 @@ sealed class HostingTests
     [Test]
     public async Task AServiceSaysWhatASessionSays()
     {
-        using var host = await Start(o => o.Samples = 6);
+        using var host = await Start(o => (o.Method, o.Samples) = ("negative-flux", 6));
         var service = host.Services.GetRequiredService<IExplanationService>();
         using var session = new ExplainSession(service.Classifier, TestDevice(), Explainers.NegativeFlux(), new() { Samples = 6 });
         var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(seed => service.ExplainAsync(Pixels(seed))));
         for (var seed = 0; seed < all.Length; seed++)
             Assert.That(all[seed].Map, Is.EqualTo(session.Run(Pixels(seed)).Map));
+        await host.StopAsync();
+    }
+
+    [Test]
+    public async Task UnlessOneIsNamedTheMethodIsTheNetworksDefault()
+    {
+        using var host = await Start(_ => { });
+        var service = host.Services.GetRequiredService<IExplanationService>();
+        Assert.That((await service.ExplainAsync(Pixels(1))).Method, Is.EqualTo(Explainers.DefaultFor(service.Classifier)).And.EqualTo("grad-cam"));
+        Assert.That((await service.AnswerAsync(Pixels(1), new() { Method = "gradient" })).Explanation.Method, Is.EqualTo("gradient"));
         await host.StopAsync();
     }
 
@@ -107,6 +117,8 @@ sealed class HostingTests
         using var host = Build(o => (o.Method, o.Reliability) = ("gradient", 0.9));
         var caught = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
         Assert.That(caught!.Message, Does.Contain("gradient draws nothing").And.Contain("negative-flux").And.Not.Contain("expected-gradients"));
+        using var unnamed = Build(o => o.Reliability = 0.9);
+        Assert.That((await Assert.ThrowsAsync<OptionsValidationException>(() => unnamed.StartAsync()))!.Message, Does.Contain("a Method is needed whose samples are random").And.Contain("negative-flux"));
     }
 
     [Test]
@@ -159,7 +171,7 @@ sealed class HostingTests
     [Test]
     public async Task RequestsUnderWayEndBeforeTheHostDoes()
     {
-        using var host = await Start(o => (o.Sessions, o.Samples) = (1, 200));
+        using var host = await Start(o => (o.Sessions, o.Method, o.Samples) = (1, "negative-flux", 200));
         var service = host.Services.GetRequiredService<IExplanationService>();
         var running = Enumerable.Range(0, 4).Select(seed => service.ExplainAsync(Pixels(seed))).ToArray();
         await host.StopAsync();

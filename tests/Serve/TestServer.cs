@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Whence.Cli;
+using Whence.Explain;
 using Whence.Hosting;
 using Whence.Serve;
 
@@ -25,7 +26,8 @@ sealed class TestServer : IAsyncDisposable
             new() { Port = 0, Hosts = hosts },
             options =>
             {
-                (options.Classifier, options.Sessions, options.Method) = (Example.Classifier(null, null), 2, "gradient");
+                // A search makes negative flux the request that lasts.
+                (options.Classifier, options.Sessions, options.Method, options.Settings) = (Example.Classifier(null, null), 2, "gradient", new() { Finder = FluxFinder.ClassDirected });
                 explain?.Invoke(options);
             },
             serve);

@@ -20,7 +20,7 @@ sealed class PictureJob(ModelOptions model, MethodOptions method, Backend backen
     /// <summary>Explains each picture, and returns the exit code.</summary>
     public int Run(FileInfo[] pictures, DirectoryInfo folder, string[] targets, TimeSpan? deadline, CancellationToken cancellation)
     {
-        var results = new ResultFolder(folder, ["explain", model.Place(parsed), .. method.Names(parsed)]);
+        var results = new ResultFolder(folder, ["explain", model.Place(parsed), .. method.Named(parsed)]);
         var index = new ResultIndex(results, writer.Pictures, "explained");
         var code = writer.Pictures.Run(model.Pictures(parsed, pictures), Explain, cancellation);
         index.Save();
@@ -67,7 +67,7 @@ sealed class PictureJob(ModelOptions model, MethodOptions method, Backend backen
         }));
         at = new(classifier, new(backend), isOpen ? (image.Height, image.Width) : null);
         classifier.Load(at.Weights);
-        foreach (var name in method.Names(parsed))
+        foreach (var name in method.Names(parsed, classifier))
         {
             var explainer = method.Explainer(parsed, name, new PixelReader(classifier));
             at.Sessions = [.. at.Sessions, Deadline.Warm(new(classifier, at.Weights, explainer, method.Session(parsed, explainer, model.Device.Precision(parsed), classifier.Labels, classifier.Classes)), deadline)];

@@ -22,7 +22,7 @@ sealed class TensorJob(ModelOptions model, MethodOptions method, Backend backend
         INetwork explained = neurons is null ? network : neurons;
         var layout = new TensorLayout(network);
         var rows = layout.All(input.Name, tensor);
-        var explainer = method.Explainer(parsed, method.Name(parsed), layout);
+        var explainer = method.Explainer(parsed, method.Name(parsed) ?? Explainers.DefaultFor(explained), layout);
         using var session = new ExplainSession(
             explained, backend, explainer, method.Session(parsed, explainer, model.Device.Precision(parsed), labels, explained.Classes) with { Labels = labels });
         Deadline.Warm(session, deadline);

@@ -12,7 +12,7 @@ namespace Whence.Cli;
 /// <summary>The options by which a method and its knobs are chosen.</summary>
 sealed class MethodOptions
 {
-    readonly Option<string[]> method = new("--method") { Description = "see 'whence methods'; explain takes several", DefaultValueFactory = _ => ["negative-flux"] };
+    readonly Option<string[]> method = new("--method") { Description = $"see 'whence methods'; explain takes several; by default {Explainers.DefaultRule}" };
     readonly SampleOptions samples = new();
     readonly Option<ulong> seed = new("--seed") { Description = "key of the random numbers: same seed, same bits", DefaultValueFactory = _ => 1 };
     readonly Option<int?> batch = new Option<int?>("--batch") { Description = "samples per pass" }.Within(1);
@@ -21,10 +21,11 @@ sealed class MethodOptions
     readonly Option<string[]> baseline = new("--baseline") { HelpName = "WHAT", Description = $"what is compared with, or stands for missing pixels: zero, blur, noise, a number, or a .npy file or picture; {string.Join(", ", Several)} take several, and the mean over them" };
     readonly Option<string?> background = BackgroundOption.Create();
     readonly Option<double?> sigma = new Option<double?>("--sigma") { Description = "smooth-grad and relatives: standard deviation of the noise, in pixel units; blur-ig: that of the largest blur, in pixels" }.Positive();
-    readonly Option<string?> finder = new("--finder") { Description = "negative-flux: class-directed, fixed-point or random" };
-    readonly Option<double?> radius = new Option<double?>("--radius") { Description = "negative-flux: radius of the sphere, in pixel units" }.Positive();
-    readonly Option<string?> norm = new("--norm") { Description = "negative-flux: linf or l2" };
-    readonly Option<string?> aggregate = new("--aggregate") { Description = "negative-flux: elementwise, vector or vector-times-input" };
+    readonly Option<string?> finder = new("--finder") { Description = "negative-flux: how points are found, random (the default), class-directed or fixed-point" };
+    readonly Option<double?> radius = new Option<double?>("--radius") { Description = "negative-flux: radius of the sphere, in pixel units; .05 by default for random points, .02 for a search" }.Positive();
+    readonly Option<string?> norm = new("--norm") { Description = "negative-flux: rms (root of the mean square over elements; the default for random points), linf (the default for a search) or l2" };
+    readonly Option<string?> aggregate = new("--aggregate") { Description = "negative-flux: sizes (the default for random points), elementwise (the default for a search), vector or vector-times-input" };
+    readonly Option<double?> smoothing = new Option<double?>("--smoothing") { Description = "negative-flux: the map is smoothed by a Gaussian of so many pixels, 0 for none; by default sizes by 3/32 of the shorter side, other maps by none" }.NotNegative();
     readonly Option<int?> steps = new Option<int?>("--steps") { Description = "negative-flux: steps of the search; agi: of a walk" }.Within(1);
     readonly Option<double?> step = new Option<double?>("--step") { Description = "agi: length of a step; divergence: distance of the gradients from the picture; in pixel units" }.Positive();
     readonly Option<string?> adversarial = new("--adversarial") { Description = "agi: where steps start, released (at the picture) or path (where the last one ended)" };
@@ -40,10 +41,10 @@ sealed class MethodOptions
         method.AcceptOnlyFromAmong([.. Explainers.All.Select(info => info.Name)]);
         quadrature.AcceptOnlyFromAmong("gauss-legendre", "trapezoid", "midpoint");
         adversarial.AcceptOnlyFromAmong("released", "path");
-        finder.AcceptOnlyFromAmong("class-directed", "fixed-point", "random");
-        norm.AcceptOnlyFromAmong("linf", "l2");
+        finder.AcceptOnlyFromAmong("random", "class-directed", "fixed-point");
+        norm.AcceptOnlyFromAmong("rms", "linf", "l2");
         composite.AcceptOnlyFromAmong([.. RelevanceComposite.All.Select(known => known.Name)]);
-        aggregate.AcceptOnlyFromAmong("elementwise", "vector", "vector-times-input");
+        aggregate.AcceptOnlyFromAmong("sizes", "elementwise", "vector", "vector-times-input");
     }
 
     public void AddTo(Command command)
@@ -51,7 +52,7 @@ sealed class MethodOptions
         command.Options.Add(method);
         samples.AddTo(command);
         scalar.AddTo(command);
-        Option[] all = [seed, batch, quadrature, baseline, background, sigma, finder, radius, norm, aggregate, steps, step, adversarial, window, stride, segments, composite, layer, relu];
+        Option[] all = [seed, batch, quadrature, baseline, background, sigma, finder, radius, norm, aggregate, smoothing, steps, step, adversarial, window, stride, segments, composite, layer, relu];
         foreach (var option in all)
             command.Options.Add(option);
     }
@@ -63,22 +64,24 @@ sealed class MethodOptions
         var asked = Session(parsed, precision, labels, classes);
         if (explainer.DefaultSamples > 1)
             return asked;
-        return asked is { Samples: null or 1, Reliability: null } || Names(parsed).Any(name => DefaultSamples(name) > 1)
+        var named = Named(parsed);
+        return asked is { Samples: null or 1, Reliability: null } || named.Any(name => DefaultSamples(name) > 1)
             ? asked with { Samples = null, Reliability = null }
-            : throw new UsageException($"{explainer.Name} looks at one point, or at parts of its own: it takes no --samples");
+            : throw new UsageException($"{explainer.Name}{(named.Length == 0 ? ", the default for this network," : "")} looks at one point, or at parts of its own: it takes no --samples");
     }
 
     static int DefaultSamples(string name) => Explainers.All.First(info => info.Name == name).Create(new() { Background = [0] }).DefaultSamples;
 
     /// <summary>A method, with the files that it compares with as <paramref name="inputs"/> reads them.</summary>
-    /// <exception cref="UsageException">An option is given that none of the methods named uses.</exception>
+    /// <exception cref="UsageException">An option is given that none of the methods named, or the default, uses.</exception>
     public IExplainer Explainer(ParseResult parsed, string name, IInputReader inputs)
     {
-        var names = Names(parsed);
+        var named = Named(parsed);
+        string[] names = named.Length == 0 ? [name] : named;
         foreach (var (knob, methods) in Knobs)
         {
             if (parsed.GetResult(knob) is { Tokens.Count: > 0 } && !names.Any(methods.Contains))
-                throw new UsageException($"{knob.Name} is for {string.Join(", ", methods)}; --method {string.Join(", ", names)} does not use it");
+                throw new UsageException($"{knob.Name} is for {string.Join(", ", methods)}; {(named.Length == 0 ? "the default for this network, " : "--method ")}{string.Join(", ", names)} does not use it");
         }
         return Explainers.Create(name, Settings(parsed, inputs));
     }
@@ -88,7 +91,7 @@ sealed class MethodOptions
     [
         (quadrature, ["integrated-gradients"]), (baseline, ["integrated-gradients", "guided-ig", "conductance", "internal-influence", "input-x-gradient", "deeplift", "occlusion", "feature-ablation", "rise", "kernel-shap", "lime", "xrai"]), (background, ["expected-gradients", "gradient-shap"]),
         (sigma, ["smooth-grad", "square-grad", "var-grad", "gradient-shap", "blur-ig"]), (finder, ["negative-flux"]), (radius, ["negative-flux"]), (norm, ["negative-flux"]),
-        (aggregate, ["negative-flux"]), (steps, ["negative-flux", "agi"]), (step, ["agi", "divergence"]), (adversarial, ["agi"]), (composite, ["lrp"]), (window, ["occlusion"]), (stride, ["occlusion"]), (segments, [.. Segmented]), (layer, [.. Layered]), (relu, [.. Explainers.All.Where(info => info.IsActivationMap).Select(info => info.Name)]),
+        (aggregate, ["negative-flux"]), (smoothing, ["negative-flux"]), (steps, ["negative-flux", "agi"]), (step, ["agi", "divergence"]), (adversarial, ["agi"]), (composite, ["lrp"]), (window, ["occlusion"]), (stride, ["occlusion"]), (segments, [.. Segmented]), (layer, [.. Layered]), (relu, [.. Explainers.All.Where(info => info.IsActivationMap).Select(info => info.Name)]),
     ];
 
     static IEnumerable<string> Segmented => Explainers.All.Where(info => info.TakesSegments).Select(info => info.Name);
@@ -97,11 +100,15 @@ sealed class MethodOptions
 
     static IEnumerable<string> Layered => Explainers.All.Where(info => info.TakesLayer).Select(info => info.Name);
 
-    /// <summary>The methods' names, in the order given.</summary>
+    /// <summary>The methods' names, in the order given; the network's default where none is.</summary>
     /// <exception cref="UsageException">One is given twice.</exception>
-    public string[] Names(ParseResult parsed)
+    public string[] Names(ParseResult parsed, INetwork network) => Named(parsed) is { Length: > 0 } named ? named : [Explainers.DefaultFor(network)];
+
+    /// <summary>The names that were given.</summary>
+    /// <exception cref="UsageException">One is given twice.</exception>
+    public string[] Named(ParseResult parsed)
     {
-        var names = parsed.GetValue(method)!;
+        var names = parsed.GetValue(method) ?? [];
         return names.Distinct().Count() == names.Length ? names
             : throw new UsageException($"--method names {names.GroupBy(name => name).First(same => same.Skip(1).Any()).Key} twice");
     }
@@ -112,9 +119,9 @@ sealed class MethodOptions
     /// <inheritdoc cref="ScalarOptions.Neurons"/>
     public NeuronNetwork? Neurons(ParseResult parsed, INetwork network) => scalar.Neurons(parsed, network);
 
-    /// <summary>The only method's name.</summary>
+    /// <summary>The only method's name; null where none is given.</summary>
     /// <exception cref="UsageException">Several are given.</exception>
-    public string Name(ParseResult parsed) => Names(parsed) is [var only] ? only : throw new UsageException($"one --method is taken here, {Names(parsed).Length} were given");
+    public string? Name(ParseResult parsed) => Named(parsed) is { Length: <= 1 } named ? named.FirstOrDefault() : throw new UsageException($"one --method is taken here, {Named(parsed).Length} were given");
 
     /// <summary>Seed, samples, batch and target as they were given, whatever the method.</summary>
     public ExplainOptions Session(ParseResult parsed, Precision precision, LabelList labels, int classes) => samples.Of(parsed, new()
@@ -132,10 +139,11 @@ sealed class MethodOptions
         Baselines = [.. (parsed.GetValue(baseline) ?? []).Select(name => ReadBaseline(name, inputs, parsed.GetValue(seed)))],
         Background = parsed.GetValue(background) is { } set ? BackgroundOption.Read(set, inputs, parsed.GetValue(seed)) : null,
         Sigma = parsed.GetValue(sigma),
-        Finder = Choose(parsed.GetValue(finder), FluxFinder.ClassDirected, FluxFinder.FixedPoint, FluxFinder.Random),
+        Finder = Choose(parsed.GetValue(finder), FluxFinder.Random, FluxFinder.ClassDirected, FluxFinder.FixedPoint),
         Radius = parsed.GetValue(radius),
-        Norm = Choose(parsed.GetValue(norm), FluxNorm.LInf, FluxNorm.L2),
-        Aggregate = Choose(parsed.GetValue(aggregate), FluxAggregate.Elementwise, FluxAggregate.Vector, FluxAggregate.VectorTimesInput),
+        Norm = Choose(parsed.GetValue(norm), FluxNorm.Rms, FluxNorm.LInf, FluxNorm.L2),
+        Aggregate = Choose(parsed.GetValue(aggregate), FluxAggregate.Sizes, FluxAggregate.Elementwise, FluxAggregate.Vector, FluxAggregate.VectorTimesInput),
+        Smoothing = parsed.GetValue(smoothing),
         Steps = parsed.GetValue(steps),
         Step = parsed.GetValue(step),
         Adversarial = Choose(parsed.GetValue(adversarial), AdversarialForm.Released, AdversarialForm.Path),

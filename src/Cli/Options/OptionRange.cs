@@ -13,6 +13,9 @@ static class OptionRange
     /// <summary>Finite numbers above 0.</summary>
     public static Option<T> Positive<T>(this Option<T> option) => option.Where(value => value > 0 && double.IsFinite(value), "positive");
 
+    /// <summary>Finite numbers from 0.</summary>
+    public static Option<T> NotNegative<T>(this Option<T> option) => option.Where(value => value >= 0 && double.IsFinite(value), "at least 0");
+
     // What is no number at all is refused when the option is read.
     static Option<T> Where<T>(this Option<T> option, Func<double, bool> isTaken, string expected)
     {

@@ -13,14 +13,21 @@ static class Aggregation
     {
         var g = c.Graph;
         if (statistic == FieldStatistic.Sum)
-            return (RunningSum.Append(g, "field.sum", Contribution(c, s, statistic) * c.PerSample(s.Weight)), null, s.Weight);
-        var moments = Moments.Append(c, Contribution(c, s, statistic), s.Weight, isRandom);
+            return (RunningSum.Append(g, "field.sum", Share(c, s, statistic) * c.PerSample(s.Weight)), null, s.Weight);
+        var moments = Moments.Append(c, Share(c, s, statistic), s.Weight, isRandom);
         if (statistic == FieldStatistic.Variance)
             return (moments.Variance(g), FourthMoment.StandardError(g, moments), moments.Weight);
         var error = isRandom ? moments.StandardError(g) : null;
-        if (s.Factor is not { } factor)
+        if (s.Factor is not { } factor || s.Smoothing > 0)
             return (moments.Mean, error, moments.Weight);
         return (moments.Mean * factor, error is null ? null : error * factor.Abs(), moments.Weight);
+    }
+
+    // A factor common to all samples is applied to each where they are smoothed behind it.
+    static Node Share(ExplainContext c, FieldSamples s, FieldStatistic statistic)
+    {
+        var own = Contribution(c, s, statistic);
+        return MapSmoothing.Append(c.Graph, s is { Smoothing: > 0, Factor: { } factor } ? own * factor : own, s.Smoothing);
     }
 
     static Node Contribution(ExplainContext c, FieldSamples s, FieldStatistic statistic)
@@ -28,6 +35,7 @@ static class Aggregation
         var g = c.Graph;
         return statistic switch
         {
+            FieldStatistic.Size => (s.Field * s.Displacement!).Abs(),
             FieldStatistic.Square => s.Field.Square(),
             FieldStatistic.Variance => s.Field,
             FieldStatistic.Vector => AlongDisplacement(c, s.Field, s.Displacement!),

@@ -13,6 +13,9 @@ public sealed record FieldSamples(Node Field, Node Weight)
     /// <summary>A factor [1, ...] common to all samples, applied once, after they are summed; null for 1.</summary>
     public Node? Factor { get; init; }
 
+    /// <summary>Standard deviation in pixels of a Gaussian: above 0 every sample's share of a map on [1,H,W,C] is summed over channels and smoothed, and so is the map, [H,W,1].</summary>
+    public double Smoothing { get; init; }
+
     /// <summary>Inputs that the session sets before a run.</summary>
     public IReadOnlyList<(Node Node, Baseline Value)> References { get; init; } = [];
 

@@ -9,6 +9,9 @@ public enum FieldStatistic
     /// <summary>sum w F * v, element by element: of steps of one path, which are no samples of the same thing.</summary>
     Sum,
 
+    /// <summary>sum w |F * v| / sum w, element by element.</summary>
+    Size,
+
     /// <summary>sum w F^2 / sum w.</summary>
     Square,
 

@@ -5,6 +5,9 @@ namespace Whence.Explain;
 /// </summary>
 public enum FluxAggregate
 {
+    /// <summary>Mean of |F * delta|, element by element: how much the target would change there, whichever way.</summary>
+    Sizes,
+
     /// <summary>Mean of -F * delta, element by element: a map whose sum is about the mean loss of the target.</summary>
     Elementwise,
 

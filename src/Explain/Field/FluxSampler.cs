@@ -14,8 +14,9 @@ namespace Whence.Explain;
 /// <param name="norm">Norm of the sphere.</param>
 /// <param name="radius">Radius of the sphere, in input units.</param>
 /// <param name="steps">Steps J of the search.</param>
-/// <param name="timesInput">Whether the map is multiplied by x.</param>
-sealed class FluxSampler(FluxFinder finder, FluxNorm norm, double radius, int steps, bool timesInput) : ISampler
+/// <param name="aggregate">How points are put together.</param>
+/// <param name="smoothing">Standard deviation in pixels of the Gaussian that smooths the map; null takes <see cref="MapSmoothing.Usual"/> for sizes, and none for what has a sign.</param>
+sealed class FluxSampler(FluxFinder finder, FluxNorm norm, double radius, int steps, FluxAggregate aggregate, double? smoothing) : ISampler
 {
     const float LeastNorm = 1e-30f;
 
@@ -42,7 +43,8 @@ sealed class FluxSampler(FluxFinder finder, FluxNorm norm, double radius, int st
         return new(field, weight)
         {
             Displacement = -delta,
-            Factor = timesInput ? c.X : null,
+            Factor = aggregate == FluxAggregate.VectorTimesInput ? c.X : null,
+            Smoothing = smoothing ?? (aggregate == FluxAggregate.Sizes ? MapSmoothing.Usual(c.X.Shape) : 0),
             Facts = FluxFacts.Append(c, delta, weight, isLast),
             Warn = FluxFacts.Warn,
         };
@@ -52,6 +54,10 @@ sealed class FluxSampler(FluxFinder finder, FluxNorm norm, double radius, int st
     {
         if (!(radius > 0) || !double.IsFinite(radius))
             throw new ExplainException($"negative-flux: radius is {radius}; it must be a positive number");
+        if (!(smoothing is null or >= 0) || !double.IsFinite(smoothing ?? 0))
+            throw new ExplainException(FormattableString.Invariant($"negative-flux: the smoothing is {smoothing} pixels; it must be a finite number, 0 for none"));
+        if (smoothing > 0 && c.X.Shape.Rank != 4)
+            throw new ExplainException($"negative-flux smooths maps of an image [1,H,W,C], '{c.Network.Name}' takes {c.X.Shape}: a smoothing of 0 takes every input");
         if (steps < 0)
             throw new ExplainException($"negative-flux: {steps} steps were asked for");
         if (finder == FluxFinder.ClassDirected && c.Network.Classes < 2)
@@ -87,7 +93,8 @@ sealed class FluxSampler(FluxFinder finder, FluxNorm norm, double radius, int st
     Node Around(ExplainContext c, Node direction, int sign)
     {
         var g = c.Graph;
-        var scale = g.Constant((float)(sign * radius));
+        // Elements of a unit vector of d elements have the mean square 1 / d.
+        var scale = g.Constant((float)(sign * radius * (norm == FluxNorm.Rms ? Math.Sqrt(c.X.Shape.Count) : 1)));
         var unit = norm == FluxNorm.LInf ? direction.Sign() : Unit(c, direction);
         var moved = c.X + unit * scale;
         return c.IsPicture ? g.Add(new Clip(0, 1), moved) : moved;
