@@ -204,6 +204,37 @@ sealed class CompareTests
     }
 
     [Test]
+    public async Task ResultsOfChangedPicturesAreNotGoneOnWith()
+    {
+        Directory.CreateDirectory(At("set"));
+        foreach (var path in Directory.GetFiles(pictures))
+            File.Copy(path, At($"set/{Path.GetFileName(path)}"));
+        string[] compare = ["compare", At("set"), .. Cheap, "--images", "4", "--out", At("a")];
+        string[] evaluate = ["evaluate", "--data", At("set"), "--method", "gradient", "--samples", "2", "--steps", "4", "--images", "4", "--out", At("parts"), "--shard"];
+        foreach (var command in new[] { compare, [.. evaluate, "1/2"] })
+            Assert.That((await CliTests.Run(command)).Code, Is.Zero);
+        Change("boot6.png");
+        Assert.That((await CliTests.Run(compare)).Code, Is.Zero, "it is not among those that are compared on");
+        Change("boot1.png");
+        foreach (var command in new[] { compare, [.. evaluate, "1/2"] })
+        {
+            var (code, _, error) = await CliTests.Run(command);
+            Assert.That((code, error), Is.EqualTo((1, error)));
+            Assert.That(error, Does.Contain("it holds results of another comparison: content of the data set"));
+        }
+        Assert.That((await CliTests.Run([.. evaluate, "2/2"])).Code, Is.Zero);
+        var merged = await CliTests.Run(["evaluate", "merge", .. Directory.GetFiles(At("parts"))]);
+        Assert.That(merged.Error, Does.Contain("part 2/2 is of another comparison than part 1/2: content of the data set"));
+
+        void Change(string name)
+        {
+            var picture = ImageFile.Load(At($"set/{name}"));
+            picture.Pixels[400] ^= 1;
+            Png.Save(picture, At($"set/{name}"));
+        }
+    }
+
+    [Test]
     public async Task ObjectsAreReadFromBoxesAndMasks()
     {
         File.WriteAllText(At("boxes.csv"), "id,x,y,width,height\nboot0.png,0,14,28,14\nboot3.png,0,0,14,28\n");

@@ -68,7 +68,7 @@ sealed class EvaluateCommand
         var evaluation = new Evaluation(classifier, weights, options, parsed.GetValue(steps));
         var settings = new ExplainerSettings { Background = parsed.GetValue(background) is { } name ? BackgroundOption.Read(name, new PixelReader(classifier), parsed.GetValue(seed)) : null };
         using var comparison = evaluation.Comparison(Chosen(parsed, evaluation, settings));
-        var header = comparison.Header(set.Name, set.Fingerprint, set.Count, part ?? Shard.Whole, ComparedInputs.Words(settings)) with { HasTimes = true };
+        var header = comparison.Header(set.Name, set.Fingerprint(cancellation), set.Count, part ?? Shard.Whole, ComparedInputs.Words(settings)) with { HasTimes = true };
         if (part is not { } named)
         {
             var results = new ComparisonResults(header);

@@ -32,8 +32,8 @@ sealed class ComparedData : IDisposable
     /// <summary>Name of the set.</summary>
     public string Name => data.Name;
 
-    /// <summary>Its content.</summary>
-    public string Fingerprint => data.Fingerprint;
+    /// <summary>Ids, labels and content of the pictures that are compared on.</summary>
+    public string Fingerprint(CancellationToken cancellation) => data.FingerprintOf([.. Enumerable.Range(0, Count)], cancellation);
 
     /// <summary>Pictures that are compared on.</summary>
     public int Count { get; }
@@ -43,7 +43,7 @@ sealed class ComparedData : IDisposable
     {
         if (names is [var only] && (Directory.Exists(only) || !ImageFolder.Extensions.Contains(Path.GetExtension(only).ToLowerInvariant())))
             return new UnlabelledDataset(Dataset.Open(only, labels));
-        return new PictureList([.. names.Select(name => (Path.GetFileName(name), (Func<Image>)(() => ImageFile.Load(name))))]);
+        return new PictureList([.. names.Select(name => (Path.GetFileName(name), name))]);
     }
 
     /// <summary>The first picture of a set.</summary>
