@@ -204,6 +204,46 @@ sealed class CompareTests
     }
 
     [Test]
+    public async Task PicturesThatCannotBeReadAreCountedAndLeftOut()
+    {
+        Directory.CreateDirectory(At("set"));
+        foreach (var path in Directory.GetFiles(pictures))
+            File.Copy(path, At($"set/{Path.GetFileName(path)}"));
+        foreach (var name in new[] { "boot0.png", "boot4.png" })
+            File.Delete(At($"set/{name}"));
+        var good = await CliTests.Run(["compare", At("set"), .. Cheap, "--json", "--out", At("good")]);
+        Assert.That(good.Code, Is.Zero, good.Error);
+        foreach (var name in new[] { "boot0.png", "boot4.png" })
+            File.WriteAllText(At($"set/{name}"), "no picture");
+        string[] words = ["compare", At("set"), .. Cheap, "--json"];
+        var (code, output, error) = await CliTests.Run([.. words, "--out", At("some")]);
+        Assert.That((code, error), Is.EqualTo((1, error)));
+        Assert.That(error, Does.Contain("boot4.png: neither PNG nor JPEG, WebP or BMP").And.Contain("2 of 7 pictures cannot be read and are left out"));
+        var (json, others) = (JsonDocument.Parse(output).RootElement, JsonDocument.Parse(good.Output).RootElement);
+        Assert.That(json.GetProperty("pictures").GetInt32(), Is.EqualTo(5));
+        Assert.That(json.GetProperty("unreadable").EnumerateArray().Select(picture => picture.GetProperty("image").GetString()), Is.EqualTo(new[] { "boot0.png", "boot4.png" }));
+        Assert.That(json.GetProperty("methods")[0].ToString(), Is.EqualTo(others.GetProperty("methods")[0].ToString()), "what draws nothing is as if they were not there");
+        Assert.That(File.ReadAllText(At("some/compare.html")), Does.Contain("2 of 7 pictures cannot be read and are in no figure").And.Not.Contain(folder));
+        for (var i = 1; i <= 3; i++)
+            await CliTests.Run([.. words, "--shard", $"{i}/3", "--out", At("parts")]);
+        Assert.That((await CliTests.Run(["compare", "merge", .. Directory.GetFiles(At("parts")), "--out", At("merged")])).Code, Is.EqualTo(1));
+        AssertSame("merged", "some");
+        var bytes = File.ReadAllBytes(At("some/results.jsonl"));
+        Directory.CreateDirectory(At("cut"));
+        File.WriteAllBytes(At("cut/results.jsonl"), bytes[..(bytes.Length * 2 / 3)]);
+        await CliTests.Run([.. words, "--out", At("cut")]);
+        AssertSame("cut", "some");
+        var evaluated = await CliTests.Run(["evaluate", "--data", At("set"), "--method", "gradient", "--steps", "2", "--json"]);
+        Assert.That(evaluated.Code, Is.EqualTo(1), evaluated.Error);
+        Assert.That(evaluated.Output, Does.Contain("\"images\":5,\"unreadable\":2"));
+        foreach (var path in Directory.GetFiles(At("set")))
+            File.WriteAllText(path, "no picture");
+        var (none, _, why) = await CliTests.Run([.. words, "--out", At("none")]);
+        Assert.That((none, why), Is.EqualTo((1, why)));
+        Assert.That(why, Does.Contain("none of the 7 pictures of set can be read; the first: boot0.png"));
+    }
+
+    [Test]
     public async Task ResultsOfChangedPicturesAreNotGoneOnWith()
     {
         Directory.CreateDirectory(At("set"));

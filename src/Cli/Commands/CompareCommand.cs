@@ -73,7 +73,7 @@ sealed class CompareCommand
         var path = output.PathOf(parsed, part is { } named ? ShardOption.FileName(named) : "results.jsonl");
         using var file = ComparisonFile.Open(path, header);
         Work(comparison, file, set, path, cancellation);
-        return part is null ? output.Write(parsed, file.Results, gates) : 0;
+        return part is null ? output.Write(parsed, file.Results, gates) : ExitCode.Of(file.Results);
     }
 
     static void Work(Comparison comparison, ComparisonFile file, ComparedData set, string path, CancellationToken cancellation)
