@@ -45,6 +45,25 @@ sealed class DetectionFuzzTests
     }
 
     [Test]
+    public void MasksAsTextPolygonsAndRuns()
+    {
+        // As they stand in a file, without what stands around them: nearly every mutant reaches the masks' own reader.
+        byte[][] seeds = [.. new[] { "\"02:2\"", "\"5<0Q1\"", "[3,4,73]", "[0,80]", "[[1,1,5,1,5,5,1,5]]", "[[0,0,9.5,0,4,7.25],[2,2,3,2,3,3]]" }.Select(Encoding.UTF8.GetBytes)];
+        MutationFuzz.Run("masks", seeds, bytes =>
+        {
+            try
+            {
+                using var json = System.Text.Json.JsonDocument.Parse(bytes.AsSpan().StartsWith("[["u8) ? bytes : [.. """{"size":[8,10],"counts":"""u8, .. bytes, (byte)'}']);
+                CocoMask.Read("t.json", json.RootElement, (8, 10)).ToPixels();
+            }
+            catch (System.Text.Json.JsonException)
+            {
+                // The file's reader refuses it before a mask is read.
+            }
+        }, typeof(DiagnoseException), cases: 2000);
+    }
+
+    [Test]
     public void OdinsTruthsAndScores()
     {
         const string Classes = """{"observations":[{"id":1,"category":1,"size":"small"},{"id":2,"categories":[1,2],"size":3}],"categories":[{"id":1,"name":"cat"},{"id":2,"name":"dog"}]}""";
