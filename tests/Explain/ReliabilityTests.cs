@@ -125,6 +125,20 @@ sealed class ReliabilityTests : ExplainTests
         Assert.That(session.Run(Input(Relu), new float[e.Map.Length]).End, Is.EqualTo(RunEnd.MostSamples));
     }
 
+    [Test]
+    public void AMapThatIsZeroEverywhereEndsTheRun()
+    {
+        using var session = new ExplainSession(Relu, Device, Explainers.SmoothGrad(0.5), new() { Reliability = 0.9, Batch = 5, Target = ExplainTarget.Weighted(new float[Relu.Classes]) });
+        var e = session.Run(Input(Relu));
+        Assert.That((e.End, e.Samples, e.Reliability), Is.EqualTo((RunEnd.ZeroMap, 10, (double?)null)));
+        Assert.That(e.Map.Concat(e.StandardError!), Is.All.Zero);
+        Assert.That(e.Warnings, Has.Some.Contains("the map is zero everywhere"));
+        Assert.That(Whence.Explain.Reports.SampleText.Of(e), Is.EqualTo("10 samples, after which the map and its error are zero everywhere"));
+        Assert.That(Whence.Explain.Reports.SampleText.EndOf(e), Is.EqualTo("zero-map"));
+        using var counted = new ExplainSession(Relu, Device, Explainers.SmoothGrad(0.5), new() { Samples = 20, Batch = 5, Target = ExplainTarget.Weighted(new float[Relu.Classes]) });
+        Assert.That(counted.Run(Input(Relu)).End, Is.EqualTo(RunEnd.Samples), "a number that is asked for is taken");
+    }
+
     [TestCaseSource(nameof(Sampled))]
     public void ARunThatGoesOnAllocatesNothing(IExplainer explainer)
     {
