@@ -1,4 +1,5 @@
 using System.Text;
+using Whence.Diagnose;
 using Whence.Diagnose.Detection;
 using Whence.Diagnose.Tables;
 using Whence.Tests.Fuzz;
