@@ -16,6 +16,7 @@ sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimePr
     long started;
     long now;
     TimeSpan longest;
+    bool isZero; // the map and its standard error, everywhere
     float counted; // random samples that the map holds: of negative flux the accepted ones
 
     /// <summary>Samples that the map holds.</summary>
@@ -64,9 +65,9 @@ sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimePr
             SamplesDone = Math.Min((group + 1) * context.Batch, context.Samples);
             points.Add(Measure(gap));
             progress?.Report(new(SamplesDone, context.Samples, Milliseconds));
-            if (points[^1].Reliability >= context.Reliability && counted >= LeastJudged)
+            if (context.Reliability is { } wanted && counted >= LeastJudged && (isZero || points[^1].Reliability >= wanted))
             {
-                End = RunEnd.Reliability;
+                End = isZero ? RunEnd.ZeroMap : RunEnd.Reliability;
                 return;
             }
         }
@@ -122,7 +123,7 @@ sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimePr
             (_, errors, _) = MapSums.Take(plan.Get(recipe.StandardError!), error);
             reliability = MapReliability.Of(map.Length, sum, square, errors);
         }
-        Sum = sum;
+        (Sum, isZero) = (sum, square == 0 && errors == 0);
         return new(
             SamplesDone, Milliseconds,
             points.Count > 0 && square > 0 ? Math.Sqrt(change / square) : double.NaN,

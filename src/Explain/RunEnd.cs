@@ -12,6 +12,9 @@ public enum RunEnd
     /// <summary>The map is not as reliable as was asked for, but has as many samples as it may (<see cref="ExplainOptions.MostSamples"/>).</summary>
     MostSamples,
 
+    /// <summary>The map was to become reliable, but it and its standard error are zero everywhere: more samples change nothing.</summary>
+    ZeroMap,
+
     /// <summary>The deadline came first.</summary>
     Deadline,
 }

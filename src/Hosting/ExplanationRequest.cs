@@ -1,3 +1,5 @@
+using Whence.Explain;
+
 namespace Whence.Hosting;
 
 /// <summary>What is asked of a service; what is null is as its options say.</summary>
@@ -5,6 +7,9 @@ public sealed record ExplanationRequest
 {
     /// <summary>The class; null takes the one of highest score.</summary>
     public int? Target { get; init; }
+
+    /// <summary>The scalar of the scores that is explained: a form of the class, a margin over another class, or a weighted sum of logits.</summary>
+    public ExplainTarget? Scalar { get; init; }
 
     /// <summary>The attribution method, by its name on the command line.</summary>
     public string? Method { get; init; }

@@ -4,7 +4,7 @@ using Whence.Models;
 namespace Whence.Hosting;
 
 /// <summary>What a session is compiled for.</summary>
-sealed record MethodChoice(string Method, string? Layer, int? Samples, double? Reliability)
+sealed record MethodChoice(string Method, string? Layer, int? Samples, double? Reliability, ExplainTarget Target)
 {
     /// <summary>More samples are refused: one request would hold a session for minutes, and its schedule much memory.</summary>
     public const int MostSamples = 4096;
@@ -36,6 +36,7 @@ sealed record MethodChoice(string Method, string? Layer, int? Samples, double? R
         var reliability = request.Reliability ?? (explainer.IsRandom && request.Samples is null ? options.Reliability : null);
         return new(
             name, method.TakesLayer ? request.Layer ?? options.Settings.Layer : null,
-            takesOne || reliability is not null ? null : request.Samples ?? options.Samples, reliability);
+            takesOne || reliability is not null ? null : request.Samples ?? options.Samples, reliability,
+            request.Scalar ?? ExplainTarget.Of(options.Form, options.Against, options.Weights));
     }
 }

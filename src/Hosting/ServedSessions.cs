@@ -135,5 +135,5 @@ sealed class ServedSessions : IAsyncDisposable
     IExplainer Explainer(MethodChoice choice) => Explainers.Create(choice.Method, options.Settings with { Layer = choice.Layer });
 
     ExplainOptions Options(MethodChoice choice) =>
-        new() { Samples = choice.Samples, Reliability = choice.Reliability, MostSamples = options.MostSamples, Batch = options.Batch, Target = ExplainTarget.Of(options.Form, options.Against, options.Weights), Seed = options.Seed, Precision = options.Precision, Clock = clock };
+        new() { Samples = choice.Samples, Reliability = choice.Reliability, MostSamples = options.MostSamples, Batch = options.Batch, Target = choice.Target, Seed = options.Seed, Precision = options.Precision, Clock = clock };
 }

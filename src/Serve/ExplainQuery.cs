@@ -12,7 +12,11 @@ static class ExplainQuery
     // Samples until the map is reliable.
     const string Auto = "auto";
 
-    static readonly string[] Known = ["method", "target", "layer", "samples", "deadline", "format"];
+    const string Weight = "weight"; // may be given several times
+
+    static readonly string[] Known = ["method", "target", "form", "against", Weight, "layer", "samples", "deadline", "format"];
+
+    static readonly TargetForm[] Forms = Enum.GetValues<TargetForm>();
 
     /// <summary>Reads it; everything that is given is understood or refused.</summary>
     /// <exception cref="RefusedException">A parameter is unknown, given twice, or has no value that it may have.</exception>
@@ -25,6 +29,7 @@ static class ExplainQuery
             Method = One(query, "method"),
             Layer = One(query, "layer"),
             Target = One(query, "target") is { } target ? Target(target, classifier) : null,
+            Scalar = Scalar(query, classifier),
             Samples = One(query, "samples") is { } samples && samples != Auto ? Samples(samples) : null,
             Reliability = One(query, "samples") == Auto ? MapReliability.Good : null,
             Deadline = One(query, "deadline") is { } deadline ? Deadline(deadline) : null,
@@ -38,7 +43,7 @@ static class ExplainQuery
         {
             if (!known.Contains(name))
                 throw Wrong($"there is no parameter '{name}'; {NearNames.Hint(name, known)}");
-            if (values.Count > 1)
+            if (values.Count > 1 && name != Weight)
                 throw Wrong($"{name} is given {values.Count} times");
         }
     }
@@ -57,6 +62,18 @@ static class ExplainQuery
             throw Wrong($"target {text}: {caught.Message}");
         }
     }
+
+    // Null where nothing is said of it: then it is as the service was started.
+    static ExplainTarget? Scalar(IQueryCollection query, Classifier classifier)
+    {
+        var (form, against) = (One(query, "form"), One(query, "against"));
+        string[] weights = [.. query[Weight].OfType<string>().Where(text => text.Length > 0)];
+        return form is null && against is null && weights.Length == 0 ? null
+            : ExplainTarget.Read(form is null ? TargetForm.Logit : Form(form), against, weights, classifier.Labels, classifier.Classes);
+    }
+
+    static TargetForm Form(string text) => Array.FindIndex(Forms, form => form.ToString().Equals(text, StringComparison.OrdinalIgnoreCase)) is >= 0 and var place
+        ? Forms[place] : throw Wrong($"form is '{text}', it must be one of {string.Join(", ", Forms.Select(form => form.ToString().ToLowerInvariant()))}");
 
     static int Samples(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var samples)
         ? samples : throw Wrong($"samples is '{text}', it must be a whole number or {Auto}");

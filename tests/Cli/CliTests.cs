@@ -172,7 +172,7 @@ sealed class CliTests
     [TestCase(2, "--against makes a margin", "explain", "--against", "7", "--form", "prob")]
     [TestCase(2, "give one of them", "explain", "--against", "7", "--weight", "7=1")]
     [TestCase(2, "such as 3=-0.5", "explain", "--weight", "Sneaker")]
-    [TestCase(2, "class 77 is named, there are 10", "explain", "--weight", "77=1")]
+    [TestCase(2, "--weight 77=1: there is no class 77: classes are 0 to 9", "explain", "--weight", "77=1")]
     [TestCase(2, "needs weights of classes", "explain", "--form", "weighted")]
     [TestCase(1, "was to be compared with itself", "explain", "--against", "9", "--target", "9")]
     [TestCase(1, "takes one baseline, 2 were given", "explain", "--method", "rise", "--baseline", "zero", "--baseline", "blur")]

@@ -204,6 +204,79 @@ sealed class CompareTests
     }
 
     [Test]
+    public async Task PicturesThatCannotBeReadAreCountedAndLeftOut()
+    {
+        Directory.CreateDirectory(At("set"));
+        foreach (var path in Directory.GetFiles(pictures))
+            File.Copy(path, At($"set/{Path.GetFileName(path)}"));
+        foreach (var name in new[] { "boot0.png", "boot4.png" })
+            File.Delete(At($"set/{name}"));
+        var good = await CliTests.Run(["compare", At("set"), .. Cheap, "--json", "--out", At("good")]);
+        Assert.That(good.Code, Is.Zero, good.Error);
+        foreach (var name in new[] { "boot0.png", "boot4.png" })
+            File.WriteAllText(At($"set/{name}"), "no picture");
+        string[] words = ["compare", At("set"), .. Cheap, "--json"];
+        var (code, output, error) = await CliTests.Run([.. words, "--out", At("some")]);
+        Assert.That((code, error), Is.EqualTo((1, error)));
+        Assert.That(error, Does.Contain("boot4.png: neither PNG nor JPEG, WebP or BMP").And.Contain("2 of 7 pictures cannot be read and are left out"));
+        var (json, others) = (JsonDocument.Parse(output).RootElement, JsonDocument.Parse(good.Output).RootElement);
+        Assert.That(json.GetProperty("pictures").GetInt32(), Is.EqualTo(5));
+        Assert.That(json.GetProperty("unreadable").EnumerateArray().Select(picture => picture.GetProperty("image").GetString()), Is.EqualTo(new[] { "boot0.png", "boot4.png" }));
+        Assert.That(Insertion(json), Is.EqualTo(Insertion(others)), "what draws nothing is as if they were not there");
+        Assert.That(File.ReadAllText(At("some/compare.html")), Does.Contain("2 of 7 pictures cannot be read and are in no figure").And.Not.Contain(folder));
+        for (var i = 1; i <= 3; i++)
+            await CliTests.Run([.. words, "--shard", $"{i}/3", "--out", At("parts")]);
+        Assert.That((await CliTests.Run(["compare", "merge", .. Directory.GetFiles(At("parts")), "--out", At("merged")])).Code, Is.EqualTo(1));
+        AssertSame("merged", "some");
+        var bytes = File.ReadAllBytes(At("some/results.jsonl"));
+        Directory.CreateDirectory(At("cut"));
+        File.WriteAllBytes(At("cut/results.jsonl"), bytes[..(bytes.Length * 2 / 3)]);
+        await CliTests.Run([.. words, "--out", At("cut")]);
+        AssertSame("cut", "some");
+        var evaluated = await CliTests.Run(["evaluate", "--data", At("set"), "--method", "gradient", "--steps", "2", "--json"]);
+        Assert.That(evaluated.Code, Is.EqualTo(1), evaluated.Error);
+        Assert.That(evaluated.Output, Does.Contain("\"images\":5,\"unreadable\":2"));
+        foreach (var path in Directory.GetFiles(At("set")))
+            File.WriteAllText(path, "no picture");
+        var (none, _, why) = await CliTests.Run([.. words, "--out", At("none")]);
+        Assert.That((none, why), Is.EqualTo((1, why)));
+        Assert.That(why, Does.Contain("boot0.png: neither PNG nor JPEG").Or.Contain("none of the 7 pictures of set can be read"));
+
+        static string Insertion(JsonElement of) => of.GetProperty("methods")[0].GetProperty("scores")[0].ToString();
+    }
+
+    [Test]
+    public async Task ResultsOfChangedPicturesAreNotGoneOnWith()
+    {
+        Directory.CreateDirectory(At("set"));
+        foreach (var path in Directory.GetFiles(pictures))
+            File.Copy(path, At($"set/{Path.GetFileName(path)}"));
+        string[] compare = ["compare", At("set"), .. Cheap, "--images", "4", "--out", At("a")];
+        string[] evaluate = ["evaluate", "--data", At("set"), "--method", "gradient", "--samples", "2", "--steps", "4", "--images", "4", "--out", At("parts"), "--shard"];
+        foreach (var command in new[] { compare, [.. evaluate, "1/2"] })
+            Assert.That((await CliTests.Run(command)).Code, Is.Zero);
+        Change("boot6.png");
+        Assert.That((await CliTests.Run(compare)).Code, Is.Zero, "it is not among those that are compared on");
+        Change("boot1.png");
+        foreach (var command in new[] { compare, [.. evaluate, "1/2"] })
+        {
+            var (code, _, error) = await CliTests.Run(command);
+            Assert.That((code, error), Is.EqualTo((1, error)));
+            Assert.That(error, Does.Contain("it holds results of another comparison: content of the data set"));
+        }
+        Assert.That((await CliTests.Run([.. evaluate, "2/2"])).Code, Is.Zero);
+        var merged = await CliTests.Run(["evaluate", "merge", .. Directory.GetFiles(At("parts"))]);
+        Assert.That(merged.Error, Does.Contain("part 2/2 is of another comparison than part 1/2: content of the data set"));
+
+        void Change(string name)
+        {
+            var picture = ImageFile.Load(At($"set/{name}"));
+            picture.Pixels[400] ^= 1;
+            Png.Save(picture, At($"set/{name}"));
+        }
+    }
+
+    [Test]
     public async Task ObjectsAreReadFromBoxesAndMasks()
     {
         File.WriteAllText(At("boxes.csv"), "id,x,y,width,height\nboot0.png,0,14,28,14\nboot3.png,0,0,14,28\n");

@@ -85,6 +85,9 @@ sealed class DiagnoseShardTests
         await Refused("parts are of 2 and of 3", 1, Parts());
         await Run("diagnose", "--truth", Of("truth"), "--predictions", Of("plain"), "--shard", "2/2", "--out", At("others"));
         await Refused("part 2/2 is of plain, part 1 of plain, hardened, properties.csv: call the files alike", 1, Parts()[0], Directory.GetFiles(At("others"))[0]);
+        File.WriteAllText(At("truth.csv"), string.Concat(File.ReadAllLines(Of("truth")).SkipLast(1).Select(line => $"{line}\n")));
+        await Run("diagnose", "--truth", At("truth.csv"), "--predictions", Of("plain"), Of("hardened"), "--properties", Of("properties"), "--only-matched", "--shard", "2/2", "--out", At("shorter"));
+        await Refused("part 2/2 was made of other truths than part 1: the table 'truth.csv' was changed between them", 1, Parts()[0], Directory.GetFiles(At("shorter"))[0]);
         await Refused("truth.csv: is no part, as diagnose --shard writes it", 1, Of("truth"));
         var (code, _, error) = await CliTests.Run(["diagnose", .. Tables(), "--shard", "4/3", "--out", At("parts")]);
         Assert.That((code, error), Is.EqualTo((1, error)));

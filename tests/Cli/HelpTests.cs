@@ -23,6 +23,7 @@ sealed class HelpTests
         var lines = output.TrimEnd().Split('\n').Select(line => line.TrimEnd('\r')).ToArray();
         Assert.That(lines.Select(line => line.Length), Is.All.LessThanOrEqualTo(Width));
         Assert.That(lines, Has.None.EndsWith(" "));
+        Assert.That(Array.Find(lines, line => line.StartsWith("Usage: ", StringComparison.Ordinal)), Does.StartWith($"Usage: {string.Join(' ', path.Prepend(WhenceCommand.Create().Name))}"));
         foreach (var (label, text) in Rows(lines))
         {
             // What goes on over several lines has two words or more in each.

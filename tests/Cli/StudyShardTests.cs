@@ -78,6 +78,27 @@ sealed class StudyShardTests
     }
 
     [Test]
+    public async Task PartsOfChangedPicturesAreRefused()
+    {
+        string[] pictures = [.. Enumerable.Range(0, 10).Select(label => At($"changed/{label}/0.png"))];
+        foreach (var path in pictures)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.Copy(At(Path.GetRelativePath(At("changed"), path).Insert(0, "in/")), path);
+        }
+        string[] fit = ["evidence", "fit", "--data", At("changed"), "--inducing", "4"];
+        await Run("calibrate", "--data", At("changed"), "--shard", "1/2", "--out", At("states"));
+        await Run([.. fit, "--shard", "1/2", "--output", At("one.posterior")]);
+        var picture = ImageFile.Load(pictures[1]);
+        picture.Pixels[300] ^= 1;
+        Png.Save(picture, pictures[1]);
+        await Run("calibrate", "--data", At("changed"), "--shard", "2/2", "--out", At("states"));
+        await Run([.. fit, "--shard", "2/2", "--output", At("two.posterior")]);
+        Assert.That(await Fails(1, ["calibrate", "merge", .. Directory.GetFiles(At("states")), "--output", At("x")]), Does.Contain("part 2/2 is of network"));
+        Assert.That(await Fails(1, "evidence", "merge", At("one.posterior"), At("two.posterior"), "--output", At("x")), Does.Contain("posteriors cannot be merged"));
+    }
+
+    [Test]
     public async Task DamagedPartsEndInATypedError()
     {
         await Run("calibrate", "--data", At("in"), "--images", "4", "--shard", "2/2", "--out", At("one"));

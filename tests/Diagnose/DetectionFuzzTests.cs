@@ -1,4 +1,5 @@
 using System.Text;
+using Whence.Diagnose;
 using Whence.Diagnose.Detection;
 using Whence.Diagnose.Tables;
 using Whence.Tests.Fuzz;
@@ -42,6 +43,25 @@ sealed class DetectionFuzzTests
     {
         var truth = Write("truth.json", Encoding.UTF8.GetBytes(Truth));
         MutationFuzz.Run("coco detections", [Encoding.UTF8.GetBytes(Found)], bytes => DetectionDiagnosis.Of(CocoReader.Read(truth, Write("found.json", bytes), shape)), typeof(TableException), Few);
+    }
+
+    [Test]
+    public void MasksAsTextPolygonsAndRuns()
+    {
+        // As they stand in a file, without what stands around them: nearly every mutant reaches the masks' own reader.
+        byte[][] seeds = [.. new[] { "\"02:2\"", "\"5<0Q1\"", "[3,4,73]", "[0,80]", "[[1,1,5,1,5,5,1,5]]", "[[0,0,9.5,0,4,7.25],[2,2,3,2,3,3]]" }.Select(Encoding.UTF8.GetBytes)];
+        MutationFuzz.Run("masks", seeds, bytes =>
+        {
+            try
+            {
+                using var json = System.Text.Json.JsonDocument.Parse(bytes.AsSpan().StartsWith("[["u8) ? bytes : [.. """{"size":[8,10],"counts":"""u8, .. bytes, (byte)'}']);
+                CocoMask.Read("t.json", json.RootElement, (8, 10)).ToPixels();
+            }
+            catch (System.Text.Json.JsonException)
+            {
+                // The file's reader refuses it before a mask is read.
+            }
+        }, typeof(DiagnoseException), cases: 2000);
     }
 
     [Test]

@@ -43,6 +43,57 @@ sealed class TableFuzzTests
         Assert.That(((NumberColumn)table.Find("n")!).Values.ToArray(), Is.EqualTo(new[] { 1.0, 2, 3 }));
     }
 
+    [Test]
+    public async Task NestedParquetIsColumnsWithDotsOrRefusedByName()
+    {
+        var structure = ParquetTables.Read("t.parquet", await Written<Structured>(new() { id = "a", place = new() { x = 1.5 } }), Texts);
+        Assert.That(structure.Columns.Select(column => column.Name), Is.EqualTo(new[] { "id", "place.x" }));
+        Assert.That(structure.Find("place.x")!.Text(0), Is.EqualTo("1.5"));
+        await Refused<Listed>(new() { id = "a", boxes = [1, 2] }, "column 'boxes.list.element': is a list, expects one value a row");
+        await Refused<Mapped>(new() { id = "a", scores = new() { ["cat"] = 0.5 } }, "column 'scores.key_value.key': is a list, expects one value a row");
+
+        static async Task Refused<T>(T row, string words)
+        {
+            var stream = await Written(row);
+            Assert.That(() => ParquetTables.Read("t.parquet", stream, Texts), Throws.TypeOf<TableException>().With.Message.Contains($"t.parquet, {words}"));
+        }
+
+        static async Task<MemoryStream> Written<T>(T row)
+        {
+            var stream = new MemoryStream();
+            await global::Parquet.Serialization.ParquetSerializer.SerializeAsync([row, row], stream);
+            return new(stream.ToArray());
+        }
+    }
+
+#pragma warning disable IDE1006, SA1300
+    internal sealed class Structured
+    {
+        public string id { get; set; } = "";
+
+        public Place place { get; set; } = new();
+    }
+
+    internal sealed class Place
+    {
+        public double x { get; set; }
+    }
+
+    internal sealed class Listed
+    {
+        public string id { get; set; } = "";
+
+        public List<double> boxes { get; set; } = [];
+    }
+
+    internal sealed class Mapped
+    {
+        public string id { get; set; } = "";
+
+        public Dictionary<string, double> scores { get; set; } = [];
+    }
+#pragma warning restore IDE1006, SA1300
+
     static async Task<byte[]> Parquet()
     {
         var fields = new DataField[] { new DataField<long>("id"), new DataField<string>("label"), new DataField<double?>("x"), new DataField<int>("n") };

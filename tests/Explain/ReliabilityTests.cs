@@ -8,6 +8,8 @@ sealed class ReliabilityTests : ExplainTests
 {
     static readonly HiddenNetwork Relu = new([1, 6, 5, 2], 4, 24);
 
+    static readonly HiddenNetwork Deaf = new([1, 6, 5, 2], 4, 24, deaf: true);
+
     static readonly HiddenNetwork Curved = new([1, 6, 5, 2], 4, 24, smooth: true);
 
     static readonly HiddenNetwork Wide = new([1, 20, 20, 1], 3, 200);
@@ -123,6 +125,20 @@ sealed class ReliabilityTests : ExplainTests
         Assert.That((e.End, e.Samples, e.SamplesWanted), Is.EqualTo((RunEnd.MostSamples, 20, 20)));
         Assert.That(e.Warnings, Has.Some.Contains("the most that were allowed").And.Contains("--most-samples"));
         Assert.That(session.Run(Input(Relu), new float[e.Map.Length]).End, Is.EqualTo(RunEnd.MostSamples));
+    }
+
+    [Test]
+    public void AMapThatIsZeroEverywhereEndsTheRun()
+    {
+        using var session = new ExplainSession(Deaf, Device, Explainers.SmoothGrad(0.5), new() { Reliability = 0.9, Batch = 5 });
+        var e = session.Run(Input(Deaf));
+        Assert.That((e.End, e.Samples, e.Reliability), Is.EqualTo((RunEnd.ZeroMap, 10, (double?)null)));
+        Assert.That(e.Map.Concat(e.StandardError!), Is.All.Zero);
+        Assert.That(e.Warnings, Has.Some.Contains("the map is zero everywhere"));
+        Assert.That(Whence.Explain.Reports.SampleText.Of(e), Is.EqualTo("10 samples, after which the map and its error are zero everywhere"));
+        Assert.That(Whence.Explain.Reports.SampleText.EndOf(e), Is.EqualTo("zero-map"));
+        using var counted = new ExplainSession(Deaf, Device, Explainers.SmoothGrad(0.5), new() { Samples = 20, Batch = 5 });
+        Assert.That(counted.Run(Input(Deaf)).End, Is.EqualTo(RunEnd.Samples), "a number that is asked for is taken");
     }
 
     [TestCaseSource(nameof(Sampled))]

@@ -41,6 +41,28 @@ sealed class EndpointTests
         Assert.That(answer.GetProperty("warnings").GetArrayLength(), Is.EqualTo(expected.Warnings.Count));
     }
 
+    [TestCase("?against=Sneaker", "margin", 7)]
+    [TestCase("?target=3&against=7&form=margin", "margin", 7)]
+    [TestCase("?form=prob&target=3", "prob", null)]
+    [TestCase("?weight=9=1&weight=Sneaker=-0.5", "weighted", null)]
+    [TestCase("?weight=9=2&form=weighted&method=smooth-grad&samples=4", "weighted", null)]
+    public async Task ARequestNamesWhatIsExplained(string query, string form, int? against)
+    {
+        var target = form == "margin" ? ExplainTarget.Against(7) : form == "prob" ? TargetForm.Prob
+            : query.Contains("Sneaker", StringComparison.Ordinal) ? ExplainTarget.Weighted(0, 0, 0, 0, 0, 0, 0, -0.5f, 0, 1) : ExplainTarget.Weighted(0, 0, 0, 0, 0, 0, 0, 0, 0, 2);
+        using var backend = Backend.Open("cpu:1");
+        var classifier = Example.Classifier(null, null);
+        var isSmooth = query.Contains("smooth", StringComparison.Ordinal);
+        using var session = new ExplainSession(classifier, backend, Explainers.Create(isSmooth ? "smooth-grad" : "gradient"), new() { Samples = isSmooth ? 4 : null, Target = target });
+        var expected = session.Run(classifier.Prepare(Example.Picture()).Pixels, query.Contains("target=3", StringComparison.Ordinal) ? 3 : null);
+        var answer = await TestServer.Json(await server.Explain(query));
+        Assert.That(Npy.Parse(Convert.FromBase64String(answer.GetProperty("map").GetProperty("npy").GetString()!), "map").ToFloats(), Is.EqualTo(expected.Map));
+        Assert.That(answer.GetProperty("form").GetString(), Is.EqualTo(form).IgnoreCase);
+        Assert.That(answer.GetProperty("against") is { ValueKind: System.Text.Json.JsonValueKind.Object } other ? other.GetProperty("index").GetInt32() : (int?)null, Is.EqualTo(against));
+        var usual = await TestServer.Json(await server.Explain(""));
+        Assert.That(usual.GetProperty("form").GetString(), Is.EqualTo("logit").IgnoreCase, "of this request alone");
+    }
+
     [Test]
     public async Task SamplesMayGoOnUntilTheMapIsReliable()
     {
@@ -93,6 +115,16 @@ sealed class EndpointTests
     [TestCase("?methods=gradient", 400, "near it are method")]
     [TestCase("?target=1&target=2", 400, "2 times")]
     [TestCase("?format=jpeg", 400, "json")]
+    [TestCase("?against=unicorn", 400, "against unicorn: no class has this name")]
+    [TestCase("?against=77", 400, "against 77: there is no class 77: classes are 0 to 9")]
+    [TestCase("?against=9", 400, "class 9, the predicted one, was to be compared with itself")]
+    [TestCase("?against=7&form=prob", 400, "against makes a margin, form prob is something else")]
+    [TestCase("?against=7&weight=7=1", 400, "give one of them")]
+    [TestCase("?weight=Sneaker", 400, "weight 'Sneaker': a class and its weight are needed, such as 3=-0.5")]
+    [TestCase("?weight=7=1&weight=Snaeker=2", 400, "Sneaker")]
+    [TestCase("?form=weighted", 400, "form weighted needs weights of classes (weight CLASS=W)")]
+    [TestCase("?form=sum", 400, "form is 'sum', it must be one of logit, margin, logprob, prob, logodds, weighted")]
+    [TestCase("?neuron=conv1", 400, "there is no parameter 'neuron'")]
     public async Task WhatCannotBeAskedIsRefusedInWords(string query, int status, string words) => await Refused(await server.Explain(query), status, words);
 
     [TestCase("image/png", "", 400, "no picture")]

@@ -68,12 +68,12 @@ sealed class CompareCommand
         var options = samples.Of(parsed, new() { Seed = parsed.GetValue(seed), Precision = model.Device.Precision(parsed) });
         var settings = new ExplainerSettings { Background = parsed.GetValue(background) is { } name ? BackgroundOption.Read(name, new PixelReader(classifier), parsed.GetValue(seed)) : null };
         using var comparison = new Comparison(classifier, weights, options, ComparedMethods.Of(parsed.GetValue(methods), settings, classifier, options), measures, parsed.GetValue(steps));
-        var header = comparison.Header(set.Name, set.Fingerprint, set.Count, part ?? Shard.Whole, ComparedInputs.Words(settings, parsed.GetValue(boxes)), parsed.GetValue(seeds)) with { Shown = parsed.GetValue(shown), HasTimes = parsed.GetValue(times) };
+        var header = comparison.Header(set.Name, set.Fingerprint(cancellation), set.Count, part ?? Shard.Whole, ComparedInputs.Words(settings, parsed.GetValue(boxes)), parsed.GetValue(seeds)) with { Shown = parsed.GetValue(shown), HasTimes = parsed.GetValue(times) };
         var gates = output.Gates(parsed, header);
         var path = output.PathOf(parsed, part is { } named ? ShardOption.FileName(named) : "results.jsonl");
         using var file = ComparisonFile.Open(path, header);
         Work(comparison, file, set, path, cancellation);
-        return part is null ? output.Write(parsed, file.Results, gates) : 0;
+        return part is null ? output.Write(parsed, file.Results, gates) : ExitCode.Of(file.Results);
     }
 
     static void Work(Comparison comparison, ComparisonFile file, ComparedData set, string path, CancellationToken cancellation)

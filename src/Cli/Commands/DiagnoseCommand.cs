@@ -58,7 +58,7 @@ sealed class DiagnoseCommand
     {
         var stretch = tables.Stretch(part.Index, part.Count, classification.Names(parsed));
         var path = output.PathOf(parsed, $"{part.Index}-of-{part.Count}.part") ?? throw new UsageException("--shard needs --out, the folder of the parts");
-        TablePartFile.Save(new(part.Index, part.Count, stretch), path);
+        TablePartFile.Save(new(part.Index, part.Count, tables.Truth.Fingerprint(), stretch), path);
         Console.Error.WriteLine($"whence: {path}: {stretch.Truth.Rows} of {tables.Truth.Rows} examples");
         return 0;
     }

@@ -8,7 +8,7 @@ namespace Whence.Cli;
 
 /// <summary>One line of the JSON output of whence evaluate.</summary>
 sealed record EvaluationJson(
-    string Model, string? ModelSha256, string Version, int Images, string Method, string Ranking, double Samples, double? Reliability, string Substrate, double Difference, double Low, double High,
+    string Model, string? ModelSha256, string Version, int Images, int Unreadable, string Method, string Ranking, double Samples, double? Reliability, string Substrate, double Difference, double Low, double High,
     double Insertion, double Deletion, double Milliseconds);
 
 /// <summary>whence evaluate: faithfulness of the methods on a set of pictures.</summary>
@@ -48,8 +48,7 @@ sealed class EvaluateCommand
         var command = new Command("merge", "Put the parts of an evaluation together: the same, to the last bit, as on one machine.") { parts, json };
         command.SetAction(parsed =>
         {
-            Write(ComparisonResults.Merge([.. parsed.GetValue(parts)!.Select(file => ComparisonFile.Load(file.FullName))]), parsed.GetValue(json));
-            return 0;
+            return Write(ComparisonResults.Merge([.. parsed.GetValue(parts)!.Select(file => ComparisonFile.Load(file.FullName))]), parsed.GetValue(json));
         });
         return command;
     }
@@ -68,27 +67,28 @@ sealed class EvaluateCommand
         var evaluation = new Evaluation(classifier, weights, options, parsed.GetValue(steps));
         var settings = new ExplainerSettings { Background = parsed.GetValue(background) is { } name ? BackgroundOption.Read(name, new PixelReader(classifier), parsed.GetValue(seed)) : null };
         using var comparison = evaluation.Comparison(Chosen(parsed, evaluation, settings));
-        var header = comparison.Header(set.Name, set.Fingerprint, set.Count, part ?? Shard.Whole, ComparedInputs.Words(settings)) with { HasTimes = true };
+        var header = comparison.Header(set.Name, set.Fingerprint(cancellation), set.Count, part ?? Shard.Whole, ComparedInputs.Words(settings)) with { HasTimes = true };
         if (part is not { } named)
         {
             var results = new ComparisonResults(header);
             comparison.Run(results, set.Read, progress: new TenthsProgress(set.Name), cancellation: cancellation);
-            Write(results, parsed.GetValue(json));
-            return 0;
+            return Write(results, parsed.GetValue(json));
         }
         parsed.GetValue(folder)!.Create();
         using var file = ComparisonFile.Open(Path.Combine(parsed.GetValue(folder)!.FullName, ShardOption.FileName(named)), header);
         comparison.Run(file.Results, set.Read, file.Keep, new TenthsProgress(set.Name), cancellation);
-        return 0;
+        return ExitCode.Of(file.Results);
     }
 
-    static void Write(ComparisonResults results, bool isJson)
+    static int Write(ComparisonResults results, bool isJson)
     {
+        results.RequireReadable();
         var rows = Evaluation.Rows(results);
         if (isJson)
-            WriteJson(results.Header, rows);
+            WriteJson(results, rows);
         else
             WriteTable(rows);
+        return ExitCode.Of(results);
     }
 
     // What is named must suit the network; of all methods those are taken that do.
@@ -115,12 +115,13 @@ sealed class EvaluateCommand
 
     static string Ranking(EvaluationRow row) => row.Absolute ? "absolute" : "signed";
 
-    static void WriteJson(ComparisonHeader header, IReadOnlyList<EvaluationRow> rows)
+    static void WriteJson(ComparisonResults results, IReadOnlyList<EvaluationRow> rows)
     {
+        var header = results.Header;
         foreach (var row in rows)
         {
             var line = new EvaluationJson(
-                header.Model, header.ModelSha256, header.Version, header.Pictures, row.Method, Ranking(row), row.Samples, row.Reliability, row.Substrate, row.Difference.Mean,
+                header.Model, header.ModelSha256, header.Version, results.Readable.Count, results.Unreadable.Count(), row.Method, Ranking(row), row.Samples, row.Reliability, row.Substrate, row.Difference.Mean,
                 row.Difference.Low, row.Difference.High, row.Insertion, row.Deletion, row.Milliseconds);
             Console.Out.WriteLine(JsonSerializer.Serialize(line, JsonContext.Default.EvaluationJson));
         }

@@ -55,10 +55,13 @@ sealed class FeatureJob : IDisposable
     /// <summary>How examples are drawn, in words.</summary>
     public string Drawn => images is { } most ? $"{most} examples at most by seed {seed}" : "all examples";
 
+    /// <summary>The examples that are drawn of a set.</summary>
+    public int[] DrawnOf(Dataset data) => Partition.Draw(data.Count, images, seed);
+
     /// <summary>Features of a stretch of what is drawn of a set. Stretches begin with a pass of the whole, so that every example lies in its pass where it lies there.</summary>
     public FeatureSet Extract(Dataset data, Shard shard, CancellationToken cancellation)
     {
-        var drawn = Partition.Draw(data.Count, images, seed);
+        var drawn = DrawnOf(data);
         var passes = (drawn.Length + Extractor.Batch - 1) / Extractor.Batch;
         var (start, end) = shard.Of(passes);
         return Extractor.Extract(data, drawn[(start * Extractor.Batch)..Math.Min(drawn.Length, end * Extractor.Batch)], new TenthsProgress(data.Name), cancellation);

@@ -45,7 +45,7 @@ sealed class CompareOutput
             Console.Out.WriteLine(text);
         else
             CompareTables.Write(summary);
-        return DiagnoseOutput.Passes(checks) ? 0 : ExitCode.GateFailed;
+        return DiagnoseOutput.Passes(checks) ? ExitCode.Of(results) : ExitCode.GateFailed;
 
         void Save(string name, string content)
         {

@@ -32,8 +32,8 @@ sealed class ComparedData : IDisposable
     /// <summary>Name of the set.</summary>
     public string Name => data.Name;
 
-    /// <summary>Its content.</summary>
-    public string Fingerprint => data.Fingerprint;
+    /// <summary>Ids, labels and content of the pictures that are compared on.</summary>
+    public string Fingerprint(CancellationToken cancellation) => data.FingerprintOf([.. Enumerable.Range(0, Count)], cancellation);
 
     /// <summary>Pictures that are compared on.</summary>
     public int Count { get; }
@@ -43,23 +43,27 @@ sealed class ComparedData : IDisposable
     {
         if (names is [var only] && (Directory.Exists(only) || !ImageFolder.Extensions.Contains(Path.GetExtension(only).ToLowerInvariant())))
             return new UnlabelledDataset(Dataset.Open(only, labels));
-        return new PictureList([.. names.Select(name => (Path.GetFileName(name), (Func<Image>)(() => ImageFile.Load(name))))]);
+        return new PictureList([.. names.Select(name => (Path.GetFileName(name), name))]);
     }
 
-    /// <summary>The first picture of a set.</summary>
+    /// <summary>The first picture of a set that can be read.</summary>
     public static Image First(IReadOnlyList<string> names)
     {
         using var data = Open(names);
-        return data[0].Image;
+        return DatasetOptions.First(data);
     }
 
-    /// <summary>A picture.</summary>
+    /// <summary>A picture; one that cannot be read says why.</summary>
     public ComparedPicture Read(int index)
     {
         if (known.TryGetValue(index, out var picture))
             return picture;
-        var example = data[index];
-        picture = new(example.Id, classifier.Prepare(example.Image).Pixels, mask?.Invoke(index) is { } inside ? Fitted(inside) : null);
+        if (Try(index, out var error) is not { } image)
+        {
+            Console.Error.WriteLine($"whence: {error}");
+            return new(data.IdOf(index), []) { Error = error };
+        }
+        picture = new(data.IdOf(index), classifier.Prepare(image).Pixels, mask?.Invoke(index) is { } inside ? Fitted(inside) : null);
         if ((long)Count * picture.Pixels.Length <= Most)
             known[index] = picture;
         return picture;
@@ -67,6 +71,26 @@ sealed class ComparedData : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => data.Dispose();
+
+    // What is wrong is said by the picture's id: results are the same in whichever folder a machine has them.
+    Image? Try(int index, out string? error)
+    {
+        error = null;
+        var id = data.IdOf(index);
+        try
+        {
+            return data[index].Image;
+        }
+        catch (ImageException caught)
+        {
+            error = caught.Message.IndexOf(id, StringComparison.Ordinal) is >= 0 and var at ? caught.Message[at..] : $"{id}: {caught.Message}";
+        }
+        catch (Exception caught) when (caught is IOException or UnauthorizedAccessException)
+        {
+            error = caught is FileNotFoundException or DirectoryNotFoundException ? $"{id}: there is no such file" : $"{id}: the file cannot be read";
+        }
+        return null;
+    }
 
     bool[] Fitted(Image inside)
     {
@@ -77,7 +101,7 @@ sealed class ComparedData : IDisposable
     Func<int, Image?> Masks(string path)
     {
         Func<int, Image?> read = Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase) ? LapMaskOptions.Boxes(new(path), data) : Objects(ObjectSource.Open(path));
-        if (!Enumerable.Range(0, Count).Any(i => read(i) is not null))
+        if (!Enumerable.Range(0, Count).Any(i => Try(i, out _) is not null && read(i) is not null))
             throw new UsageException($"--boxes {path}: nothing in it is of a picture of {data.Name}; the first is called '{data.IdOf(0)}'");
         return read;
     }

@@ -10,11 +10,28 @@ static class DatasetOptions
     public const string Forms =
         "a folder of class folders, CIFAR-10 binary (.bin), IDX (*-images-idx3-ubyte[.gz], labels beside it) or a CSV of path, label, id";
 
-    /// <summary>The first picture of a set.</summary>
+    /// <summary>The first picture of a set that can be read.</summary>
     public static Image First(string path)
     {
         using var data = new UnlabelledDataset(Dataset.Open(path));
-        return data[0].Image;
+        return First(data);
+    }
+
+    /// <summary>The first picture of a set that can be read.</summary>
+    /// <exception cref="ImageException">None can be.</exception>
+    public static Image First(Dataset data)
+    {
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                return data[i].Image;
+            }
+            catch (Exception caught) when (i + 1 < data.Count && caught is (ImageException or IOException or UnauthorizedAccessException))
+            {
+                // Whoever reads the set says it.
+            }
+        }
     }
 
     /// <summary>

@@ -61,6 +61,15 @@ static class ExitCode
         }
     }
 
+    /// <summary>The code of results: that of failure where a picture could not be read, which is said.</summary>
+    public static int Of(ComparisonResults results)
+    {
+        if (results.Unreadable.Count() is not (> 0 and var unreadable))
+            return 0;
+        Console.Error.WriteLine($"whence: {unreadable} of {results.Pictures.Count} pictures cannot be read and are left out");
+        return Failed;
+    }
+
     static void Suggest(string word, Command command)
     {
         string[] names = [.. (word.StartsWith('-') ? command.Options.Select(option => option.Name) : command.Subcommands.Select(verb => verb.Name))];

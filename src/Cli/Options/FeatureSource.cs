@@ -77,7 +77,7 @@ sealed class FeatureSource
     (string, FeatureSet) Take(string role, Dataset data, CancellationToken cancellation)
     {
         var set = job.Extract(data, Part ?? Shard.Whole, cancellation);
-        sets.Add(new(role, data.Name, data.Fingerprint, set));
+        sets.Add(new(role, data.Name, Part is null ? "" : data.FingerprintOf(job.DrawnOf(data), cancellation), set));
         return (data.Name, set);
     }
 }

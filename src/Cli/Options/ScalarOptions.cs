@@ -45,33 +45,13 @@ sealed class ScalarOptions
     /// <exception cref="UsageException">The options do not go together, or name no class.</exception>
     public ExplainTarget Target(ParseResult parsed, LabelList labels, int classes)
     {
-        var (asked, other, given) = (parsed.GetValue(form), parsed.GetValue(against), parsed.GetValue(weights) ?? []);
-        if (other is not null && given.Length > 0)
-            throw new UsageException("--against names a class to compare with, --weight sums classes: give one of them");
-        if (other is not null && asked is not (TargetForm.Logit or TargetForm.Margin))
-            throw new UsageException($"--against makes a margin, --form {asked.ToString().ToLowerInvariant()} is something else");
-        if (given.Length > 0 && asked is not (TargetForm.Logit or TargetForm.Weighted))
-            throw new UsageException($"--weight makes a sum of logits, --form {asked.ToString().ToLowerInvariant()} is something else");
-        if (asked == TargetForm.Weighted && given.Length == 0)
-            throw new UsageException("--form weighted needs weights of classes (--weight CLASS=W)");
-        return other is not null ? ExplainTarget.Against(TargetOption.Resolve(other, labels, classes, "--against"))
-            : given.Length > 0 ? ExplainTarget.Weighted(Weights(given, labels, classes)) : asked;
-    }
-
-    static float[] Weights(string[] given, LabelList labels, int classes)
-    {
-        var all = new float[classes];
-        foreach (var text in given)
+        try
         {
-            // A label may hold the sign itself.
-            var at = text.LastIndexOf('=');
-            if (at <= 0 || !float.TryParse(text.AsSpan(at + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var weight) || !float.IsFinite(weight))
-                throw new UsageException($"--weight '{text}': a class and its weight are needed, such as 3=-0.5");
-            var c = TargetOption.Resolve(text[..at], labels, classes, "--weight");
-            if (c >= classes)
-                throw new UsageException($"--weight '{text}': class {c} is named, there are {classes}");
-            all[c] += weight;
+            return ExplainTarget.Read(parsed.GetValue(form), parsed.GetValue(against), parsed.GetValue(weights) ?? [], labels, classes, "--");
         }
-        return all;
+        catch (ExplainException caught)
+        {
+            throw new UsageException(caught.Message);
+        }
     }
 }

@@ -5,14 +5,14 @@ namespace Whence.Cli;
 
 /// <summary>The JSON output of whence compare.</summary>
 sealed record CompareJson(
-    string Version, string Model, string? ModelSha256, string Device, string Set, int Pictures, int Seeds, string Settings, IReadOnlyList<CompareMeasureJson> Measures, IReadOnlyList<CompareMethodJson> Methods,
+    string Version, string Model, string? ModelSha256, string Device, string Set, int Pictures, IReadOnlyList<UnreadableJson> Unreadable, int Seeds, string Settings, IReadOnlyList<CompareMeasureJson> Measures, IReadOnlyList<CompareMethodJson> Methods,
     IReadOnlyList<CompareRanksJson> Ranks, IReadOnlyList<CompareAgreementJson> Agreement, IReadOnlyList<string>? FailRandomisation, IReadOnlyList<GateResult> Gates)
 {
     public static CompareJson Of(ComparisonSummary summary, IReadOnlyList<GateResult> gates)
     {
         var header = summary.Results.Header;
         return new(
-            header.Version, header.Model, header.ModelSha256, header.Device, header.Set, header.Pictures, header.Seeds, header.Settings,
+            header.Version, header.Model, header.ModelSha256, header.Device, header.Set, summary.Results.Readable.Count, [.. summary.Results.Unreadable.Select(picture => new UnreadableJson(picture.Id, picture.Error!))], header.Seeds, header.Settings,
             [.. header.Measures.Select(ComparedMeasure.Named).Select(m => new CompareMeasureJson(m.Name, m.Info.Summary, m.Info.Direction, m.Info.Null, m.Info.Reference))],
             [.. summary.Rows.Select(Method)],
             [.. summary.Ranks.Select(ranks => new CompareRanksJson(
@@ -26,6 +26,9 @@ sealed record CompareJson(
         row.Method, row.Absolute ? "absolute" : "signed", row.IsControl, row.Seeds, row.Samples, row.Reliability, row.Flop, row.Milliseconds,
         [.. row.Scores.Select(score => new CompareScoreJson(score.Measure, score.Mean.Mean, score.Mean.Low, score.Mean.High, score.Count, score.Milliseconds))]);
 }
+
+/// <summary>A picture that cannot be read, and why: it is counted in no figure.</summary>
+sealed record UnreadableJson(string Image, string Error);
 
 /// <summary>A measure of a comparison.</summary>
 sealed record CompareMeasureJson(string Name, string Summary, MetricDirection Direction, double? Null, string Reference);

@@ -37,7 +37,7 @@ sealed class ExamplePictures
             var small = Resize.To(image, Math.Max(1, (int)(scale * image.Width)), Math.Max(1, (int)(scale * image.Height)));
             return Html.Of($"<img alt=\"{words}\" width=\"{small.Width}\" height=\"{small.Height}\" src=\"{Html.Plain(ShownPicture.Address(small, isExact: false))}\">");
         }
-        catch (ImageException caught)
+        catch (Exception caught) when (caught is ImageException or IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"whence: {caught.Message}");
             return null;

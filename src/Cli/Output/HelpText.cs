@@ -35,7 +35,7 @@ sealed class HelpText : SynchronousCommandLineAction
 
     static IEnumerable<string> Lines(Command command)
     {
-        Command[] path = [.. command.Parents.OfType<Command>(), command];
+        Command[] path = [.. Path(command)];
         Option[] options = [.. command.Options, .. path[..^1].SelectMany(parent => parent.Options).Where(option => option.Recursive)];
         string[] usage = [.. path.Select(part => part.Name), .. command.Arguments.Select(Usage), command.Subcommands.Count > 0 ? "COMMAND" : "", options.Length > 0 ? "[options]" : ""];
         return
@@ -46,6 +46,8 @@ sealed class HelpText : SynchronousCommandLineAction
             .. Section("Options", options.Where(option => !option.Hidden).Select(option => (Label(option), Described(option.Description, option.HasDefaultValue ? option.GetDefaultValue() : null)))),
         ];
     }
+
+    static IEnumerable<Command> Path(Command command) => [.. command.Parents.OfType<Command>().Take(1).SelectMany(Path), command];
 
     static string Usage(Argument argument)
     {

@@ -8,8 +8,9 @@ namespace Whence.Diagnose.Data;
 /// </summary>
 /// <param name="Index">Which stretch, from 1.</param>
 /// <param name="Count">Of how many.</param>
+/// <param name="Truths">SHA-256 of the truths of the whole, which every machine reads.</param>
 /// <param name="Tables">Its tables.</param>
-public sealed record TablePart(int Index, int Count, TableSet Tables)
+public sealed record TablePart(int Index, int Count, string Truths, TableSet Tables)
 {
     /// <summary>Puts all parts of a whole together, in any order.</summary>
     /// <param name="parts">The parts, each once.</param>
@@ -38,6 +39,8 @@ public sealed record TablePart(int Index, int Count, TableSet Tables)
     static void CheckLike(TablePart first, TablePart part)
     {
         var (here, there) = (Names(part), Names(first));
+        if (part.Truths != first.Truths)
+            throw new DiagnoseException($"part {part.Index}/{part.Count} was made of other truths than part {first.Index}: the table '{part.Tables.Truth.Source}' was changed between them; make all parts of the same one");
         if (!here.SequenceEqual(there))
             throw new DiagnoseException($"part {part.Index}/{part.Count} is of {string.Join(", ", here)}, part {first.Index} of {string.Join(", ", there)}: call the files alike");
 

@@ -8,7 +8,7 @@ namespace Whence.Diagnose.Data;
 /// <summary>A part as a file: eight letters, then blocks, each its length in eight bytes and its bytes: names as JSON, and a Parquet file a table.</summary>
 public static class TablePartFile
 {
-    const int Version = 1;
+    const int Version = 2;
 
     static ReadOnlySpan<byte> Mark => "WHNCPART"u8;
 
@@ -18,7 +18,7 @@ public static class TablePartFile
         var (truth, models, properties) = part.Tables;
         Table[] tables = [truth, .. models.Select(model => model.Table), .. properties];
         var facts = new PartJson(
-            Version, part.Index, part.Count, [.. models.Select(model => model.Name)],
+            Version, part.Index, part.Count, part.Truths, [.. models.Select(model => model.Name)],
             [.. tables.Select(table => new PartTableJson(table.Source, [.. table.Columns.Select(column => column.Name)]))]);
         using var stream = File.Create(path);
         stream.Write(Mark);
@@ -60,7 +60,7 @@ public static class TablePartFile
                 throw new TableException(source, $"is no part of version {Version}");
             }
             var tables = facts.Tables.Select((table, t) => Table(table, blocks[t + 1].ToArray())).ToArray();
-            return new(facts.Index, facts.Count, new(tables[0], [.. facts.Models.Select((name, m) => (name, tables[m + 1]))], tables[(facts.Models.Count + 1)..]));
+            return new(facts.Index, facts.Count, facts.Truths, new(tables[0], [.. facts.Models.Select((name, m) => (name, tables[m + 1]))], tables[(facts.Models.Count + 1)..]));
         }
         catch (JsonException caught)
         {

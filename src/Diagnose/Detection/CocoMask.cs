@@ -26,6 +26,11 @@ static class CocoMask
         {
             throw new TableException(source, $"segmentation: {caught.Message}", inner: caught);
         }
+        catch (InvalidOperationException caught)
+        {
+            // JSON's reader takes strings whose bytes are no text, until they are asked for.
+            throw new TableException(source, "segmentation: the compressed mask is no text in UTF-8", inner: caught);
+        }
     }
 
     static Mask Polygons(JsonElement polygons, (int Height, int Width) size)

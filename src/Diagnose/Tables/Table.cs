@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Whence.Diagnose.Tables;
 
 /// <summary>Columns of one length, read from one file.</summary>
@@ -40,6 +43,22 @@ public sealed class Table
 
     /// <summary>The first of the names that is a column; null when none is.</summary>
     public Column? FindAny(IEnumerable<string> names) => names.Select(Find).FirstOrDefault(column => column is not null);
+
+    /// <summary>SHA-256 of all names and cells, row by row: 64 hexadecimal digits.</summary>
+    internal string Fingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append([.. Columns.Select(column => column.Name)]);
+        for (var row = 0; row < Rows; row++)
+            Append([.. Columns.Select(column => column.Text(row))]);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+
+        void Append(string[] words)
+        {
+            foreach (var word in words)
+                hash.AppendData(Encoding.UTF8.GetBytes($"{word.Length} {word}\n"));
+        }
+    }
 
     /// <summary>A table of chosen rows.</summary>
     internal Table Select(int[] chosen) => new(Source, [.. Columns.Select(column => column.Select(chosen))], lines is null ? null : Array.ConvertAll(chosen, row => lines[row]));

@@ -96,7 +96,10 @@ sealed class Comparison : IDisposable
             {
                 cancellation.ThrowIfCancellationRequested();
                 var number = results.NextPicture;
-                var result = Measure(maker, run, methods.AsSpan(method, rankings), read(number), number, results, cancellation);
+                var picture = read(number);
+                if (picture.Error is { } error)
+                    throw new ExplainException($"{error}; it could be read when the comparison began");
+                var result = Measure(maker, run, methods.AsSpan(method, rankings), picture, number, results, cancellation);
                 results.Add(result);
                 keep?.Invoke(ComparisonResults.Line(result));
                 progress?.Report((double)(results.Pictures.Count + results.Results.Count) / results.Wanted);
@@ -113,17 +116,21 @@ sealed class Comparison : IDisposable
     PictureRecord[] Predict(int first, int end, int shown, Func<int, ComparedPicture> read)
     {
         ComparedPicture[] pictures = [.. Enumerable.Range(first, end - first).Select(read)];
-        foreach (var picture in pictures)
-            ExplainException.ThrowIfNotFinite(picture.Pixels, picture.Id);
-        var found = new PictureRecord[pictures.Length];
-        context.Scorer.Run(pictures.Length, (i, input) => pictures[i].Pixels.CopyTo(input), (i, logits) =>
+        PictureRecord[] found = [.. pictures.Select((picture, i) => new PictureRecord(first + i, picture.Id, 0, "", null, null, picture.Error))];
+        int[] readable = [.. Enumerable.Range(0, pictures.Length).Where(i => pictures[i].Error is null)];
+        foreach (var i in readable)
+            ExplainException.ThrowIfNotFinite(pictures[i].Pixels, pictures[i].Id);
+        if (readable.Length > 0)
+            context.Scorer.Run(readable.Length, (place, input) => pictures[readable[place]].Pixels.CopyTo(input), (place, logits) => Name(readable[place], logits));
+        return found;
+
+        void Name(int i, ReadOnlySpan<float> logits)
         {
             ExplainException.ThrowIfNotFinite(logits, $"{pictures[i].Id}: logits");
             var best = TargetScore.Ranking(logits)[0];
             var probability = network.Link == ScoreLink.None ? (double?)null : TargetScore.Probability(network.Link, logits, best);
-            found[i] = new(first + i, pictures[i].Id, best, network.Labels[best], probability, first + i < shown && network.IsPicture ? Picture(pictures[i]) : null);
-        });
-        return found;
+            found[i] = found[i] with { Class = best, Label = network.Labels[best], Probability = probability, Shown = first + i < shown && network.IsPicture ? Picture(pictures[i]) : null };
+        }
     }
 
     byte[] Picture(ComparedPicture picture)

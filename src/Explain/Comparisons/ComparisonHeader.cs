@@ -9,7 +9,7 @@ namespace Whence.Explain;
 /// <param name="ModelSha256">Its content; null where it is from no file.</param>
 /// <param name="Device">The arithmetic that it runs in.</param>
 /// <param name="Set">Name of the data set.</param>
-/// <param name="Fingerprint">Its content: ids and labels.</param>
+/// <param name="Fingerprint">Its content: ids, labels and pictures as they are stored.</param>
 /// <param name="Pictures">Pictures of the whole.</param>
 /// <param name="Shard">Which stretch of them.</param>
 /// <param name="Settings">Whatever else changes results: samples, target, precision, seeds, steps, knobs.</param>

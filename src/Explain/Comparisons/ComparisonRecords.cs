@@ -9,7 +9,9 @@ namespace Whence.Explain;
 /// <param name="Label">Its name.</param>
 /// <param name="Probability">Its probability; null where the network has none.</param>
 /// <param name="Shown">The picture as PNG, where it is shown.</param>
-sealed record PictureRecord(int Picture, string Id, int Class, string Label, double? Probability, byte[]? Shown);
+/// <param name="Error">Why it cannot be read; null where it can. No result is of such a picture.</param>
+sealed record PictureRecord(
+    int Picture, string Id, int Class, string Label, double? Probability, byte[]? Shown, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null);
 
 /// <summary>What measures say of the maps of one method of one picture.</summary>
 /// <param name="Run">Which method and seed.</param>

@@ -12,6 +12,7 @@ sealed class ComparisonResults(ComparisonHeader header)
 {
     readonly List<PictureRecord> pictures = [];
     readonly List<ResultRecord> results = [];
+    readonly List<int> readable = [];
 
     /// <summary>What it is of.</summary>
     public ComparisonHeader Header => header;
@@ -22,6 +23,12 @@ sealed class ComparisonResults(ComparisonHeader header)
     /// <summary>Pictures so far.</summary>
     public IReadOnlyList<PictureRecord> Pictures => pictures;
 
+    /// <summary>Numbers of those that can be read: results are of them.</summary>
+    public IReadOnlyList<int> Readable => readable;
+
+    /// <summary>Those that cannot.</summary>
+    public IEnumerable<PictureRecord> Unreadable => pictures.Where(picture => picture.Error is not null);
+
     /// <summary>Results so far.</summary>
     public IReadOnlyList<ResultRecord> Results => results;
 
@@ -29,25 +36,38 @@ sealed class ComparisonResults(ComparisonHeader header)
     public int Stretch => header.Stretch.End - header.Stretch.Start;
 
     /// <summary>Lines when all is done.</summary>
-    public long Wanted => (1L + Runs.Count) * Stretch;
+    public long Wanted => (1L + Runs.Count) * Stretch - (long)Runs.Count * (pictures.Count - readable.Count);
 
     /// <summary>Whether all is done.</summary>
     public bool IsWhole => pictures.Count + results.Count == Wanted;
 
     /// <summary>The run that the next result is of.</summary>
-    public int NextRun => Stretch == 0 ? Runs.Count : results.Count / Stretch;
+    public int NextRun => readable.Count == 0 ? Runs.Count : results.Count / readable.Count;
 
     /// <summary>The picture that the next line is of.</summary>
-    public int NextPicture => header.Stretch.Start + (pictures.Count < Stretch ? pictures.Count : results.Count % Stretch);
+    public int NextPicture => pictures.Count < Stretch ? header.Stretch.Start + pictures.Count : readable[results.Count % readable.Count];
 
-    /// <summary>The result of a run and a picture.</summary>
-    public ResultRecord this[int run, int picture] => results[run * Stretch + picture - header.Stretch.Start];
+    /// <summary>The result of a run and a picture that can be read.</summary>
+    public ResultRecord this[int run, int picture] => results[run * readable.Count + readable.BinarySearch(picture)];
 
     /// <summary>Adds the next picture.</summary>
-    public void Add(PictureRecord picture) => pictures.Add(picture);
+    public void Add(PictureRecord picture)
+    {
+        pictures.Add(picture);
+        if (picture.Error is null)
+            readable.Add(picture.Picture);
+    }
 
     /// <summary>Adds the next result.</summary>
     public void Add(ResultRecord result) => results.Add(result);
+
+    /// <summary>Refuses results of no picture at all.</summary>
+    /// <exception cref="ExplainException">None can be read.</exception>
+    public void RequireReadable()
+    {
+        if (readable.Count == 0 && pictures.Count > 0)
+            throw new ExplainException($"none of the {pictures.Count} pictures of {header.Set} can be read; the first: {pictures[0].Error}");
+    }
 
     /// <summary>All lines.</summary>
     public IEnumerable<string> Lines() =>
@@ -103,9 +123,10 @@ sealed class ComparisonResults(ComparisonHeader header)
                 throw new ExplainException($"part {part.Header.Shard} has {part.pictures.Count + part.results.Count} of {part.Wanted} results: run its command again, it goes on from there");
         }
         var whole = new ComparisonResults(first with { Shard = Explain.Shard.Whole });
-        whole.pictures.AddRange(ordered.SelectMany(part => part.pictures));
+        foreach (var picture in ordered.SelectMany(part => part.pictures))
+            whole.Add(picture);
         for (var run = 0; run < whole.Runs.Count; run++)
-            whole.results.AddRange(ordered.SelectMany(part => part.results.Skip(run * part.Stretch).Take(part.Stretch)));
+            whole.results.AddRange(ordered.SelectMany(part => part.results.Skip(run * part.readable.Count).Take(part.readable.Count)));
         return whole;
     }
 
@@ -128,7 +149,7 @@ sealed class ComparisonResults(ComparisonHeader header)
         {
             var picture = JsonSerializer.Deserialize(line, ComparisonJson.Default.PictureRecord);
             Require(picture is not null && picture.Picture == NextPicture, $"picture {NextPicture} comes here");
-            pictures.Add(picture!);
+            Add(picture!);
             return;
         }
         var result = JsonSerializer.Deserialize(line, ComparisonJson.Default.ResultRecord);

@@ -20,6 +20,7 @@ sealed record ComparisonSummary(ComparisonResults Results, IReadOnlyList<Compari
     {
         if (!results.IsWhole || results.Stretch == 0)
             throw new ExplainException($"{results.Pictures.Count + results.Results.Count} of {results.Wanted} results are there");
+        results.RequireReadable();
         var rows = ComparisonTable.Of(results);
         MeasureRanks?[] ranks = [.. results.Header.Measures.Select((measure, m) => MeasureRanks.Of(measure, m, rows))];
         return new(results, rows, [.. ranks.OfType<MeasureRanks>()], MethodAgreement.Of(results, rows));

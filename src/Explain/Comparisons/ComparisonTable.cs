@@ -41,7 +41,7 @@ static class ComparisonTable
         {
             var (first, rankings, _) = results.Runs[run];
             seeds = results.Header.Methods[first].Seeds;
-            ResultRecord[][] records = [.. Enumerable.Range(run, seeds).Select(r => Enumerable.Range(results.Header.Stretch.Start, results.Stretch).Select(i => results[r, i]).ToArray())];
+            ResultRecord[][] records = [.. Enumerable.Range(run, seeds).Select(r => results.Readable.Select(i => results[r, i]).ToArray())];
             for (var ranking = 0; ranking < rankings; ranking++)
             {
                 if (ranking == 0 || !records.All(of => of.All(record => record.IsOneRanking)))

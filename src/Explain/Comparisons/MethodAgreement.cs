@@ -11,7 +11,7 @@ static class MethodAgreement
         var sums = rows.Select(_ => new double[rows.Count]).ToArray();
         var counts = rows.Select(_ => new int[rows.Count]).ToArray();
         var places = rows.Select(row => Place(results, row.Index)).ToArray();
-        for (var picture = results.Header.Stretch.Start; picture < results.Header.Stretch.End; picture++)
+        foreach (var picture in results.Readable)
         {
             double[]?[] ranks = [.. places.Select(place => results[place.Run, picture].Cells?[place.Ranking] is { } cells ? RocRanks.Mid(Array.ConvertAll(cells, v => (double)v)) : null)];
             for (var a = 0; a < ranks.Length; a++)

@@ -16,7 +16,7 @@ static class ComparisonPage
         var (methods, controls) = (rows.Count(row => !row.IsControl), rows.Count(row => row.IsControl));
         var page = new HtmlPage(
             $"Methods compared: {header.Model}", Html.Of($"Which maps of {Html.Name(header.Model)} to trust"),
-            Html.Of($"{Count(methods, "ranking")} by methods and {Count(controls, "control")} that know no network, on {Count(header.Pictures, "picture")} of {Html.Name(header.Set, ".")} A method that is not better than every control has not been shown to say anything of the network."),
+            Html.Of($"{Count(methods, "ranking")} by methods and {Count(controls, "control")} that know no network, on {Count(summary.Results.Readable.Count, "picture")} of {Html.Name(header.Set, ".")} A method that is not better than every control has not been shown to say anything of the network."),
             Provenance.Of(new ModelJson(header.Model, header.ModelSha256), header.Device));
         page.Warnings(Warnings(summary));
         if (gates.Count > 0)
@@ -32,9 +32,11 @@ static class ComparisonPage
 
     static IEnumerable<string> Warnings(ComparisonSummary summary)
     {
-        var header = summary.Results.Header;
-        if (header.Pictures < 30)
-            yield return $"Intervals over {Count(header.Pictures, "picture")} are themselves uncertain; take 30 or more.";
+        var (count, unreadable) = (summary.Results.Readable.Count, summary.Results.Unreadable.ToArray());
+        if (unreadable.Length > 0)
+            yield return $"{unreadable.Length} of {Count(summary.Results.Pictures.Count, "picture")} cannot be read and {(unreadable.Length == 1 ? "is" : "are")} in no figure: {string.Join("; ", unreadable.Take(5).Select(picture => picture.Error))}{(unreadable.Length > 5 ? "; ..." : "")}";
+        if (count < 30)
+            yield return $"Intervals over {Count(count, "picture")} are themselves uncertain; take 30 or more.";
         if (summary.IsChecked && summary.Failing.ToArray() is { Length: > 0 } failing)
             yield return $"The randomisation check fails for {string.Join(", ", failing.Select(row => row.Title))}: on networks with shuffled parameters the maps keep more than half of their order, so they say little of what the network learned.";
     }

@@ -11,7 +11,7 @@ namespace Whence.Explain.Reports;
 /// <param name="Method">The method.</param>
 /// <param name="Seed">Key of the random numbers.</param>
 /// <param name="Samples">Samples taken.</param>
-/// <param name="Ended">What ended the run: samples, reliability, most-samples or deadline.</param>
+/// <param name="Ended">What ended the run: samples, reliability, most-samples, zero-map or deadline.</param>
 /// <param name="Target">The class that is explained.</param>
 /// <param name="Top">The classes of highest score.</param>
 /// <param name="Gap">Completeness gap, or null where the method promises no sum.</param>

@@ -55,6 +55,9 @@ sealed class CsvDataset : Dataset
     /// <inheritdoc/>
     protected override Image Read(int index) => ImageFile.Load(rows[index].Path);
 
+    /// <inheritdoc/>
+    protected internal override byte[] Stored(int index) => File.ReadAllBytes(rows[index].Path);
+
     static LabelList? Named(CsvTable table, int? column)
     {
         if (column is not { } c)

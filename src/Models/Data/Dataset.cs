@@ -29,8 +29,11 @@ public abstract class Dataset : IDisposable
     /// <exception cref="IOException">The file cannot be read.</exception>
     public Example this[int index] => new(IdOf(Checked(index)), LabelOf(index), Read(index));
 
-    /// <summary>SHA-256 of all ids and labels: says whether two sets are the same without reading the pictures.</summary>
-    public string Fingerprint => fingerprint ??= ComputeFingerprint();
+    /// <summary>
+    /// SHA-256 of all ids, labels and pictures as they are stored: says whether two sets are the same. The first call reads every file once, several at a time, without decoding it; a picture
+    /// that cannot be read counts as none, and is refused when it is asked for.
+    /// </summary>
+    public string Fingerprint => fingerprint ??= FingerprintOf([.. Enumerable.Range(0, Count)]);
 
     /// <summary>
     /// Opens a set: a folder of class folders, a CIFAR-10 binary file (.bin), IDX (*-images-idx3-ubyte, .gz or not, its labels beside it)
@@ -62,21 +65,48 @@ public abstract class Dataset : IDisposable
     /// <summary>The label of the picture at <paramref name="index"/>, or <see cref="Unlabelled"/>.</summary>
     public abstract int LabelOf(int index);
 
+    /// <summary>The fingerprint of some of the pictures, in this order: only they are read.</summary>
+    internal string FingerprintOf(int[] indices, CancellationToken cancellation = default)
+    {
+        var hashes = new byte[indices.Length][];
+        Parallel.For(0, indices.Length, new() { CancellationToken = cancellation }, i => hashes[i] = Hash(indices[i]));
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var one in hashes)
+            hash.AppendData(one);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
     /// <inheritdoc/>
     public virtual void Dispose() => GC.SuppressFinalize(this);
 
     /// <summary>The picture alone.</summary>
     protected abstract Image Read(int index);
 
+    /// <summary>The picture as it is stored, for the fingerprint: a file's bytes where it has one of its own. By default its size and pixels.</summary>
+    /// <exception cref="ImageException">The file holds no picture.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    protected internal virtual byte[] Stored(int index)
+    {
+        var picture = Read(index);
+        return [.. Encoding.UTF8.GetBytes($"{picture.Width} {picture.Height} {picture.Channels}\n"), .. picture.Pixels];
+    }
+
     int Checked(int index) => index >= 0 && index < Count
         ? index
         : throw new ArgumentOutOfRangeException(nameof(index), index, $"'{Name}' holds {Count} pictures");
 
-    string ComputeFingerprint()
+    byte[] Hash(int index)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        for (var i = 0; i < Count; i++)
-            hash.AppendData(Encoding.UTF8.GetBytes($"{IdOf(i)}\t{LabelOf(i)}\n"));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        hash.AppendData(Encoding.UTF8.GetBytes($"{IdOf(index)}\t{LabelOf(index)}\n"));
+        try
+        {
+            hash.AppendData(Stored(index));
+        }
+        catch (Exception caught) when (caught is ImageException or IOException or UnauthorizedAccessException)
+        {
+            // Whoever reads the picture is told what is wrong with it.
+        }
+        return hash.GetHashAndReset();
     }
 }

@@ -53,7 +53,12 @@ sealed class ImageFolder : Dataset
     public override int LabelOf(int index) => files[index].Label;
 
     /// <inheritdoc/>
-    protected override Image Read(int index) => ImageFile.Load(Path.Combine(root, files[index].Id));
+    protected override Image Read(int index) => ImageFile.Load(PathOf(index));
+
+    /// <inheritdoc/>
+    protected internal override byte[] Stored(int index) => File.ReadAllBytes(PathOf(index));
+
+    string PathOf(int index) => Path.Combine(root, files[index].Id);
 
     int LabelOf(string folder, LabelList labels)
     {

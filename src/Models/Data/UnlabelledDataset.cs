@@ -27,4 +27,7 @@ sealed class UnlabelledDataset(Dataset set) : Dataset
 
     /// <inheritdoc/>
     protected override Image Read(int index) => set[index].Image;
+
+    /// <inheritdoc/>
+    protected internal override byte[] Stored(int index) => set.Stored(index);
 }

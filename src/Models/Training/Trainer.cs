@@ -25,6 +25,8 @@ public sealed class Trainer : IDisposable
     readonly Dictionary<string, float[]> best = [];
     readonly Dictionary<string, double> sums = [];
     readonly List<EpochRecord> epochs = [];
+    readonly ITrainingSource? heldOut;
+    Dictionary<string, string>? settings;
     long step;
 
     /// <summary>Compiles the step, and goes to where the checkpoint stands if there is one.</summary>
@@ -38,7 +40,7 @@ public sealed class Trainer : IDisposable
     {
         model = classifier.Network as TrainableModel ?? throw new TrainingException(
             $"'{classifier.Name}' is a {classifier.Network.GetType().Name}, whose weights are not open to training; make a TrainableModel of its ONNX model");
-        (this.source, this.weights, this.options) = (source, weights, TrainingChecks.Checked(options, source, classifier.InputShape));
+        (this.source, this.heldOut, this.weights, this.options) = (source, heldOut, weights, TrainingChecks.Checked(options, source, classifier.InputShape));
         maker = new(source, new(classifier.InputShape.Span[1..]), classifier.Classes, options);
         graph = new(classifier, model, options);
         plan = graph.Compile(weights);
@@ -153,12 +155,12 @@ public sealed class Trainer : IDisposable
     EpochRecord EndEpoch(double rate, EpochClock clock)
     {
         CopyAverages();
-        var heldOut = evaluator?.Run();
+        var scores = evaluator?.Run();
         var means = sums.ToDictionary(sum => sum.Key, sum => sum.Value / maker.PerEpoch);
         means.Remove("loss", out var loss);
         sums.Clear();
         var (seconds, busy) = clock.Lap();
-        var record = new EpochRecord(epochs.Count + 1, rate, loss, means, heldOut, seconds, busy);
+        var record = new EpochRecord(epochs.Count + 1, rate, loss, means, scores, seconds, busy);
         epochs.Add(record);
         if (options.Patience is not null && Best == record)
         {
@@ -217,5 +219,6 @@ public sealed class Trainer : IDisposable
         CopyAverages();
     }
 
-    Dictionary<string, string> Settings => TrainingChecks.Settings(options, model, source);
+    // All examples are read for it.
+    Dictionary<string, string> Settings => settings ??= TrainingChecks.Settings(options, model, source, heldOut);
 }

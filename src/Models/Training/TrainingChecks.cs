@@ -27,11 +27,12 @@ static class TrainingChecks
     }
 
     /// <summary>What decides the bits of a training.</summary>
-    public static Dictionary<string, string> Settings(TrainingOptions options, TrainableModel model, ITrainingSource source) => new()
+    public static Dictionary<string, string> Settings(TrainingOptions options, TrainableModel model, ITrainingSource source, ITrainingSource? heldOut) => new()
     {
         ["network"] = model.Structure,
         ["the network's parameters"] = string.Join(' ', model.Variables),
         ["examples"] = $"{source.Count} {source.Fingerprint}",
+        ["held-out examples"] = heldOut is null ? "none" : $"{heldOut.Count} {heldOut.Fingerprint}",
         ["epochs"] = $"{options.Epochs}",
         ["batch"] = $"{options.Batch}",
         ["accumulation"] = $"{options.Accumulate}",
@@ -46,7 +47,7 @@ static class TrainingChecks
         ["MixUp"] = Number(options.MixUp),
         ["precision"] = $"{options.Precision}",
         ["seed"] = $"{options.Seed}",
-        ["inputs"] = string.Join(' ', options.Inputs.Select(input => $"{input.Name}{input.Shape}")),
+        ["inputs"] = string.Join(' ', options.Inputs.Select(input => $"{input.Name}{input.Shape} {input.Fingerprint(source.Count)}")),
     };
 
     static string Number(double? value) => value is { } v ? v.ToString("R", System.Globalization.CultureInfo.InvariantCulture) : "none";

@@ -7,8 +7,14 @@ namespace Whence.Uncertainty.Evidence;
 /// <param name="End">One behind the last.</param>
 public sealed record DataPart(string Name, string Fingerprint, int Start, int End)
 {
+    /// <summary>The name of examples that were handed in as features.</summary>
+    internal const string OfFeatures = "features";
+
     /// <summary>Whether both hold an example in common.</summary>
     public bool Overlaps(DataPart other) => Fingerprint == other.Fingerprint && Start < other.End && other.Start < End;
+
+    /// <summary>Whether both are of pictures of one name, but not of the same: the set was changed between them. Files of features hold some of a set's examples each, and may differ.</summary>
+    internal bool IsOfAnotherState(DataPart other) => Name == other.Name && Name != OfFeatures && Fingerprint != other.Fingerprint;
 
     /// <summary>The same examples in as few stretches as there can be, by set and place.</summary>
     internal static IReadOnlyList<DataPart> Joined(IEnumerable<DataPart> parts)

@@ -25,7 +25,7 @@ public sealed class PosteriorFitter(FitOptions options, Backend backend)
         var frame = Frame(examples.Select(Partition.Draw(examples.Count, options.Candidates, options.Seed)), labels, origin ?? PosteriorOrigin.Array);
         using var sums = Sums(frame, Batch);
         sums.Add(examples);
-        return frame with { Statistics = sums.Result(), Parts = [new("features", Fingerprint(examples), 0, examples.Count)] };
+        return frame with { Statistics = sums.Result(), Parts = [new(DataPart.OfFeatures, Fingerprint(examples), 0, examples.Count)] };
     }
 
     /// <summary>Fits to a data set through a network, or to one shard of it; the set may be of any size.</summary>

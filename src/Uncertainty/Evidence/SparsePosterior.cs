@@ -60,6 +60,8 @@ public sealed record SparsePosterior
         Require(Settings == other.Settings, $"{Settings}", $"{other.Settings}");
         Require(Transform.IsSame(other.Transform), $"features scaled by {Transform.Scaling}", "another scaling");
         Require(Inducing.IsSame(other.Inducing), $"{Inducing.Count} inducing points", $"{other.Inducing.Count} others: fit parts of one set with the same seed");
+        if (Parts.SelectMany(part => other.Parts.Where(part.IsOfAnotherState), (part, second) => $"{part} and {second}").FirstOrDefault() is { } changed)
+            throw new ExplainException($"posteriors cannot be merged: {changed} are of sets of one name whose pictures, ids or labels differ: fit all parts of the set as it is now");
         var twice = Parts.SelectMany(part => other.Parts.Where(part.Overlaps), (part, second) => $"{part} and {second}").Concat(Added.Intersect(other.Added)).FirstOrDefault();
         if (twice is not null)
             throw new ExplainException($"posteriors cannot be merged: both have seen {twice}");

@@ -108,6 +108,48 @@ sealed class DatasetTests
         Assert.That(one.Fingerprint, Is.EqualTo(same.Fingerprint).And.Not.EqualTo(other.Fingerprint));
     }
 
+    [TestCase("folder")]
+    [TestCase("csv")]
+    [TestCase("cifar")]
+    [TestCase("idx")]
+    [TestCase("unlabelled")]
+    [TestCase("named")]
+    public void OneChangedPixelIsAnotherSet(string kind)
+    {
+        var (before, again, after, one) = (Of(1), Of(1), Of(2), Of(1, some: true));
+        Assert.That(again, Is.EqualTo(before));
+        Assert.That(after, Is.Not.EqualTo(before), "names, labels and sizes are those of before");
+        Assert.That(Of(2, some: true), Is.EqualTo(one), "the first picture alone is the same");
+
+        string Of(byte value, bool some = false)
+        {
+            Picture("set/cat/a.png", 7);
+            Picture("set/cat/b.png", value);
+            Write("list.csv", Encoding.UTF8.GetBytes("path,label\nset/cat/a.png,0\nset/cat/b.png,1\n"));
+            Write("two.bin", [.. new byte[2 * 3073 - 1], value]);
+            Write("t-images-idx3-ubyte", [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 7, value]);
+            using Dataset set = kind switch
+            {
+                "folder" => Dataset.Open(Path.Combine(folder, "set")),
+                "csv" => Dataset.Open(Path.Combine(folder, "list.csv")),
+                "cifar" => Dataset.Open(Path.Combine(folder, "two.bin")),
+                "idx" => Dataset.Open(Path.Combine(folder, "t-images-idx3-ubyte")),
+                "unlabelled" => new UnlabelledDataset(Dataset.Open(Path.Combine(folder, "set"))),
+                _ => new PictureList([.. new[] { "a.png", "b.png" }.Select(name => (name, Path.Combine(folder, "set", "cat", name)))]),
+            };
+            return some ? set.FingerprintOf([0]) : set.Fingerprint;
+        }
+    }
+
+    [Test]
+    public void APictureThatCannotBeReadCountsAsNoneInTheFingerprint()
+    {
+        Write("list.csv", Encoding.UTF8.GetBytes("path,label\ngone.png,1\n"));
+        using var set = Dataset.Open(Path.Combine(folder, "list.csv"));
+        Assert.That(set.Fingerprint, Has.Length.EqualTo(64));
+        Assert.That(() => set[0], Throws.InstanceOf<IOException>().With.Message.Contains("gone.png"));
+    }
+
     [Test]
     public void HostileCsv()
     {

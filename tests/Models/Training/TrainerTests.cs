@@ -69,11 +69,22 @@ sealed class TrainerTests
     [Test]
     public void ACheckpointOfAnotherTrainingIsRefused()
     {
+        static ExampleInput Masks(float last) => new("mask", [2], (index, values) => values[1] = index == 23 ? last : 0);
         var path = Path.Combine(folder, "other");
         using (var run = new Run(SmallPictures.Network(), Small with { Epochs = 1, Checkpoint = path }))
             run.Trainer.Run();
         Assert.That(() => new Run(SmallPictures.Network(), Small with { Epochs = 1, Checkpoint = path, Smoothing = 0.1f }),
             Throws.TypeOf<TrainingException>().With.Message.Contains("label smoothing 0, not 0.1"));
+        File.Delete(path);
+        using (var run = new Run(SmallPictures.Network(), Small with { Epochs = 1, Checkpoint = path, Inputs = [Masks(0.5f)] }))
+            run.Trainer.Run();
+        using (new Run(SmallPictures.Network(), Small with { Epochs = 1, Checkpoint = path, Inputs = [Masks(0.5f)] }))
+        {
+        }
+        Assert.That(() => new Run(SmallPictures.Network(), Small with { Epochs = 1, Checkpoint = path, Inputs = [Masks(0.25f)] }),
+            Throws.TypeOf<TrainingException>().With.Message.Contains("inputs mask"), "one value of one example");
+        Assert.That(() => new Run(SmallPictures.Network(), Small with { Epochs = 1, Checkpoint = path, Inputs = [Masks(0.5f)] }, heldOut: 6),
+            Throws.TypeOf<TrainingException>().With.Message.Contains("held-out examples none, not 6 6"));
         File.WriteAllBytes(path, [2, 0, 0, 0, 0, 0, 0, 0, (byte)'{', (byte)'}']);
         Assert.That(() => new Run(SmallPictures.Network(), Small with { Checkpoint = path }), Throws.TypeOf<TrainingException>().With.Message.Contains("is no checkpoint"));
     }

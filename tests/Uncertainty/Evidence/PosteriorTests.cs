@@ -175,8 +175,12 @@ sealed class PosteriorTests(string device)
             Refuses(() => a.Merge(b with { Settings = Plain with { NoiseVariance = 0.2 } }), "NoiseVariance");
             Refuses(() => a.Merge(b with { Origin = new("other", "abc", "x") }), "other");
             Refuses(() => a.Merge(Fit(examples, Plain, 14)), "14 others");
+            Refuses(() => Of(a, "before").Merge(Of(b, "after")), "train[0..30] and train[30..60] are of sets of one name whose pictures, ids or labels differ");
             Refuses(() => a.CheckOrigin(new("net", "0123456789abcdef", "penultimate")), "0123456789ab");
         });
+        Assert.That(Of(a, "before").Merge(Of(b, "before")).Parts, Has.Count.EqualTo(1));
+
+        static SparsePosterior Of(SparsePosterior part, string pictures) => part with { Parts = [part.Parts[0] with { Name = "train", Fingerprint = pictures }] };
     }
 
     [Test]

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Whence.Graphs;
 
 namespace Whence.Models.Training;
@@ -31,4 +33,18 @@ public sealed record ExampleInput(string Name, Shape Shape, Action<int, Span<flo
 {
     /// <summary>Whether crops and flips of the picture are done to it too; outside the picture it is 0.</summary>
     public bool FollowsPicture { get; init; }
+
+    /// <summary>SHA-256 of the values of all examples: every one is filled once for it, several at a time.</summary>
+    internal string Fingerprint(int examples)
+    {
+        var hashes = new byte[examples][];
+        Parallel.For(0, examples, () => new float[Shape.Count], (i, _, values) =>
+        {
+            Array.Clear(values);
+            Fill(i, values);
+            hashes[i] = SHA256.HashData(MemoryMarshal.AsBytes(values.AsSpan()));
+            return values;
+        }, _ => { });
+        return Convert.ToHexStringLower(SHA256.HashData(hashes.SelectMany(hash => hash).ToArray()));
+    }
 }
