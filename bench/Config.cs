@@ -1,4 +1,5 @@
 using System.Globalization;
+using BenchmarkDotNet.Analysers;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
@@ -30,7 +31,8 @@ sealed class Config : ManualConfig
         AddDiagnoser(MemoryDiagnoser.Default);
         AddExporter(MarkdownExporter.GitHub, JsonExporter.Full, CsvExporter.Default);
         AddFilter(Cases.Filter);
-        AddAnalyser([.. DefaultConfig.Instance.GetAnalysers()]);
+        // Short iterations are meant.
+        AddAnalyser([.. DefaultConfig.Instance.GetAnalysers().Where(analyser => analyser is not MinIterationTimeAnalyser)]);
         AddValidator([.. DefaultConfig.Instance.GetValidators()]);
         WithOrderer(new DefaultOrderer(SummaryOrderPolicy.Declared));
         WithUnionRule(ConfigUnionRule.Union);

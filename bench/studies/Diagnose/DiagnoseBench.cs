@@ -22,7 +22,7 @@ static class DiagnoseBench
     {
         var report = new StringBuilder("# Error diagnosis against rows\n\n");
         report.Append(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} processors, .NET {Environment.Version}; {Properties} properties (half numbers, half words), {Classes} classes, probabilities, from CSV. ");
-        report.Append("Seconds of the clock; of the processors in brackets; `dotnet run -c Release --project bench -- diagnose`.\n\n");
+        report.Append("Seconds of the clock; of the processors in brackets; `dotnet run -c Release --project bench/studies -- diagnose`.\n\n");
         report.Append("| rows | read and joined | diagnosed | in all | peak of memory, MB |\n|---|---|---|---|---|\n");
         foreach (var rows in Rows)
             report.Append(Classification(rows));
