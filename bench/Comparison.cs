@@ -7,6 +7,9 @@ namespace Whence.Bench;
 /// </summary>
 public abstract class Comparison
 {
+    // A class-activation map may be zero everywhere.
+    const double Least = 1e-6;
+
     IJob? job;
 
     /// <summary>Operations that the work needs by its definition, multiplications and additions each counted 1; 0 where that says nothing.</summary>
@@ -44,9 +47,9 @@ public abstract class Comparison
         var (expected, found) = (ours.Output(), peer.Output());
         if (expected.Length != found.Length)
             throw new InvalidOperationException($"{GetType().Name}: ours yields {expected.Length} values, the peer {found.Length}");
-        var difference = Norm(expected.Zip(found, (a, b) => a - b)) / Norm(expected);
-        if (!(difference <= Tolerance))
-            throw new InvalidOperationException($"{GetType().Name}: the peer's values differ from ours by {difference:g3} of them in the 2-norm, {Tolerance:g3} is allowed");
+        var (norm, difference) = (Norm(expected), Norm(expected.Zip(found, (a, b) => a - b)));
+        if (!(difference <= Tolerance * Math.Max(norm, Least)))
+            throw new InvalidOperationException($"{GetType().Name}: the peer's values differ from ours by {difference:g3} in the 2-norm, ours are {norm:g3} and {Tolerance:g3} of it is allowed");
         job = peer;
     }
 

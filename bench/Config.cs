@@ -35,6 +35,8 @@ sealed class Config : ManualConfig
         AddAnalyser([.. DefaultConfig.Instance.GetAnalysers().Where(analyser => analyser is not MinIterationTimeAnalyser)]);
         AddValidator([.. DefaultConfig.Instance.GetValidators()]);
         WithOrderer(new DefaultOrderer(SummaryOrderPolicy.Declared));
+        // On a busy machine the projects that a case of its own needs take minutes.
+        WithBuildTimeout(TimeSpan.FromMinutes(10));
         WithUnionRule(ConfigUnionRule.Union);
         WithSummaryStyle(SummaryStyle.Default.WithRatioStyle(RatioStyle.Value).WithMaxParameterColumnWidth(60));
     }

@@ -20,3 +20,8 @@ catch (ArgumentException wrong)
     Console.Error.WriteLine(wrong.Message);
     return 2;
 }
+catch (InvalidOperationException differs)
+{
+    Console.Error.WriteLine(differs.Message);
+    return 1;
+}

@@ -73,7 +73,7 @@ static class Rounds
         {
             var descriptor = benchmark.Descriptor;
             instance = Cases.Instance(benchmark);
-            descriptor.GlobalSetupMethod?.Invoke(instance, null);
+            descriptor.GlobalSetupMethod?.CreateDelegate<Action>(instance)();
             run = descriptor.WorkloadMethod.CreateDelegate<Action>(instance);
             clean = descriptor.GlobalCleanupMethod?.CreateDelegate<Action>(instance);
             (Name, IsBaseline) = (descriptor.WorkloadMethod.Name, descriptor.Baseline);
