@@ -47,6 +47,9 @@ sealed class TorchJob : IJob
 
     static string? Load()
     {
+        // TorchSharp prints pages on what it tried.
+        var output = Console.Out;
+        Console.SetOut(TextWriter.Null);
         try
         {
             using var one = ones(1);
@@ -55,6 +58,10 @@ sealed class TorchJob : IJob
         catch (Exception cause) when (cause is TypeInitializationException or NotSupportedException or DllNotFoundException)
         {
             return (cause.InnerException ?? cause).Message.Split('\n')[0].Trim();
+        }
+        finally
+        {
+            Console.SetOut(output);
         }
     }
 }
