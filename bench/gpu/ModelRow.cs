@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Whence.Bench.Models;
+using Whence.Studies.Models;
 using Whence.Explain;
 using Whence.Graphs;
 using Whence.Models;

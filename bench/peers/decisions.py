@@ -120,7 +120,7 @@ def table(rows):
     yield "by all that goes through it, however small the rounding. Counted are the decisions (rectifiers, pieces of HardSwish and HardSigmoid, places of pools) that a run in"
     yield "float32 takes otherwise than float64, with the largest distance of such an input from where its function bends, relative to its layer's largest."
     yield "Then the float32 run's decisions are imposed on PyTorch in float64: what is left of the gradient's difference is arithmetic."
-    yield "The gradient of one picture, and those of the eight points of integrated gradients in one batch; made by `bench/peers/decisions.py` with `bench -- values`."
+    yield "The gradient of one picture, and those of the eight points of integrated gradients in one batch; made by `bench/peers/decisions.py` with `bench/studies -- values`."
     yield ""
     yield "| topology | pictures | run | decided otherwise | farthest from the bend | difference, own decisions | difference, decisions imposed |"
     yield "|---|---|---|---|---|---|---|"

@@ -1,13 +1,7 @@
-"""Times an ONNX image classifier in eager PyTorch: forward, and integrated gradients with 32 samples in one pass.
+"""An ONNX image classifier in eager PyTorch, for the scripts beside: the graph runs node by node with torch's own operators and the file's weights.
 
-Needs Debian's python3-torch and python3-onnx. The graph runs node by node with torch's own operators and the file's weights.
-usage: pytorch.py MODEL.onnx BATCH RUNS THREADS forward|ig
-Prints one JSON object: {"seconds": [...], "logits": [first image's logits of a fixed input]}
+Needs Debian's python3-torch and python3-onnx.
 """
-import json
-import sys
-import time
-
 import onnx
 import torch
 import torch.nn.functional as F
@@ -106,36 +100,3 @@ class Network:
 
     def __call__(self, x):
         return evaluate(self.nodes, {**self.constants, self.input: x})[self.output].flatten(1)
-
-
-def integrated_gradients(network, x, target, nodes, weights):
-    """One image [C,H,W] against a black baseline; all samples in one pass."""
-    points = (nodes.view(-1, 1, 1, 1) * x).requires_grad_()
-    network(points)[:, target].sum().backward()
-    return x * (weights.view(-1, 1, 1, 1) * points.grad).sum(0)
-
-
-def main(path, batch, runs, threads, work):
-    torch.set_num_threads(threads)
-    network = Network(path)
-    count = batch * network.shape[0] * network.shape[1] * network.shape[2]
-    x = ((torch.arange(count) * 2654435761 % 1000).float() / 1000 - 0.5).view(batch, *network.shape)
-    nodes, weights = (torch.arange(32) + 0.5) / 32, torch.full((32,), 1 / 32)
-    seconds = []
-    with torch.no_grad():
-        logits = network(x)
-    targets = logits.argmax(1)
-    for _ in range(runs + 1):
-        start = time.perf_counter()
-        if work == "forward":
-            with torch.no_grad():
-                network(x)
-        else:
-            for i in range(batch):
-                integrated_gradients(network, x[i], targets[i], nodes, weights)
-        seconds.append(time.perf_counter() - start)
-    print(json.dumps({"seconds": seconds[1:], "logits": logits[0].tolist()}))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), sys.argv[5])

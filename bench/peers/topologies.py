@@ -177,7 +177,7 @@ def table(rows):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--whence", default="dotnet run -c Release --no-build --project src/Cli --")
-    parser.add_argument("--bench", default="dotnet run -c Release --no-build --project bench --")
+    parser.add_argument("--bench", default="dotnet run -c Release --no-build --project bench/studies --")
     parser.add_argument("--tests", default="dotnet test -c Release tests --no-build")
     parser.add_argument("--only", nargs="*")
     parser.add_argument("--keep", help="a folder for models and expected values, used again where they are there")

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Whence.Bench.Evidence;
+using Whence.Studies.Evidence;
 using Whence.Explain;
 using Whence.Graphs;
 using Whence.Models;

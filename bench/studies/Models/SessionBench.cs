@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Globalization;
+using Whence.Explain;
+using Whence.Models.Onnx;
+using Whence.Runtime;
+
+namespace Whence.Studies.Models;
+
+/// <summary>What a service asks of sessions: whether deadlines hold, and how throughput grows with sessions of one worker each.</summary>
+static class SessionBench
+{
+    const int Runs = 20;
+    const double SecondsOfLoad = 4;
+
+    static readonly (string Name, string File)[] Networks =
+    [
+        ("ResNet-20", "resnet_cifar10/resnet20.onnx"), ("SqueezeNet 1.1", "squeezenet1.1/squeezenet1.1_fp32.onnx"), ("MobileNetV2", "mobilenet_v2/mobilenet_v2_1.0_224_dequant.onnx"),
+    ];
+
+    static readonly string[] Methods = ["negative-flux", "integrated-gradients", "smooth-grad", "grad-cam"];
+
+    static readonly int[] Deadlines = [10, 25, 50, 100, 250, 1000];
+
+    public static int Run(string[] args)
+    {
+        if (args.Length is < 1 or > 2)
+        {
+            Console.Error.WriteLine("usage: sessions MODELS_FOLDER [output.md]");
+            return 2;
+        }
+        ResultLines.Write(Throughput(args[0]).Concat(InTime(args[0])), args.ElementAtOrDefault(1));
+        return 0;
+    }
+
+    static IEnumerable<string> InTime(string models)
+    {
+        yield return $"Deadlines on {Environment.ProcessorCount} cores, after Warm; {Runs} runs each. Kept: within 10 % or 5 ms of the deadline, whichever is more. A pass of one sample may take longer: then the least pass is run.";
+        yield return "";
+        yield return "| network | method | deadline ms | median ms | longest ms | kept | samples of |";
+        yield return "|---|---|---|---|---|---|---|";
+        foreach (var (name, file) in Networks)
+        {
+            var network = OnnxModel.Load(Path.Combine(models, file));
+            using var backend = Backend.Open("cpu");
+            foreach (var method in Methods)
+                foreach (var deadline in Deadlines)
+                    yield return InTime(name, network, backend, method, deadline);
+        }
+    }
+
+    static string InTime(string name, OnnxModel network, Backend backend, string method, int deadline)
+    {
+        var explainer = Explainers.Create(method);
+        using var session = new ExplainSession(network, backend, explainer);
+        var (x, map) = (FixedInput.Make(network.InputShape, 1), new float[session.MapShape.Count]);
+        var limit = TimeSpan.FromMilliseconds(deadline);
+        session.Warm(limit);
+        session.Run(x, map, deadline: limit);
+        var (times, samples) = (new double[Runs], 0);
+        for (var i = 0; i < Runs; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            samples = session.Run(x, map, deadline: limit).Samples;
+            times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+        Array.Sort(times);
+        var allowed = Math.Max(1.1 * deadline, deadline + 5);
+        return Line(name, method, $"{deadline}", N(times[Runs / 2]), N(times[^1]), $"{times.Count(time => time <= allowed)}/{Runs}", $"{samples} of {session.Size.Samples}");
+    }
+
+    static IEnumerable<string> Throughput(string models)
+    {
+        yield return $"Explanations a second by sessions of one worker, on {Environment.ProcessorCount} cores; twice as many callers as sessions.";
+        yield return "";
+        yield return "| network | method | sessions | a second | of one session | ms in the middle |";
+        yield return "|---|---|---|---|---|---|";
+        foreach (var (name, file) in Networks)
+        {
+            var network = OnnxModel.Load(Path.Combine(models, file));
+            var one = 0.0;
+            foreach (var sessions in new[] { 1, 2, 4, 8 }.Where(count => count <= Math.Max(2, Environment.ProcessorCount)))
+            {
+                var (rate, middle) = Load(network, sessions).GetAwaiter().GetResult();
+                one = sessions == 1 ? rate : one;
+                yield return Line(name, "integrated-gradients", $"{sessions}", N(rate), N(rate / one), N(middle));
+            }
+        }
+        yield return "";
+    }
+
+    static async Task<(double Rate, double Middle)> Load(OnnxModel network, int sessions)
+    {
+        using var backend = Backend.Open("cpu:1");
+        await using var pool = new SessionPool(network, backend, Explainers.IntegratedGradients(), new() { Sessions = sessions });
+        pool.Warm();
+        var x = FixedInput.Make(network.InputShape, 1);
+        var start = Stopwatch.GetTimestamp();
+        var callers = Enumerable.Range(0, 2 * sessions).Select(_ => Task.Run(async () =>
+        {
+            var times = new List<double>();
+            while (Stopwatch.GetElapsedTime(start).TotalSeconds < SecondsOfLoad)
+                times.Add((await pool.RunAsync(x)).Milliseconds);
+            return times;
+        }));
+        var all = (await Task.WhenAll(callers)).SelectMany(times => times).Order().ToArray();
+        return (all.Length / Stopwatch.GetElapsedTime(start).TotalSeconds, all[all.Length / 2]);
+    }
+
+    static string Line(params string[] cells) => $"| {string.Join(" | ", cells)} |";
+
+    static string N(double value) => value.ToString(value < 100 ? "0.##" : "0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,31 @@
+using Whence.Studies.Diagnose;
+using Whence.Studies.Evidence;
+using Whence.Studies.Lap;
+using Whence.Studies.Models;
+using Whence.Studies.Serve;
+using Whence.Studies.Training;
+
+// What BenchmarkDotNet cannot time: processes beside ours, services under load, whole trainings. bench/README.md says which command answers which question.
+if (args is ["evidence", .. var arrays])
+    return EvidenceBench.Run(arrays);
+if (args is ["sessions", .. var folders])
+    return SessionBench.Run(folders);
+if (args is ["values", .. var asked])
+    return GradientValues.Run(asked);
+if (args is ["serve", .. var served])
+    return await ServeBench.Run(served);
+if (args is ["soak", .. var soaked])
+    return await SoakBench.Run(soaked);
+if (args is ["diagnose", .. var tables])
+    return DiagnoseBench.Run(tables);
+if (args is ["training", .. var trained])
+    return TrainingBench.Run(trained);
+if (args is ["lap", .. var pooled])
+    return LapBench.Run(pooled);
+if (args is ["resnet50", var file])
+{
+    ResNet50File.Write(file);
+    return 0;
+}
+Console.Error.WriteLine("usage: evidence ARRAYS_FOLDER PEERS_FOLDER [rounds] [output.md] | sessions MODELS_FOLDER [output.md] | serve MODELS_FOLDER [output.md] | soak MODEL.onnx [explanations] [output.md] | diagnose [output.md] | training PEERS_FOLDER [rounds] [output.md] | lap study FOLDER [seeds] [pictures] [epochs] [output.md] | lap cost [rounds] [output.md] | resnet50 FILE.onnx | values MODEL.onnx PICTURES.npy TARGET FOLDER NAMES.txt; for kernels, networks and explanations: bench/README.md");
+return 2;
