@@ -166,7 +166,7 @@ sealed class DetectionTests
 
     [TestCase("{", "line 1")]
     [TestCase("{\"images\":[]}", "has no list 'categories'")]
-    [TestCase("{\"images\":[{\"id\":1}],\"categories\":[{\"id\":1,\"name\":\"a\"}],\"annotations\":[{\"id\":1,\"image_id\":2,\"category_id\":1,\"bbox\":[0,0,1,1]}]}", "annotations[0]: truth.json: image_id '2' is not among")]
+    [TestCase("{\"images\":[{\"id\":1}],\"categories\":[{\"id\":1,\"name\":\"a\"}],\"annotations\":[{\"id\":1,\"image_id\":2,\"category_id\":1,\"bbox\":[0,0,1,1]}]}", "truth.json: annotations[0]: image_id '2' is not among")]
     [TestCase("{\"images\":[{\"id\":1}],\"categories\":[{\"id\":1,\"name\":\"a\"}],\"annotations\":[{\"id\":1,\"image_id\":1,\"category_id\":1,\"bbox\":[0,0,1]}]}", "bbox is not")]
     [TestCase("{\"images\":[{\"id\":1},{\"id\":\"1\"}],\"categories\":[],\"annotations\":[]}", "image '1' stands twice")]
     public void SaysWhatIsWrongWithCocosJson(string text, string message)

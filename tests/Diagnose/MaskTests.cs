@@ -75,7 +75,7 @@ sealed class MaskTests
             Assert.That(() => CocoMask.Read("t.json", element, (2, 2)), Throws.TypeOf<TableException>().With.Message.Contains(message));
     }
 
-    [TestCase("\"counts\":\"\u00ff\"", "annotations[0]: a text is not UTF-8")]
+    [TestCase("\"counts\":\"\u00ff\"", ": annotations[0]: segmentation: the compressed mask is no text in UTF-8")]
     [TestCase("\"counts\":[1,\"\u00ff\"]", "annotations[0]")]
     public void BytesThatAreNoTextAreRefused(string counts, string message)
     {

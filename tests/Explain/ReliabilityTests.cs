@@ -118,7 +118,10 @@ sealed class ReliabilityTests : ExplainTests
         AssertClose(e.Map, Double(Explain(Wide, Explainers.SmoothGrad(0.5), Input(Wide), new() { Samples = e.Samples }, 0).Map), 1e-5);
     }
 
-    [TestCaseSource(nameof(Sampled))]
+    // Rectifiers have no curvature: the divergence's map is zero.
+    static IEnumerable<IExplainer> SampledSlopes() => Sampled().Where(method => method.Name != "divergence");
+
+    [TestCaseSource(nameof(SampledSlopes))]
     public void AMapThatDoesNotBecomeReliableEndsAtTheMostSamples(IExplainer explainer)
     {
         using var session = new ExplainSession(Relu, Device, explainer, new() { Reliability = 0.999999, MostSamples = 20, Batch = 5 });

@@ -132,9 +132,9 @@ public sealed class CocoReader
             {
                 items.Add(read(item));
             }
-            catch (TableException caught) when (list is null || !caught.Message.Contains('['))
+            catch (TableException caught)
             {
-                throw new TableException(source, $"{list}[{items.Count}]: {caught.Message}", inner: caught);
+                throw new TableException(source, $"{list}[{items.Count}]: {caught.Reason}", inner: caught);
             }
             catch (InvalidOperationException caught)
             {

@@ -11,7 +11,7 @@ public sealed class TableException : DiagnoseException
     public TableException(string source, string reason, long? line = null, string? column = null, Exception? inner = null)
         : base($"{source}{(line is null ? "" : $", line {line}")}{(column is null ? "" : $", column '{Short(column)}'")}: {reason}", inner)
     {
-        (File, Line, Column) = (source, line, column);
+        (File, Line, Column, Reason) = (source, line, column, reason);
     }
 
     /// <summary>Name of the file.</summary>
@@ -22,6 +22,9 @@ public sealed class TableException : DiagnoseException
 
     /// <summary>Name of the column, where there is one.</summary>
     public string? Column { get; }
+
+    /// <summary>What is wrong, without the place.</summary>
+    internal string Reason { get; }
 
     /// <summary>The beginning of a text that may be long, without line ends.</summary>
     internal static string Short(ReadOnlySpan<char> text) =>
