@@ -40,6 +40,33 @@ sealed class FunctionRangeTests
     }
 
     [Test]
+    public void ExponentialsAreWithinOneAndAHalfUnitsInTheLastPlace()
+    {
+        float[] x =
+        [
+            .. Enumerable.Range(0, 400_000).Select(i => BitConverter.Int32BitsToSingle(i * 2753)).TakeWhile(v => v < 89),
+            .. Enumerable.Range(0, 400_000).Select(i => -BitConverter.Int32BitsToSingle(i * 2753)).TakeWhile(v => v > -105),
+        ];
+        var (worst, at) = (0.0, 0f);
+        foreach (var (value, y) in x.Zip(Evaluate(new Exp(), x).Y))
+        {
+            var expected = Math.Exp(value);
+            if (float.IsInfinity((float)expected))
+            {
+                Assert.That(y, Is.EqualTo(float.PositiveInfinity), $"{value:r}");
+                continue;
+            }
+            var error = Math.Abs(y - expected) / (double)(MathF.BitIncrement((float)expected) - (float)expected);
+            (worst, at) = error > worst ? (error, value) : (worst, at);
+        }
+        TestContext.Out.WriteLine($"{x.Length} values, worst {worst:0.000} units at {at:r}");
+        Assert.That(worst, Is.LessThan(1.5), $"{at:r}");
+        Assert.That(
+            Evaluate(new Exp(), [0, -0f, 88.7f, 89, 1000, float.PositiveInfinity, -104, -1000, float.NegativeInfinity, float.NaN]).Y,
+            Is.EqualTo(new[] { 1, 1, (float)Math.Exp(88.7f), float.PositiveInfinity, float.PositiveInfinity, float.PositiveInfinity, 0, 0, 0, float.NaN }).Within(2).Ulps);
+    }
+
+    [Test]
     public void TiesAndEdgesFollowTheConventions()
     {
         Assert.That(Evaluate(new Clip(-1, 2), [-1, 0, 2]).Slope, Is.EqualTo(new float[] { 0, 1, 0 }), "clip");

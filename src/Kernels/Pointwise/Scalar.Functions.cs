@@ -6,9 +6,9 @@ namespace Whence.Kernels.Pointwise;
 // Written out in single operations, so that the simulator and every device give the same bits.
 readonly partial struct Scalar
 {
-    const float Log2E = 1.442695041f;
-    const float Ln2High = 0.693145752f;
-    const float Ln2Low = 1.42860677e-6f;
+    internal const float Log2E = 1.442695041f;
+    internal const float Ln2High = 0.693145752f;
+    internal const float Ln2Low = 1.42860677e-6f;
 
     /// <summary>e^x to 1.5 units in the last place.</summary>
     public static Scalar Exp(Scalar x)

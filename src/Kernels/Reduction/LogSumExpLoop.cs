@@ -1,4 +1,5 @@
 using System.Numerics;
+using Whence.Kernels.Pointwise;
 using Whence.Kernels.Softmax;
 using Whence.Kernels.Tiles;
 
@@ -28,7 +29,7 @@ sealed unsafe class LogSumExpLoop : ReduceLoop
             var finite = Vector.LessThan(Vector.Abs(largest), new Vector<float>(float.PositiveInfinity));
             var (shift, sum) = (Vector.ConditionalSelect(finite, largest, Vector<float>.Zero), Vector<float>.Zero);
             foreach (var offset in offsets)
-                sum += Vector.Exp(VectorTail.LoadLanes(x + offset + j, lanes) - shift);
+                sum += (Vector<float>)FloatLanes.Exp(VectorTail.LoadLanes(x + offset + j, lanes) - shift);
             VectorTail.StoreLanes(shift + Vector.Log(sum), y + j, lanes);
         }
     }

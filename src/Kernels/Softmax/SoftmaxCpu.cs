@@ -1,4 +1,5 @@
 using System.Numerics;
+using Whence.Kernels.Pointwise;
 using Whence.Kernels.Tiles;
 
 namespace Whence.Kernels.Softmax;
@@ -22,7 +23,7 @@ static unsafe class SoftmaxCpu
             for (var k = 0; k < count; k++)
             {
                 var shifted = VectorTail.LoadLanes(x + k * columns + j, lanes) - largest;
-                var exponential = Vector.Exp(shifted);
+                Vector<float> exponential = FloatLanes.Exp(shifted);
                 sum += exponential;
                 VectorTail.StoreLanes(logarithm ? shifted : exponential, y + k * columns + j, lanes);
             }
@@ -46,7 +47,7 @@ static unsafe class SoftmaxCpu
             for (var k = 0; k < count; k++)
             {
                 var (value, gradient) = (VectorTail.LoadLanes(y + k * columns + j, lanes), VectorTail.LoadLanes(dy + k * columns + j, lanes));
-                var result = logarithm ? gradient - Vector.Exp(value) * sum : value * (gradient - sum);
+                var result = logarithm ? gradient - (Vector<float>)FloatLanes.Exp(value) * sum : value * (gradient - sum);
                 VectorTail.StoreLanes(result, dx + k * columns + j, lanes);
             }
         }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Whence.Kernels.Pointwise;
 using Whence.Kernels.Tiles;
 
 namespace Whence.Kernels.Softmax;
@@ -35,7 +36,7 @@ static unsafe class SoftmaxRowCpu
         {
             var lanes = count - i;
             var (value, gradient) = (VectorTail.LoadLanes(y + i, lanes), VectorTail.LoadLanes(dy + i, lanes));
-            VectorTail.StoreLanes(logarithm ? gradient - Vector.Exp(value) * total : value * (gradient - total), dx + i, lanes);
+            VectorTail.StoreLanes(logarithm ? gradient - (Vector<float>)FloatLanes.Exp(value) * total : value * (gradient - total), dx + i, lanes);
         }
     }
 
@@ -61,7 +62,7 @@ static unsafe class SoftmaxRowCpu
         for (var i = 0; i < count; i += Vector<float>.Count)
         {
             var lanes = count - i;
-            var terms = Vector.Exp(VectorTail.LoadLanes(x + i, lanes) - new Vector<float>(shift));
+            Vector<float> terms = FloatLanes.Exp(VectorTail.LoadLanes(x + i, lanes) - new Vector<float>(shift));
             if (y is not null)
                 VectorTail.StoreLanes(terms, y + i, lanes);
             if (lanes >= Vector<float>.Count)
