@@ -43,14 +43,24 @@ static unsafe class SoftmaxRowCpu
     /// <summary>The largest of <paramref name="count"/> values.</summary>
     public static float Largest(float* x, int count)
     {
-        var folded = new Vector<float>(float.NegativeInfinity);
-        var whole = count - count % Vector<float>.Count;
-        for (var i = 0; i < whole; i += Vector<float>.Count)
-            folded = Vector.Max(folded, Vector.Load(x + i));
-        var largest = folded[0];
-        for (var lane = 1; lane < Vector<float>.Count; lane++)
-            largest = MathF.Max(largest, folded[lane]);
-        for (var i = whole; i < count; i++)
+        var (width, i) = (Vector<float>.Count, 0);
+        var lowest = new Vector<float>(float.NegativeInfinity);
+        var (a, b, c, d) = (lowest, lowest, lowest, lowest);
+        // Four at once: a maximum waits for the one before it.
+        for (; i <= count - 4 * width; i += 4 * width)
+        {
+            a = Vector.Max(a, Vector.Load(x + i));
+            b = Vector.Max(b, Vector.Load(x + i + width));
+            c = Vector.Max(c, Vector.Load(x + i + 2 * width));
+            d = Vector.Max(d, Vector.Load(x + i + 3 * width));
+        }
+        for (; i <= count - width; i += width)
+            a = Vector.Max(a, Vector.Load(x + i));
+        a = Vector.Max(Vector.Max(a, b), Vector.Max(c, d));
+        var largest = a[0];
+        for (var lane = 1; lane < width; lane++)
+            largest = MathF.Max(largest, a[lane]);
+        for (; i < count; i++)
             largest = MathF.Max(largest, x[i]);
         return largest;
     }
@@ -58,16 +68,21 @@ static unsafe class SoftmaxRowCpu
     /// <summary>The sum of exp(x - shift); each term is stored in <paramref name="y"/> unless that is null.</summary>
     public static float SumExp(float* x, float* y, int count, float shift)
     {
-        var (sums, sum) = (Vector<float>.Zero, 0f);
-        for (var i = 0; i < count; i += Vector<float>.Count)
+        var (sums, sum, off) = (Vector<float>.Zero, 0f, new Vector<float>(shift));
+        var whole = count - count % Vector<float>.Count;
+        for (var i = 0; i < whole; i += Vector<float>.Count)
         {
-            var lanes = count - i;
-            Vector<float> terms = FloatLanes.Exp(VectorTail.LoadLanes(x + i, lanes) - new Vector<float>(shift));
+            Vector<float> terms = FloatLanes.Exp(Vector.Load(x + i) - off);
             if (y is not null)
-                VectorTail.StoreLanes(terms, y + i, lanes);
-            if (lanes >= Vector<float>.Count)
-                sums += terms;
-            for (var lane = 0; lanes < Vector<float>.Count && lane < lanes; lane++)
+                Vector.Store(terms, y + i);
+            sums += terms;
+        }
+        if (whole < count)
+        {
+            Vector<float> terms = FloatLanes.Exp(VectorTail.LoadLanes(x + whole, count - whole) - off);
+            if (y is not null)
+                VectorTail.StoreLanes(terms, y + whole, count - whole);
+            for (var lane = 0; lane < count - whole; lane++)
                 sum += terms[lane];
         }
         return sum + Vector.Sum(sums);
@@ -75,10 +90,10 @@ static unsafe class SoftmaxRowCpu
 
     static void Map(float* y, int count, float factor, float term)
     {
-        for (var i = 0; i < count; i += Vector<float>.Count)
-        {
-            var value = VectorTail.LoadLanes(y + i, count - i) * factor + new Vector<float>(term);
-            VectorTail.StoreLanes(value, y + i, count - i);
-        }
+        var (terms, whole) = (new Vector<float>(term), count - count % Vector<float>.Count);
+        for (var i = 0; i < whole; i += Vector<float>.Count)
+            Vector.Store(Vector.Load(y + i) * factor + terms, y + i);
+        for (var i = whole; i < count; i++)
+            y[i] = y[i] * factor + term;
     }
 }
