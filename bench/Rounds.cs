@@ -31,15 +31,19 @@ static class Rounds
         };
         var config = ManualConfig.CreateEmpty().AddFilter(Cases.Filter).AddFilter(globs.Length == 0 ? new GlobFilter(["*"]) : new GlobFilter(globs));
         var groups = types.SelectMany(type => BenchmarkConverter.TypeToBenchmarks(type, config).BenchmarksCases)
-            .GroupBy(benchmark => (benchmark.Descriptor.Type, benchmark.Parameters.DisplayInfo)).ToArray();
+            .GroupBy(Work).ToArray();
         if (groups.Length == 0)
             throw new ArgumentException($"nothing matches {string.Join(' ', globs)}; there are {string.Join(", ", types.Select(type => type.Name))}");
         Console.WriteLine($"Milliseconds, {count} rounds in turn, {Settings.Device}; ratio of the least times to those of the baseline.\n");
         Console.WriteLine("| work | engine | least | median | runs | ratio |\n|---|---|---|---|---|---|");
         foreach (var group in groups)
-            Write($"{group.Key.Type.Name} {group.Key.DisplayInfo}", [.. group], count);
+            Write(group.Key, [.. group], count);
         return 0;
     }
+
+    // BenchmarkDotNet's own text of parameters is cut, so that two shapes may look alike.
+    static string Work(BenchmarkCase benchmark) =>
+        string.Create(CultureInfo.InvariantCulture, $"{benchmark.Descriptor.Type.Name} [{string.Join(", ", benchmark.Parameters.Items.Select(item => $"{item.Name}={item.Value}"))}]");
 
     static void Write(string work, BenchmarkCase[] group, int count)
     {
