@@ -42,7 +42,7 @@ public class Networks : BesideOnnxRuntime
     protected override IJob OfLibtorch() => new TorchJob(() =>
     {
         var (network, (_, values, shape)) = (new TorchNetwork(Model.Bytes()), Input());
-        var x = torch.tensor(values, [.. shape.Select(extent => (long)extent)]);
+        var x = torch.tensor(values, Numbers.Dims(shape));
         return () => network.Logits(x);
     });
 

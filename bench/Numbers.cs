@@ -4,14 +4,17 @@ namespace Whence.Bench;
 static class Numbers
 {
     /// <summary>Uniform in [-1/2, 1/2), the same for the same name.</summary>
-    public static float[] Of(string name, int count)
+    public static float[] Of(string name, params int[] shape)
     {
         var random = new Random(name.Sum(letter => letter));
-        var values = new float[count];
-        for (var i = 0; i < count; i++)
+        var values = new float[shape.Aggregate(1, (product, extent) => product * extent)];
+        for (var i = 0; i < values.Length; i++)
             values[i] = random.NextSingle() - 0.5f;
         return values;
     }
+
+    /// <summary>A shape as the peers take it.</summary>
+    public static long[] Dims(int[] shape) => Array.ConvertAll(shape, extent => (long)extent);
 
     /// <summary>[N,C,H,W] as [N,H,W,C].</summary>
     public static float[] ChannelsLast(ReadOnlySpan<float> values, ReadOnlySpan<int> nchw) => Swap(values, nchw[0], nchw[1], nchw[2] * nchw[3]);

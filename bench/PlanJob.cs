@@ -60,7 +60,7 @@ sealed class Operands(Weights weights)
 
     static (Shape, float[]) Kept(string name, int[] shape)
     {
-        var values = Numbers.Of(name, shape.Aggregate(1, (product, extent) => product * extent));
+        var values = Numbers.Of(name, shape);
         return shape is [var n, var c, var h, var w] ? (new(n, h, w, c), Numbers.ChannelsLast(values, shape)) : (new(shape), values);
     }
 }

@@ -36,6 +36,9 @@ public sealed record ConvShape(string Of, int N, int C, int H, int K, int R, int
 
     internal double Flop => 2.0 * N * K * P * P * (C / Groups) * R * R;
 
+    /// <summary>It in libtorch.</summary>
+    internal torch.Tensor Convolve(torch.Tensor x, torch.Tensor w) => functional.conv2d(x, w, null, [Stride, Stride], [Pad, Pad], [1, 1], Groups);
+
     public override string ToString() => $"{Of} {N}x{C}x{H}x{H}, {K} of {R}x{R}{(Stride > 1 ? $" / {Stride}" : "")}{(Groups > 1 ? " depthwise" : "")}";
 }
 
@@ -56,7 +59,7 @@ public class ConvForward : BesideOnnxRuntime
     protected override IJob OfLibtorch() => new TorchJob(() =>
     {
         var (x, w) = (TorchJob.Numbers("x", Shape.X), TorchJob.Numbers("w", Shape.W));
-        return () => functional.conv2d(x, w, null, [Shape.Stride, Shape.Stride], [Shape.Pad, Shape.Pad], [1, 1], Shape.Groups);
+        return () => Shape.Convolve(x, w);
     });
 }
 
@@ -79,8 +82,8 @@ public class ConvInputGradient : BesideOnnxRuntime
         () =>
         {
             var (dy, w) = (TorchJob.Numbers("x", Shape.Y), TorchJob.Numbers("w", Shape.W));
-            var x = torch.zeros([.. Shape.X.Select(extent => (long)extent)], requires_grad: true);
-            var y = functional.conv2d(x, w, null, [Shape.Stride, Shape.Stride], [Shape.Pad, Shape.Pad], [1, 1], Shape.Groups);
+            var x = torch.zeros(Numbers.Dims(Shape.X), requires_grad: true);
+            var y = Shape.Convolve(x, w);
             return () => torch.autograd.grad([y], [x], [dy], retain_graph: true)[0];
         },
         hasGradients: true);
@@ -102,8 +105,8 @@ public class ConvWeightGradient : BesideLibtorch
         () =>
         {
             var (x, dy) = (TorchJob.Numbers("x", Shape.X), TorchJob.Numbers("dy", Shape.Y));
-            var w = torch.zeros([.. Shape.W.Select(extent => (long)extent)], requires_grad: true);
-            var y = functional.conv2d(x, w, null, [Shape.Stride, Shape.Stride], [Shape.Pad, Shape.Pad], [1, 1], Shape.Groups);
+            var w = torch.zeros(Numbers.Dims(Shape.W), requires_grad: true);
+            var y = Shape.Convolve(x, w);
             return () => torch.autograd.grad([y], [w], [dy], retain_graph: true)[0];
         },
         hasGradients: true);

@@ -18,14 +18,14 @@ sealed class OnnxFile
     public OnnxFile Input(string name, params int[] shape)
     {
         graph.Input.Add(Port(name, shape));
-        inputs.Add((name, Numbers.Of(name, shape.Aggregate(1, (product, extent) => product * extent)), shape));
+        inputs.Add((name, Numbers.Of(name, shape), shape));
         return this;
     }
 
     public OnnxFile Weights(string name, params int[] shape)
     {
-        var values = Numbers.Of(name, shape.Aggregate(1, (product, extent) => product * extent));
-        graph.Initializer.Add(new TensorProto { Name = name, DataType = Float, Dims = { shape.Select(extent => (long)extent) }, FloatData = { values } });
+        var values = Numbers.Of(name, shape);
+        graph.Initializer.Add(new TensorProto { Name = name, DataType = Float, Dims = { Numbers.Dims(shape) }, FloatData = { values } });
         return this;
     }
 

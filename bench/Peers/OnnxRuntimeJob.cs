@@ -17,7 +17,7 @@ sealed class OnnxRuntimeJob : IJob
         binding = session.CreateIoBinding();
         foreach (var (name, numbers, shape) in inputs)
         {
-            values.Add(OrtValue.CreateTensorValueFromMemory(numbers, [.. shape.Select(extent => (long)extent)]));
+            values.Add(OrtValue.CreateTensorValueFromMemory(numbers, Numbers.Dims(shape)));
             binding.BindInput(name, values[^1]);
         }
         binding.BindOutputToDevice(session.OutputNames[0], OrtMemoryInfo.DefaultInstance);

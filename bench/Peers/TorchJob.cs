@@ -42,8 +42,7 @@ sealed class TorchJob : IJob
     }
 
     /// <summary>A tensor with the numbers of its name.</summary>
-    public static Tensor Numbers(string name, params int[] shape) =>
-        tensor(Bench.Numbers.Of(name, shape.Aggregate(1, (product, extent) => product * extent)), [.. shape.Select(extent => (long)extent)]);
+    public static Tensor Numbers(string name, params int[] shape) => tensor(Bench.Numbers.Of(name, shape), Bench.Numbers.Dims(shape));
 
     static string? Load()
     {

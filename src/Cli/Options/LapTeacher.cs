@@ -42,10 +42,7 @@ sealed class LapTeacher(Classifier teacher, Dataset data, Backend backend, strin
     byte[] Made(int index, int pixels)
     {
         var example = data[index];
-        var map = session.Run(teacher.Prepare(example.Image).Pixels, example.Label == Dataset.Unlabelled ? null : example.Label).Map;
-        var (sums, channels) = (new float[pixels], map.Length / pixels);
-        for (var i = 0; i < map.Length; i++)
-            sums[i / channels] += map[i];
+        var sums = session.Run(teacher.Prepare(example.Image).Pixels, example.Label == Dataset.Unlabelled ? null : example.Label).PixelMap();
         var largest = sums.Max();
         return largest > 0 ? Array.ConvertAll(sums, value => (byte)Math.Round(255 * Math.Max(value, 0) / largest)) : new byte[pixels];
     }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Whence.Kernels.Pointwise;
 
 /// <summary>
@@ -87,7 +89,8 @@ public static class RealMath
     }
 
     // Taylor: 1/2! + x/3! + ...; the error at |x| = 0.35 is 2e-8.
-    static T Expm1Terms<T>(T x) where T : struct, IReal<T>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static T Expm1Terms<T>(T x) where T : struct, IReal<T>
     {
         var sum = T.Fma(1 / 5040f, x, 1 / 720f);
         sum = T.Fma(T.Fma(sum, x, 1 / 120f), x, 1 / 24f);

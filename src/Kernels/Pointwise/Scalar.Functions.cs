@@ -16,9 +16,7 @@ readonly partial struct Scalar
         var clamped = Max(Min(x, 89), -104);
         var n = Round(clamped * Log2E);
         var r = Fma(n, -Ln2Low, Fma(n, -Ln2High, clamped));
-        var p = Fma(Fma(1 / 5040f, r, 1 / 720f), r, 1 / 120f);
-        p = Fma(Fma(p, r, 1 / 24f), r, 1 / 6f);
-        p = Fma(Fma(Fma(p, r, 0.5f), r, 1), r, 1);
+        var p = Fma(Fma(RealMath.Expm1Terms(r), r, 1), r, 1);
         // Two factors, so that neither overflows nor is lost on the way to a denormal result.
         var exponent = FloatMath.ToInt(n.value);
         var half = exponent >> 1;
