@@ -6,15 +6,14 @@ using ILGPU.Algorithms.RadixSortOperations;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;
-using Whence.Kernels;
-using Whence.Kernels.Indexing;
 using Whence.Runtime;
 using Whence.Runtime.Gpu;
+using Whence.Studies.Kernels;
 
 namespace Whence.Flight;
 
 /// <summary>
-/// Our rank sort beside the radix sort of ILGPU.Algorithms, positions of a row in descending order: seconds of the host per row of rows, the least of some
+/// Our sort beside the radix sort of ILGPU.Algorithms, positions of a row in descending order: seconds of the host per row of rows, the least of some
 /// rounds, as a table in <c>--out</c>. Ours must give the order that LINQ gives; whether the other does is said. Without a GPU ILGPU's side runs on its CPU accelerator,
 /// which shows that it works and nothing about speed.
 /// </summary>
@@ -22,7 +21,7 @@ sealed class SortStage(Backend backend, Accelerator accelerator)
 {
     const int Rounds = 5;
 
-    static readonly (int Rows, int Length)[] sizes = [(1, 1000), (32, 1000), (1, 12544), (32, 12544), (1, 50176)];
+    static readonly (int Rows, int Length)[] sizes = [(1, 1000), (32, 1000), (1, 12544), (32, 12544), (1, 50176), (1, 150528)];
     static readonly (int Rows, int Length)[] drySizes = [(2, 40)];
 
     public static int Run(FlightOptions options)
@@ -55,31 +54,26 @@ sealed class SortStage(Backend backend, Accelerator accelerator)
 
     (double Milliseconds, int[] Order) Ours(float[] values, int rows, int length)
     {
-        using Block x = backend.Allocate(values.Length), y = backend.Allocate(values.Length);
-        x.Write(values);
-        var launch = GpuLaunch.Of(
-            KernelMethod.Of(TopK.Run), TopK.Groups(rows, length), Buffer(x), Buffer(y), new TopKDims(length, length, largest: true, positions: true));
-        using var sequence = ((GpuBackend)backend).Record([launch]);
+        using var buffers = new SortBuffers(backend, values, rows, length);
+        using var sequence = ((GpuBackend)backend).Record(buffers.Chosen());
         var time = Least(() =>
         {
             sequence.Run();
             backend.Synchronize();
         });
-        var order = new float[values.Length];
-        y.Read(order);
-        return (time, Array.ConvertAll(order, position => (int)position));
+        return (time, buffers.Order());
     }
 
     (double Milliseconds, int[] Order) Theirs(float[] values, int rows, int length)
     {
         // Our back end made its own context this thread's current one.
         accelerator.Bind();
-        var sort = accelerator.CreateRadixSortPairs<float, Stride1D.Dense, int, Stride1D.Dense, DescendingFloat>();
-        using var given = accelerator.Allocate1D(values);
-        using var keys = accelerator.Allocate1D<float>(values.Length);
+        var sort = accelerator.CreateRadixSortPairs<uint, Stride1D.Dense, int, Stride1D.Dense, DescendingUInt32>();
+        using var given = accelerator.Allocate1D(Array.ConvertAll(values, FloatOrder.Key));
+        using var keys = accelerator.Allocate1D<uint>(values.Length);
         using var places = accelerator.Allocate1D(Array.ConvertAll(values, _ => 0));
         using var start = accelerator.Allocate1D(Enumerable.Range(0, values.Length).Select(i => i % length).ToArray());
-        using var scratch = accelerator.Allocate1D<int>(accelerator.ComputeRadixSortPairsTempStorageSize<float, int, DescendingFloat>(length));
+        using var scratch = accelerator.Allocate1D<int>(accelerator.ComputeRadixSortPairsTempStorageSize<uint, int, DescendingUInt32>(length));
         var stream = accelerator.DefaultStream;
         var time = Least(() =>
         {
@@ -105,6 +99,4 @@ sealed class SortStage(Backend backend, Accelerator accelerator)
         }
         return least;
     }
-
-    static unsafe GpuBuffer Buffer(Block block) => new((nint)block.Pointer, block.Length);
 }

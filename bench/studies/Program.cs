@@ -1,5 +1,6 @@
 using Whence.Studies.Diagnose;
 using Whence.Studies.Evidence;
+using Whence.Studies.Kernels;
 using Whence.Studies.Lap;
 using Whence.Studies.Models;
 using Whence.Studies.Serve;
@@ -22,10 +23,12 @@ if (args is ["training", .. var trained])
     return TrainingBench.Run(trained);
 if (args is ["lap", .. var pooled])
     return LapBench.Run(pooled);
+if (args is ["sorting", .. var sorted])
+    return SortCounts.Run(sorted);
 if (args is ["resnet50", var file])
 {
     ResNet50File.Write(file);
     return 0;
 }
-Console.Error.WriteLine("usage: evidence ARRAYS_FOLDER PEERS_FOLDER [rounds] [output.md] | sessions MODELS_FOLDER [output.md] | serve MODELS_FOLDER [output.md] | soak MODEL.onnx [explanations] [output.md] | diagnose [output.md] | training PEERS_FOLDER [rounds] [output.md] | lap study FOLDER [seeds] [pictures] [epochs] [output.md] | lap cost [rounds] [output.md] | resnet50 FILE.onnx | values MODEL.onnx PICTURES.npy TARGET FOLDER NAMES.txt; for kernels, networks and explanations: bench/README.md");
+Console.Error.WriteLine("usage: evidence ARRAYS_FOLDER PEERS_FOLDER [rounds] [output.md] | sessions MODELS_FOLDER [output.md] | serve MODELS_FOLDER [output.md] | soak MODEL.onnx [explanations] [output.md] | diagnose [output.md] | training PEERS_FOLDER [rounds] [output.md] | lap study FOLDER [seeds] [pictures] [epochs] [output.md] | lap cost [rounds] [output.md] | sorting [output.md] | resnet50 FILE.onnx | values MODEL.onnx PICTURES.npy TARGET FOLDER NAMES.txt; for kernels, networks and explanations: bench/README.md");
 return 2;

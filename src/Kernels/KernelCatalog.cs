@@ -20,7 +20,7 @@ static class KernelCatalog
     // One line a family.
     static IEnumerable<KernelSample> All() =>
     [
-        .. BoxCopy.Samples, .. IndexedCopy.Samples, .. OneHotRows.Samples, .. ScatteredRows.Samples, .. SparseProduct.Samples, .. TopK.Samples, .. TransposedCopy.Samples,
+        .. BoxCopy.Samples, .. IndexedCopy.Samples, .. MergeSort.Samples, .. OneHotRows.Samples, .. ScatteredRows.Samples, .. SparseProduct.Samples, .. TopK.Samples, .. TransposedCopy.Samples,
         .. AveragePool.Samples, .. AveragePoolGrad.Samples, .. LocalAttention.Samples, .. MaxPool.Samples, .. MaxPoolGrad.Samples,
         .. ConvSamples.Samples, .. DepthwiseSamples.Samples, .. NarrowSamples.Samples, .. MatMulSamples.Samples,
         .. Cholesky.Samples, .. DoubleMap.Samples, .. DoubleProduct.Samples, .. PosteriorVariance.Samples, .. RbfRows.Samples, .. SymmetricRankK.Samples,

@@ -35,6 +35,9 @@ sealed class IndexKernelTests(string device)
     [TestCase(2, 700, 3, false)]
     [TestCase(3, 256, 256, true)]
     [TestCase(3, 257, 40, false)]
+    [TestCase(2, 8192, 8192, true)]
+    [TestCase(1, 9001, 300, false)]
+    [TestCase(3, 12545, 1, true)]
     public void RanksCountTiesAndNotANumbers(int rows, int n, int k, bool largest)
     {
         var random = new Random(5);

@@ -46,6 +46,23 @@ public abstract class TopKOp(int k, bool largest) : Op
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var (rows, n) = (x[0].Product(0, x[0].Rank - 1), x[0][-1]);
-        b.Launch(Kernels.Indexing.TopK.Run, Kernels.Indexing.TopK.Groups(rows, n), b.Input(0), b.Output, new TopKDims(n, K, Largest, WritesPositions));
+        var d = new TopKDims(n, K, Largest, WritesPositions);
+        if (n < MergeSort.Least)
+            b.Launch(Kernels.Indexing.TopK.Run, Kernels.Indexing.TopK.Groups(rows, n), b.Input(0), b.Output, d);
+        else
+            BindMergeSort(b, rows, d);
+    }
+
+    static void BindMergeSort(GpuBinding b, int rows, TopKDims d)
+    {
+        var count = (long)rows * d.N;
+        var (from, to) = (b.Scratch(MergeSort.WordsOfPair * count), b.Scratch(MergeSort.WordsOfPair * count));
+        b.Launch(MergeSort.Sort, Kernels.Indexing.TopK.Groups(rows, d.N), b.Input(0), from, d);
+        foreach (var log in MergeSort.Merges(d.N))
+        {
+            b.Launch(MergeSort.Merge, Threads.Groups(count), from, to, new MergeDims(rows, d.N, log));
+            (from, to) = (to, from);
+        }
+        b.Launch(MergeSort.Take, Threads.Groups((long)rows * d.K), b.Input(0), from, b.Output, new TakeDims(rows, d));
     }
 }
