@@ -1,7 +1,7 @@
 namespace Whence.Explain;
 
 /// <summary>Random parts of a set. Which example lies where depends on the seed and the number of examples alone.</summary>
-public static class Partition
+static class Partition
 {
     /// <summary>The numbers 0..count-1 in random order.</summary>
     public static int[] Shuffle(int count, ulong seed)

@@ -3,7 +3,7 @@ namespace Whence.Explain;
 /// <summary>A measure as it enters a comparison.</summary>
 /// <param name="Info">The measure.</param>
 /// <param name="Substrate">What stands in place of missing pixels.</param>
-public sealed record ComparedMeasure(MapMetricInfo Info, Baseline Substrate)
+sealed record ComparedMeasure(MapMetricInfo Info, Baseline Substrate)
 {
     /// <summary>The substrates by name, the usual one first: a blurred picture says more of a map than a black one.</summary>
     public static IReadOnlyList<Baseline> Substrates { get; } = [Baseline.Blur(), Baseline.Zero];

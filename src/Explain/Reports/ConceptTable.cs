@@ -1,7 +1,7 @@
 namespace Whence.Explain.Reports;
 
 /// <summary>The concepts of LAP layers beside a prediction: a concept a row, a layer a column.</summary>
-public static class ConceptTable
+static class ConceptTable
 {
     const int Most = 5;
 

@@ -1,7 +1,7 @@
 namespace Whence.Explain.Reports;
 
 /// <summary>How many samples an explanation took, and why not more, as text and JSON say it.</summary>
-public static class SampleText
+static class SampleText
 {
     /// <summary>In a few words.</summary>
     public static string Of(Explanation e) => e.End switch

@@ -4,7 +4,7 @@ using Whence.Models.Onnx.Wire;
 namespace Whence.Models.Lap;
 
 /// <summary>Takes out of a file what open gates leave without effect.</summary>
-public static class LapFinish
+static class LapFinish
 {
     /// <summary>The model with the older poolings removed at layers whose gate is 1; the same model where there are none.</summary>
     public static OnnxModel WithoutOldPools(OnnxModel model)

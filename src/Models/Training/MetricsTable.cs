@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Whence.Models.Training;
 
 /// <summary>A training's epochs as CSV: one line each, a column for everything measured.</summary>
-public static class MetricsTable
+static class MetricsTable
 {
     /// <summary>The lines, the names of the columns first.</summary>
     public static IEnumerable<string> Lines(IReadOnlyList<EpochRecord> epochs)

@@ -1,4 +1,4 @@
 namespace Whence.Runtime.Compiler;
 
 /// <summary>A PTX target is unknown, too old for this engine, or too new for the driver.</summary>
-public sealed class PtxTargetException(string message) : Exception(message);
+sealed class PtxTargetException(string message) : Exception(message);

@@ -6,7 +6,7 @@ namespace Whence.Uncertainty;
 /// What uncertainty is called, everywhere: the kinds by their names in the field, the measures behind them [Depeweg 2018], and what they are measured by. JSON has the
 /// same words.
 /// </summary>
-public static class UncertaintyNames
+static class UncertaintyNames
 {
     /// <summary>total, aleatoric or epistemic.</summary>
     public static string Word(UncertaintyKind kind) => kind.ToString().ToLowerInvariant();

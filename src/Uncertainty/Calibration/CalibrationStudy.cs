@@ -6,7 +6,7 @@ namespace Whence.Uncertainty.Calibration;
 /// <summary>
 /// Temperature and conformal threshold of one model from one held-out set, each from its own random part, and what they do to a third part.
 /// </summary>
-public sealed record CalibrationStudy
+sealed record CalibrationStudy
 {
     /// <summary>T, fitted on the first part; 1 where none is best there, which <see cref="Warnings"/> say.</summary>
     public required double Temperature { get; init; }

@@ -7,7 +7,7 @@ namespace Whence.Uncertainty;
 /// <param name="Column">First column.</param>
 /// <param name="Side">Rows and columns.</param>
 /// <param name="Source">An image [H,W,C] whose pixels at that place are pasted: another picture, or noise.</param>
-public sealed record AnomalyPatch(int Row, int Column, int Side, float[] Source)
+sealed record AnomalyPatch(int Row, int Column, int Side, float[] Source)
 {
     /// <summary>A square of uniform noise in [0,1] at a random place inside; same seed, same patch.</summary>
     /// <exception cref="ExplainException">The square does not fit.</exception>

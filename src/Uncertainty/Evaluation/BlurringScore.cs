@@ -5,7 +5,7 @@ namespace Whence.Uncertainty;
 /// </summary>
 /// <param name="Shares">Shares p of the pixels, rising from 0 to 1.</param>
 /// <param name="Reductions">The largest URR up to each share; 0 at share 0.</param>
-public sealed record BlurringScore(double[] Shares, double[] Reductions)
+sealed record BlurringScore(double[] Shares, double[] Reductions)
 {
     /// <summary>MURR: the largest reduction with at most the given share of pixels; larger is better.</summary>
     public double Largest(double share)

@@ -7,7 +7,7 @@ namespace Whence.Uncertainty;
 /// The blurring test of uncertainty attribution [Wang 2023]: pixels are replaced by the blurred image's in the order of a map, ties by
 /// index, and the uncertainty is measured again. It favours maps that know the blurred image: report those beside it.
 /// </summary>
-public sealed class UncertaintyBlurring : IDisposable
+sealed class UncertaintyBlurring : IDisposable
 {
     const int StepsPerPart = 32;
 

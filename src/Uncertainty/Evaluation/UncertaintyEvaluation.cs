@@ -9,7 +9,7 @@ namespace Whence.Uncertainty;
 /// <param name="kind">The uncertainty that is attributed.</param>
 /// <param name="sigma">Blur of the test's reference, in pixels.</param>
 /// <param name="options">Seed and precision.</param>
-public sealed class UncertaintyEvaluation(
+sealed class UncertaintyEvaluation(
     Ensemble members, Weights weights, UncertaintyKind kind = UncertaintyKind.Epistemic, double sigma = 1.5, ExplainOptions? options = null)
     : IDisposable
 {

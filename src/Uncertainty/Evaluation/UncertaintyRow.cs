@@ -7,7 +7,7 @@ namespace Whence.Uncertainty;
 /// <param name="Method">The method's name.</param>
 /// <param name="Scores">The score of every image.</param>
 /// <param name="Milliseconds">Median time of a map; 0 for a random order.</param>
-public sealed record UncertaintyRow<TScore>(string Method, IReadOnlyList<TScore> Scores, double Milliseconds)
+sealed record UncertaintyRow<TScore>(string Method, IReadOnlyList<TScore> Scores, double Milliseconds)
 {
     /// <summary>Mean of a number of the score with its 95 % bootstrap interval over images, and its median.</summary>
     public (Interval Mean, double Median) Summary(Func<TScore, double> number, ulong seed = 1)

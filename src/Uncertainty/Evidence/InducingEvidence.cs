@@ -5,7 +5,7 @@ namespace Whence.Uncertainty.Evidence;
 /// <summary>The exact split of a prediction's evidence over inducing points: mu_c = sum over j of alpha_jc k_j.</summary>
 /// <param name="posterior">The posterior.</param>
 /// <param name="factors">Its factors.</param>
-public sealed class InducingEvidence(SparsePosterior posterior, PosteriorFactors factors)
+sealed class InducingEvidence(SparsePosterior posterior, PosteriorFactors factors)
 {
     /// <summary>The split of what a query says.</summary>
     public InducingEvidence(PosteriorQuery query)

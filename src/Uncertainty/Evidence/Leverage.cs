@@ -7,7 +7,7 @@ namespace Whence.Uncertainty.Evidence;
 /// number of effective parameters. Without example i the evidence at i would be (mu - h y) / (1 - h).
 /// </summary>
 /// <param name="query">The posterior's factors.</param>
-public sealed class Leverage(PosteriorQuery query)
+sealed class Leverage(PosteriorQuery query)
 {
     readonly double[] s = query.Factors.S;
 

@@ -7,7 +7,7 @@ namespace Whence.Uncertainty.Features;
 /// <param name="Name">The data set's name.</param>
 /// <param name="Fingerprint">Its content.</param>
 /// <param name="Set">The features.</param>
-public sealed record NamedFeatures(string Role, string Name, string Fingerprint, FeatureSet Set);
+sealed record NamedFeatures(string Role, string Name, string Fingerprint, FeatureSet Set);
 
 /// <summary>
 /// What one machine of many computes of the data sets that a study is of: features and logits of the same stretch of each. Parts hold examples, not figures: thresholds,
@@ -18,7 +18,7 @@ public sealed record NamedFeatures(string Role, string Name, string Fingerprint,
 /// <param name="Layer">The layer of the features.</param>
 /// <param name="Drawn">How examples were drawn, in words.</param>
 /// <param name="Sets">The sets, in the verb's order.</param>
-public sealed record FeaturePart(Shard Shard, string Network, string Layer, string Drawn, IReadOnlyList<NamedFeatures> Sets)
+sealed record FeaturePart(Shard Shard, string Network, string Layer, string Drawn, IReadOnlyList<NamedFeatures> Sets)
 {
     /// <summary>Puts all parts of a whole together, in any order.</summary>
     /// <exception cref="ExplainException">A part lacks or stands twice, or parts are of other sets or networks than each other.</exception>

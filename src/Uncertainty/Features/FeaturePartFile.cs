@@ -6,7 +6,7 @@ using Whence.Models.Tensors;
 namespace Whence.Uncertainty.Features;
 
 /// <summary>A part as one safetensors file: of every set its features, logits and labels; names and ids as JSON in the metadata.</summary>
-public static class FeaturePartFile
+static class FeaturePartFile
 {
     const string Key = "part";
 

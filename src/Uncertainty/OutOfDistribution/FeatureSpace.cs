@@ -8,7 +8,7 @@ namespace Whence.Uncertainty.OutOfDistribution;
 /// The features of training examples, class by class: how densely they lie, how far an example is from its class, and groups within a class (k-means,
 /// begun with the example nearest to the class's mean and then the one farthest from all begun with).
 /// </summary>
-public sealed class FeatureSpace
+sealed class FeatureSpace
 {
     const int Nearest = 10, Groups = 3, Rounds = 20;
     const double Ridge = 1e-3;
