@@ -15,7 +15,7 @@ public sealed class ExplainContext
     readonly List<ScheduleColumn> columns = [];
     readonly Schedule schedule;
 
-    internal ExplainContext(INetwork network, ExplainOptions options, IExplainer explainer)
+    internal ExplainContext(INetwork network, ExplainOptions options, IExplainer explainer, int inputs = 1)
     {
         this.options = options;
         Network = network;
@@ -24,8 +24,9 @@ public sealed class ExplainContext
         Batch = ChooseBatch(Samples, explainer.IsSequential ? 1 : options.Batch, network.InputShape.Count);
         Groups = (Samples + Batch - 1) / Batch;
         ReplaysPerGroup = explainer.ReplaysPerGroup;
-        X = Graph.Input("explain.x", network.InputShape);
-        Class = Graph.Input("explain.class", [1]);
+        Inputs = inputs;
+        X = Graph.Input("explain.x", network.InputShape.With(0, inputs));
+        Class = Graph.Input("explain.class", [inputs]);
         schedule = new(Graph, "explain", Groups * ReplaysPerGroup, Batch);
     }
 
@@ -35,10 +36,13 @@ public sealed class ExplainContext
     /// <summary>The network.</summary>
     public INetwork Network { get; }
 
-    /// <summary>The unperturbed input [1, ...].</summary>
+    /// <summary>Inputs that are explained beside one another, N; 1 unless the method takes many.</summary>
+    public int Inputs { get; }
+
+    /// <summary>The unperturbed input [N, ...].</summary>
     public Node X { get; }
 
-    /// <summary>The class that is explained, as a number [1].</summary>
+    /// <summary>The class that is explained, as a number [N].</summary>
     public Node Class { get; }
 
     /// <summary>Number of samples n.</summary>

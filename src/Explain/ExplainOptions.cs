@@ -25,6 +25,12 @@ public sealed record ExplainOptions
     /// <summary>Samples per pass B; null chooses by the size of the input, at most 16.</summary>
     public int? Batch { get; init; }
 
+    /// <summary>
+    /// Inputs N of a pass where a run explains many, for methods with <see cref="IExplainer.TakesManyInputs"/>. A GPU is then kept busy that a single small picture leaves idle; on
+    /// the CPU one after the other is as fast. Maps differ in the last bits from those of single runs, since other kernels may serve.
+    /// </summary>
+    public int Inputs { get; init; } = 1;
+
     /// <summary>The scalar that is explained.</summary>
     public ExplainTarget Target { get; init; } = TargetForm.Logit;
 

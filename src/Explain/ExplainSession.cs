@@ -16,6 +16,7 @@ public sealed class ExplainSession : IDisposable
     readonly ScorePlan score;
     readonly MethodPlans plans;
     readonly GapMeter gap;
+    readonly ManyInputs? many;
     readonly float[] logits;
     readonly int[] ranking;
     readonly ulong[] rankKeys;
@@ -47,10 +48,13 @@ public sealed class ExplainSession : IDisposable
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(explainer);
         (Network, this.explainer, this.options) = (network, explainer, options ?? new());
+        if (this.options.Inputs < 1)
+            throw new ExplainException($"{this.options.Inputs} inputs a pass were asked for, at least 1 is needed");
         compiled = new($"the session of {explainer.Name} on '{network.Name}'", weights, isOwner);
-        (plans, score) = compiled.Build(c => (
+        (plans, score, many) = compiled.Build(c => (
             c.Keep(new MethodPlans(network, weights, explainer, this.options)),
-            c.Keep(new ScorePlan(network, weights, this.options.Plan))));
+            c.Keep(new ScorePlan(network, weights, this.options.Plan)),
+            this.options.Inputs > 1 ? c.Keep(new ManyInputs(network, weights, explainer, this.options)) : null));
         current = plans.Whole;
         MapShape = new(current.Recipe.Map.Shape.Span[1..]);
         gap = new(plans.Whole.Recipe, score, plans.Whole.Context.Target, network);
@@ -64,7 +68,7 @@ public sealed class ExplainSession : IDisposable
     public long BytesPlanned => plans.Whole.Memory.Weights + OwnBytes;
 
     /// <summary>The same without the weights.</summary>
-    internal long OwnBytes => plans.Bytes + score.Memory.Own;
+    internal long OwnBytes => plans.Bytes + score.Memory.Own + (many?.Bytes ?? 0);
 
     /// <summary>The inputs between whose mean score and the input's a map's sum lies; empty where no sum is promised.</summary>
     internal IReadOnlyList<Baseline> GapReferences => plans.Whole.Recipe.Gap;
@@ -159,13 +163,16 @@ public sealed class ExplainSession : IDisposable
         return new(run.Class, logits[run.Class], loop.SamplesDone, loop.Milliseconds, last.RelativeGap, last.RelativeError, last.Reliability, loop.End);
     }
 
-    /// <summary>Explains many inputs, one after the other, into maps that the caller owns; allocates nothing once every buffer has been used.</summary>
+    /// <summary>
+    /// Explains many inputs into maps that the caller owns: as many in one pass as <see cref="ExplainOptions.Inputs"/> says, one after the other where there is a deadline. Allocates
+    /// nothing once every buffer has been used.
+    /// </summary>
     /// <param name="inputs">N inputs, one behind the other.</param>
     /// <param name="maps">Takes N maps, one behind the other.</param>
     /// <param name="runs">Takes what is known of each run, N.</param>
     /// <param name="target">The class of all; null takes the class of highest logit of each.</param>
     /// <param name="deadline">Of each input, as of the other overloads.</param>
-    /// <param name="cancellation">Ends the run between replays; maps before it are whole.</param>
+    /// <param name="cancellation">Ends the run between replays; maps of passes before it are whole.</param>
     /// <exception cref="ShapeException">The three lengths are not those of one number of inputs.</exception>
     /// <inheritdoc cref="Run(ReadOnlySpan{float}, int?, TimeSpan?, CancellationToken, IProgress{ExplainProgress}?)" path="/exception"/>
     public void Run(
@@ -174,8 +181,15 @@ public sealed class ExplainSession : IDisposable
         var (input, map) = (inputs.Length / Math.Max(1, runs.Length), MapShape.Count);
         if (inputs.Length != (long)runs.Length * input || maps.Length != (long)runs.Length * map)
             throw new ShapeException($"{runs.Length} runs take as many inputs and yield as many maps of {map} values; {inputs.Length} and {maps.Length} values were given");
-        for (var i = 0; i < runs.Length; i++)
-            runs[i] = Run(inputs.Slice(i * input, input), maps.Slice(i * map, map), target, deadline, cancellation);
+        var size = deadline is null && many is not null ? many.Count : 1;
+        for (var i = 0; i < runs.Length; i += size)
+        {
+            var count = Math.Min(size, runs.Length - i);
+            if (count > 1)
+                Pass(inputs.Slice(i * input, count * input), maps.Slice(i * map, count * map), runs.Slice(i, count), target, cancellation);
+            else
+                runs[i] = Run(inputs.Slice(i * input, input), maps.Slice(i * map, map), target, deadline, cancellation);
+        }
     }
 
     /// <inheritdoc/>
@@ -189,15 +203,44 @@ public sealed class ExplainSession : IDisposable
             MakeReady(x, limit);
         var start = options.Clock.GetTimestamp();
         var run = Score(x, target);
-        ExplainException.ThrowIfNotFinite(logits, "logits");
-        if (run.Class == options.Target.Other)
-            throw new ExplainException($"class {run.Class}{(target is null ? ", the predicted one," : "")} was to be compared with itself: name another class to explain, or to compare with");
+        RequireExplicable(run, target);
         current = deadline is { } time ? plans.Choose(time.TotalMilliseconds - millisecondsBefore) : plans.Whole;
         Prepare(current, x, run);
         current.Loop.Run(start, deadline, gap, cancellation, progress);
         current.Loop.Finish(x);
         millisecondsBefore = current.Loop.MillisecondsBefore;
         return run;
+    }
+
+    // Several inputs in one pass of the network and one of the method.
+    void Pass(ReadOnlySpan<float> inputs, Span<float> maps, Span<ExplainedRun> runs, int? target, CancellationToken cancellation)
+    {
+        using var turn = compiled.Enter();
+        cancellation.ThrowIfCancellationRequested();
+        if (inputs.Length != runs.Length * many!.InputLength)
+            throw new ShapeException($"an input has {inputs.Length / runs.Length} values, '{Network.Name}' takes {Network.InputShape}");
+        ExplainException.ThrowIfNotFinite(inputs, "inputs");
+        var start = options.Clock.GetTimestamp();
+        var scores = many.Score(inputs);
+        for (var i = 0; i < runs.Length; i++)
+        {
+            scores.Slice(i * logits.Length, logits.Length).CopyTo(logits);
+            var run = Rank(target);
+            RequireExplicable(run, target);
+            many.Explain(i, run.Class);
+            runs[i] = new(run.Class, logits[run.Class], 1, 0, double.NaN, double.NaN, double.NaN, RunEnd.Samples);
+        }
+        many.Maps()[..maps.Length].CopyTo(maps);
+        var each = options.Clock.GetElapsedTime(start).TotalMilliseconds / runs.Length;
+        foreach (ref var run in runs)
+            run = run with { Milliseconds = each };
+    }
+
+    void RequireExplicable(RunTarget run, int? target)
+    {
+        ExplainException.ThrowIfNotFinite(logits, "logits");
+        if (run.Class == options.Target.Other)
+            throw new ExplainException($"class {run.Class}{(target is null ? ", the predicted one," : "")} was to be compared with itself: name another class to explain, or to compare with");
     }
 
     void MakeReady(ReadOnlySpan<float> x, TimeSpan deadline)
@@ -217,6 +260,11 @@ public sealed class ExplainSession : IDisposable
     RunTarget Score(ReadOnlySpan<float> x, int? target)
     {
         score.Run(x).CopyTo(logits);
+        return Rank(target);
+    }
+
+    RunTarget Rank(int? target)
+    {
         TargetScore.Rank(logits, ranking, rankKeys);
         var run = new RunTarget(target ?? ranking[0], ranking);
         return run.Class >= 0 && run.Class < logits.Length ? run : throw new ExplainException($"class {run.Class} was asked for, '{Network.Name}' has {logits.Length}");

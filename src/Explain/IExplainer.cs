@@ -32,6 +32,9 @@ public interface IExplainer
     /// <summary>Whether samples are random, so that the map has a standard error and a run can go on until it is small.</summary>
     bool IsRandom => false;
 
+    /// <summary>Whether <see cref="Build"/> explains each of several inputs that lie beside one another in <see cref="ExplainContext.X"/> by itself, into a map [N, ...].</summary>
+    bool TakesManyInputs => false;
+
     /// <summary>Appends the method's nodes to the context's graph.</summary>
     /// <exception cref="ExplainException">The network or the options do not suit the method.</exception>
     Recipe Build(ExplainContext c);

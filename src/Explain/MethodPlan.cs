@@ -9,11 +9,13 @@ sealed class MethodPlan : IDisposable
 {
     readonly Plan plan;
     readonly (Node Node, Baseline Value, float[] Values)[] references;
+    readonly Shape shape;
     bool hasReferences;
 
-    public MethodPlan(INetwork network, Weights weights, IExplainer explainer, ExplainOptions options)
+    public MethodPlan(INetwork network, Weights weights, IExplainer explainer, ExplainOptions options, int inputs = 1)
     {
-        Context = new(network, options, explainer);
+        shape = network.InputShape;
+        Context = new(network, options, explainer, inputs);
         Recipe = explainer.Build(Context);
         List<Node> outputs = [Recipe.Map, .. Recipe.Facts.Values];
         outputs.AddRange(Recipe.Concepts.Select(layer => layer.Scores));
@@ -53,22 +55,30 @@ sealed class MethodPlan : IDisposable
     /// </summary>
     public void Prepare(ReadOnlySpan<float> x, BlockRange scored, RunTarget run)
     {
+        Prepare(x, scored, [run.Class]);
+        for (var i = 0; i < Context.Columns.Count; i++)
+            Context.Columns[i].Fill(plan, run);
+    }
+
+    /// <summary>The same of several inputs and their classes; what follows a schedule is not set.</summary>
+    public void Prepare(ReadOnlySpan<float> x, BlockRange scored, ReadOnlySpan<float> classes)
+    {
         plan.Reset();
         // A map may depend on less than there is: the gradient of an affine target does not read x.
         if (plan.Holds(Context.X))
             plan.Set(Context.X, scored);
         if (plan.Holds(Context.Class))
-            plan.Set(Context.Class, [run.Class]);
+            plan.Set(Context.Class, classes);
         foreach (var (node, value, values) in references)
         {
             if (hasReferences && !value.DependsOnInput)
                 continue;
-            value.Fill(x, Context.X.Shape, values);
+            var (input, reference) = (x.Length / Context.Inputs, values.Length / Context.Inputs);
+            for (var i = 0; i < Context.Inputs; i++)
+                value.Fill(x.Slice(i * input, input), shape, values.AsSpan(i * reference, reference));
             plan.Set(node, values);
         }
         hasReferences = true;
-        for (var i = 0; i < Context.Columns.Count; i++)
-            Context.Columns[i].Fill(plan, run);
     }
 
     public void Dispose() => plan.Dispose();

@@ -7,8 +7,8 @@ namespace Whence.Explain;
 /// </summary>
 sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimeProvider clock)
 {
-    // Of fewer a reliability is too much a matter of chance to end a run.
-    const int LeastJudged = 8;
+    // Of fewer a reliability is too much a matter of chance to end a run; after so many a map that none has entered stays empty.
+    const int LeastJudged = 8, MostRefused = 128;
 
     readonly float[] map = new float[recipe.Map.Shape.Count];
     readonly float[] error = new float[recipe.StandardError?.Shape.Count ?? 0];
@@ -65,13 +65,21 @@ sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimePr
             SamplesDone = Math.Min((group + 1) * context.Batch, context.Samples);
             points.Add(Measure(gap));
             progress?.Report(new(SamplesDone, context.Samples, Milliseconds));
-            if (context.Reliability is { } wanted && counted >= LeastJudged && (isZero || points[^1].Reliability >= wanted))
+            var isJudged = counted >= LeastJudged || (counted == 0 && SamplesDone >= MostRefused);
+            if (context.Reliability is { } wanted && isJudged && (isZero || points[^1].Reliability >= wanted))
             {
                 End = isZero ? RunEnd.ZeroMap : RunEnd.Reliability;
                 return;
             }
         }
         End = context.Reliability is null ? RunEnd.Samples : RunEnd.MostSamples;
+    }
+
+    /// <summary>The values of the map after a single replay, for several inputs beside one another; valid until the next.</summary>
+    public ReadOnlySpan<float> Once()
+    {
+        plan.Run();
+        return plan.Get(recipe.Map);
     }
 
     /// <summary>Times a pass, after one that is not counted. The map means nothing afterwards, until the next run.</summary>

@@ -4,17 +4,17 @@ using Whence.Runtime;
 
 namespace Whence.Explain;
 
-/// <summary>The network alone, for one input: the unperturbed input and the references of completeness are scored with it.</summary>
+/// <summary>The network alone: the unperturbed input, or several, and the references of completeness are scored with it.</summary>
 sealed class ScorePlan : IDisposable
 {
     readonly Plan plan;
     readonly Node x;
     readonly Node logits;
 
-    public ScorePlan(INetwork network, Weights weights, PlanOptions options)
+    public ScorePlan(INetwork network, Weights weights, PlanOptions options, int inputs = 1)
     {
         var g = new Graph();
-        x = g.Input("score.x", network.InputShape);
+        x = g.Input("score.x", network.InputShape.With(0, inputs));
         logits = network.Build(g, x).Logits;
         plan = Plan.Compile(g, weights.Backend, weights, [logits], options: options);
     }
@@ -27,7 +27,7 @@ sealed class ScorePlan : IDisposable
     /// <summary>Where the input lies, in the back end's memory.</summary>
     public BlockRange Input => plan.RangeOf(x);
 
-    /// <summary>Logits [K]; valid until the next call.</summary>
+    /// <summary>Logits [N,K]; valid until the next call.</summary>
     public ReadOnlySpan<float> Run(ReadOnlySpan<float> input)
     {
         plan.Set(x, input);

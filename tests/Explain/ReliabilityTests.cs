@@ -145,6 +145,18 @@ sealed class ReliabilityTests : ExplainTests
         Assert.That(counted.Run(Input(Deaf)).End, Is.EqualTo(RunEnd.Samples), "a number that is asked for is taken");
     }
 
+    [Test]
+    public void AMapThatNoSampleEntersEndsTheRun()
+    {
+        // At the bottom of a bowl every step goes up: no flux is negative.
+        var centre = Input(Wide);
+        var bowl = QuadraticNetwork.Bowl(Wide.InputShape, 3, centre, 2);
+        using var session = new ExplainSession(bowl, Device, Explainers.NegativeFlux(FluxFinder.Random, FluxNorm.L2, 0.1), new() { Reliability = 0.9, Batch = 16, MostSamples = 4096 });
+        var e = session.Run(centre);
+        Assert.That((e.End, e.Samples, e.Facts["used"]), Is.EqualTo((RunEnd.ZeroMap, 128, 0.0)));
+        Assert.That(e.Warnings, Has.Some.Contains("negative flux"));
+    }
+
     [TestCaseSource(nameof(Sampled))]
     public void ARunThatGoesOnAllocatesNothing(IExplainer explainer)
     {

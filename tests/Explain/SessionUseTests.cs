@@ -9,6 +9,9 @@ sealed class SessionUseTests(string device) : ExplainTests(device)
 {
     static readonly CamNetwork Network = new(5, 4, 6, 7, pooled: true);
 
+    // Whose classes differ from one random input to the next.
+    static readonly CamNetwork Dense = new(5, 4, 6, 7, pooled: false);
+
     static IEnumerable<IExplainer> Methods() =>
         Explainers.All.Where(info => !info.NeedsLap).Select(info => info.Create(new() { Background = [.. Random(31), .. Random(32)] }))
             .Append(Explainers.IntegratedGradients(Quadrature.GaussLegendre, Baseline.Blur(1)));
@@ -94,6 +97,55 @@ sealed class SessionUseTests(string device) : ExplainTests(device)
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
     }
 
+    static IEnumerable<IExplainer> MethodsOfManyInputs() =>
+        Methods().Where(method => method.TakesManyInputs).Append(Explainers.InputXGradient(Baseline.Blur(1))).Append(Explainers.InputXGradient(Baseline.Noise(3)));
+
+    [TestCaseSource(nameof(MethodsOfManyInputs))]
+    public void InputsOfOnePassAreExplainedEachByItself(IExplainer explainer)
+    {
+        using var one = new ExplainSession(Dense, Device, explainer, new() { Target = TargetForm.Prob });
+        using var many = new ExplainSession(Dense, Device, explainer, new() { Target = TargetForm.Prob, Inputs = 3 });
+        // A whole pass, one that is filled up, and one input that is left alone.
+        foreach (var count in new[] { 3, 5, 7 })
+        {
+            float[] inputs = [.. Enumerable.Range(1, count).SelectMany(Varied)];
+            var (maps, runs) = (new float[count * many.MapShape.Count], new ExplainedRun[count]);
+            many.Run(inputs, maps, runs);
+            var classes = new HashSet<int>();
+            for (var i = 0; i < count; i++)
+            {
+                var alone = one.Run(Varied(i + 1));
+                AssertClose(maps[(i * many.MapShape.Count)..((i + 1) * many.MapShape.Count)], Double(alone.Map), 1e-5);
+                Assert.That((runs[i].Class, runs[i].Samples, runs[i].End), Is.EqualTo((alone.Target.Index, 1, RunEnd.Samples)));
+                classes.Add(runs[i].Class);
+            }
+            Assert.That(classes, Has.Count.GreaterThan(1), "several classes stand beside one another");
+            many.Run(inputs, maps, runs, target: 4);
+            AssertClose(maps[^many.MapShape.Count..], Double(one.Run(Varied(count), target: 4).Map), 1e-5);
+        }
+        if (Device.Name == "simulator")
+            return;
+        float[] five = [.. Enumerable.Range(1, 5).SelectMany(Varied)];
+        var (places, known) = (new float[5 * many.MapShape.Count], new ExplainedRun[5]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        many.Run(five, places, known);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    [Test]
+    public void ManyInputsOfAPassAreRefusedWhereAMethodTakesOne()
+    {
+        Assert.That(() => new ExplainSession(Network, Device, Explainers.SmoothGrad(), new() { Inputs = 4 }),
+            Throws.TypeOf<ExplainException>().With.Message.Contains("smooth-grad explains one input a pass, 4 were asked for").And.Message.Contains("grad-cam"));
+        Assert.That(() => new ExplainSession(Network, Device, Explainers.Gradient(), new() { Inputs = 0 }), Throws.TypeOf<ExplainException>().With.Message.Contains("0 inputs"));
+        using var session = new ExplainSession(Network, Device, Explainers.Gradient(), new() { Inputs = 2 });
+        var (maps, runs) = (new float[2 * session.MapShape.Count], new ExplainedRun[2]);
+        Assert.That(() => session.Run([.. Random(1), .. Random(2)[..^1], float.NaN], maps, runs), Throws.TypeOf<ExplainException>().With.Message.Contains("NaN"));
+        Assert.That(() => session.Run([.. Random(1), .. Random(2)], maps, runs, target: 99), Throws.TypeOf<ExplainException>().With.Message.Contains("class 99"));
+        Assert.That(() => session.Run(new float[2 * 7], new float[maps.Length], runs), Throws.TypeOf<ShapeException>().With.Message.Contains("an input has 7 values"));
+        Assert.That(() => session.Run([.. Random(1), .. Random(2)], maps, runs), Throws.Nothing);
+    }
+
     [Test]
     public void InputsMapsAndRunsMustBeAsMany()
     {
@@ -135,4 +187,6 @@ sealed class SessionUseTests(string device) : ExplainTests(device)
         var random = new Random(seed);
         return [.. Enumerable.Range(0, Network.InputShape.Count).Select(_ => (float)random.NextDouble())];
     }
+
+    static float[] Varied(int seed) => [.. Random(seed).Select(value => (seed % 3 - 1) * 4 * (value - 0.25f))];
 }

@@ -22,6 +22,9 @@ public sealed class Cam(string name, CamForm form, string? layer = null, bool re
     /// <inheritdoc/>
     public int DefaultSamples => 1;
 
+    /// <inheritdoc/>
+    public bool TakesManyInputs => true;
+
     /// <summary>Whether the map is enlarged to the input's size; null: on pictures only.</summary>
     public bool? Enlarge { get; init; }
 

@@ -23,6 +23,9 @@ static class Aggregation
         return (moments.Mean * factor, error is null ? null : error * factor.Abs(), moments.Weight);
     }
 
+    /// <summary>The map of each input by itself, [N, ...]: of the field at the inputs themselves.</summary>
+    public static Node OfEach(FieldSamples s) => s.Factor is { } factor ? s.Field * factor : s.Field;
+
     // A factor common to all samples is applied to each where they are smoothed behind it.
     static Node Share(ExplainContext c, FieldSamples s, FieldStatistic statistic)
     {

@@ -30,6 +30,9 @@ public sealed class FieldAggregate(string name, int samples, ISampler sampler, F
     /// <inheritdoc/>
     public int MostSamples(INetwork network) => sampler.MostSamples(network);
 
+    /// <inheritdoc/>
+    public bool TakesManyInputs => sampler is PointSampler && statistic == FieldStatistic.Mean;
+
     /// <summary>The sampler.</summary>
     public ISampler Sampler => sampler;
 
@@ -40,6 +43,8 @@ public sealed class FieldAggregate(string name, int samples, ISampler sampler, F
     public Recipe Build(ExplainContext c)
     {
         var samples = sampler.Sample(c);
+        if (c.Inputs > 1)
+            return new(Aggregation.OfEach(samples)) { References = samples.References };
         var (map, error, count) = Aggregation.Append(c, samples, statistic, IsRandom);
         return new(map)
         {

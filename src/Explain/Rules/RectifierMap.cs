@@ -19,6 +19,9 @@ public sealed class RectifierMap(string name, bool looksForward) : IExplainer
     public int DefaultSamples => 1;
 
     /// <inheritdoc/>
+    public bool TakesManyInputs => true;
+
+    /// <inheritdoc/>
     public Recipe Build(ExplainContext c)
     {
         c.RequireOneSample(Name);
