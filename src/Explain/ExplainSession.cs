@@ -17,9 +17,7 @@ public sealed class ExplainSession : IDisposable
     readonly MethodPlans plans;
     readonly GapMeter gap;
     readonly ManyInputs? many;
-    readonly float[] logits;
-    readonly int[] ranking;
-    readonly ulong[] rankKeys;
+    readonly TargetChoice choice;
     MethodPlan current; // what the last run was taken from
     double millisecondsBefore;
     TimeSpan readyFor = TimeSpan.MaxValue; // the shortest deadline that was made ready for: a slow run later on compiles nothing
@@ -58,7 +56,7 @@ public sealed class ExplainSession : IDisposable
         current = plans.Whole;
         MapShape = new(current.Recipe.Map.Shape.Span[1..]);
         gap = new(plans.Whole.Recipe, score, plans.Whole.Context.Target, network);
-        (logits, ranking, rankKeys) = (new float[network.Classes], new int[network.Classes], new ulong[network.Classes]);
+        choice = new(network, this.options.Target);
     }
 
     /// <summary>The network.</summary>
@@ -113,7 +111,7 @@ public sealed class ExplainSession : IDisposable
         for (var i = 0; i < 2; i++)
         {
             var start = options.Clock.GetTimestamp();
-            Prepare(plans.Whole, x, Score(x, 0));
+            Prepare(plans.Whole, x, choice.Of(score.Run(x), 0));
             millisecondsBefore = options.Clock.GetElapsedTime(start).TotalMilliseconds;
         }
         if (deadline is { } time)
@@ -160,7 +158,7 @@ public sealed class ExplainSession : IDisposable
         var loop = current.Loop;
         loop.Map.CopyTo(map);
         var last = loop.Points[^1];
-        return new(run.Class, logits[run.Class], loop.SamplesDone, loop.Milliseconds, last.RelativeGap, last.RelativeError, last.Reliability, loop.End);
+        return new(run.Class, choice.Logits[run.Class], loop.SamplesDone, loop.Milliseconds, last.RelativeGap, last.RelativeError, last.Reliability, loop.End);
     }
 
     /// <summary>
@@ -202,8 +200,7 @@ public sealed class ExplainSession : IDisposable
         if (deadline is { } limit && CompilesForDeadlines)
             MakeReady(x, limit);
         var start = options.Clock.GetTimestamp();
-        var run = Score(x, target);
-        RequireExplicable(run, target);
+        var run = choice.Explicable(score.Run(x), target);
         current = deadline is { } time ? plans.Choose(time.TotalMilliseconds - millisecondsBefore) : plans.Whole;
         Prepare(current, x, run);
         current.Loop.Run(start, deadline, gap, cancellation, progress);
@@ -212,35 +209,11 @@ public sealed class ExplainSession : IDisposable
         return run;
     }
 
-    // Several inputs in one pass of the network and one of the method.
     void Pass(ReadOnlySpan<float> inputs, Span<float> maps, Span<ExplainedRun> runs, int? target, CancellationToken cancellation)
     {
         using var turn = compiled.Enter();
         cancellation.ThrowIfCancellationRequested();
-        if (inputs.Length != runs.Length * many!.InputLength)
-            throw new ShapeException($"an input has {inputs.Length / runs.Length} values, '{Network.Name}' takes {Network.InputShape}");
-        ExplainException.ThrowIfNotFinite(inputs, "inputs");
-        var start = options.Clock.GetTimestamp();
-        var scores = many.Score(inputs);
-        for (var i = 0; i < runs.Length; i++)
-        {
-            scores.Slice(i * logits.Length, logits.Length).CopyTo(logits);
-            var run = Rank(target);
-            RequireExplicable(run, target);
-            many.Explain(i, run.Class);
-            runs[i] = new(run.Class, logits[run.Class], 1, 0, double.NaN, double.NaN, double.NaN, RunEnd.Samples);
-        }
-        many.Maps()[..maps.Length].CopyTo(maps);
-        var each = options.Clock.GetElapsedTime(start).TotalMilliseconds / runs.Length;
-        foreach (ref var run in runs)
-            run = run with { Milliseconds = each };
-    }
-
-    void RequireExplicable(RunTarget run, int? target)
-    {
-        ExplainException.ThrowIfNotFinite(logits, "logits");
-        if (run.Class == options.Target.Other)
-            throw new ExplainException($"class {run.Class}{(target is null ? ", the predicted one," : "")} was to be compared with itself: name another class to explain, or to compare with");
+        many!.Run(inputs, maps, runs, choice, target);
     }
 
     void MakeReady(ReadOnlySpan<float> x, TimeSpan deadline)
@@ -251,29 +224,16 @@ public sealed class ExplainSession : IDisposable
         while (!plans.AreReady(time))
         {
             var next = plans.Next();
-            Prepare(next, x, Score(x, 0));
+            Prepare(next, x, choice.Of(score.Run(x), 0));
             next.Loop.Time();
         }
         readyFor = deadline;
     }
 
-    RunTarget Score(ReadOnlySpan<float> x, int? target)
-    {
-        score.Run(x).CopyTo(logits);
-        return Rank(target);
-    }
-
-    RunTarget Rank(int? target)
-    {
-        TargetScore.Rank(logits, ranking, rankKeys);
-        var run = new RunTarget(target ?? ranking[0], ranking);
-        return run.Class >= 0 && run.Class < logits.Length ? run : throw new ExplainException($"class {run.Class} was asked for, '{Network.Name}' has {logits.Length}");
-    }
-
     void Prepare(MethodPlan plan, ReadOnlySpan<float> x, RunTarget run)
     {
         plan.Prepare(x, score.Input, run);
-        gap.Prepare(x, logits, run.Class);
+        gap.Prepare(x, choice.Logits, run.Class);
     }
 
     Explanation Describe(RunTarget run)
@@ -288,8 +248,8 @@ public sealed class ExplainSession : IDisposable
             Form = options.Target.Form,
             Against = options.Target.Other is { } other ? ClassScore(other) : null,
             Target = ClassScore(run.Class),
-            Top = [.. ranking.Take(5).Select(ClassScore)],
-            Logits = [.. logits],
+            Top = [.. choice.Ranking.Take(5).Select(ClassScore)],
+            Logits = [.. choice.Logits],
             MapShape = MapShape,
             Map = loop.Map.ToArray(),
             StandardError = error,
@@ -314,7 +274,7 @@ public sealed class ExplainSession : IDisposable
             layer.Layer, q, layer.Scores.Shape[0] % Network.Classes == 0 ? (options.Labels ?? Network.Labels)[q / (layer.Scores.Shape[0] / Network.Classes)] : $"concept {q}", score);
 
         ClassScore ClassScore(int k) =>
-            new(k, (options.Labels ?? Network.Labels)[k], logits[k],
-                Network.Link == ScoreLink.None ? null : TargetScore.Probability(Network.Link, logits, k));
+            new(k, (options.Labels ?? Network.Labels)[k], choice.Logits[k],
+                Network.Link == ScoreLink.None ? null : TargetScore.Probability(Network.Link, choice.Logits, k));
     }
 }

@@ -8,6 +8,8 @@ sealed class ManyInputs : IDisposable
 {
     readonly ScorePlan score;
     readonly MethodPlan method;
+    readonly TimeProvider clock;
+    readonly int length;
     readonly float[] inputs;
     readonly float[] classes;
 
@@ -27,36 +29,47 @@ sealed class ManyInputs : IDisposable
             score.Dispose();
             throw;
         }
-        InputLength = network.InputShape.Count;
-        (inputs, classes) = (new float[options.Inputs * InputLength], new float[options.Inputs]);
+        (clock, length) = (options.Clock, network.InputShape.Count);
+        (inputs, classes) = (new float[options.Inputs * length], new float[options.Inputs]);
     }
 
     /// <summary>Inputs of a pass, N.</summary>
     public int Count => classes.Length;
 
-    /// <summary>Values of one input.</summary>
-    public int InputLength { get; }
-
     /// <summary>Bytes of both plans, without the weights.</summary>
     public long Bytes => score.Memory.Own + method.Memory.Own;
 
-    /// <summary>Logits [N,K] of at most N inputs; of fewer the last stands in the places behind it too.</summary>
-    public ReadOnlySpan<float> Score(ReadOnlySpan<float> given)
+    /// <summary>Explains 2 to N inputs.</summary>
+    /// <param name="given">Their values, one input behind the other.</param>
+    /// <param name="maps">Takes their maps.</param>
+    /// <param name="runs">Takes what is known of each.</param>
+    /// <param name="choice">Chooses the class of each.</param>
+    /// <param name="target">The class of all; null takes that of the highest logit of each.</param>
+    /// <exception cref="ShapeException">Inputs have another number of values than the network's.</exception>
+    /// <exception cref="ExplainException">Inputs or logits are not finite, or the class cannot be explained.</exception>
+    public void Run(ReadOnlySpan<float> given, Span<float> maps, Span<ExplainedRun> runs, TargetChoice choice, int? target)
     {
+        if (given.Length != runs.Length * length)
+            throw new ShapeException($"an input has {given.Length / runs.Length} values, '{method.Context.Network.Name}' takes {length}");
+        ExplainException.ThrowIfNotFinite(given, "inputs");
+        var start = clock.GetTimestamp();
         given.CopyTo(inputs);
-        for (var at = given.Length; at < inputs.Length; at += InputLength)
-            given[^InputLength..].CopyTo(inputs.AsSpan(at));
-        return score.Run(inputs);
-    }
-
-    /// <summary>Names the class that is explained of the inputs from one on.</summary>
-    public void Explain(int from, int c) => classes.AsSpan(from).Fill(c);
-
-    /// <summary>The maps [N, ...] of the inputs that were scored last.</summary>
-    public ReadOnlySpan<float> Maps()
-    {
+        // The last input stands in the places that are left too.
+        for (var at = given.Length; at < inputs.Length; at += length)
+            given[^length..].CopyTo(inputs.AsSpan(at));
+        var logits = score.Run(inputs);
+        var k = choice.Logits.Length;
+        for (var i = 0; i < runs.Length; i++)
+        {
+            var c = choice.Explicable(logits.Slice(i * k, k), target).Class;
+            classes.AsSpan(i).Fill(c);
+            runs[i] = new(c, choice.Logits[c], 1, 0, double.NaN, double.NaN, double.NaN, RunEnd.Samples);
+        }
         method.Prepare(inputs, score.Input, classes);
-        return method.Loop.Once();
+        method.Loop.Once()[..maps.Length].CopyTo(maps);
+        var each = clock.GetElapsedTime(start).TotalMilliseconds / runs.Length;
+        foreach (ref var run in runs)
+            run = run with { Milliseconds = each };
     }
 
     /// <inheritdoc/>
