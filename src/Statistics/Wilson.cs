@@ -4,9 +4,11 @@ namespace Whence.Statistics;
 static class Wilson
 {
     /// <summary>A share with its 95 % interval; NaN when <paramref name="count"/> is 0.</summary>
-    public static Interval Share(long successes, long count)
+    public static Interval Share(long successes, long count) => Share((double)successes / count, count);
+
+    /// <summary>A share of <paramref name="n"/> trials, which need not be whole, with its 95 % interval.</summary>
+    public static Interval Share(double share, double n)
     {
-        var (n, share) = ((double)count, (double)successes / count);
         var square = Interval.Normal95 * Interval.Normal95;
         var centre = (share + square / (2 * n)) / (1 + square / n);
         var half = Interval.Normal95 / (1 + square / n) * Math.Sqrt(share * (1 - share) / n + square / (4 * n * n));

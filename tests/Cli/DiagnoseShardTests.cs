@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Whence.Diagnose.Data;
 using Whence.Diagnose.Tables;
 using Whence.Tests.Fuzz;
@@ -30,6 +31,38 @@ sealed class DiagnoseShardTests
         var (_, merged, _) = await Run(["diagnose", "merge", .. Parts(), "--json", "--out", At("merged")]);
         Assert.That(merged, Is.EqualTo(whole));
         Assert.That(File.ReadAllBytes(At("merged/diagnosis.html")), Is.EqualTo(File.ReadAllBytes(At("whole/diagnosis.html"))));
+    }
+
+    [TestCase("fakebbox", 3)]
+    [TestCase("fakesegm", 2)]
+    public async Task MergedPartsOfDetectionsAreTheWholeByteByByte(string kind, int count)
+    {
+        // Detections and properties of a stretch are enough; their order is free.
+        var coco = SharedData.Path("datasets/faster_coco_eval");
+        var (truth, all) = (Path.Combine(coco, "instances_val2014_100.json"), Path.Combine(coco, $"instances_val2014_{kind}100_results.json"));
+        File.WriteAllText(At("pictures.csv"), "id,light\n" + string.Concat(Enumerable.Range(0, 1200).Select(i => $"{i},{Math.Sin(i):R}\n")));
+        string[] tables = ["--truth", truth, "--properties", At("pictures.csv"), "--predictions"];
+        var (_, whole, _) = await Run(["diagnose", .. tables, all, "--json", "--out", At("whole")]);
+        Directory.CreateDirectory(At("own"));
+        var pictures = Items(truth, "images").Select(image => image.GetProperty("id").GetInt32()).Order().ToArray();
+        var own = Items(all, null).Where(found => found.GetProperty("image_id").GetInt32() < pictures[(100 / count) + 5]).Select(found => found.GetRawText());
+        File.WriteAllText(At($"own/{Path.GetFileName(all)}"), $"[{string.Join(',', own)}]");
+        await Run(["diagnose", .. tables, At($"own/{Path.GetFileName(all)}"), "--shard", $"1/{count}", "--out", At("parts")]);
+        for (var i = 2; i <= count; i++)
+            await Run(["diagnose", .. tables, all, "--shard", $"{i}/{count}", "--out", At("parts")]);
+        var (_, merged, _) = await Run(["diagnose", "merge", .. Parts(), "--json", "--out", At("merged")]);
+        Assert.That(merged, Is.EqualTo(whole));
+        var page = $"{Path.GetFileNameWithoutExtension(all)}.html";
+        Assert.That(File.ReadAllBytes(At($"merged/{page}")), Is.EqualTo(File.ReadAllBytes(At($"whole/{page}"))));
+        var (code, _, error) = await CliTests.Run(["diagnose", "merge", .. Parts(), "--conditions", "3"]);
+        Assert.That((code, error), Is.EqualTo((2, error)));
+        Assert.That(error, Does.Contain("--conditions: for classification, and these are detections"));
+
+        static JsonElement.ArrayEnumerator Items(string path, string? list)
+        {
+            var root = JsonDocument.Parse(File.ReadAllBytes(path)).RootElement;
+            return (list is null ? root : root.GetProperty(list)).EnumerateArray();
+        }
     }
 
     [Test]
@@ -102,10 +135,39 @@ sealed class DiagnoseShardTests
     }
 
     [Test]
+    public async Task PartsOfOtherStatesOfATableAreRefused()
+    {
+        // One digit is another, in a row of either stretch: each of the two parts saw it, one as it was.
+        await Run(["diagnose", .. Tables(), "--shard", "1/2", "--out", At("parts")]);
+        Directory.CreateDirectory(At("later"));
+        foreach (var name in new[] { "plain", "hardened", "properties" })
+            File.Copy(Of(name), At($"later/{name}.csv"));
+        string[] Later(string table) => ["diagnose", "--truth", Of("truth"), "--predictions", At("later/plain.csv"), At("later/hardened.csv"), "--properties", At($"later/{table}.csv"), "--shard", "2/2", "--out", At("parts")];
+        await Run(Later("properties"));
+        await Run(["diagnose", "merge", .. Parts(), "--json"]);
+        foreach (var (table, row) in new[] { ("plain", 5), ("properties", 1000) })
+        {
+            var lines = File.ReadAllLines(Of(table));
+            lines[row] = lines[row][..^1] + (lines[row][^1] == '1' ? '2' : '1');
+            File.WriteAllLines(At($"later/{table}.csv"), lines);
+            await Run(Later("properties"));
+            File.Copy(Of(table), At($"later/{table}.csv"), overwrite: true);
+            var (code, _, error) = await CliTests.Run(["diagnose", "merge", .. Parts()]);
+            Assert.That((code, error), Is.EqualTo((1, error)));
+            Assert.That(error, Does.Match($"parts [12]/2 and [12]/2 were made of other states of '{table}.csv': part [12] saw [0-9]+ rows of stretch [12], which part [12] holds with another content"));
+        }
+        // Lacking rows are told too; a table of one stretch alone is none of another state.
+        File.WriteAllLines(At("later/plain.csv"), File.ReadAllLines(Of("plain"))[..^1]);
+        await Run(Later("properties"));
+        var (_, _, said) = await CliTests.Run(["diagnose", "merge", .. Parts()]);
+        Assert.That(said, Does.Contain("part 1 saw 549 rows of stretch 2, which part 2 holds 548 of"));
+    }
+
+    [Test]
     public async Task DamagedPartsEndInATypedError()
     {
         await Run("diagnose", "--truth", Of("truth"), "--predictions", Of("plain"), "--shard", "1/40", "--out", At("parts"));
-        MutationFuzz.Run("part", [File.ReadAllBytes(Parts()[0])], bytes => TablePartFile.Load("t.part", bytes), typeof(TableException), cases: 300);
+        MutationFuzz.Run("part", [File.ReadAllBytes(Parts()[0])], bytes => TablePartFile.Load("t.part", bytes), typeof(TableException), cases: 500);
     }
 
     string[] Parts() => [.. Directory.GetFiles(At("parts")).OrderBy(path => path, StringComparer.Ordinal)];

@@ -1,6 +1,7 @@
 using Whence.Explain;
 using Whence.Models.Images;
 using Whence.Models.Tensors;
+using Whence.Statistics;
 using Whence.Tests.Fuzz;
 using Whence.Uncertainty.Features;
 

@@ -16,7 +16,7 @@ sealed class ClassificationJob
 
     readonly Option<FileInfo?> baseline = new("--baseline")
     {
-        Description = "what an earlier diagnose printed with --json: if errors are more frequent now, overall or in a value, beyond chance, the command ends with 3",
+        Description = "what an earlier diagnose printed with --json: if errors are more frequent now, or of detections recall, precision or AP50 smaller, overall or in a value, beyond chance, the command ends with 3",
     };
 
     readonly Option<string?> drift = new("--drift")
@@ -25,7 +25,7 @@ sealed class ClassificationJob
     };
 
     readonly Option<string?> sets = new("--sets") { Description = "a property that tells sets apart, such as training and test: near-duplicates across them, by a column 'hash' as annotate writes it, are leaks" };
-    readonly Option<int> least = new("--least") { Description = "smallest slice that is tried", DefaultValueFactory = _ => 30 };
+    readonly Option<int> least = new("--least") { Description = "smallest slice that is tried, or compared with the baseline's", DefaultValueFactory = _ => 30 };
     readonly Option<int> conditions = new Option<int>("--conditions") { Description = "how many conditions a slice may have: 1, 2 or 3", DefaultValueFactory = _ => 2 }.Within(1, 3);
     readonly Option<bool> holm = new("--holm") { Description = "adjust p-values after Holm instead of Benjamini and Hochberg: fewer, surer slices" };
     readonly Option<ulong> seed = new("--seed") { Description = "key of the random numbers", DefaultValueFactory = _ => 1 };
@@ -43,15 +43,24 @@ sealed class ClassificationJob
 
     /// <summary>The options that are for classification only, as far as they are given.</summary>
     public IEnumerable<string> Given(ParseResult parsed) =>
-        new Option[] { baseline, drift, sets }.Where(option => parsed.GetResult(option) is not null).Select(option => option.Name);
+        new Option[] { drift, sets, conditions, holm }.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name).Concat(names.GivenOfClasses(parsed));
+
+    /// <summary>The earlier diagnosis to hold this one against; null where there is none.</summary>
+    public string? BaselinePath(ParseResult parsed) => parsed.GetValue(baseline)?.FullName;
+
+    /// <summary>The smallest slice that is tried or compared.</summary>
+    public int Least(ParseResult parsed) => parsed.GetValue(least);
+
+    /// <summary>Key of the random numbers.</summary>
+    public ulong Seed(ParseResult parsed) => parsed.GetValue(seed);
 
     public int Run(ParseResult parsed, Func<TableSet> read, DiagnoseOutput output, CancellationToken cancellation)
     {
         Gate[] wanted = [.. output.Gates(parsed).Select(Gate.Parse)];
-        var earlier = parsed.GetValue(baseline) is { } file ? Baseline.Read(file.FullName) : null;
+        var earlier = BaselinePath(parsed) is { } path ? Baseline.Read(path) : null;
         var pictures = output.Pictures(parsed);
         var data = read().Join(Names(parsed));
-        var options = new DiagnosisOptions { Slices = new() { Least = parsed.GetValue(least), Holm = parsed.GetValue(holm), Conditions = parsed.GetValue(conditions) }, Similar = Names(parsed).Similar, Sets = parsed.GetValue(sets), Seed = parsed.GetValue(seed) };
+        var options = new DiagnosisOptions { Slices = new() { Least = Least(parsed), Holm = parsed.GetValue(holm), Conditions = parsed.GetValue(conditions) }, Similar = Names(parsed).Similar, Sets = parsed.GetValue(sets), Seed = Seed(parsed) };
         var diagnosis = Diagnosis.Of(data, options, cancellation);
         GateResult[] results = [.. wanted.SelectMany(gate => data.Models.Select(model => gate.Check(data, model)))];
         var changes = earlier?.Compare(diagnosis, options.Slices.Least) ?? [];

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Whence.Explain;
 using Whence.Graphs;
+using Whence.Statistics;
 
 namespace Whence.Cli;
 

@@ -23,16 +23,30 @@ sealed class DiagnoseCommand
     readonly Option<FileInfo[]> properties = new("--properties") { Description = "tables with further properties, by id", AllowMultipleArgumentsPerToken = true };
     readonly Option<string?> shard = ShardOption.Create("write the I-th of N stretches of the examples into --out as a part, for diagnose merge; predictions and properties may be of that stretch alone");
     readonly ClassificationJob classification = new();
-    readonly DetectionJob detection = new();
+    readonly DetectionJob detection;
+
+    readonly Option<DetectionShape> shape = new("--shape")
+    {
+        Description = "what of detected objects is compared: boxes, masks; by default boxes where the detections state them",
+        CustomParser = result => result.Tokens[0].Value switch
+        {
+            "boxes" => DetectionShape.Boxes,
+            "masks" => DetectionShape.Masks,
+            var other => throw new UsageException($"--shape {other}: boxes or masks"),
+        },
+    };
+
     readonly MapJob maps = new();
     readonly DiagnoseOutput output = new();
+
+    DiagnoseCommand() => detection = new(classification);
 
     public static Command Create()
     {
         var verb = new DiagnoseCommand();
         var command = new Command("diagnose", "Find where a model fails, from tables of truths, predictions and properties.")
         {
-            verb.truth, verb.predictions, verb.properties, verb.shard, DiagnoseMergeCommand.Create(),
+            verb.truth, verb.predictions, verb.properties, verb.shard, verb.shape, DiagnoseMergeCommand.Create(),
         };
         verb.output.AddTo(command);
         verb.classification.AddTo(command);
@@ -45,33 +59,42 @@ sealed class DiagnoseCommand
 
     int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        var truths = parsed.GetValue(truth)!.FullName;
-        if (CocoReader.IsTruth(truths))
-            return RunDetection(parsed, truths);
-        var names = classification.Names(parsed);
-        return ShardOption.Of(parsed, shard) is { } part ? SavePart(parsed, part, Read()) : classification.Run(parsed, Read, output, cancellation);
+        var (truths, names, part) = (parsed.GetValue(truth)!.FullName, classification.Names(parsed), ShardOption.Stretch(parsed, shard));
+        if (!CocoReader.IsTruth(truths))
+        {
+            Refuse("for detections, and these are classifications", [.. Given(parsed, shape), .. detection.Given(parsed)]);
+            return part is { } stretch ? SavePart(parsed, Tables().Part(stretch, names)) : classification.Run(parsed, Tables, output, cancellation);
+        }
+        if (maps.IsAsked(parsed))
+        {
+            Refuse("maps are judged by the objects alone", [.. Given(parsed, predictions, properties, shard, shape), .. detection.Given(parsed), .. classification.Given(parsed)]);
+            return maps.Run(parsed, truths, output);
+        }
+        if (part is not { } own)
+            return detection.Run(parsed, Objects, output, cancellation);
+        detection.Refuse(parsed, output);
+        return SavePart(parsed, Objects().Part(own, names));
 
-        TableSet Read() => TableSet.Read(truths, Predictions(parsed), Paths(parsed, properties), names);
+        TableSet Tables() => TableSet.Read(truths, Predictions(parsed), Paths(parsed, properties), names);
+
+        DetectionSet Objects() => DetectionSet.Read(truths, Predictions(parsed), Paths(parsed, properties), parsed.GetValue(shape), names);
     }
 
-    int SavePart(ParseResult parsed, (int Index, int Count) part, TableSet tables)
+    int SavePart(ParseResult parsed, TablePart part)
     {
-        var stretch = tables.Stretch(part.Index, part.Count, classification.Names(parsed));
-        var path = output.PathOf(parsed, $"{part.Index}-of-{part.Count}.part") ?? throw new UsageException("--shard needs --out, the folder of the parts");
-        TablePartFile.Save(new(part.Index, part.Count, tables.Truth.Fingerprint(), stretch), path);
-        Console.Error.WriteLine($"whence: {path}: {stretch.Truth.Rows} of {tables.Truth.Rows} examples");
+        var path = output.PathOf(parsed, $"{part.Shard.Index}-of-{part.Shard.Count}.part") ?? throw new UsageException("--shard needs --out, the folder of the parts");
+        TablePartFile.Save(part, path);
+        Console.Error.WriteLine($"whence: {path}: {part.Truth[0].Rows} {(part.Task == PartTask.Classification ? "examples" : "pictures")}");
         return 0;
     }
 
-    int RunDetection(ParseResult parsed, string truths)
+    static void Refuse(string why, string[] options)
     {
-        string[] others = [.. new Option[] { properties, shard }.Where(option => parsed.GetResult(option) is not null).Select(option => option.Name), .. classification.Given(parsed)];
-        if (others.Length > 0)
-            throw new UsageException($"{string.Join(", ", others)}: for classification; of detections COCO's, VOC's and TIDE's figures are given");
-        return maps.IsAsked(parsed)
-            ? maps.Run(parsed, truths, output)
-            : detection.Run(parsed, truths, Predictions(parsed), classification.Names(parsed).Similar, output);
+        if (options.Length > 0)
+            throw new UsageException($"{string.Join(", ", options)}: {why}");
     }
+
+    static IEnumerable<string> Given(ParseResult parsed, params Option[] options) => options.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name);
 
     string[] Predictions(ParseResult parsed) => Paths(parsed, predictions) is { Length: > 0 } paths
         ? paths

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Whence.Explain;
 using Whence.Graphs;
+using Whence.Statistics;
 
 namespace Whence.Cli;
 

@@ -55,7 +55,7 @@ sealed class EvidenceFitCommand
     {
         using var job = new FeatureJob(shared.Model, parsed, () => DatasetOptions.First(path), layer: parsed.GetValue(shared.Layer));
         using var data = DatasetOptions.Open(path, job.Classifier);
-        var posterior = new PosteriorFitter(Options(parsed), job.Backend).Fit(job.Extractor, data, ShardOption.Of(parsed, shard), new TenthsProgress(data.Name), cancellation);
+        var posterior = new PosteriorFitter(Options(parsed), job.Backend).Fit(job.Extractor, data, ShardOption.Stretch(parsed, shard) is var (index, count) ? (index, count) : null, new TenthsProgress(data.Name), cancellation);
         return parsed.GetValue(heldOut) is { } held
             ? EvidenceCalibration.Run(posterior, job.Labelled(held, cancellation).Set, parsed.GetValue(accuracy), job.Backend) : posterior;
     }

@@ -28,6 +28,10 @@ sealed class DiagnoseNames
             command.Add(option);
     }
 
+    /// <summary>The options that have no meaning for detections, as far as they are given.</summary>
+    public IEnumerable<string> GivenOfClasses(ParseResult parsed) =>
+        new Option[] { truth, prediction, confidence, positive, classes, multiLabel, onlyMatched }.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name);
+
     public TableNames Of(ParseResult parsed) => new()
     {
         Id = parsed.GetValue(id),

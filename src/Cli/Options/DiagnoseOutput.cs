@@ -12,7 +12,7 @@ sealed class DiagnoseOutput
     };
 
     readonly Option<bool> json = new("--json") { Description = "one JSON document on stdout" };
-    readonly Option<DirectoryInfo?> folder = new("--out") { Description = "a page, diagnosis.html, is written into this folder" };
+    readonly Option<DirectoryInfo?> folder = new("--out") { Description = "a page, diagnosis.html, or of detections one named after each model, is written into this folder" };
 
     readonly Option<DirectoryInfo?> images = new("--images") { Description = "the pictures, by id below this folder: the page shows the worst of every slice" };
     readonly Option<DirectoryInfo?> mapsOf = new("--maps-of") { Description = "a model's attributions over them, as annotate --maps writes them: they stand beside the pictures" };
@@ -36,6 +36,9 @@ sealed class DiagnoseOutput
         place.Create();
         return Path.Combine(place.FullName, name);
     }
+
+    /// <summary>The options of examples' pictures, as far as they are given.</summary>
+    public IEnumerable<string> GivenPictures(ParseResult parsed) => new Option[] { images, mapsOf }.Where(option => parsed.GetResult(option) is not null).Select(option => option.Name);
 
     /// <summary>Pictures of examples, for the page.</summary>
     /// <exception cref="UsageException">A folder is not there.</exception>

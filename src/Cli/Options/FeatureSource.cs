@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Whence.Explain;
 using Whence.Models.Data;
+using Whence.Statistics;
 using Whence.Uncertainty.Features;
 
 namespace Whence.Cli;

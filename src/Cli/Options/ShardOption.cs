@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Whence.Explain;
+using Whence.Statistics;
 
 namespace Whence.Cli;
 
@@ -14,16 +15,12 @@ static class ShardOption
 
     /// <summary>The stretch asked for; null for the whole.</summary>
     /// <exception cref="UsageException">It is no I/N.</exception>
-    public static Shard? Stretch(ParseResult parsed, Option<string?> option) => Of(parsed, option) is var (index, count) ? new Shard(index, count) : null;
-
-    /// <summary>The stretch asked for, from 1, and of how many; null for the whole.</summary>
-    /// <exception cref="UsageException">It is no I/N.</exception>
-    public static (int Index, int Count)? Of(ParseResult parsed, Option<string?> option)
+    public static Shard? Stretch(ParseResult parsed, Option<string?> option)
     {
         if (parsed.GetValue(option) is not { } text)
             return null;
         return text.Split('/') is [var i, var n] && Parse(i) is { } index && Parse(n) is { } count
-            ? (index, count)
+            ? new Shard(index, count)
             : throw new UsageException($"--shard {text}: I/N is needed, such as 3/8");
 
         static int? Parse(string number) => int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;

@@ -24,7 +24,11 @@ static class DiagnosisTables
     public static readonly string[] CalibrationColumns = ["examples", "count", "confidence", "accuracy", "95 %", "calibration error", "by chance up to", ""];
     public static readonly string[] ExampleColumns = ["id", "label", "model says", "probability"];
     public static readonly string[] TideColumns = ["error", "count", "AP50 gained if mended"];
-    public static readonly string[] ObjectColumns = ["objects", "", "count", "found at .5", "95 %", "normalised AP50"];
+    public static readonly string[] PictureColumns =
+        ["pictures", "", "count", "objects", "detections", "AP50", "95 %", "found at .5", "95 %", "right", "95 %", .. Enum.GetNames<TideError>().Select(name => name.ToLowerInvariant())];
+
+    public static readonly string[] ObjectColumns = ["objects", "", "count", "found at .5", "95 %", "normalised AP50", "95 %", "misplaced", "misnamed", "missed"];
+    public static readonly string[] ChangeColumns = ["of", "figure", "before", "95 %", "now", "95 %", "p, adjusted"];
     public static readonly string[] MapColumns = ["maps of", "threshold", "maps", "overlap with all objects", "outside the objects", "objects covered", "overlap of touching parts"];
     public static readonly string[] DetectionColumns = ["class", "objects", "detections", "AP", "VOC AP50", "misplaced", "similar class", "misnamed", "on nothing"];
 
@@ -69,7 +73,23 @@ static class DiagnosisTables
     public static string[] Cells(TideRow t) => [t.Kind, $"{t.Count}", NumberText.Of(t.Gain)];
 
     public static string[] Cells(ObjectRow o) =>
-        [o.Property, o.Value, $"{o.Objects}", Share(o.Recall.Mean), PercentEnds(o.Recall), double.IsNaN(o.NormalizedPrecision) ? "" : NumberText.Of(o.NormalizedPrecision)];
+    [
+        o.Property, o.Value, $"{o.Objects}", Share(o.Recall.Mean), PercentEnds(o.Recall), double.IsNaN(o.NormalizedPrecision.Mean) ? "" : NumberText.Of(o.NormalizedPrecision.Mean), Ends(o.NormalizedPrecision),
+        $"{o.Misplaced}", $"{o.Misnamed}", $"{o.Missed}",
+    ];
+
+    public static string[] Cells(PictureRow p) =>
+    [
+        p.Property.Length == 0 ? p.Value : p.Property, p.Property.Length == 0 ? "" : p.Value, $"{p.Pictures}", $"{p.Objects}", $"{p.Detections}", p.AveragePrecision.Mean < 0 ? "" : NumberText.Of(p.AveragePrecision.Mean),
+        Ends(p.AveragePrecision), Share(p.Recall.Mean), PercentEnds(p.Recall), Share(p.Precision.Mean), PercentEnds(p.Precision), .. Enum.GetValues<TideError>().Select(kind => $"{p.Errors[kind]}"),
+    ];
+
+    public static string[] Cells(DetectionChange c) => [Of(c), c.Figure, NumberText.Of(c.Before.Mean), Ends(c.Before), NumberText.Of(c.Now.Mean), Ends(c.Now), Chance(c.Adjusted)];
+
+    public static string Sentence(DetectionChange c) =>
+        $"{c.Model} is worse than before, {Of(c)}: {c.Figure} {NumberText.Of(c.Now.Mean)} ({Ends(c.Now)}), before {NumberText.Of(c.Before.Mean)} ({Ends(c.Before)}), p = {Chance(c.Adjusted)}";
+
+    static string Of(DetectionChange c) => c.Property.Length == 0 ? "overall" : $"where {c.Property} = {c.Value}";
 
     public static string[] Cells(DetectionClass c) =>
         [c.Name, $"{c.Objects}", $"{c.Detections}", NumberText.Of(c.Precision), NumberText.Of(c.Voc), $"{c.Misplaced}", $"{c.Similar}", $"{c.Misnamed}", $"{c.OnNothing}"];

@@ -48,10 +48,13 @@ static class DiagnosisText
         Console.Out.WriteLine($"{report.Model}, compared by {(diagnosis.HasMasks ? "masks" : "boxes")}");
         ConsoleTable.Write(["metric", "value"], diagnosis.Coco.Append(new("VOC AP50", diagnosis.Voc)).Select(pair => (string[])[pair.Key, NumberText.Of(pair.Value)]));
         ConsoleTable.Write(DiagnosisTables.TideColumns, diagnosis.Tide.Select(DiagnosisTables.Cells));
+        ConsoleTable.Write(DiagnosisTables.PictureColumns, diagnosis.Pictures.Select(DiagnosisTables.Cells));
         ConsoleTable.Write(DiagnosisTables.ObjectColumns, diagnosis.Kinds.Select(DiagnosisTables.Cells));
         ConsoleTable.Write(DiagnosisTables.DetectionColumns, diagnosis.Classes.Select(DiagnosisTables.Cells));
         if (report.Gates.Count > 0)
             ConsoleTable.Write(DiagnosisTables.GateColumns, report.Gates.Select(DiagnosisTables.Cells));
+        if (report.Changes.Count > 0)
+            ConsoleTable.Write(DiagnosisTables.ChangeColumns, report.Changes.Take(Most).Select(DiagnosisTables.Cells));
     }
 
     public static void Write(MapStudy study)

@@ -2,12 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace Whence.Diagnose.Data;
 
-/// <summary>What part.json states: the truths' table first, then a table for each model, then properties.</summary>
-sealed record PartJson(int Version, int Index, int Count, string Truths, IReadOnlyList<string> Models, IReadOnlyList<PartTableJson> Tables);
+/// <summary>What a part states of itself before its tables: those of the truths first, then one of each model, then properties.</summary>
+sealed record PartJson(int Version, PartTask Task, int Index, int Count, string Truths, IReadOnlyList<string> Classes, int TruthTables, IReadOnlyList<string> Models, IReadOnlyList<PartTableJson> Tables);
 
-/// <summary>One table of a part: the file it came from, and its columns in order.</summary>
-sealed record PartTableJson(string Source, IReadOnlyList<string> Columns);
+/// <summary>One table of a part: the file it came from, its columns in order, and what of each stretch that file spoke of.</summary>
+sealed record PartTableJson(string Source, IReadOnlyList<string> Columns, IReadOnlyList<StretchMark> Seen);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(PartJson))]
 sealed partial class PartContext : JsonSerializerContext;

@@ -1,60 +1,65 @@
 using Whence.Diagnose.Tables;
+using Whence.Statistics;
 
 namespace Whence.Diagnose.Data;
+
+/// <summary>What a part's tables are of.</summary>
+public enum PartTask
+{
+    /// <summary>A class an example, or several.</summary>
+    Classification,
+
+    /// <summary>Objects in pictures, compared by boxes.</summary>
+    Boxes,
+
+    /// <summary>Objects in pictures, compared by masks.</summary>
+    Masks,
+}
 
 /// <summary>
 /// The tables of one stretch of the examples, made on one machine of many. Parts hold examples, not counts: quantiles, ranks and trees of the whole
 /// cannot be had from counts of parts, and this way the whole is the same to the last bit, however it was split.
 /// </summary>
-/// <param name="Index">Which stretch, from 1.</param>
-/// <param name="Count">Of how many.</param>
+/// <param name="Shard">Which stretch.</param>
+/// <param name="Task">What the tables are of.</param>
 /// <param name="Truths">SHA-256 of the truths of the whole, which every machine reads.</param>
-/// <param name="Tables">Its tables.</param>
-public sealed record TablePart(int Index, int Count, string Truths, TableSet Tables)
+/// <param name="Classes">Names of the classes, where the truths list them.</param>
+/// <param name="Truth">The truths' tables: of examples, or of pictures and of objects.</param>
+/// <param name="Models">Predictions of each model.</param>
+/// <param name="Properties">Tables of further properties.</param>
+public sealed record TablePart(
+    Shard Shard, PartTask Task, string Truths, IReadOnlyList<string> Classes, IReadOnlyList<Table> Truth, IReadOnlyList<SeenTable> Models, IReadOnlyList<SeenTable> Properties)
 {
-    /// <summary>Puts all parts of a whole together, in any order.</summary>
-    /// <param name="parts">The parts, each once.</param>
-    /// <param name="names">How the column of ids is called.</param>
-    /// <exception cref="DiagnoseException">A part lacks or stands twice, or parts are of other tables than each other.</exception>
-    public static TableSet Merge(IReadOnlyList<TablePart> parts, TableNames names)
+    /// <summary>All tables, those of the truths first.</summary>
+    internal IEnumerable<Table> Tables => [.. Truth, .. Models.Select(model => model.Table), .. Properties.Select(table => table.Table)];
+
+    /// <summary>Puts the parts of one whole into order.</summary>
+    /// <param name="parts">The parts, each once, in any order.</param>
+    /// <exception cref="StatisticsException">A part lacks or stands twice, or parts are of different numbers.</exception>
+    /// <exception cref="DiagnoseException">Parts are of other tables, or of other states of them, than each other.</exception>
+    internal static TablePart[] Order(IReadOnlyList<TablePart> parts)
     {
-        var ordered = parts.OrderBy(part => part.Index).ToArray();
+        var ordered = Shard.Order(parts, part => part.Shard);
         var first = ordered[0];
-        if (Array.Find(ordered, part => part.Count != first.Count) is { } other)
-            throw new DiagnoseException($"parts are of {first.Count} and of {other.Count}: all have to be of one whole");
-        if (ordered.GroupBy(part => part.Index).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new DiagnoseException($"part {twice.Key}/{first.Count} stands twice");
-        if (ordered.Length < first.Count)
-            throw new DiagnoseException($"{ordered.Length} of {first.Count} parts are there; part {Enumerable.Range(1, first.Count).Except(ordered.Select(part => part.Index)).First()} is not");
         foreach (var part in ordered)
             CheckLike(first, part);
-        var truth = Table.Concatenate([.. ordered.Select(part => part.Tables.Truth)]);
-        var known = ClassificationReader.Keys(truth, names);
-        return new(
-            truth,
-            [.. first.Tables.Models.Select((model, m) => (model.Name, Whole([.. ordered.Select(part => part.Tables.Models[m].Table)], known, names)))],
-            [.. first.Tables.Properties.Select((_, t) => Table.Concatenate([.. ordered.Select(part => part.Tables.Properties[t])]))]);
+        for (var m = 0; m < first.Models.Count; m++)
+            SeenTable.CheckAlike([.. ordered.Select(part => part.Models[m])]);
+        for (var t = 0; t < first.Properties.Count; t++)
+            SeenTable.CheckAlike([.. ordered.Select(part => part.Properties[t])]);
+        return ordered;
     }
 
     static void CheckLike(TablePart first, TablePart part)
     {
-        var (here, there) = (Names(part), Names(first));
+        if (part.Task != first.Task)
+            throw new DiagnoseException($"part {part.Shard} is of {part.Task}, part {first.Shard.Index} of {first.Task}: make all parts alike");
         if (part.Truths != first.Truths)
-            throw new DiagnoseException($"part {part.Index}/{part.Count} was made of other truths than part {first.Index}: the table '{part.Tables.Truth.Source}' was changed between them; make all parts of the same one");
+            throw new DiagnoseException($"part {part.Shard} was made of other truths than part {first.Shard.Index}: the table '{part.Truth[0].Source}' was changed between them; make all parts of the same one");
+        var (here, there) = (Names(part), Names(first));
         if (!here.SequenceEqual(there))
-            throw new DiagnoseException($"part {part.Index}/{part.Count} is of {string.Join(", ", here)}, part {first.Index} of {string.Join(", ", there)}: call the files alike");
+            throw new DiagnoseException($"part {part.Shard} is of {string.Join(", ", here)}, part {first.Shard.Index} of {string.Join(", ", there)}: call the files alike");
 
-        static IEnumerable<string> Names(TablePart of) => [.. of.Tables.Models.Select(model => model.Name), .. of.Tables.Properties.Select(table => table.Source)];
-    }
-
-    // Predictions of unknown examples are in every part that saw the whole table: one of each is kept.
-    static Table Whole(Table[] tables, RowKeys known, TableNames names)
-    {
-        var seen = new HashSet<string>();
-        return Table.Concatenate([.. tables.Select(table =>
-        {
-            var ids = ClassificationReader.IdsOf(table, names);
-            return table.Select([.. Enumerable.Range(0, table.Rows).Where(row => known.Find(ids.Text(row)) >= 0 || seen.Add(ids.Text(row)))]);
-        })]);
+        static IEnumerable<string> Names(TablePart of) => [.. of.Models.Select(model => model.Name), .. of.Properties.Select(table => table.Name)];
     }
 }

@@ -8,18 +8,18 @@ namespace Whence.Diagnose.Data;
 /// <summary>A part as a file: eight letters, then blocks, each its length in eight bytes and its bytes: names as JSON, and a Parquet file a table.</summary>
 public static class TablePartFile
 {
-    const int Version = 2;
+    const int Version = 3;
 
     static ReadOnlySpan<byte> Mark => "WHNCPART"u8;
 
     /// <summary>Writes a part.</summary>
     public static void Save(TablePart part, string path)
     {
-        var (truth, models, properties) = part.Tables;
-        Table[] tables = [truth, .. models.Select(model => model.Table), .. properties];
+        var tables = part.Tables.ToArray();
+        SeenTable[] seen = [.. part.Models, .. part.Properties];
         var facts = new PartJson(
-            Version, part.Index, part.Count, part.Truths, [.. models.Select(model => model.Name)],
-            [.. tables.Select(table => new PartTableJson(table.Source, [.. table.Columns.Select(column => column.Name)]))]);
+            Version, part.Task, part.Shard.Index, part.Shard.Count, part.Truths, part.Classes, part.Truth.Count, [.. part.Models.Select(model => model.Name)],
+            [.. tables.Select((table, t) => new PartTableJson(table.Source, [.. table.Columns.Select(column => column.Name)], t < part.Truth.Count ? [] : seen[t - part.Truth.Count].Seen))]);
         using var stream = File.Create(path);
         stream.Write(Mark);
         Block(JsonSerializer.SerializeToUtf8Bytes(facts, PartContext.Default.PartJson));
@@ -54,13 +54,16 @@ public static class TablePartFile
         try
         {
             var facts = JsonSerializer.Deserialize(blocks[0].Span, PartContext.Default.PartJson);
-            if (facts is not { Version: Version, Index: >= 1, Models.Count: > 0 } || facts.Tables.Count <= facts.Models.Count || facts.Tables.Count != blocks.Count - 1
-                || facts.Models.Contains(null!) || facts.Tables.Any(table => table is null || table.Columns.Contains(null!)))
+            if (facts is not { Version: Version, Index: >= 1, TruthTables: 1 or 2, Models.Count: > 0 } || (facts.TruthTables == 1) != (facts.Task == PartTask.Classification)
+                || facts.Tables.Count < facts.TruthTables + facts.Models.Count || facts.Tables.Count != blocks.Count - 1 || facts.Models.Contains(null!) || facts.Classes.Contains(null!)
+                || facts.Tables.Any(table => table is null || table.Columns.Contains(null!) || table.Seen.Any(mark => mark is not { Stretch: >= 1, Rows: >= 0 })))
             {
                 throw new TableException(source, $"is no part of version {Version}");
             }
             var tables = facts.Tables.Select((table, t) => Table(table, blocks[t + 1].ToArray())).ToArray();
-            return new(facts.Index, facts.Count, facts.Truths, new(tables[0], [.. facts.Models.Select((name, m) => (name, tables[m + 1]))], tables[(facts.Models.Count + 1)..]));
+            var seen = facts.Tables.Select((table, t) => new SeenTable(facts.Models.ElementAtOrDefault(t - facts.TruthTables) ?? table.Source, tables[t], table.Seen)).ToArray();
+            var models = facts.TruthTables + facts.Models.Count;
+            return new(new(facts.Index, facts.Count), facts.Task, facts.Truths, facts.Classes, tables[..facts.TruthTables], seen[facts.TruthTables..models], seen[models..]);
         }
         catch (JsonException caught)
         {

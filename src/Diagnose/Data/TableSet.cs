@@ -1,4 +1,5 @@
 using Whence.Diagnose.Tables;
+using Whence.Statistics;
 
 namespace Whence.Diagnose.Data;
 
@@ -30,30 +31,55 @@ public sealed record TableSet(Table Truth, IReadOnlyList<(string Name, Table Tab
         : new ClassificationReader(names).Join(Truth, Models, Properties);
 
     /// <summary>
-    /// The examples of the I-th of N stretches of the truths, and what the other tables say of them: these may be whole, or of this stretch only.
+    /// The examples of a stretch of the truths, and what the other tables say of them: these may be whole, or of this stretch only.
     /// Predictions of examples that the truths do not know stay, so that the whole refuses or counts them as it would without parts.
     /// </summary>
-    /// <param name="index">From 1.</param>
-    /// <param name="count">Number of stretches.</param>
+    /// <param name="shard">The stretch.</param>
     /// <param name="names">How the column of ids is called.</param>
-    /// <exception cref="DiagnoseException">There is no such stretch, or an id is missing or stands twice.</exception>
-    public TableSet Stretch(int index, int count, TableNames names)
+    /// <exception cref="StatisticsException">There is no such stretch.</exception>
+    /// <exception cref="DiagnoseException">An id is missing or stands twice.</exception>
+    public TablePart Part(Shard shard, TableNames names)
     {
-        if (count < 1 || index < 1 || index > count)
-            throw new DiagnoseException($"shard {index}/{count}: shards are counted from 1/{Math.Max(1, count)}");
         var truth = ClassificationReader.Keys(Truth, names);
-        var (start, end) = ((int)((long)Truth.Rows * (index - 1) / count), (int)((long)Truth.Rows * index / count));
+        var (start, end) = shard.Of(Truth.Rows);
         return new(
-            Truth.Select([.. Enumerable.Range(start, end - start)]),
-            [.. Models.Select(model => (model.Name, Of(model.Table, place => place < 0 || IsInside(place))))],
-            [.. Properties.Select(table => Of(table, IsInside))]);
+            shard, PartTask.Classification, Truth.Fingerprint(), [], [Truth.Select([.. Enumerable.Range(start, end - start)])],
+            [.. Models.Select(model => SeenTable.Of(model.Name, model.Table, Places(model.Table), shard, Truth.Rows, withUnknown: true))],
+            [.. Properties.Select(table => SeenTable.Of(table.Source, table, Places(table), shard, Truth.Rows, withUnknown: false))]);
 
-        bool IsInside(int place) => place >= start && place < end;
-
-        Table Of(Table table, Predicate<int> isWanted)
+        int[] Places(Table table)
         {
             var ids = ClassificationReader.Keys(table, names).Ids;
-            return table.Select([.. Enumerable.Range(0, table.Rows).Where(row => isWanted(truth.Find(ids.Text(row))))]);
+            return [.. Enumerable.Range(0, table.Rows).Select(row => truth.Find(ids.Text(row)))];
         }
+    }
+
+    /// <summary>Puts all parts of a whole together, in any order.</summary>
+    /// <param name="parts">The parts, each once.</param>
+    /// <param name="names">How the column of ids is called.</param>
+    /// <exception cref="StatisticsException">A part lacks or stands twice, or parts are of different numbers.</exception>
+    /// <exception cref="DiagnoseException">Parts are of other tables, or of other states of them, than each other.</exception>
+    public static TableSet Merge(IReadOnlyList<TablePart> parts, TableNames names)
+    {
+        var ordered = TablePart.Order(parts);
+        if (ordered[0].Task != PartTask.Classification)
+            throw new DiagnoseException($"the parts are of {ordered[0].Task}, expects {PartTask.Classification}");
+        var truth = Table.Concatenate([.. ordered.Select(part => part.Truth[0])]);
+        var known = ClassificationReader.Keys(truth, names);
+        return new(
+            truth,
+            [.. ordered[0].Models.Select((model, m) => (model.Name, Whole([.. ordered.Select(part => part.Models[m].Table)], known, names)))],
+            [.. ordered[0].Properties.Select((_, t) => Table.Concatenate([.. ordered.Select(part => part.Properties[t].Table)]))]);
+    }
+
+    // Predictions of unknown examples are in every part that saw the whole table: one of each is kept.
+    static Table Whole(Table[] tables, RowKeys known, TableNames names)
+    {
+        var seen = new HashSet<string>();
+        return Table.Concatenate([.. tables.Select(table =>
+        {
+            var ids = ClassificationReader.IdsOf(table, names);
+            return table.Select([.. Enumerable.Range(0, table.Rows).Where(row => known.Find(ids.Text(row)) >= 0 || seen.Add(ids.Text(row)))]);
+        })]);
     }
 }

@@ -7,6 +7,10 @@ namespace Whence.Diagnose.Detection;
 /// <summary>Reads truths and detections of boxes or masks in COCO's JSON [Lin 2014]. Ids are compared as texts: 7 and "7" are one.</summary>
 public sealed class CocoReader
 {
+    // What the format itself knows; what else pictures and objects state are properties.
+    static readonly HashSet<string> OfPictures = ["id", "file_name", "height", "width", "license", "coco_url", "flickr_url", "date_captured"];
+    static readonly HashSet<string> OfObjects = ["id", "image_id", "category_id", "bbox", "area", "segmentation", "iscrowd", "ignore", "score"];
+
     readonly string source;
     readonly bool withMasks;
     readonly Dictionary<string, int> images = [];
@@ -29,7 +33,7 @@ public sealed class CocoReader
         var withMasks = shape == DetectionShape.Masks || (shape == DetectionShape.AsStated && StatesMasks(document.RootElement, list));
         var (known, reader) = ReadBoth(truth, withMasks);
         var found = new CocoReader(Path.GetFileName(detections), reader);
-        return known with { Detections = found.Each(document.RootElement, list, found.Detection), HasMasks = withMasks };
+        return known with { Detections = [.. found.Each(document.RootElement, list, found.Detection).OrderBy(detection => detection.Image)], HasMasks = withMasks };
     }
 
     /// <summary>Reads a file of truths; there are no detections.</summary>
@@ -70,9 +74,10 @@ public sealed class CocoReader
     {
         var reader = new CocoReader(Path.GetFileName(truth), withMasks);
         using var document = Open(truth);
-        var (images, names, files) = reader.ReadNames(document.RootElement);
-        DetectionData data = new(images, names, reader.Each(document.RootElement, "annotations", reader.Truth), []) { Sizes = reader.sizes, Files = files };
-        return (data, reader);
+        var data = reader.ReadPictures(document.RootElement);
+        var members = new JsonMembers(reader.source, OfObjects);
+        var truths = reader.Each(document.RootElement, "annotations", a => Kept(reader.Truth(a), members, a)).Index().OrderBy(pair => pair.Item.Image).ToArray();
+        return (data with { Truths = [.. truths.Select(pair => pair.Item)], ObjectColumns = members.ToTable([.. truths.Select(pair => pair.Index)]) }, reader);
     }
 
     CocoReader(string source, CocoReader known)
@@ -94,13 +99,20 @@ public sealed class CocoReader
         }
     }
 
-    (string[] Images, string[] Names, string[] Files) ReadNames(JsonElement root)
+    static T Kept<T>(T read, JsonMembers members, JsonElement item)
+    {
+        members.Add(item);
+        return read;
+    }
+
+    DetectionData ReadPictures(JsonElement root)
     {
         // ODIN calls the pictures of its maps observations.
         var list = root.ValueKind == JsonValueKind.Object && !root.TryGetProperty("images", out _) && root.TryGetProperty("observations", out _) ? "observations" : "images";
-        var stated = Each(root, list, image => (Id: Id(image, "id"), Size: Size(image), File: image.TryGetProperty("file_name", out var name) ? Text(name) : ""));
-        var pictures = stated.OrderBy(image => Value(image.Id)).ThenBy(image => image.Id, StringComparer.Ordinal).ToArray();
-        foreach (var (id, size, _) in pictures)
+        var members = new JsonMembers(source, OfPictures);
+        var stated = Each(root, list, image => Kept((Id: Id(image, "id"), Size: Size(image), File: image.TryGetProperty("file_name", out var name) ? Text(name) : ""), members, image));
+        var pictures = stated.Index().OrderBy(pair => Value(pair.Item.Id)).ThenBy(pair => pair.Item.Id, StringComparer.Ordinal).ToArray();
+        foreach (var (_, (id, size, _)) in pictures)
         {
             if (!images.TryAdd(id, images.Count))
                 throw new TableException(source, $"image '{id}' stands twice");
@@ -113,7 +125,12 @@ public sealed class CocoReader
             if (!classes.TryAdd(id, classes.Count))
                 throw new TableException(source, $"category '{id}' stands twice");
         }
-        return ([.. pictures.Select(picture => picture.Id)], [.. ordered.Select(c => c.Name)], [.. pictures.Select(picture => picture.File)]);
+        return new([.. pictures.Select(pair => pair.Item.Id)], [.. ordered.Select(c => c.Name)], [], [])
+        {
+            Sizes = sizes,
+            Files = [.. pictures.Select(pair => pair.Item.File)],
+            PictureColumns = members.ToTable([.. pictures.Select(pair => pair.Index)]),
+        };
     }
 
     // Numbers by value and before words: COCO's order of pictures, which decides between equal scores, and of categories.

@@ -1,3 +1,6 @@
+using Whence.Diagnose.Data;
+using Whence.Diagnose.Tables;
+
 namespace Whence.Diagnose.Detection;
 
 /// <summary>An object that is in a picture.</summary>
@@ -31,8 +34,8 @@ public sealed record DetectedObject(int Image, int Class, Box Box, double Score,
 /// <summary>Pictures, the objects in them, and what a model found.</summary>
 /// <param name="Images">Ids of the pictures; of equal scores in two of them the earlier goes first.</param>
 /// <param name="Classes">Names of the classes, by rising id.</param>
-/// <param name="Truths">The objects, in the order of the file.</param>
-/// <param name="Detections">What was found, in the order of the file: of equal scores in one picture the earlier goes first.</param>
+/// <param name="Truths">The objects, picture after picture, in one in the order of the file.</param>
+/// <param name="Detections">What was found, picture after picture, in one in the order of the file: of equal scores the earlier goes first.</param>
 public sealed record DetectionData(
     IReadOnlyList<string> Images, IReadOnlyList<string> Classes, IReadOnlyList<TruthObject> Truths, IReadOnlyList<DetectedObject> Detections)
 {
@@ -44,6 +47,41 @@ public sealed record DetectionData(
 
     /// <summary>Names of the pictures' files; empty where they are not stated.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>What is known of each picture beside that.</summary>
+    public IReadOnlyList<Property> PictureProperties { get; init; } = [];
+
+    /// <summary>What is known of each object, in the order of the truths.</summary>
+    public IReadOnlyList<Property> ObjectProperties { get; init; } = [];
+
+    /// <summary>What the reader of a report should know of how the tables were taken.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>What the file of truths states of the pictures, a row each.</summary>
+    internal Table PictureColumns { get; init; } = new("", []);
+
+    /// <summary>What it states of the objects, a row each, in the order of the truths.</summary>
+    internal Table ObjectColumns { get; init; } = new("", []);
+
+    /// <summary>The detections from a score on.</summary>
+    public DetectionData From(double leastScore) => this with { Detections = [.. Detections.Where(detection => detection.Score >= leastScore)] };
+
+    /// <summary>Some of the pictures, in their order, with what is in them; properties are left out.</summary>
+    internal DetectionData Only(int[] pictures)
+    {
+        var place = new int[Images.Count];
+        Array.Fill(place, -1);
+        for (var i = 0; i < pictures.Length; i++)
+            place[pictures[i]] = i;
+        return new(
+            [.. pictures.Select(i => Images[i])], Classes, [.. Truths.Where(t => place[t.Image] >= 0).Select(t => t with { Image = place[t.Image] })],
+            [.. Detections.Where(d => place[d.Image] >= 0).Select(d => d with { Image = place[d.Image] })])
+        {
+            HasMasks = HasMasks,
+            Sizes = [.. pictures.Where(i => i < Sizes.Count).Select(i => Sizes[i])],
+            Files = [.. pictures.Where(i => i < Files.Count).Select(i => Files[i])],
+        };
+    }
 
     /// <summary>For each picture its objects and detections, the latter by falling score.</summary>
     internal (TruthObject[] Truths, DetectedObject[] Detections)[] ByImage()

@@ -4,9 +4,10 @@ using Whence.Statistics;
 namespace Whence.Diagnose.Detection;
 
 /// <summary>
-/// A condition on detections: COCO's twelve numbers by name (mAP is AP), VOC AP50, the gain of a kind of error by TIDE (<c>missed gain&lt;=0.1</c>), or
-/// the share of objects found, <c>recall</c>. AP and AR may be of COCO's sizes, <c>AP[size=small]&gt;=0.3</c>, AP of a class, <c>AP50[class=cat]&gt;=0.5</c>,
-/// and recall of sizes and aspects within the class, <c>lower(recall[size=extra small])&gt;=0.2</c>.
+/// A condition on detections: COCO's twelve numbers by name (mAP is AP), VOC AP50, the gain of a kind of error by TIDE (<c>missed gain&lt;=0.1</c>), or at an overlap of .5
+/// the share of objects found, <c>recall</c>, and of detections that are right, <c>precision</c>. AP and AR may be of COCO's sizes, <c>AP[size=small]&gt;=0.3</c>, AP of a class,
+/// <c>AP50[class=cat]&gt;=0.5</c>, recall of what objects have in common, <c>lower(recall[size=extra small])&gt;=0.2</c>, and AP, recall and precision of what pictures have in common,
+/// <c>AP50[weather=rain]&gt;=0.4</c>.
 /// </summary>
 public sealed class DetectionGate
 {
@@ -19,7 +20,7 @@ public sealed class DetectionGate
 
     /// <summary>The names of the metrics that a gate may be of.</summary>
     public static IReadOnlyList<string> MetricNames { get; } =
-        ["AP", "mAP", "AP50", "AP75", "APs", "APm", "APl", "AR1", "AR10", "AR100", "AR", "ARs", "ARm", "ARl", "VOC AP50", "recall", .. Enum.GetNames<TideError>().Select(Gain)];
+        ["AP", "mAP", "AP50", "AP75", "APs", "APm", "APl", "AR1", "AR10", "AR100", "AR", "ARs", "ARm", "ARl", "VOC AP50", "recall", "precision", .. Enum.GetNames<TideError>().Select(Gain)];
 
     /// <summary>Reads a gate.</summary>
     /// <exception cref="DiagnoseException">It is none.</exception>
@@ -41,7 +42,7 @@ public sealed class DetectionGate
         {
             [] => Overall(data, diagnosis, seed),
             [("class", var name)] => OfClass(data, name, seed),
-            [(var property, var value)] => OfObjects(diagnosis, property, value),
+            [(var property, var value)] => OfPictures(data, diagnosis, property, value, seed) ?? OfObjects(diagnosis, property, value),
             _ => throw gate.Wrong("one condition is possible of detections"),
         };
         if (figure.Mean < 0)
@@ -52,8 +53,8 @@ public sealed class DetectionGate
 
     (Interval, int) Overall(DetectionData data, DetectionDiagnosis diagnosis, ulong seed)
     {
-        if (gate.Means("recall"))
-            throw gate.Wrong("recall is of a size or aspect; there are AR1, AR10, AR100 of all");
+        if (OfPictures(data, diagnosis, "", "all", seed) is { } all && (gate.Means("recall") || gate.Means("precision")))
+            return all;
         if (Precision() is { } name)
             return (gate.Side.Length > 0 ? PrecisionInterval.Of(data, OverlapsOf(name), seed: seed) : Bare(diagnosis.Coco[name]), diagnosis.Objects);
         if (diagnosis.Tide.FirstOrDefault(row => gate.Means(Gain(row.Kind))) is { } row)
@@ -72,17 +73,39 @@ public sealed class DetectionGate
         return (PrecisionInterval.Of(data, OverlapsOf(precision), c, gate.Side.Length > 0 ? 200 : 1, seed), data.Truths.Count(truth => truth.Class == c && !truth.IsCrowd));
     }
 
+    // Null where pictures are not told apart by it.
+    (Interval, int)? OfPictures(DetectionData data, DetectionDiagnosis diagnosis, string property, string value, ulong seed)
+    {
+        if (diagnosis.Pictures.FirstOrDefault(row => row.Property == property && row.Value == value) is not { } row)
+            return null;
+        if (gate.Means("recall"))
+            return (row.Objects > 0 ? row.Recall : Bare(-1), row.Objects);
+        if (gate.Means("precision"))
+            return (row.Detections > 0 ? row.Precision : Bare(-1), row.Detections);
+        if (property.Length == 0)
+            return null;
+        if (Precision() is not { } precision)
+            throw gate.Wrong($"of pictures there are {string.Join(", ", Precisions)}, recall, precision");
+        return (PrecisionInterval.Of(PictureBreakdown.Only(data, property, value), OverlapsOf(precision), draws: gate.Side.Length > 0 ? 200 : 1, seed: seed), row.Objects);
+    }
+
     (Interval, int) OfObjects(DetectionDiagnosis diagnosis, string property, string value)
     {
         if (gate.Means("recall"))
         {
-            var row = diagnosis.Kinds.FirstOrDefault(row => row.Property == property && row.Value == value)
-                ?? throw gate.Wrong($"objects are told apart by {string.Join(", ", diagnosis.Kinds.Select(row => $"{row.Property}={row.Value}"))}");
+            var row = diagnosis.Kinds.FirstOrDefault(row => row.Property == property && row.Value == value) ?? throw Unknown();
             return (row.Objects > 0 ? row.Recall : Bare(-1), row.Objects);
         }
-        if (property != "size" || !Sizes.TryGetValue(value, out var letter) || !(gate.Means("AP") || gate.Means("mAP") || gate.Means("AR") || gate.Means("AR100")))
-            throw gate.Wrong($"AP and AR are of size={string.Join(", size=", Sizes.Keys)}, AP of class=NAME, and recall of a size or aspect");
+        if (property != "size" || !Sizes.TryGetValue(value, out var letter))
+            throw Unknown();
+        if (!(gate.Means("AP") || gate.Means("mAP") || gate.Means("AR") || gate.Means("AR100")))
+            throw gate.Wrong("of sizes there are AP, AR, recall");
         return (Bare(diagnosis.Coco[$"{(gate.Means("AR") || gate.Means("AR100") ? "AR" : "AP")}{letter}"]), diagnosis.Objects);
+
+        DiagnoseException Unknown() => gate.Wrong(
+            $"AP and AR are of size={string.Join(", size=", Sizes.Keys)}, AP of class=NAME; recall of objects by {Told(diagnosis.Kinds.Select(row => (row.Property, row.Value)))}; AP, recall and precision of pictures by {Told(diagnosis.Pictures.Skip(1).Select(row => (row.Property, row.Value)))}");
+
+        static string Told(IEnumerable<(string Property, string Value)> rows) => string.Join(", ", rows.Select(row => $"{row.Property}={row.Value}").DefaultIfEmpty("nothing").Take(30));
     }
 
     string? Precision() => gate.Means("mAP") ? "AP" : Array.Find(Precisions, gate.Means);

@@ -27,6 +27,9 @@ public sealed class Mask
     /// <summary>Width of the picture.</summary>
     public int Width { get; }
 
+    /// <summary>Lengths of runs, outside and inside in turns.</summary>
+    internal IReadOnlyList<int> Runs => runs;
+
     /// <summary>Pixels inside.</summary>
     public long Area { get; }
 

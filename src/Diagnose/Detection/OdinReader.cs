@@ -20,7 +20,7 @@ public static class OdinReader
                 throw new TableException(Path.GetFileName(path), $"the truths have no class of this name: {string.Join(", ", known.Classes)}");
             detections.AddRange(File.ReadLines(path).Select((line, number) => Detection(Path.GetFileName(path), line, number + 1, place, images)));
         }
-        return known with { Detections = detections };
+        return known with { Detections = [.. detections.OrderBy(detection => detection.Image)] };
     }
 
     static DetectedObject Detection(string source, string line, int number, int place, Dictionary<string, int> images)

@@ -17,29 +17,14 @@ public static class PrecisionInterval
     public static Interval Of(DetectionData data, IReadOnlyList<double> overlaps, int? category = null, int draws = 200, ulong seed = 1)
     {
         var classes = data.PicturesByClass().Select((pictures, c) => category is null || category == c ? new ClassClaims(pictures, overlaps) : null).OfType<ClassClaims>().ToArray();
-        var once = new int[data.Images.Count];
-        Array.Fill(once, 1);
-        var value = Mean(classes, once);
-        if (value < 0)
-            return new(-1, double.NaN, double.NaN);
-        var (random, values) = (new SplitMix64(seed), new double[draws]);
-        for (var d = 0; d < draws; d++)
-        {
-            var weights = new int[once.Length];
-            for (var i = 0; i < weights.Length; i++)
-                weights[random.Below(weights.Length)]++;
-            values[d] = Mean(classes, weights);
-        }
-        var known = Array.FindAll(values, v => v >= 0);
-        Array.Sort(known);
-        return new(value, Bootstrap.Quantile(known, 0.025), Bootstrap.Quantile(known, 0.975));
-    }
+        return PictureDraws.Interval(data.Images.Count, draws, seed, Mean);
 
-    static double Mean(ClassClaims[] classes, int[] weights)
-    {
-        var values = new double?[classes.Length];
-        Parallel.For(0, classes.Length, c => values[c] = classes[c].Average(weights));
-        return values.OfType<double>().DefaultIfEmpty(-1).Average();
+        double? Mean(int[] weights)
+        {
+            var values = new double?[classes.Length];
+            Parallel.For(0, classes.Length, c => values[c] = classes[c].Average(weights));
+            return values.Average();
+        }
     }
 
     // The detections of one class at every overlap, by falling score, with the pictures they are in.

@@ -15,14 +15,13 @@ public sealed class TideAnalysis
     readonly List<TruthObject> missed = [];
     readonly List<TruthObject> unmatched = [];
 
-    TideAnalysis(DetectionData data)
+    TideAnalysis(DetectionData data, IReadOnlyList<TidePicture> pictures)
     {
         positives = new long[data.Classes.Count];
         foreach (var truth in data.Truths.Where(truth => !truth.IsCrowd))
             positives[truth.Class]++;
-        foreach (var (truths, detections) in data.ByImage())
+        foreach (var picture in pictures)
         {
-            var picture = new TidePicture(truths, detections);
             claims.AddRange(picture.Claims);
             unmatched.AddRange(picture.Free);
             missed.AddRange(picture.Missed);
@@ -50,7 +49,10 @@ public sealed class TideAnalysis
     public double FalseNegativeGain { get; }
 
     /// <summary>Analyses.</summary>
-    public static TideAnalysis Of(DetectionData data) => new(data);
+    public static TideAnalysis Of(DetectionData data) => new(data, TidePicture.All(data));
+
+    /// <summary>As <see cref="Of(DetectionData)"/>, of pictures whose detections are matched.</summary>
+    internal static TideAnalysis Of(DetectionData data, IReadOnlyList<TidePicture> pictures) => new(data, pictures);
 
     double Mended(TideError kind) => kind switch
     {

@@ -28,6 +28,20 @@ sealed class TidePicture
         Missed = [.. Free.Where(truth => !meant.Contains(truth))];
     }
 
+    /// <summary>All pictures of a set.</summary>
+    public static TidePicture[] All(DetectionData data)
+    {
+        var (pictures, matched) = (data.ByImage(), new TidePicture[data.Images.Count]);
+        Parallel.For(0, matched.Length, i => matched[i] = new(pictures[i].Truths, pictures[i].Detections));
+        return matched;
+    }
+
+    /// <summary>The objects, crowds left out.</summary>
+    public IReadOnlyList<TruthObject> Truths => truths;
+
+    /// <summary>How many there are of them.</summary>
+    public int Objects => truths.Length;
+
     /// <summary>All detections but those of crowds.</summary>
     public IReadOnlyList<TideClaim> Claims { get; }
 

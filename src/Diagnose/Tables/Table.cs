@@ -44,20 +44,16 @@ public sealed class Table
     /// <summary>The first of the names that is a column; null when none is.</summary>
     public Column? FindAny(IEnumerable<string> names) => names.Select(Find).FirstOrDefault(column => column is not null);
 
-    /// <summary>SHA-256 of all names and cells, row by row: 64 hexadecimal digits.</summary>
-    internal string Fingerprint()
+    /// <summary>SHA-256 of all names and of the cells of chosen rows, or of all, row by row: 64 hexadecimal digits.</summary>
+    internal string Fingerprint(int[]? rows = null)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append([.. Columns.Select(column => column.Name)]);
-        for (var row = 0; row < Rows; row++)
-            Append([.. Columns.Select(column => column.Text(row))]);
+        for (var i = 0; i < (rows?.Length ?? Rows); i++)
+            Append(Columns.Select(column => column.Text(rows?[i] ?? i)));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
 
-        void Append(string[] words)
-        {
-            foreach (var word in words)
-                hash.AppendData(Encoding.UTF8.GetBytes($"{word.Length} {word}\n"));
-        }
+        void Append(IEnumerable<string> words) => hash.AppendData(Encoding.UTF8.GetBytes(string.Concat(words.Select(word => $"{word.Length} {word}\n"))));
     }
 
     /// <summary>A table of chosen rows.</summary>

@@ -3,6 +3,7 @@ using Whence.Explain.Reports;
 using Whence.Graphs;
 using Whence.Models;
 using Whence.Models.Images;
+using Whence.Statistics;
 
 namespace Whence.Explain;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Whence.Statistics;
 
 namespace Whence.Explain;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Whence.Statistics;
 
 namespace Whence.Explain;
 

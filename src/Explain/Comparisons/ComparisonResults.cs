@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Whence.Statistics;
 
 namespace Whence.Explain;
 
@@ -113,7 +114,7 @@ sealed class ComparisonResults(ComparisonHeader header)
     /// <exception cref="ExplainException">They are not of one comparison, or not all are there and whole.</exception>
     public static ComparisonResults Merge(IReadOnlyList<ComparisonResults> parts)
     {
-        var ordered = Explain.Shard.Order(parts, part => part.Header.Shard);
+        var ordered = Statistics.Shard.Order(parts, part => part.Header.Shard);
         var first = ordered[0].Header;
         foreach (var part in ordered)
         {
@@ -122,7 +123,7 @@ sealed class ComparisonResults(ComparisonHeader header)
             if (!part.IsWhole)
                 throw new ExplainException($"part {part.Header.Shard} has {part.pictures.Count + part.results.Count} of {part.Wanted} results: run its command again, it goes on from there");
         }
-        var whole = new ComparisonResults(first with { Shard = Explain.Shard.Whole });
+        var whole = new ComparisonResults(first with { Shard = Statistics.Shard.Whole });
         foreach (var picture in ordered.SelectMany(part => part.pictures))
             whole.Add(picture);
         for (var run = 0; run < whole.Runs.Count; run++)

@@ -1,5 +1,6 @@
 using Whence.Graphs;
 using Whence.Models;
+using Whence.Statistics;
 
 namespace Whence.Explain;
 

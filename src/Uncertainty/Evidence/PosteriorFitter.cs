@@ -3,6 +3,7 @@ using Whence.Models;
 using Whence.Models.Data;
 using Whence.Models.Images;
 using Whence.Runtime;
+using Whence.Statistics;
 using Whence.Uncertainty.Features;
 
 namespace Whence.Uncertainty.Evidence;

@@ -1,4 +1,5 @@
 using Whence.Explain;
+using Whence.Statistics;
 
 namespace Whence.Uncertainty.Features;
 

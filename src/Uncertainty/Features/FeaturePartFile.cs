@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Whence.Explain;
 using Whence.Models.Tensors;
+using Whence.Statistics;
 
 namespace Whence.Uncertainty.Features;
 
