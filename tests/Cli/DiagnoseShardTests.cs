@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Whence.Diagnose;
 using Whence.Diagnose.Data;
-using Whence.Diagnose.Tables;
+using Whence.Statistics;
 using Whence.Tests.Fuzz;
 
 namespace Whence.Tests.Cli;
@@ -166,8 +167,20 @@ sealed class DiagnoseShardTests
     [Test]
     public async Task DamagedPartsEndInATypedError()
     {
-        await Run("diagnose", "--truth", Of("truth"), "--predictions", Of("plain"), "--shard", "1/40", "--out", At("parts"));
-        MutationFuzz.Run("part", [File.ReadAllBytes(Parts()[0])], bytes => TablePartFile.Load("t.part", bytes), typeof(TableException), cases: 500);
+        File.WriteAllLines(At("truth.csv"), File.ReadLines(Of("truth")).Take(40));
+        await Run("diagnose", "--truth", At("truth.csv"), "--predictions", Of("plain"), "--properties", Of("properties"), "--only-matched", "--shard", "1/1", "--out", At("parts"));
+        var names = new TableNames { OnlyMatched = true };
+        MutationFuzz.Run("parts of classifications", [File.ReadAllBytes(Parts()[0])], bytes =>
+        {
+            try
+            {
+                TableSet.Merge([TablePartFile.Load("t.part", bytes)], names).Join(names);
+            }
+            catch (StatisticsException caught)
+            {
+                throw new DiagnoseException(caught.Message);
+            }
+        }, typeof(DiagnoseException), cases: 500);
     }
 
     string[] Parts() => [.. Directory.GetFiles(At("parts")).OrderBy(path => path, StringComparer.Ordinal)];

@@ -49,6 +49,24 @@ sealed class DiagnosisTests
     }
 
     [Test]
+    public void TheConfusionOfEveryValueIsThatOfItsExamples()
+    {
+        var (model, plain) = (Diagnosis.Of(Sample, new() { Deals = 9 }).Models[0], Sample.Models[0]);
+        foreach (var property in Sample.Properties)
+        {
+            var rows = model.Values.Where(row => row.Property == property.Name).ToArray();
+            foreach (var row in rows)
+            {
+                var examples = Enumerable.Range(0, Sample.Count).Where(i => property.Values[property.Codes[i]] == row.Value).ToArray();
+                for (var cell = 0; cell < 100; cell++)
+                    Assert.That(row.Matrix![cell / 10][cell % 10], Is.EqualTo(examples.Count(i => Sample.Truth[i] == cell / 10 && plain.Predicted[i] == cell % 10)), $"{row.Property}={row.Value}");
+            }
+            for (var cell = 0; cell < 100; cell++)
+                Assert.That(rows.Sum(row => row.Matrix![cell / 10][cell % 10]), Is.EqualTo(model.Matrix![cell / 10][cell % 10]));
+        }
+    }
+
+    [Test]
     public void TheSameTablesGiveTheSameDiagnosis()
     {
         var (first, second) = (Diagnosis.Of(Sample), Diagnosis.Of(Sample));

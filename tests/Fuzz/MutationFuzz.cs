@@ -22,14 +22,14 @@ static class MutationFuzz
     {
         if (int.TryParse(Environment.GetEnvironmentVariable("WHENCE_FUZZ_CASES"), out var wanted))
             cases = wanted;
-        var running = -1;
+        var (running, refused) = (-1, 0);
         string? failure = null;
         var worker = new Thread(() =>
         {
             for (var i = 0; i < cases && failure is null; i++)
             {
                 Volatile.Write(ref running, i);
-                failure = RunCase(Mutant(seeds, seed, i), parse, allowed) is { } text ? $"{name}: case {i} of seed {seed}: {text}" : null;
+                failure = RunCase(Mutant(seeds, seed, i), parse, allowed, ref refused) is { } text ? $"{name}: case {i} of seed {seed}: {text}" : null;
             }
         })
         { IsBackground = true, Name = "fuzz" };
@@ -42,6 +42,7 @@ static class MutationFuzz
             last = now;
         }
         Assert.That(failure, Is.Null);
+        TestContext.Out.WriteLine($"{name}: of {cases} mutants {refused} were refused, {cases - refused} were read");
     }
 
     /// <summary>The input of one case, for looking at a failure.</summary>
@@ -56,7 +57,7 @@ static class MutationFuzz
 
     static int HashCode(int seed, int index) => unchecked(seed * 1_000_003 + index * 7_919);
 
-    static string? RunCase(byte[] bytes, Action<byte[]> parse, Type allowed)
+    static string? RunCase(byte[] bytes, Action<byte[]> parse, Type allowed, ref int refused)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         try
@@ -66,6 +67,7 @@ static class MutationFuzz
         catch (Exception thrown) when (allowed.IsInstanceOfType(thrown))
         {
             // The typed error is one of the two good ends.
+            refused++;
         }
         catch (Exception thrown)
         {

@@ -95,6 +95,18 @@ sealed class DiagnosisPageTests
     }
 
     [Test]
+    public async Task ConfusionOpensByProperty()
+    {
+        await Open();
+        const string Blur = "[...document.querySelectorAll('.gallery')].find(d => d.querySelector('summary').textContent === 'by blur')";
+        await page.EvaluateExpressionAsync($"{Blur}.querySelector('summary').click()");
+        Assert.That(await page.EvaluateExpressionAsync<string[]>($"[...{Blur}.querySelectorAll('figcaption')].map(c => c.textContent)"), Has.Some.StartsWith("blur = strong: 148 examples, 60.1"));
+        var sums = await page.EvaluateExpressionAsync<int[]>($"[...{Blur}.querySelectorAll('table')].map(t => [...t.querySelectorAll('td.n')].reduce((sum, cell) => sum + Number(cell.textContent), 0))");
+        Assert.That(sums.Sum(), Is.EqualTo(1097));
+        Assert.That(await page.EvaluateExpressionAsync<bool>($"{Blur}.querySelector('table').checkVisibility()"));
+    }
+
+    [Test]
     public async Task EveryPartIsThere()
     {
         await Open();

@@ -20,7 +20,7 @@ static class DetectionPage
         page.Append($"<p>Each kind is mended alone: the gains do not add up [Bolya 2020].</p>\n");
         page.Heading("COCO's figures").Table(diagnosis.Coco.Append(new("VOC AP50", diagnosis.Voc)).Select(pair => (pair.Key, NumberText.Of(pair.Value))));
         page.Heading("In which pictures it fails").Table(DiagnosisTables.PictureColumns, diagnosis.Pictures.Take(Most).Select(DiagnosisTables.Cells), names: 2);
-        page.Append($"<p>Found is the share of the objects that have a right detection, right the share of the detections that are; then how many errors there are of each kind. Intervals are over pictures.</p>\n");
+        page.Append($"<p>Found is the share of the objects that have a right detection, right the share of the detections that are; then how many errors there are of each kind. Intervals are over pictures. AP50 is the mean over the classes that these pictures have, and runs high of few: compare it between values of like numbers, not with that of all.</p>\n");
         page.Heading("Which objects are found").Table(DiagnosisTables.ObjectColumns, diagnosis.Kinds.Take(Most).Select(DiagnosisTables.Cells), names: 2);
         if (changes.Count > 0)
             page.Heading("Against the baseline").Table(DiagnosisTables.ChangeColumns, changes.Take(Most).Select(DiagnosisTables.Cells), names: 2);

@@ -81,7 +81,7 @@ static class DiagnosisPage
         if (model.ErrorKinds.Count > 0)
             page.Heading($"{prefix}kinds of errors, and what mending each would gain").Table(DiagnosisTables.KindColumns, model.ErrorKinds.Select(DiagnosisTables.Cells), names: 2);
         if (model.Matrix is { } matrix)
-            page.Heading($"{prefix}confusion").Append(ConfusionHeatMap.Render(diagnosis.Classes, matrix));
+            page.Heading($"{prefix}confusion").Append(ConfusionHeatMap.Render(diagnosis.Classes, matrix)).Append(ConfusionHeatMap.ByValue(diagnosis.Classes, model));
         page.Heading($"{prefix}taken for each other").Table(
             ["class", "taken for", "times", "share of the errors"], model.Confused.Select(pair => (string[])[pair.Truth, pair.Predicted, $"{pair.Count}", Percent(pair.Share)]), names: 2);
         page.Heading($"{prefix}errors of which the model was surest").Table(DiagnosisTables.ExampleColumns, model.ConfidentErrors.Select(DiagnosisTables.Cells), names: 3);

@@ -45,7 +45,8 @@ public static class ObjectBreakdown
         var values = breakdowns.SelectMany(b => b.Values.Select((value, v) => (b.Property, Value: value, b.Bins, Code: v, Normal: means / b.Values.Count))).ToArray();
         var rows = new ObjectRow[values.Length];
         Parallel.For(0, rows.Length, r => rows[r] = counts.Row(values[r].Property, values[r].Value, values[r].Bins, values[r].Code, values[r].Normal, seed));
-        return rows;
+        // Of what is stated, values that only crowds have are none of objects.
+        return [.. rows.Where(row => row.Objects > 0 || Names.Contains(row.Property))];
     }
 
     // Cut off by the picture's end, as far as can be seen: within a pixel of it.

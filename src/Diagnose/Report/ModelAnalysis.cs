@@ -11,6 +11,9 @@ sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, Diag
     const double MostAlike = 0.4;
     const int ShownSlices = 8, ShownExamples = 6, MostInMatrix = 30;
 
+    // Of all values together: as many as a report can hold.
+    const long MostCells = 1_000_000;
+
     // More curves in one plot cannot be told apart.
     const int MostCurves = 20;
 
@@ -40,7 +43,7 @@ sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, Diag
             Pairs = [.. Pairs(effects)],
             Slices = slices,
             Worst = [.. slices.Slices.Where(slice => slice.Like is null).Take(ShownSlices).Select(slice => new SliceExamples(slice.Name, Worst(slice)))],
-            Matrix = data.Classes.Count > MostInMatrix ? null : Matrix(),
+            Matrix = data.Classes.Count > MostInMatrix ? null : Matrix(counts),
             Tree = Part(() => ErrorTree.Grow(data.Properties, errors, options.Seed)),
             Confused = [.. counts.Cells.Where(cell => cell.Truth != cell.Predicted).OrderByDescending(cell => cell.Count).Take(options.Examples).Select(Pair)],
             ErrorKinds = Part(() => ErrorKinds.Of(data, model, options.Similar)),
@@ -112,11 +115,15 @@ sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, Diag
     ValueRow[] Values()
     {
         var rows = new ValueRow[data.Properties.Count][];
+        var withMatrices = data.Classes.Count <= MostInMatrix && data.Properties.Sum(property => (long)property.Values.Count) * data.Classes.Count * data.Classes.Count <= MostCells;
         Parallel.For(0, rows.Length, p =>
         {
             var property = data.Properties[p];
             var sets = Confusion.By(property.Codes, property.Values.Count, data.Truth, model.Predicted, data.Classes.Count);
-            rows[p] = [.. sets.Select((set, v) => new ValueRow(property.Name, property.Values[v], set.Count, set.Count - set.Right, [.. Figures(set), .. RankFigures(p, v)])).Where(row => row.Count > 0)];
+            rows[p] = [.. sets.Select((set, v) => new ValueRow(property.Name, property.Values[v], set.Count, set.Count - set.Right, [.. Figures(set), .. RankFigures(p, v)])
+            {
+                Matrix = withMatrices ? Matrix(set) : null,
+            }).Where(row => row.Count > 0)];
         });
         return [.. rows.SelectMany(row => row)];
 
@@ -143,10 +150,10 @@ sealed class ModelAnalysis(ClassificationData data, ModelPredictions model, Diag
     ConfusedPair Pair(ConfusionCell cell) =>
         new(data.Classes[cell.Truth], data.Classes[cell.Predicted], cell.Count, (double)cell.Count / (counts.Count - counts.Right));
 
-    long[][] Matrix()
+    long[][] Matrix(Confusion set)
     {
         long[][] matrix = [.. data.Classes.Select(_ => new long[data.Classes.Count])];
-        foreach (var cell in counts.Cells)
+        foreach (var cell in set.Cells)
             matrix[cell.Truth][cell.Predicted] = cell.Count;
         return matrix;
     }

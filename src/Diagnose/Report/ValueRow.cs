@@ -6,4 +6,8 @@ namespace Whence.Diagnose.Report;
 /// <param name="Count">Examples.</param>
 /// <param name="Errors">Wrong ones among them.</param>
 /// <param name="Metrics">Figures on them.</param>
-public sealed record ValueRow(string Property, string Value, long Count, long Errors, IReadOnlyList<MetricValue> Metrics);
+public sealed record ValueRow(string Property, string Value, long Count, long Errors, IReadOnlyList<MetricValue> Metrics)
+{
+    /// <summary>How often each class [row] was taken for each [column] among them; null with more than 30 classes, or where all values together would have more than a million cells.</summary>
+    public IReadOnlyList<IReadOnlyList<long>>? Matrix { get; init; }
+}

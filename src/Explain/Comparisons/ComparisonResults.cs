@@ -102,7 +102,7 @@ sealed class ComparisonResults(ComparisonHeader header)
                 else
                     results.Take(line);
             }
-            catch (Exception caught) when (caught is JsonException or ExplainException or DecoderFallbackException)
+            catch (Exception caught) when (caught is JsonException or ExplainException or StatisticsException or DecoderFallbackException)
             {
                 throw new ExplainException($"{name}: line {number} is no line of a comparison: {caught.Message}");
             }
@@ -111,7 +111,8 @@ sealed class ComparisonResults(ComparisonHeader header)
     }
 
     /// <summary>Puts the results of all stretches together: the same, to the last byte, as of one machine.</summary>
-    /// <exception cref="ExplainException">They are not of one comparison, or not all are there and whole.</exception>
+    /// <exception cref="StatisticsException">A part lacks or stands twice, or parts are of different numbers.</exception>
+    /// <exception cref="ExplainException">They are not of one comparison, or not all are whole.</exception>
     public static ComparisonResults Merge(IReadOnlyList<ComparisonResults> parts)
     {
         var ordered = Statistics.Shard.Order(parts, part => part.Header.Shard);

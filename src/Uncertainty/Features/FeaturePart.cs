@@ -22,7 +22,8 @@ sealed record NamedFeatures(string Role, string Name, string Fingerprint, Featur
 sealed record FeaturePart(Shard Shard, string Network, string Layer, string Drawn, IReadOnlyList<NamedFeatures> Sets)
 {
     /// <summary>Puts all parts of a whole together, in any order.</summary>
-    /// <exception cref="ExplainException">A part lacks or stands twice, or parts are of other sets or networks than each other.</exception>
+    /// <exception cref="StatisticsException">A part lacks or stands twice, or parts are of different numbers.</exception>
+    /// <exception cref="ExplainException">Parts are of other sets or networks than each other.</exception>
     public static FeaturePart Merge(IReadOnlyList<FeaturePart> parts)
     {
         var ordered = Shard.Order(parts, part => part.Shard);

@@ -72,7 +72,7 @@ static class FeaturePartFile
             json.Shard.Of(1);
             return json.Sets.Length > 0 && json.Sets.All(set => set?.Ids is not null && set.Ids.All(id => id is not null)) ? json : throw new ExplainException($"{name}: no sound part: it names no sets");
         }
-        catch (JsonException caught)
+        catch (Exception caught) when (caught is JsonException or StatisticsException)
         {
             throw new ExplainException($"{name}: no sound part: {caught.Message}");
         }
