@@ -17,6 +17,8 @@ if (args is ["serve", .. var served])
     return await ServeBench.Run(served);
 if (args is ["soak", .. var soaked])
     return await SoakBench.Run(soaked);
+if (args is ["diagnose", "outside", .. var garments])
+    return OutsideStudy.Run(garments);
 if (args is ["diagnose", .. var tables])
     return DiagnoseBench.Run(tables);
 if (args is ["training", .. var trained])
@@ -30,5 +32,5 @@ if (args is ["resnet50", var file])
     ResNet50File.Write(file);
     return 0;
 }
-Console.Error.WriteLine("usage: evidence ARRAYS_FOLDER PEERS_FOLDER [rounds] [output.md] | sessions MODELS_FOLDER [output.md] | serve MODELS_FOLDER [output.md] | soak MODEL.onnx [explanations] [output.md] | diagnose [output.md] | training PEERS_FOLDER [rounds] [output.md] | lap study FOLDER [seeds] [pictures] [epochs] [output.md] | lap cost [rounds] [output.md] | sorting [output.md] | resnet50 FILE.onnx | values MODEL.onnx PICTURES.npy TARGET FOLDER NAMES.txt; for kernels, networks and explanations: bench/README.md");
+Console.Error.WriteLine("usage: evidence ARRAYS_FOLDER PEERS_FOLDER [rounds] [output.md] | sessions MODELS_FOLDER [output.md] | serve MODELS_FOLDER [output.md] | soak MODEL.onnx [explanations] [output.md] | diagnose [output.md] | diagnose detections | diagnose outside FASHION_MNIST_FOLDER [pictures] [output.md] | training PEERS_FOLDER [rounds] [output.md] | lap study FOLDER [seeds] [pictures] [epochs] [output.md] | lap cost [rounds] [output.md] | sorting [output.md] | resnet50 FILE.onnx | values MODEL.onnx PICTURES.npy TARGET FOLDER NAMES.txt; for kernels, networks and explanations: bench/README.md");
 return 2;

@@ -30,6 +30,8 @@ public readonly record struct Shard(int Index, int Count)
         var count = ordered.Length > 0 ? shard(ordered[0]).Count : throw new StatisticsException("there is no part");
         foreach (var part in ordered.Where(part => shard(part).Count != count))
             throw new StatisticsException($"parts are of {count} and of {shard(part).Count}: all have to be of one whole");
+        foreach (var part in ordered)
+            shard(part).Of(0);
         for (var i = 1; i < ordered.Length; i++)
         {
             if (shard(ordered[i]).Index == shard(ordered[i - 1]).Index)

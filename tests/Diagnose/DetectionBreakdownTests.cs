@@ -139,13 +139,13 @@ sealed class DetectionBreakdownTests
     {
         // 120 pictures, half of them dark; detectors that miss objects picture by picture.
         var (random, alarms) = (new Random(3), 0);
-        const int Rounds = 60;
+        const int Rounds = 30;
         for (var round = 0; round < Rounds; round++)
         {
             Save(Drawn(random, 0.2));
             alarms += DetectionBaseline.Read(At("baseline.json")).Compare("m", Drawn(random, 0.2), isAlone: true).Any(change => change.IsWorse) ? 1 : 0;
         }
-        Assert.That(alarms, Is.AtMost(7), $"5 % of {Rounds} and what chance makes of it");
+        Assert.That(alarms, Is.AtMost(5), $"5 % of {Rounds} and what chance makes of it");
         var changes = DetectionBaseline.Read(At("baseline.json")).Compare("other", Drawn(random, 0.5), isAlone: true);
         Assert.That(changes.Where(change => change.IsWorse && change.Figure == "recall").Select(change => change.Value), Is.EquivalentTo(new[] { "dark", "all" }));
         Assert.That(changes.Where(change => change.Value == "light").Select(change => change.IsWorse), Is.All.False);

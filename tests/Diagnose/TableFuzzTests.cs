@@ -33,6 +33,27 @@ sealed class TableFuzzTests
     }
 
     [Test]
+    public async Task NoLengthInParquetIsTakenAtItsWord()
+    {
+        // 2^28, as Thrift and Snappy write it, at every place of the first column: nobody reserves so much.
+        var seed = await Parquet();
+        for (var at = 4; at < 300; at++)
+        {
+            byte[] bytes = [.. seed[..at], 0x80, 0x80, 0x80, 0x80, 0x01, .. seed[(at + 5)..]];
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            try
+            {
+                ParquetTables.Read("t.parquet", new MemoryStream(bytes), Texts);
+            }
+            catch (TableException)
+            {
+                // Refused, or read where the place does not matter.
+            }
+            Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(64 << 20), $"at {at}");
+        }
+    }
+
+    [Test]
     public async Task ParquetIsReadAsItWasWritten()
     {
         var table = ParquetTables.Read("t.parquet", new MemoryStream(await Parquet()), Texts);

@@ -5,7 +5,7 @@ namespace Whence.Diagnose.Tables;
 
 /// <summary>
 /// Checks what the library takes on trust: the footer and the header of every page are of Thrift's protocol, pages lie within their columns, and no page
-/// states more bytes or values than its column does. On other files the library may not come back, or reserve what a damaged number says.
+/// states more bytes or values than its column does, nor a compressed block more than its page. On other files the library may not come back, or reserve what a damaged number says.
 /// </summary>
 static class ParquetDoor
 {
@@ -46,6 +46,8 @@ static class ParquetDoor
             var most = page.Type == DictionaryPage ? page.Unpacked : column.NumValues - values;
             if (page.Values < 0 || page.Values > most || (page.Type != DictionaryPage && page.Values == 0))
                 throw new TableException(source, $"a page at {at} states {page.Values} values, at most {most} can be", column: name);
+            if (column.Codec == CompressionCodec.SNAPPY && page.IsPacked && page.Packed > page.Levels && Stated(stream, at + page.Header + page.Levels, end) is var stated && stated != page.Unpacked - page.Levels)
+                throw new TableException(source, $"a page at {at} states {page.Unpacked - page.Levels} bytes unpacked, the block in it {stated}", column: name);
             values += page.Type == DictionaryPage ? 0 : page.Values;
             at += page.Header + page.Packed;
         }
@@ -68,6 +70,20 @@ static class ParquetDoor
         }
     }
 
+    // A block of Snappy begins with its unpacked length, seven bits a byte, the lowest first; -1 where it is longer than a length can be.
+    static long Stated(Stream stream, long at, long end)
+    {
+        var (length, shift) = (0L, 0);
+        foreach (var next in Read(stream, at, (int)Math.Min(5, end - at)))
+        {
+            length |= (long)(next & 127) << shift;
+            shift += 7;
+            if (next < 128)
+                return length;
+        }
+        return -1;
+    }
+
     static byte[] Read(Stream stream, long at, int length)
     {
         var bytes = new byte[length];
@@ -76,18 +92,18 @@ static class ParquetDoor
         return bytes;
     }
 
-    readonly record struct PageHead(int Header, long Type, long Unpacked, long Packed, long Values)
+    readonly record struct PageHead(int Header, long Type, long Unpacked, long Packed, long Values, long Levels, bool IsPacked)
     {
-        const int DataHeader = 5, DictionaryHeader = 7, DataHeaderV2 = 8, Structure = 12;
+        const int DataHeader = 5, DictionaryHeader = 7, DataHeaderV2 = 8, Structure = 12, No = 2;
 
         public static PageHead Of(byte[] bytes)
         {
             var reader = new ThriftReader(bytes);
-            var (head, id) = (default(PageHead), 0);
+            var (head, id) = (default(PageHead) with { IsPacked = true }, 0);
             for (var type = reader.Field(ref id); type != 0; type = reader.Field(ref id))
             {
                 if (id is DataHeader or DictionaryHeader or DataHeaderV2 && type == Structure)
-                    head = head with { Values = FirstOf(ref reader) };
+                    head = head.With(ref reader, isV2: id == DataHeaderV2);
                 else if (id is >= 1 and <= 3 && type == 5)
                     head = id switch { 1 => head with { Type = reader.Integer() }, 2 => head with { Unpacked = reader.Integer() }, _ => head with { Packed = reader.Integer() } };
                 else
@@ -96,18 +112,22 @@ static class ParquetDoor
             return head with { Header = reader.Position };
         }
 
-        // The number of values is the first member of every kind of page.
-        static long FirstOf(ref ThriftReader reader)
+        // The number of values is the first member of every kind of page; in the second version levels stand before the block, and the block may be as it is.
+        PageHead With(ref ThriftReader reader, bool isV2)
         {
-            var (values, id) = (-1L, 0);
+            var (head, id) = (this with { Values = -1, Levels = 0, IsPacked = true }, 0);
             for (var type = reader.Field(ref id); type != 0; type = reader.Field(ref id))
             {
                 if (id == 1 && type == 5)
-                    values = reader.Integer();
+                    head = head with { Values = reader.Integer() };
+                else if (isV2 && id is 5 or 6 && type == 5)
+                    head = head with { Levels = head.Levels + Math.Max(0, reader.Integer()) };
+                else if (isV2 && id == 7 && type == No)
+                    head = head with { IsPacked = false };
                 else
                     reader.Skip(type);
             }
-            return values;
+            return head;
         }
     }
 }
