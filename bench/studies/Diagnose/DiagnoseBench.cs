@@ -20,6 +20,11 @@ static class DiagnoseBench
 
     public static int Run(string[] args)
     {
+        if (args is ["detections"])
+        {
+            Console.Out.WriteLine(Detection());
+            return 0;
+        }
         var report = new StringBuilder("# Error diagnosis against rows\n\n");
         report.Append(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} processors, .NET {Environment.Version}; {Properties} properties (half numbers, half words), {Classes} classes, probabilities, from CSV. ");
         report.Append("Seconds of the clock; of the processors in brackets; `dotnet run -c Release --project bench/studies -- diagnose`.\n\n");
@@ -93,7 +98,10 @@ static class DiagnoseBench
         TruthObject[] truths = [.. Enumerable.Range(0, Objects).Select(i => Truth($"{i}", random.Next(Pictures), random.Next(80), Any()))];
         DetectedObject[] found = [.. Enumerable.Range(0, Detections).Select(i => i % 3 == 0 ? Near(truths[random.Next(Objects)]) : new(random.Next(Pictures), random.Next(80), Any(), random.NextDouble()))];
         DetectionData data = new([.. Enumerable.Range(0, Pictures).Select(i => $"{i}")], [.. Enumerable.Range(0, 80).Select(k => $"{k}")], truths, found);
-        return $"TIDE {Text(Time(() => TideAnalysis.Of(data)))}, COCO {Text(Time(() => CocoEvaluation.Of(data)))}";
+        var weather = new Property("weather", ["sun", "rain", "snow", "night"], [.. Enumerable.Range(0, Pictures).Select(i => (byte)(i % 4))], false);
+        var truncated = new Property("truncated", ["no", "yes"], [.. Enumerable.Range(0, Objects).Select(i => (byte)(i % 2))], false);
+        data = data with { PictureProperties = [weather], ObjectProperties = [truncated] };
+        return $"TIDE {Text(Time(() => TideAnalysis.Of(data)))}, COCO {Text(Time(() => CocoEvaluation.Of(data)))}, the whole diagnosis with a property of pictures and one of objects {Text(Time(() => DetectionDiagnosis.Of(data)))}";
 
         Box Any() => new(random.Next(500), random.Next(400), 10 + random.Next(150), 10 + random.Next(150));
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Whence.Explain;
 using Whence.Statistics;
 
 namespace Whence.Cli;

@@ -1,4 +1,3 @@
-using Whence.Diagnose.Data;
 using Whence.Statistics;
 
 namespace Whence.Diagnose.Detection;

@@ -1,5 +1,4 @@
 using System.Text;
-using Whence.Statistics;
 
 namespace Whence.Explain;
 
