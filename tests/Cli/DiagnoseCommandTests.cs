@@ -134,6 +134,57 @@ sealed class DiagnoseCommandTests
     }
 
     [Test]
+    public async Task ABaselineOfDetectionsThatIsMissedEndsWithThree()
+    {
+        var coco = SharedData.Path("datasets/faster_coco_eval");
+        var folder = Directory.CreateTempSubdirectory("whence-diagnose-").FullName;
+        try
+        {
+            var (truth, found, fewer) = (Path.Combine(coco, "instances_val2014_100.json"), Path.Combine(coco, "instances_val2014_fakebbox100_results.json"), Path.Combine(folder, "fewer.json"));
+            var (_, before, _) = await CliTests.Run("diagnose", "--truth", truth, "--predictions", found, "--json");
+            var earlier = Path.Combine(folder, "earlier.json");
+            File.WriteAllText(earlier, before);
+            Assert.That((await CliTests.Run("diagnose", "--truth", truth, "--predictions", found, "--baseline", earlier, "--json")).Code, Is.Zero);
+            // Every second detection is gone: as many of those left are right, but half of the objects are missed.
+            using (var document = JsonDocument.Parse(File.ReadAllBytes(found)))
+                File.WriteAllText(fewer, $"[{string.Join(',', document.RootElement.EnumerateArray().Where((_, d) => d % 2 == 0).Select(d => d.GetRawText()))}]");
+            var (code, output, error) = await CliTests.Run("diagnose", "--truth", truth, "--predictions", fewer, "--baseline", earlier, "--json", "--out", folder);
+            Assert.That(code, Is.EqualTo(3), error);
+            Assert.That(error, Does.Contain("fewer is worse than before, overall: recall").And.Contain("where crowd = none in the picture: recall").And.Not.Contain("precision"));
+            Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("changes")[0].GetProperty("figure").GetString(), Is.EqualTo("recall"));
+            Assert.That(File.ReadAllText(Path.Combine(folder, "fewer.html")), Does.Contain("Against the baseline").And.Contain("In which pictures it fails"));
+            var (_, classes, _) = await CliTests.Run(["diagnose", .. Sample("plain"), "--json"]);
+            File.WriteAllText(earlier, classes);
+            var (other, _, said) = await CliTests.Run("diagnose", "--truth", truth, "--predictions", found, "--baseline", earlier);
+            Assert.That((other, said), Is.EqualTo((1, said)));
+            Assert.That(said, Does.Contain("is not what diagnose prints of detections with --json"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [TestCase("--drift", "weather=rain")]
+    [TestCase("--conditions", "3")]
+    [TestCase("--multi-label")]
+    [TestCase("--images", ".")]
+    public async Task OptionsOfClassificationsAreRefusedForDetections(params string[] option)
+    {
+        var folder = SharedData.Path("datasets/faster_coco_eval");
+        string[] tables = ["--truth", Path.Combine(folder, "instances_val2014_100.json"), "--predictions", Path.Combine(folder, "instances_val2014_fakebbox100_results.json")];
+        foreach (var more in new string[][] { [], ["--shard", "1/2", "--out", "nowhere"] })
+        {
+            var (code, _, error) = await CliTests.Run(["diagnose", .. tables, .. option, .. more]);
+            Assert.That((code, error), Is.EqualTo((2, error)));
+            Assert.That(error, Does.Contain($"{option[0]}: for classification, and these are detections"));
+        }
+        var (other, _, said) = await CliTests.Run(["diagnose", .. Sample("plain"), "--least-score", "0.5"]);
+        Assert.That((other, said), Is.EqualTo((2, said)));
+        Assert.That(said, Does.Contain("--least-score: for detections, and these are classifications"));
+    }
+
+    [Test]
     public async Task MasksOfCoco()
     {
         var folder = SharedData.Path("datasets/faster_coco_eval");
