@@ -28,7 +28,7 @@ sealed class CompareGate
         return text.Conditions switch
         {
             [] => new(text, measure, null),
-            [("method", var name)] when methods.Contains(name) => new(text, measure, name),
+            [("method", var name)] when methods.Contains(MethodText.Parse(name, gate).Title) => new(text, measure, MethodText.Parse(name, gate).Title),
             [("method", var name)] => throw text.Wrong($"there is no method '{name}'; there are {string.Join(", ", methods.Distinct())}"),
             _ => throw text.Wrong("one condition is possible, method=NAME"),
         };
