@@ -115,7 +115,7 @@ public static class Explainers
 
     /// <summary>Guided IG: the path from a baseline moves the elements of smallest gradient first, within a corridor around the straight line.</summary>
     /// <param name="baseline">Where the path begins; zero when null.</param>
-    /// <param name="fraction">The part of the elements left that is moved at a time.</param>
+    /// <param name="fraction">The part of all elements that is moved at a time, in [1/64, 1].</param>
     /// <param name="distance">Half the width of the corridor, as a part of the way; 0 is the straight line.</param>
     public static IExplainer GuidedIntegratedGradients(Baseline? baseline = null, double fraction = 0.25, double distance = 0.02) =>
         new FieldAggregate("guided-ig", 64, new GuidedSampler(baseline ?? Baseline.Zero, fraction, distance), FieldStatistic.Sum);

@@ -31,6 +31,25 @@ sealed class GradientFamilyTests(string device) : ExplainTests(device)
         }
     }
 
+    [TestCase(TargetForm.LogProb)]
+    [TestCase(TargetForm.Prob)]
+    public void AProbabilityOfNearlyOneHasItsGradient(TargetForm form)
+    {
+        var x = Input(Affine);
+        double[] z = Affine.Logits(Double(x));
+        var c = Array.IndexOf(z, z.Max());
+        while (Missing() > 1e-8)
+        {
+            x = [.. x.Select(v => 1.2f * v)];
+            z = Affine.Logits(Double(x));
+            c = Array.IndexOf(z, z.Max());
+        }
+        Assert.That(Missing(), Is.GreaterThan(1e-12));
+        AssertClose(Explain(Affine, Explainers.Gradient(), x, new() { Target = form }, c).Map, Field(Affine, Double(x), c, form), 1e-4);
+
+        double Missing() => z.Where((_, k) => k != c).Sum(v => Math.Exp(v - z[c]));
+    }
+
     [Test]
     public void AnAggregateOfOnesOwnIsTheMeanOfItsShares()
     {
