@@ -141,6 +141,7 @@ sealed class CompareTests
     [TestCase("insertion>=0.999", 3)]
     [TestCase("upper(road[method=grad-cam])>=-2", 0)]
     [TestCase("sparseness[method=edges]<0", 3)]
+    [TestCase("insertion[method=gradient:absolute]>=0", 0)]
     public async Task GatesDecideTheExitCode(string gate, int expected)
     {
         var (code, _, error) = await Compare("a", "--gate", gate, "--images", "2");

@@ -35,7 +35,7 @@ sealed record Plugin(PluginFile File, IReadOnlyList<object> Entries)
         CheckVersion(file.Name, content);
         var context = new PluginContext(file.FullName);
         var assembly = context.Load(content);
-        var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var part in context.Beside.Prepend(content))
             hash.AppendData(part);
         var named = new PluginFile(file.Name, Convert.ToHexStringLower(hash.GetHashAndReset()));
