@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Whence.Explain;
 using Whence.Models;
 
 namespace Whence.Hosting;
