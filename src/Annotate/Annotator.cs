@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Whence.Annotate;
 
-/// <summary>A property of pictures that is measured. One's own is one too: a name and a function.</summary>
-public sealed record Annotator
+/// <summary>A property of pictures that is measured. One's own is one too, a name and a function; in a plug-in it is a class that derives from this one: see docs/extending.md.</summary>
+public record Annotator
 {
     readonly Func<Picture, string> cell;
 

@@ -1,11 +1,11 @@
 namespace Whence.Explain;
 
-/// <summary>One method of the list.</summary>
+/// <summary>One method of the list. A method of one's own is a class that derives from it: see docs/extending.md.</summary>
 /// <param name="Name">Name, as on the command line.</param>
 /// <param name="Summary">What it computes, in one line.</param>
 /// <param name="Reference">Key in docs/REFERENCES.md.</param>
 /// <param name="Create">Makes it with the knobs it knows; other knobs are not read.</param>
-public sealed record ExplainerInfo(string Name, string Summary, string Reference, Func<ExplainerSettings, IExplainer> Create)
+public record ExplainerInfo(string Name, string Summary, string Reference, Func<ExplainerSettings, IExplainer> Create)
 {
     /// <summary>Whether it looks at one layer, which <see cref="ExplainerSettings.Layer"/> names.</summary>
     public bool TakesLayer { get; init; }

@@ -72,12 +72,20 @@ public static class Explainers
     /// <returns>Its name: "grad-cam" where the input is a picture and <see cref="NetworkLayer.Of"/> has a default layer, else "negative-flux".</returns>
     public static string DefaultFor(INetwork network) => network.IsPicture && NetworkLayer.Of(network).Any(layer => layer.IsDefault) ? "grad-cam" : "negative-flux";
 
+    /// <summary>A method of a list by its name.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="among">The methods that there are; those of the list when null.</param>
+    /// <exception cref="ExplainException">There is none of that name; the message lists them.</exception>
+    public static ExplainerInfo Named(string name, IReadOnlyList<ExplainerInfo>? among = null) => (among ?? All).FirstOrDefault(info => info.Name == name)
+        ?? throw new ExplainException($"there is no method '{name}'; {NearNames.Hint(name, (among ?? All).Select(info => info.Name))}; methods are {string.Join(", ", (among ?? All).Select(info => info.Name))}");
+
     /// <summary>A method by name, with the knobs it knows.</summary>
-    /// <exception cref="ExplainException">There is no method of that name; the message lists them.</exception>
-    public static IExplainer Create(string name, ExplainerSettings? settings = null) =>
-        (All.FirstOrDefault(info => info.Name == name)
-            ?? throw new ExplainException($"there is no method '{name}'; {NearNames.Hint(name, All.Select(info => info.Name))}; methods are {string.Join(", ", All.Select(info => info.Name))}"))
-        .Create(settings ?? new());
+    /// <param name="name">The name.</param>
+    /// <param name="settings">The knobs; their defaults when null.</param>
+    /// <param name="among">The methods that there are; those of the list when null.</param>
+    /// <exception cref="ExplainException">There is no method of that name, the message lists them; or a method of one's own calls itself otherwise than its entry.</exception>
+    public static IExplainer Create(string name, ExplainerSettings? settings = null, IReadOnlyList<ExplainerInfo>? among = null) =>
+        Named(name, among).Create(settings ?? new()) is var made && made.Name == name ? made : throw new ExplainException($"the method '{name}' makes one that calls itself '{made.Name}': results would bear the wrong name");
 
     /// <summary>F(x).</summary>
     public static IExplainer Gradient() => new FieldAggregate("gradient", 1, new PointSampler());
@@ -107,7 +115,7 @@ public static class Explainers
 
     /// <summary>Guided IG: the path from a baseline moves the elements of smallest gradient first, within a corridor around the straight line.</summary>
     /// <param name="baseline">Where the path begins; zero when null.</param>
-    /// <param name="fraction">The part of the elements left that is moved at a time.</param>
+    /// <param name="fraction">The part of all elements that is moved at a time, in [1/64, 1].</param>
     /// <param name="distance">Half the width of the corridor, as a part of the way; 0 is the straight line.</param>
     public static IExplainer GuidedIntegratedGradients(Baseline? baseline = null, double fraction = 0.25, double distance = 0.02) =>
         new FieldAggregate("guided-ig", 64, new GuidedSampler(baseline ?? Baseline.Zero, fraction, distance), FieldStatistic.Sum);

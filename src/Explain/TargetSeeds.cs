@@ -50,10 +50,14 @@ static class TargetSeeds
 
     static Node Weights(Graph g, ExplainTarget target, Node logits) => g.Add(new Expand(logits.Shape), g.Constant([1, logits.Shape[1]], [.. target.Weights!]));
 
-    // onehot - softmax(z), or onehot (1 - sigmoid(z)).
-    static Node LogProbability(Graph g, ScoreLink link, Node logits, Node oneHot) => link == ScoreLink.Sigmoid
-        ? oneHot * (-logits).Sigmoid()
-        : oneHot - g.Add(new Softmax(-1), logits);
+    // onehot - softmax(z), or onehot (1 - sigmoid(z)). 1 - p_c is the sum of the others: where p_c is nearly 1, a difference would keep nothing of it.
+    static Node LogProbability(Graph g, ScoreLink link, Node logits, Node oneHot)
+    {
+        if (link == ScoreLink.Sigmoid)
+            return oneHot * (-logits).Sigmoid();
+        var others = g.Add(new Softmax(-1), logits) * (1 - oneHot);
+        return oneHot * g.Add(new ReduceSum([1], keepDimensions: true), others) - others;
+    }
 
     static Node Probability(Graph g, ScoreLink link, Node logits, Node oneHot)
     {

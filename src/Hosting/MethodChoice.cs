@@ -17,13 +17,13 @@ sealed record MethodChoice(string Method, string? Layer, int? Samples, double? R
     public static MethodChoice Of(ExplanationRequest request, WhenceOptions options, string usual)
     {
         var name = request.Method ?? usual;
-        if (Explainers.All.FirstOrDefault(info => info.Name == name) is not { } method)
-            throw new ExplainException($"there is no method '{name}'; {NearNames.Hint(name, Explainers.All.Select(info => info.Name))}");
+        if (options.Methods.FirstOrDefault(info => info.Name == name) is not { } method)
+            throw new ExplainException($"there is no method '{name}'; {NearNames.Hint(name, options.Methods.Select(info => info.Name))}");
         if (method.NeedsBackground && options.Settings.Background is null)
             throw new ExplainException($"{name} compares with a background, a set of inputs that this service was not given");
         if (request.Layer is { } layer && !method.TakesLayer)
             throw new ExplainException(
-                $"{name} looks at no layer, '{layer}' was given; those that do are {string.Join(", ", Explainers.All.Where(info => info.TakesLayer).Select(info => info.Name))}");
+                $"{name} looks at no layer, '{layer}' was given; those that do are {string.Join(", ", options.Methods.Where(info => info.TakesLayer).Select(info => info.Name))}");
         if (request.Samples is < 1 or > MostSamples)
             throw new ExplainException($"{request.Samples} samples were asked for, a service takes 1 to {MostSamples}");
         if (request is { Samples: not null, Reliability: not null })

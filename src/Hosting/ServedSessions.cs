@@ -132,7 +132,7 @@ sealed class ServedSessions : IAsyncDisposable
 
     ExplainSession Session(MethodChoice choice) => new(Classifier, weights, Explainer(choice), Options(choice)) { CompilesForDeadlines = false };
 
-    IExplainer Explainer(MethodChoice choice) => Explainers.Create(choice.Method, options.Settings with { Layer = choice.Layer });
+    IExplainer Explainer(MethodChoice choice) => Explainers.Create(choice.Method, options.Settings with { Layer = choice.Layer }, options.Methods);
 
     ExplainOptions Options(MethodChoice choice) =>
         new() { Samples = choice.Samples, Reliability = choice.Reliability, MostSamples = options.MostSamples, Batch = options.Batch, Target = choice.Target, Seed = options.Seed, Precision = options.Precision, Clock = clock };

@@ -1,4 +1,5 @@
 using Whence.Explain;
+using Whence.Explain.Reports;
 using Whence.Models;
 using Whence.Runtime;
 
@@ -21,6 +22,12 @@ public sealed class WhenceOptions
 
     /// <summary>The attribution method, by its name on the command line; null takes that of <see cref="Explainers.DefaultFor"/>.</summary>
     public string? Method { get; set; }
+
+    /// <summary>The methods that can be asked for: those of Whence; one's own are added behind them.</summary>
+    public IReadOnlyList<ExplainerInfo> Methods { get; set; } = Explainers.All;
+
+    /// <summary>The plug-ins that some of them come from: results name them.</summary>
+    public IReadOnlyList<PluginFile> Plugins { get; set; } = [];
 
     /// <summary>Knobs of the methods, the same for all that read them.</summary>
     public ExplainerSettings Settings { get; set; } = new();

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Whence.Explain;
 using Whence.Models;
 
 namespace Whence.Hosting;
@@ -26,8 +25,8 @@ sealed class WhenceOptionsValidator : IValidateOptions<WhenceOptions>
             yield return $"Model: there is no file '{o.Model}'";
         if (o.Preset is { } preset && !Preprocessing.Presets.Contains(preset))
             yield return $"Preset: '{preset}' is none of {string.Join(", ", Preprocessing.Presets)}";
-        if (o.Method is { } name && !Explainers.All.Any(method => method.Name == name))
-            yield return $"Method: '{name}' is none of {string.Join(", ", Explainers.All.Select(method => method.Name))}";
+        if (o.Method is { } name && !o.Methods.Any(method => method.Name == name))
+            yield return $"Method: '{name}' is none of {string.Join(", ", o.Methods.Select(method => method.Name))}";
         foreach (var (option, file) in new[] { ("Posterior", o.Posterior), ("Calibration", o.Calibration) }.Concat(o.Members.Select(member => ("Members", (string?)member))))
         {
             if (file is not null && !File.Exists(file))
@@ -47,7 +46,7 @@ sealed class WhenceOptionsValidator : IValidateOptions<WhenceOptions>
             yield return FormattableString.Invariant($"Reliability: {o.Reliability}, it must be above 0 and below 1");
         else if (o is { Reliability: not null, Method: null })
             yield return $"Reliability: a Method is needed whose samples are random, the default is not for every network; {string.Join(", ", Random(o))} are";
-        else if (o.Reliability is not null && Explainers.All.FirstOrDefault(info => info.Name == o.Method) is { } method && !method.Create(o.Settings).IsRandom)
+        else if (o.Reliability is not null && o.Methods.FirstOrDefault(info => info.Name == o.Method) is { } method && !method.Create(o.Settings).IsRandom)
             yield return $"Reliability: {o.Method} draws nothing at random, so that its map has none to go on for; {string.Join(", ", Random(o))} do";
         if (o is { Samples: not null, Reliability: not null })
             yield return "Samples: Reliability is in place of it, which is given too";
@@ -66,5 +65,5 @@ sealed class WhenceOptionsValidator : IValidateOptions<WhenceOptions>
     }
 
     static IEnumerable<string> Random(WhenceOptions o) =>
-        Explainers.All.Where(info => (!info.NeedsBackground || o.Settings.Background is not null) && info.Create(o.Settings).IsRandom).Select(info => info.Name);
+        o.Methods.Where(info => (!info.NeedsBackground || o.Settings.Background is not null) && info.Create(o.Settings).IsRandom).Select(info => info.Name);
 }

@@ -33,7 +33,7 @@ sealed class ModelDescription(Func<IExplanationService> service, WhenceOptions a
         asked.Posterior is not null, asked.Calibration is not null, options.Example?.Name, options.MostBytes);
 
     IEnumerable<MethodAnswer> Methods(Classifier c) =>
-        from info in Explainers.All
+        from info in asked.Methods
         where !info.NeedsBackground || asked.Settings.Background is not null
         where !info.NeedsLap || LapSite.Has(c)
         select new MethodAnswer(info.Name, info.Summary, info.Reference, info.TakesLayer, info.Create(asked.Settings).DefaultSamples);

@@ -59,7 +59,7 @@ public static class WhenceEndpoints
         var reply = await service.AnswerAsync(picture.Pixels, request, context.RequestAborted).ConfigureAwait(false);
         await (format == AnswerFormat.Npy ? ServeJson.WriteBytes(context, MapJson.NpyBytes(reply.Explanation.Map, reply.Explanation.MapShape.ToArray()), format.MediaType)
             : format == AnswerFormat.Png ? ServeJson.WriteBytes(context, Overlaid(picture.Shown!, reply.Explanation), format.MediaType)
-            : ServeJson.Write(context, Answer(picture, reply, service))).ConfigureAwait(false);
+            : ServeJson.Write(context, Answer(picture, reply, service, context.RequestServices.GetRequiredService<IOptions<WhenceOptions>>().Value.Plugins))).ConfigureAwait(false);
     }
 
     static async Task Judge(HttpContext context, PictureReader pictures, ulong seed)
@@ -81,8 +81,8 @@ public static class WhenceEndpoints
         await ServeJson.Write(context, new HealthAnswer(report.Status.ToString().ToLowerInvariant(), reason), status).ConfigureAwait(false);
     }
 
-    static ExplainAnswer Answer(ServedPicture picture, ExplanationReply reply, IExplanationService service) => new(
-        ExplanationJson.Of(picture.Name, reply.Explanation, service.Classifier, service.Device), reply.Explanation.SamplesWanted, picture.Seen, picture.Width, picture.Height,
+    static ExplainAnswer Answer(ServedPicture picture, ExplanationReply reply, IExplanationService service, IReadOnlyList<PluginFile> plugins) => new(
+        ExplanationJson.Of(picture.Name, reply.Explanation, service.Classifier, service.Device, plugins: plugins), reply.Explanation.SamplesWanted, picture.Seen, picture.Width, picture.Height,
         reply.Waited.TotalMilliseconds, reply.Compiled.TotalMilliseconds, MapJson.Of(reply.Explanation.Map, reply.Explanation.MapShape.ToArray()));
 
     static byte[] Overlaid(ShownPicture picture, Explanation e) => Png.Encode(picture.Overlaid(e.PixelMap(), e.MapShape[0], e.MapShape[1]));

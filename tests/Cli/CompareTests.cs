@@ -88,7 +88,7 @@ sealed class CompareTests
         classifier.Load(weights);
         Directory.CreateDirectory(At("cancelled"));
         var options = new ExplainOptions { Samples = 2 };
-        using (var comparison = new Comparison(classifier, weights, options, Whence.Cli.ComparedMethods.Of(Cheap[1], new(), classifier, options), [.. Cheap[3].Split(',').Select(ComparedMeasure.Named)], 4))
+        using (var comparison = new Comparison(classifier, weights, options, Whence.Cli.ComparedMethods.Of(Cheap[1], new(new([]), new Whence.Cli.PixelReader(classifier), null, 1), classifier, options), [.. Cheap[3].Split(',').Select(name => ComparedMeasure.Named(name))], 4))
         using (var set = new Whence.Cli.ComparedData(Whence.Cli.ComparedData.Open([pictures]), classifier, null, null))
         using (var file = ComparisonFile.Open(At("cancelled/results.jsonl"), header))
         using (var source = new CancellationTokenSource())
@@ -141,6 +141,7 @@ sealed class CompareTests
     [TestCase("insertion>=0.999", 3)]
     [TestCase("upper(road[method=grad-cam])>=-2", 0)]
     [TestCase("sparseness[method=edges]<0", 3)]
+    [TestCase("insertion[method=gradient:absolute]>=0", 0)]
     public async Task GatesDecideTheExitCode(string gate, int expected)
     {
         var (code, _, error) = await Compare("a", "--gate", gate, "--images", "2");
@@ -152,10 +153,20 @@ sealed class CompareTests
     [TestCase(1, "'auc' is not among the measures", "--gate", "auc>=0.5")]
     [TestCase(1, "there is no method 'rise'", "--gate", "insertion[method=rise]>=0.5")]
     [TestCase(1, "there is no measure 'insert'", "--metrics", "insert")]
-    [TestCase(1, "there is no method 'grad'", "--methods", "grad")]
+    [TestCase(2, "there is no method 'grad'", "--methods", "grad")]
     [TestCase(1, "needs a background", "--methods", "expected-gradients")]
     [TestCase(2, "names gradient twice", "--methods", "gradient,gradient")]
     [TestCase(2, "'gradient:squared'", "--methods", "gradient:squared")]
+    [TestCase(2, "grad-cam takes no 'finder'; its options are layer, relu", "--methods", "grad-cam(finder=random)")]
+    [TestCase(2, "grad-cam takes no 'samples'", "--methods", "grad-cam(samples=2)")]
+    [TestCase(2, "gradient takes no 'x'; it takes no options", "--methods", "gradient(x=1)")]
+    [TestCase(2, "'fast' not recognized", "--methods", "negative-flux(finder=fast)")]
+    [TestCase(2, "--sigma is -1, it must be positive", "--methods", "smooth-grad(sigma=-1)")]
+    [TestCase(2, "--samples auto is for all methods", "--methods", "smooth-grad(samples=auto)")]
+    [TestCase(2, "'sigma' is not OPTION=VALUE", "--methods", "smooth-grad(sigma)")]
+    [TestCase(2, "NAME(OPTION=VALUE,OPTION=VALUE)", "--methods", "smooth-grad(sigma=1")]
+    [TestCase(2, "names smooth-grad(samples=2,sigma=1) twice", "--methods", "smooth-grad(samples=2,sigma=1),smooth-grad( sigma=1, samples=2 )")]
+    [TestCase(2, "grad-cam(layer=nowhere): ", "--methods", "grad-cam(layer=nowhere)")]
     [TestCase(2, "give --boxes", "--metrics", "auc")]
     [TestCase(2, "--methods lap: ", "--methods", "lap")]
     [TestCase(2, "I/N is needed", "--shard", "half")]
@@ -166,6 +177,27 @@ sealed class CompareTests
         var (code, _, error) = await Compare("a", options);
         Assert.That((code, error), Is.EqualTo((expected, error)));
         Assert.That(error, Does.Contain(named));
+    }
+
+    [Test]
+    public async Task OptionsOfAMethodAreThoseOfExplain()
+    {
+        const string named = "smooth-grad,smooth-grad(samples=2),smooth-grad(sigma=0.1),smooth-grad(sigma=0.5):absolute,smooth-grad(sigma=0.5)";
+        Png.Save(ImageFile.Load(Path.Combine(pictures, "boot1.png")), At("b.png"));
+        string[] words = ["--methods", $"{named},integrated-gradients(baseline={At("b.png")})", "--metrics", "insertion", "--images", "2"];
+        var (code, output, error) = await Compare("a", [.. words, "--json"]);
+        Assert.That(code, Is.Zero, error);
+        var methods = JsonDocument.Parse(output).RootElement.GetProperty("methods").EnumerateArray().Select(m => (Name: m.GetProperty("method").GetString(), Mean: m.GetProperty("scores")[0].GetProperty("mean").GetDouble())).ToArray();
+        Assert.That(methods.Select(m => m.Name).Take(6), Is.EqualTo(new[] { "smooth-grad", "smooth-grad(samples=2)", "smooth-grad(sigma=0.1)", "smooth-grad(sigma=0.5)", "smooth-grad(sigma=0.5)", "integrated-gradients(baseline=b.png)" }));
+        Assert.That(methods[1].Mean, Is.EqualTo(methods[0].Mean), "--samples 2 is for all");
+        Assert.That(methods[2].Mean, Is.EqualTo(methods[0].Mean), "the default");
+        Assert.That(methods[4].Mean, Is.Not.EqualTo(methods[0].Mean));
+        Assert.That(File.ReadAllText(At("a/compare.csv")), Does.Contain("\nsmooth-grad(sigma=0.5),absolute,").And.Contain("\nintegrated-gradients(baseline=b.png),signed,"));
+        Assert.That(File.ReadAllText(At("a/compare.html")), Does.Contain("smooth-grad(sigma=0.5), absolute"));
+        Png.Save(ImageFile.Load(Path.Combine(pictures, "boot2.png")), At("b.png"));
+        var (other, _, said) = await Compare("a", words);
+        Assert.That((other, said), Is.EqualTo((1, said)));
+        Assert.That(said, Does.Contain("it holds results of another comparison: settings").And.Contain("b.png"));
     }
 
     [Test]

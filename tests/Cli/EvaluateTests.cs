@@ -60,6 +60,8 @@ sealed class EvaluateTests
     }
 
     [TestCase(2, "no-such", "--method", "no-such")]
+    [TestCase(2, "its options are baseline", "--method", "input-x-gradient(layer=x)")]
+    [TestCase(2, "name gradient", "--method", "gradient:absolute")]
     [TestCase(1, "needs a background", "--method", "expected-gradients")]
     [TestCase(2, "--background is for expected-gradients, gradient-shap", "--method", "gradient", "--background", "x")]
     [TestCase(2, "--images is 0", "--images", "0")]

@@ -38,7 +38,7 @@ sealed class GoldenLocalisationTests : ExplainTests
                 Assert.That(Of("relevance-rank"), Is.EqualTo(expected.GetProperty("rank_accuracy").GetDouble()).Within(1e-4), kind.Name);
                 Assert.That(Of("pointing-game"), Is.EqualTo(expected.GetProperty("pointing_hit_within_15").GetBoolean() ? 1 : 0), kind.Name);
 
-                double Of(string measure) => MapMetrics.Named(measure).Create(Baseline.Zero).Measure(measured);
+                double Of(string measure) => MapMetrics.Named(measure).Measure(measured, Baseline.Zero);
             }
         }
     }

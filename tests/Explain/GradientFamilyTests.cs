@@ -1,5 +1,6 @@
 using Whence.Explain;
 using Whence.Graphs;
+using Whence.Graphs.Ops;
 
 namespace Whence.Tests.Explain;
 
@@ -28,6 +29,44 @@ sealed class GradientFamilyTests(string device) : ExplainTests(device)
             AssertClose(got.Map, Field(Smooth, Double(x), c, form), 1e-5);
             Assert.That(got.MapShape, Is.EqualTo(new Shape(3, 4, 2)));
         }
+    }
+
+    [TestCase(TargetForm.LogProb)]
+    [TestCase(TargetForm.Prob)]
+    public void AProbabilityOfNearlyOneHasItsGradient(TargetForm form)
+    {
+        var x = Input(Affine);
+        double[] z = Affine.Logits(Double(x));
+        var c = Array.IndexOf(z, z.Max());
+        while (Missing() > 1e-8)
+        {
+            x = [.. x.Select(v => 1.2f * v)];
+            z = Affine.Logits(Double(x));
+            c = Array.IndexOf(z, z.Max());
+        }
+        Assert.That(Missing(), Is.GreaterThan(1e-12));
+        AssertClose(Explain(Affine, Explainers.Gradient(), x, new() { Target = form }, c).Map, Field(Affine, Double(x), c, form), 1e-4);
+
+        double Missing() => z.Where((_, k) => k != c).Sum(v => Math.Exp(v - z[c]));
+    }
+
+    [Test]
+    public void AnAggregateOfOnesOwnIsTheMeanOfItsShares()
+    {
+        const int n = 6;
+        var x = Input(Smooth);
+        var got = Explain(Smooth, new FieldAggregate("cubes", n, new NoiseSampler(0.3), s => s.Field.Square() * s.Field), x, new() { Batch = 4, Seed = 5 }, 1);
+        var expected = new double[x.Length];
+        foreach (var noise in Normals(Smooth, 5, RandomPurpose.Noise, n))
+        {
+            var f = Field(Smooth, [.. x.Select((v, i) => v + 0.3 * noise[i])], 1);
+            for (var i = 0; i < x.Length; i++)
+                expected[i] += f[i] * f[i] * f[i] / n;
+        }
+        AssertClose(got.Map, expected, 1e-5);
+        Assert.That(got.MeanStandardError, Is.Positive);
+        var path = Explain(Smooth, new FieldAggregate("no-sum", n, new SegmentSampler(Quadrature.Midpoint), s => s.Field), x, target: 1);
+        Assert.That(path.Gap, Is.Null, "an own aggregate promises no sum");
     }
 
     [Test]

@@ -178,7 +178,7 @@ sealed class MapMetricTests : ExplainTests
         var control = new MeasuredMap(context, edges, new("x", x), 0, 0, edges.Make(x, 0, 0), absolute: false);
         foreach (var name in new[] { "randomisation", "randomisation-smooth", "random-logit" })
         {
-            Assert.That(ComparedMeasure.Named(name).Info.Create(Baseline.Zero).Measure(control), Is.EqualTo(1).Within(1e-12), $"{name}: it knows no network");
+            Assert.That(ComparedMeasure.Named(name).Info.Measure(control, Baseline.Zero), Is.EqualTo(1).Within(1e-12), $"{name}: it knows no network");
             Assert.That(Of(name, x, Explainers.Gradient()), Is.LessThan(0.7), name);
         }
     }
@@ -277,7 +277,7 @@ sealed class MapMetricTests : ExplainTests
         return Stability.Neighbours(new(context, none, new("x", x), 2, 0, new(Map(5), 1), absolute: false));
     }
 
-    static double Value(string measure, MeasuredMap map) => ComparedMeasure.Named(measure) is var named ? named.Info.Create(named.Substrate).Measure(map) : 0;
+    static double Value(string measure, MeasuredMap map) => ComparedMeasure.Named(measure).Measure(map);
 
     static float[] Map(int seed) => [.. Input(Network, seed).Take(Height * Width)];
 

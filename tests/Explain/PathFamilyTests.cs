@@ -222,13 +222,13 @@ sealed class PathFamilyTests : ExplainTests
             var field = Field(Smooth, [.. b.Select((v, i) => v + u[i] * way[i])], c);
             var (t, low, high) = ((double)k / n, k == n ? 1 : Math.Max(0, (double)k / n - distance), Math.Min(1, (double)k / n + distance));
             u = [.. u.Select(v => Math.Max(v, low))];
-            for (var round = 0; round < 8; round++)
+            while (true)
             {
                 var need = u.Select((v, i) => (1 - v) * Math.Abs(way[i])).Sum() - total * (1 - t);
                 int[] open = [.. Enumerable.Range(0, x.Length).Where(i => u[i] < high && way[i] != 0).OrderBy(i => Math.Abs(field[i]))];
                 if (!(need > 1e-12) || open.Length == 0)
                     break;
-                int[] group = [.. open.Take(Math.Max(1, (int)Math.Ceiling(fraction * open.Length - 1e-9)))];
+                int[] group = [.. open.Take((int)Math.Floor(fraction * (x.Length - 1)) + 1)];
                 var gamma = Math.Min(1, need / group.Sum(i => (high - u[i]) * Math.Abs(way[i])));
                 foreach (var i in group)
                     u[i] = gamma >= 1 ? high : u[i] + gamma * (high - u[i]);

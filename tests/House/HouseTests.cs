@@ -65,6 +65,19 @@ sealed partial class HouseTests
         Assert.That(lines, Has.Length.AtMost(30));
     }
 
+    [Test]
+    public void ThePageOnExtendingShowsTheSampleThatIsBuilt()
+    {
+        var page = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "extending.md"));
+        var sample = Path.Combine(SharedData.RepositoryRoot, "samples", "Plugin");
+        foreach (var path in Directory.EnumerateFiles(sample))
+        {
+            Assert.That(page, Does.Contain(File.ReadAllText(path)), path);
+            Assert.That(File.ReadLines(path).Count(), Is.AtMost(40), path);
+        }
+        Assert.That(Directory.EnumerateFiles(sample, "*.cs").Count(), Is.EqualTo(6), "a sampler, a rule, a kernel, a measure, a detector, an annotator");
+    }
+
     [GeneratedRegex("""ProjectReference Include="\.\./\w+/Whence\.(\w+)\.csproj""")]
     private static partial Regex ProjectReference();
 }

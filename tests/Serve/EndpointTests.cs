@@ -41,6 +41,18 @@ sealed class EndpointTests
         Assert.That(answer.GetProperty("warnings").GetArrayLength(), Is.EqualTo(expected.Warnings.Count));
     }
 
+    [Test]
+    public async Task AMethodOfOnesOwnIsServedLikeTheOthers()
+    {
+        await using var own = await TestServer.Start(options => (options.Methods, options.Plugins) = ([.. Explainers.All, new Whence.Samples.SignAgreement()], [new("own.dll", "12ab")]));
+        var answer = await TestServer.Json(await own.Explain("?method=sign-agreement&samples=4"));
+        Assert.That((answer.GetProperty("method").GetString(), answer.GetProperty("samples").GetInt32()), Is.EqualTo(("sign-agreement", 4)));
+        Assert.That(answer.GetProperty("plugins")[0].GetProperty("sha256").GetString(), Is.EqualTo("12ab"));
+        var model = await TestServer.Json(await own.Client.GetAsync("/model"));
+        Assert.That(model.GetProperty("methods").EnumerateArray().Select(method => method.GetProperty("name").GetString()), Does.Contain("sign-agreement"));
+        Assert.That((await server.Explain("?method=sign-agreement")).StatusCode, Is.EqualTo(HttpStatusCode.BadRequest), "elsewhere there is none");
+    }
+
     [TestCase("?against=Sneaker", "margin", 7)]
     [TestCase("?target=3&against=7&form=margin", "margin", 7)]
     [TestCase("?form=prob&target=3", "prob", null)]

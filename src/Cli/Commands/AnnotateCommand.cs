@@ -8,7 +8,8 @@ namespace Whence.Cli;
 /// <summary>whence annotate: properties of pictures for whence diagnose, measured, and where a model is named, what it says of them.</summary>
 sealed class AnnotateCommand
 {
-    static readonly Annotator[] Known = [.. Annotators.All, .. ObjectAnnotators.All, .. VerdictAnnotators.All];
+    /// <summary>Every annotator of Whence.</summary>
+    public static IReadOnlyList<Annotator> Known { get; } = [.. Annotators.All, .. ObjectAnnotators.All, .. VerdictAnnotators.All];
 
     readonly Argument<string[]> places = new("IMAGES") { Description = "pictures, or folders of them", Arity = ArgumentArity.OneOrMore };
     readonly Option<FileInfo?> output = new("--out") { Description = "the table (.csv); by default it goes to stdout" };
@@ -25,6 +26,7 @@ sealed class AnnotateCommand
     readonly Option<string?> training = new("--training") { HelpName = "DATA", Description = $"training examples, to say how densely they lie about a picture's features: {DatasetOptions.Forms}, or features (.npy)" };
     readonly Option<DirectoryInfo?> maps = new("--maps") { Description = "attributions over the pictures are written into this folder, for diagnose --maps-of" };
     readonly EnsembleOptions members = new();
+    readonly PluginOption plugin = new(typeof(Annotator));
 
     public static Command Create()
     {
@@ -33,6 +35,7 @@ sealed class AnnotateCommand
         {
             verb.places, verb.output, verb.only, verb.own, verb.objects, verb.posterior, verb.conformal, verb.training, verb.maps,
         };
+        verb.plugin.AddTo(command);
         verb.members.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(verb.Run(parsed, cancellation)));
         return command;
@@ -43,7 +46,8 @@ sealed class AnnotateCommand
         var pictures = Find(parsed.GetValue(places)!);
         var source = parsed.GetValue(objects) is { } path ? ObjectSource.Open(path) : null;
         var isJudged = members.IsAsked(parsed) || new Option[] { posterior, conformal, training, maps }.Any(option => parsed.GetResult(option) is not null);
-        var chosen = Choose(parsed.GetValue(only) ?? [], [.. Annotators.All, .. source is null ? [] : ObjectAnnotators.All, .. isJudged ? VerdictAnnotators.All : []]);
+        var added = plugin.Of(parsed).Annotators;
+        var chosen = Choose(parsed.GetValue(only) ?? [], [.. Known, .. added], [.. Annotators.All, .. source is null ? [] : ObjectAnnotators.All, .. isJudged ? VerdictAnnotators.All : [], .. added]);
         using var own = new OwnAnnotators(parsed.GetValue(this.own) ?? []);
         using var backend = isJudged ? members.Device.Open(parsed) : null;
         using var judges = new AtFirstPicture<PictureJudge>(picture =>
@@ -72,10 +76,10 @@ sealed class AnnotateCommand
         Png.Save(overlay, path);
     }
 
-    static Annotator[] Choose(string[] names, Annotator[] there)
+    static Annotator[] Choose(string[] names, Annotator[] known, Annotator[] there)
     {
-        if (names.FirstOrDefault(name => !Array.Exists(Known, annotator => annotator.Name == name)) is { } unknown)
-            throw new UsageException($"--only: there is no '{unknown}'; there are {string.Join(", ", Known.Select(annotator => annotator.Name))}");
+        if (names.FirstOrDefault(name => !Array.Exists(known, annotator => annotator.Name == name)) is { } unknown)
+            throw new UsageException($"--only: there is no '{unknown}'; there are {string.Join(", ", known.Select(annotator => annotator.Name))}");
         if (names.FirstOrDefault(name => !Array.Exists(there, annotator => annotator.Name == name)) is { } lacking)
             throw new UsageException($"--only {lacking}: it needs {(ObjectAnnotators.All.Any(annotator => annotator.Name == lacking) ? "--objects" : "--model, or another option that names one")}");
         return names.Length == 0 ? there : Array.FindAll(there, annotator => names.Contains(annotator.Name));

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Whence.Explain;
+using Whence.Explain.Reports;
 using Whence.Graphs;
 using Whence.Statistics;
 
@@ -10,7 +12,7 @@ namespace Whence.Cli;
 /// <summary>One line of the JSON output of whence evaluate.</summary>
 sealed record EvaluationJson(
     string Model, string? ModelSha256, string Version, int Images, int Unreadable, string Method, string Ranking, double Samples, double? Reliability, string Substrate, double Difference, double Low, double High,
-    double Insertion, double Deletion, double Milliseconds);
+    double Insertion, double Deletion, double Milliseconds, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PluginFile>? Plugins);
 
 /// <summary>whence evaluate: faithfulness of the methods on a set of pictures.</summary>
 sealed class EvaluateCommand
@@ -18,7 +20,8 @@ sealed class EvaluateCommand
     readonly ModelOptions model = new();
     readonly SampleOptions samples = new();
     readonly Option<string> data = new("--data") { HelpName = "DATA", Description = DatasetOptions.Forms, Required = true };
-    readonly Option<string[]> methods = new("--method") { Description = "see 'whence methods'; may be given several times; all that suit the network by default" };
+    readonly Option<string[]> methods = new("--method") { Description = "see 'whence methods'; options of explain in parentheses, such as negative-flux(finder=class-directed,samples=20); may be given several times; all that suit the network by default" };
+    readonly PluginOption plugin = new(typeof(ExplainerInfo));
     readonly Option<string?> background = BackgroundOption.Create();
     readonly Option<int> images = new Option<int>("--images") { Description = "how many of them, from the first", DefaultValueFactory = _ => 50 }.Within(1);
     readonly Option<ulong> seed = new("--seed") { Description = "key of the random numbers", DefaultValueFactory = _ => 1 };
@@ -30,8 +33,8 @@ sealed class EvaluateCommand
     public static Command Create()
     {
         var verb = new EvaluateCommand();
-        verb.methods.AcceptOnlyFromAmong([.. Explainers.All.Select(info => info.Name)]);
         var command = new Command("evaluate", "Score the methods by the deletion and insertion games.") { verb.data, verb.images, verb.methods, Merge() };
+        verb.plugin.AddTo(command);
         verb.samples.AddTo(command);
         foreach (var option in new Option[] { verb.background, verb.seed, verb.steps, verb.shard, verb.folder, verb.json })
             command.Options.Add(option);
@@ -56,7 +59,7 @@ sealed class EvaluateCommand
 
     int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        var part = ShardOption.Stretch(parsed, shard);
+        var (part, catalogue, texts) = (ShardOption.Stretch(parsed, shard), plugin.Of(parsed), Named(parsed));
         if ((part is null) != (parsed.GetValue(folder) is null))
             throw new UsageException("--shard and --out belong together: a stretch, and the folder of the parts");
         var classifier = model.Classifier(parsed, () => DatasetOptions.First(parsed.GetValue(data)!));
@@ -66,9 +69,10 @@ sealed class EvaluateCommand
         using var set = new ComparedData(DatasetOptions.Open(parsed.GetValue(data)!, classifier), classifier, null, parsed.GetValue(images));
         var options = samples.Of(parsed, new() { Seed = parsed.GetValue(seed), Precision = model.Device.Precision(parsed) });
         var evaluation = new Evaluation(classifier, weights, options, parsed.GetValue(steps));
-        var settings = new ExplainerSettings { Background = parsed.GetValue(background) is { } name ? BackgroundOption.Read(name, new PixelReader(classifier), parsed.GetValue(seed)) : null };
-        using var comparison = evaluation.Comparison(Chosen(parsed, evaluation, settings));
-        var header = comparison.Header(set.Name, set.Fingerprint(cancellation), set.Count, part ?? Shard.Whole, ComparedInputs.Words(settings)) with { HasTimes = true };
+        var pixels = new PixelReader(classifier);
+        var reader = new MethodReader(catalogue, pixels, parsed.GetValue(background) is { } name ? BackgroundOption.Read(name, pixels, parsed.GetValue(seed)) : null, parsed.GetValue(seed));
+        using var comparison = evaluation.Comparison(Chosen(texts, evaluation, reader));
+        var header = comparison.Header(set.Name, set.Fingerprint(cancellation), set.Count, part ?? Shard.Whole, ComparedInputs.Words(reader.Usual.Background, texts.SelectMany(text => text.Files))) with { HasTimes = true, Plugins = catalogue.Files };
         if (part is not { } named)
         {
             var results = new ComparisonResults(header);
@@ -93,25 +97,33 @@ sealed class EvaluateCommand
     }
 
     // What is named must suit the network; of all methods those are taken that do.
-    List<EvaluatedMethod> Chosen(ParseResult parsed, Evaluation evaluation, ExplainerSettings settings)
+    static List<EvaluatedMethod> Chosen(MethodText[] named, Evaluation evaluation, MethodReader reader)
     {
-        if (parsed.GetValue(methods) is { Length: > 0 } named)
+        var (background, takers) = (reader.Usual.Background, reader.Catalogue.Methods.Where(info => info.NeedsBackground).Select(info => info.Name).ToArray());
+        if (named.Length > 0)
         {
-            if (settings.Background is not null && !Explainers.All.Any(info => info.NeedsBackground && named.Contains(info.Name)))
-                throw new UsageException($"--background is for {string.Join(", ", Explainers.All.Where(info => info.NeedsBackground).Select(info => info.Name))}; --method {string.Join(", ", named)} {(named.Length == 1 ? "does" : "do")} not use it");
-            return [.. named.Distinct().SelectMany(method => EvaluatedMethod.Named(method, settings)), .. EvaluatedMethod.Controls];
+            if (background is not null && !named.Any(text => takers.Contains(text.Method)))
+                throw new UsageException($"--background is for {string.Join(", ", takers)}; --method {string.Join(", ", (object[])named)} {(named.Length == 1 ? "does" : "do")} not use it");
+            return [.. named.SelectMany(text => new[] { text, text with { IsAbsolute = true } }).Select(text => reader.Read(text, "--method")), .. EvaluatedMethod.Controls];
         }
         var chosen = new List<EvaluatedMethod>();
-        foreach (var method in EvaluatedMethod.All(settings))
+        foreach (var method in EvaluatedMethod.All(reader.Usual, reader.Catalogue.Methods))
         {
             if (evaluation.Refusal(method) is not { } refusal)
                 chosen.Add(method);
             else if (!method.Absolute)
                 Console.Error.WriteLine($"whence: {method.Name} is left out: {refusal}");
         }
-        foreach (var info in Explainers.All.Where(info => info.NeedsBackground && settings.Background is null))
-            Console.Error.WriteLine($"whence: {info.Name} is left out: it needs a --background");
+        foreach (var name in takers.Where(_ => background is null))
+            Console.Error.WriteLine($"whence: {name} is left out: it needs a --background");
         return chosen;
+    }
+
+    // The methods that are named; each is ranked by signed and by absolute values.
+    MethodText[] Named(ParseResult parsed)
+    {
+        MethodText[] named = [.. (parsed.GetValue(methods) ?? []).Select(name => MethodText.Parse(name, "--method")).DistinctBy(text => text.Title)];
+        return Array.Find(named, text => text.IsAbsolute) is { } ranked ? throw new UsageException($"--method {ranked}: every method is ranked by both here; name {ranked.Title}") : named;
     }
 
     static string Ranking(EvaluationRow row) => row.Absolute ? "absolute" : "signed";
@@ -123,7 +135,7 @@ sealed class EvaluateCommand
         {
             var line = new EvaluationJson(
                 header.Model, header.ModelSha256, header.Version, results.Readable.Count, results.Unreadable.Count(), row.Method, Ranking(row), row.Samples, row.Reliability, row.Substrate, row.Difference.Mean,
-                row.Difference.Low, row.Difference.High, row.Insertion, row.Deletion, row.Milliseconds);
+                row.Difference.Low, row.Difference.High, row.Insertion, row.Deletion, row.Milliseconds, header.Plugins.Count > 0 ? header.Plugins : null);
             Console.Out.WriteLine(JsonSerializer.Serialize(line, JsonContext.Default.EvaluationJson));
         }
     }

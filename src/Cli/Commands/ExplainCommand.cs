@@ -20,7 +20,7 @@ static class ExplainCommand
         command.SetAction((parsed, cancellation) =>
         {
             using var backend = model.Device.Open(parsed);
-            var writer = new ResultWriter(parsed.GetValue(json), backend.Name);
+            var writer = new ResultWriter(parsed.GetValue(json), backend.Name, method.Catalogue(parsed).Files);
             var targets = parsed.GetValue(target) ?? [];
             if (parsed.GetValue(input) is not { } tensor)
             {

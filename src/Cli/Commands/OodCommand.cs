@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Whence.Explain.Reports;
 using Whence.Statistics;
 using Whence.Uncertainty.Evidence;
@@ -12,7 +13,8 @@ namespace Whence.Cli;
 /// <summary>One line of the JSON output of whence ood: a detector on a set.</summary>
 sealed record OodJson(
     string Model, string? ModelSha256, string Version, string Detector, string In, string OutOf, int InCount, int OutCount, Interval Auroc, double AuprOut, double AuprIn,
-    double Fpr95InPositive, double Fpr95OutPositive, double Threshold);
+    double Fpr95InPositive, double Fpr95OutPositive, double Threshold,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PluginFile>? Plugins);
 
 /// <summary>whence ood: how well detectors tell pictures of other kinds from those of the model's own.</summary>
 sealed class OodCommand
@@ -46,6 +48,7 @@ sealed class OodCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
+    readonly PluginOption plugin = new(typeof(OodDetectorInfo));
     readonly Option<int?> images = new Option<int?>("--images") { Description = "at most so many pictures of each set, drawn by the seed" }.Within(1);
     readonly Option<ulong> seed = new("--seed") { Description = "key of the random numbers" };
     readonly Option<bool> json = new("--json") { Description = "JSON Lines on stdout" };
@@ -68,6 +71,7 @@ sealed class OodCommand
         var command = new Command("ood", "Measure detectors of out-of-distribution pictures.") { verb.fit, verb.within, verb.outside, verb.images };
         foreach (var option in verb.Study.Concat([verb.shard, verb.folder]))
             command.Add(option);
+        verb.plugin.AddTo(command);
         command.Add(Merge());
         verb.model.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(verb.Run(parsed, cancellation)));
@@ -80,6 +84,7 @@ sealed class OodCommand
         var command = new Command("merge", "Measure detectors on the parts of many machines: the same, to the last bit, as on one.") { parts };
         foreach (var option in verb.Study)
             command.Add(option);
+        verb.plugin.AddTo(command);
         verb.model.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
@@ -110,7 +115,7 @@ sealed class OodCommand
     SparsePosterior? Evidence(ParseResult parsed) => parsed.GetValue(posterior) is { } file ? PosteriorFile.Load(file.FullName) : null;
 
     OodDetectorInfo[] Chosen(ParseResult parsed, SparsePosterior? evidence, bool hasTraining) =>
-        evidence is null || parsed.GetResult(detector) is { Implicit: false } ? Choose(parsed.GetValue(detector)!, hasTraining) : [];
+        evidence is null || parsed.GetResult(detector) is { Implicit: false } ? Choose(parsed.GetValue(detector)!, hasTraining, plugin.Of(parsed).Detectors) : [];
 
     void Measure(
         ParseResult parsed, FeatureJob job, SparsePosterior? evidence, OodDetectorInfo[] chosen, FeatureSet? training, (string Name, FeatureSet Set) own, (string, FeatureSet)[] others,
@@ -122,16 +127,16 @@ sealed class OodCommand
             detectors.Add(new SupportRatio(query));
         var results = OodStudy.Run(detectors, own.Set, others, cancellation);
         if (parsed.GetValue(html) is { } page)
-            File.WriteAllText(page.FullName, OodReport.Render(results, Provenance.Of(job.Classifier), own.Name));
+            File.WriteAllText(page.FullName, OodReport.Render(results, Provenance.Of(job.Classifier, plugins: plugin.Of(parsed).Files), own.Name));
         if (parsed.GetValue(json))
-            WriteJson(results, job, own.Name);
+            WriteJson(results, job, own.Name, plugin.Of(parsed).Files);
         else
             Write(results);
 
         IOodDetector Fitted(OodDetectorInfo info)
         {
             cancellation.ThrowIfCancellationRequested();
-            return OodDetectors.Create(info.Name, training, job.Extractor.Head);
+            return OodDetectors.Create(info.Name, training, job.Extractor.Head, plugin.Of(parsed).Detectors);
         }
     }
 
@@ -141,34 +146,34 @@ sealed class OodCommand
         return new(posterior, job.Backend, job.Extractor.Batch);
     }
 
-    static OodDetectorInfo[] Choose(string names, bool hasTraining)
+    static OodDetectorInfo[] Choose(string names, bool hasTraining, IReadOnlyList<OodDetectorInfo> known)
     {
         if (names == "all")
         {
             if (!hasTraining)
                 Console.Error.WriteLine("whence: without --fit only detectors that need no training pictures are measured");
-            return [.. OodDetectors.All.Where(info => hasTraining || !info.NeedsTraining)];
+            return [.. known.Where(info => hasTraining || !info.NeedsTraining)];
         }
         var wanted = names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return [.. wanted.Select(name => Find(name, hasTraining))];
+        return [.. wanted.Select(name => Find(name, hasTraining, known))];
     }
 
-    static OodDetectorInfo Find(string name, bool hasTraining)
+    static OodDetectorInfo Find(string name, bool hasTraining, IReadOnlyList<OodDetectorInfo> known)
     {
-        var info = OodDetectors.All.FirstOrDefault(info => info.Name == name)
-            ?? throw new UsageException($"there is no detector '{name}'; detectors are {Names}");
+        var info = known.FirstOrDefault(info => info.Name == name)
+            ?? throw new UsageException($"there is no detector '{name}'; detectors are {string.Join(", ", known.Select(info => info.Name))}");
         return hasTraining || !info.NeedsTraining
             ? info
             : throw new UsageException($"detector '{name}' needs training pictures: give them with --fit");
     }
 
-    static void WriteJson(IReadOnlyList<OodResult> results, FeatureJob job, string within)
+    static void WriteJson(IReadOnlyList<OodResult> results, FeatureJob job, string within, IReadOnlyList<PluginFile> plugins)
     {
         foreach (var (detector, set, m, _, _) in results)
         {
             var line = new OodJson(
                 job.Name, job.Classifier.FileHash, Provenance.Version, detector, within, set, m.InCount, m.OutCount, m.Auroc, m.AuprOut, m.AuprIn, m.Fpr95InPositive, m.Fpr95OutPositive,
-                m.Threshold);
+                m.Threshold, plugins.Count > 0 ? plugins : null);
             Console.Out.WriteLine(JsonSerializer.Serialize(line, JsonContext.Default.OodJson));
         }
     }

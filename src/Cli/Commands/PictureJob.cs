@@ -29,7 +29,7 @@ sealed class PictureJob(ModelOptions model, MethodOptions method, Backend backen
         void Explain(NamedPicture picture, Image image)
         {
             Open(image, deadline);
-            var (classifier, by) = (at!.Classifier, Provenance.Of(at.Classifier, backend));
+            var (classifier, by) = (at!.Classifier, Provenance.Of(at.Classifier, backend, method.Catalogue(parsed).Files));
             var shown = ShownPicture.Of(picture.Name, image, classifier.Preprocessing);
             var (pixels, chosen) = (shown.Fitted.ToFloats(), TargetOption.Resolve(targets, classifier.Labels, classifier.Classes));
             Explanation[] found = [.. at.Sessions.SelectMany(_ => chosen, (session, target) =>

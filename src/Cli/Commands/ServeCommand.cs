@@ -88,6 +88,7 @@ sealed class ServeCommand
         var asked = method.Session(parsed, model.Device.Precision(parsed), classifier.Labels, classifier.Classes);
         options.Classifier = classifier;
         options.Device = model.Device.Name(parsed);
+        (options.Methods, options.Plugins) = (method.Catalogue(parsed).Methods, method.Catalogue(parsed).Files);
         options.Method = method.Name(parsed);
         options.Settings = method.Settings(parsed, new PixelReader(classifier));
         (options.Reliability, options.MostSamples) = (asked.Reliability, asked.MostSamples);

@@ -4,15 +4,16 @@ using Whence.Explain;
 namespace Whence.Cli;
 
 /// <summary>
-/// A condition that a comparison must meet, written as those of diagnose: <c>insertion&gt;=0.6</c> of every method that is no control, <c>lower(road[method=grad-cam])&gt;0</c> of one.
+/// A condition that a comparison must meet, written as those of diagnose: <c>insertion&gt;=0.6</c> of every method that is no control, <c>lower(road[method=grad-cam])&gt;0</c> of one,
+/// or of its ranking by absolute values with <c>:absolute</c> behind the name.
 /// </summary>
 sealed class CompareGate
 {
     readonly GateText text;
     readonly int measure;
-    readonly string? method;
+    readonly MethodText? method;
 
-    CompareGate(GateText text, int measure, string? method) => (this.text, this.measure, this.method) = (text, measure, method);
+    CompareGate(GateText text, int measure, MethodText? method) => (this.text, this.measure, this.method) = (text, measure, method);
 
     /// <summary>Reads a gate.</summary>
     /// <param name="gate">The gate.</param>
@@ -28,7 +29,7 @@ sealed class CompareGate
         return text.Conditions switch
         {
             [] => new(text, measure, null),
-            [("method", var name)] when methods.Contains(name) => new(text, measure, name),
+            [("method", var name)] when MethodText.Parse(name, gate) is var method && methods.Contains(method.Title) => new(text, measure, method),
             [("method", var name)] => throw text.Wrong($"there is no method '{name}'; there are {string.Join(", ", methods.Distinct())}"),
             _ => throw text.Wrong("one condition is possible, method=NAME"),
         };
@@ -36,7 +37,7 @@ sealed class CompareGate
 
     /// <summary>Measures it on every method that it is of.</summary>
     public IEnumerable<GateResult> Check(ComparisonSummary summary) => summary.Rows
-        .Where(row => method is null ? !row.IsControl : row.Method == method)
+        .Where(row => method is null ? !row.IsControl : row.Method == method.Title && (row.Absolute || !method.IsAbsolute))
         .Select(row => (row, score: row.Scores[measure])).Select(pair => Check(pair.row, pair.score));
 
     GateResult Check(ComparisonRow row, ComparisonScore score)

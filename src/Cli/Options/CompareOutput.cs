@@ -33,9 +33,9 @@ sealed class CompareOutput
         [.. (parsed.GetValue(gates) ?? []).Select(gate => CompareGate.Parse(gate, header.Measures, header.Methods.Select(method => method.Name)))];
 
     /// <summary>Writes page, JSON and CSV of whole results, and returns the exit code.</summary>
-    public int Write(ParseResult parsed, ComparisonResults results, CompareGate[] wanted)
+    public int Write(ParseResult parsed, ComparisonResults results, CompareGate[] wanted, IReadOnlyList<MapMetricInfo> measures)
     {
-        var summary = ComparisonSummary.Of(results);
+        var summary = ComparisonSummary.Of(results, measures);
         GateResult[] checks = [.. wanted.SelectMany(gate => gate.Check(summary))];
         var text = JsonSerializer.Serialize(CompareJson.Of(summary, checks), JsonContext.Default.CompareJson);
         Save("compare.json", text + "\n");

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Whence.Explain;
+using Whence.Explain.Reports;
 
 namespace Whence.Cli;
 
@@ -9,13 +9,15 @@ static class ComparedInputs
 {
     const int Digits = 12;
 
-    /// <summary>Background and objects, as far as there are some.</summary>
-    /// <param name="settings">Knobs of the methods.</param>
+    /// <summary>Background, objects, and files of methods' own, as far as there are some.</summary>
+    /// <param name="background">Inputs that methods compare with.</param>
+    /// <param name="files">Files and folders that single methods compare with.</param>
     /// <param name="objects">A file, or a folder of masks, that says where objects are.</param>
-    public static string Words(ExplainerSettings settings, string? objects = null)
+    public static string Words(float[]? background, IEnumerable<string> files, string? objects = null)
     {
-        var background = settings.Background is { } values ? $"background {Short(SHA256.HashData(MemoryMarshal.AsBytes(values.AsSpan())))}" : null;
-        return string.Join(", ", new[] { objects is null ? null : $"objects {Short(Content(objects))}", background }.OfType<string>());
+        var inputs = background is { } values ? $"background {Short(SHA256.HashData(MemoryMarshal.AsBytes(values.AsSpan())))}" : null;
+        return string.Join(", ", new[] { objects is null ? null : $"objects {Short(Content(objects))}", inputs }.OfType<string>()
+            .Concat(files.Distinct().Select(file => $"{Provenance.FileName(Path.TrimEndingDirectorySeparator(file))} {Short(Content(file))}")));
     }
 
     static byte[] Content(string path)

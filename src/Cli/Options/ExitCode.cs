@@ -80,5 +80,5 @@ static class ExitCode
     /// <summary>Whether an error is of the typed kinds, rather than a defect.</summary>
     public static bool IsExpected(Exception e) =>
         e is OnnxException or PreprocessingException or ImageException or TensorFormatException or ExplainException or BackendException
-            or LapException or StatisticsException or TrainingException or DiagnoseException or AnnotateException or ShapeException or GraphException or IOException or UnauthorizedAccessException;
+            or LapException or StatisticsException or TrainingException or DiagnoseException or AnnotateException or PluginException or ShapeException or GraphException or IOException or UnauthorizedAccessException;
 }

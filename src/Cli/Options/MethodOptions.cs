@@ -13,6 +13,7 @@ namespace Whence.Cli;
 sealed class MethodOptions
 {
     readonly Option<string[]> method = new("--method") { Description = $"see 'whence methods'; explain takes several; by default {Explainers.DefaultRule}" };
+    readonly PluginOption plugin = new(typeof(ExplainerInfo));
     readonly SampleOptions samples = new();
     readonly Option<ulong> seed = new("--seed") { Description = "key of the random numbers: same seed, same bits", DefaultValueFactory = _ => 1 };
     readonly Option<int?> batch = new Option<int?>("--batch") { Description = "samples per pass" }.Within(1);
@@ -38,7 +39,6 @@ sealed class MethodOptions
 
     public MethodOptions()
     {
-        method.AcceptOnlyFromAmong([.. Explainers.All.Select(info => info.Name)]);
         quadrature.AcceptOnlyFromAmong("gauss-legendre", "trapezoid", "midpoint");
         adversarial.AcceptOnlyFromAmong("released", "path");
         finder.AcceptOnlyFromAmong("random", "class-directed", "fixed-point");
@@ -50,6 +50,7 @@ sealed class MethodOptions
     public void AddTo(Command command)
     {
         command.Options.Add(method);
+        plugin.AddTo(command);
         samples.AddTo(command);
         scalar.AddTo(command);
         Option[] all = [seed, batch, quadrature, baseline, background, sigma, finder, radius, norm, aggregate, smoothing, steps, step, adversarial, window, stride, segments, composite, layer, relu];
@@ -65,12 +66,15 @@ sealed class MethodOptions
         if (explainer.DefaultSamples > 1)
             return asked;
         var named = Named(parsed);
-        return asked is { Samples: null or 1, Reliability: null } || named.Any(name => DefaultSamples(name) > 1)
+        return asked is { Samples: null or 1, Reliability: null } || named.Any(name => DefaultSamples(name, Catalogue(parsed)) > 1)
             ? asked with { Samples = null, Reliability = null }
             : throw new UsageException($"{explainer.Name}{(named.Length == 0 ? ", the default for this network," : "")} looks at one point, or at parts of its own: it takes no --samples");
     }
 
-    static int DefaultSamples(string name) => Explainers.All.First(info => info.Name == name).Create(new() { Background = [0] }).DefaultSamples;
+    static int DefaultSamples(string name, Catalogue among) => Explainers.Create(name, new() { Background = [0] }, among.Methods).DefaultSamples;
+
+    /// <summary>What can be asked for by name.</summary>
+    public Catalogue Catalogue(ParseResult parsed) => plugin.Of(parsed);
 
     /// <summary>A method, with the files that it compares with as <paramref name="inputs"/> reads them.</summary>
     /// <exception cref="UsageException">An option is given that none of the methods named, or the default, uses.</exception>
@@ -78,21 +82,34 @@ sealed class MethodOptions
     {
         var named = Named(parsed);
         string[] names = named.Length == 0 ? [name] : named;
-        foreach (var (knob, methods) in Knobs)
+        foreach (var (knob, methods) in Knobs(Catalogue(parsed).Methods))
         {
             if (parsed.GetResult(knob) is { Tokens.Count: > 0 } && !names.Any(methods.Contains))
                 throw new UsageException($"{knob.Name} is for {string.Join(", ", methods)}; {(named.Length == 0 ? "the default for this network, " : "--method ")}{string.Join(", ", names)} does not use it");
         }
-        return Explainers.Create(name, Settings(parsed, inputs));
+        return Explainers.Create(name, Settings(parsed, inputs), Catalogue(parsed).Methods);
     }
 
     // The knobs that not every method has, and the methods that do.
-    IEnumerable<(Option Knob, string[] Methods)> Knobs =>
-    [
-        (quadrature, ["integrated-gradients"]), (baseline, ["integrated-gradients", "guided-ig", "conductance", "internal-influence", "input-x-gradient", "deeplift", "occlusion", "feature-ablation", "rise", "kernel-shap", "lime", "xrai"]), (background, ["expected-gradients", "gradient-shap"]),
-        (sigma, ["smooth-grad", "square-grad", "var-grad", "gradient-shap", "blur-ig"]), (finder, ["negative-flux"]), (radius, ["negative-flux"]), (norm, ["negative-flux"]),
-        (aggregate, ["negative-flux"]), (smoothing, ["negative-flux"]), (steps, ["negative-flux", "agi"]), (step, ["agi", "divergence"]), (adversarial, ["agi"]), (composite, ["lrp"]), (window, ["occlusion"]), (stride, ["occlusion"]), (segments, [.. Segmented]), (layer, [.. Layered]), (relu, [.. Explainers.All.Where(info => info.IsActivationMap).Select(info => info.Name)]),
-    ];
+    IEnumerable<(Option Knob, string[] Methods)> Knobs(IReadOnlyList<ExplainerInfo> known)
+    {
+        return
+        [
+            (quadrature, ["integrated-gradients"]), (baseline, [.. OneBaseline, .. Those(info => info.TakesBaselines)]), (background, Those(info => info.NeedsBackground)),
+            (sigma, ["smooth-grad", "square-grad", "var-grad", "gradient-shap", "blur-ig"]), (finder, ["negative-flux"]), (radius, ["negative-flux"]), (norm, ["negative-flux"]),
+            (aggregate, ["negative-flux"]), (smoothing, ["negative-flux"]), (steps, ["negative-flux", "agi"]), (step, ["agi", "divergence"]), (adversarial, ["agi"]), (composite, ["lrp"]),
+            (window, ["occlusion"]), (stride, ["occlusion"]), (segments, Those(info => info.TakesSegments)), (layer, Those(info => info.TakesLayer)), (relu, Those(info => info.IsActivationMap)),
+        ];
+
+        string[] Those(Func<ExplainerInfo, bool> take) => [.. known.Where(take).Select(info => info.Name)];
+    }
+
+    /// <summary>Names of the options that one method takes, and not every one: its knobs, and its number of samples where it takes several.</summary>
+    public IEnumerable<string> OptionsOf(string name, Catalogue among) =>
+        [.. Knobs(among.Methods).Where(knob => knob.Methods.Contains(name)).Select(knob => knob.Knob.Name.TrimStart('-')), .. DefaultSamples(name, among) > 1 ? ["samples"] : Array.Empty<string>()];
+
+    // Those that take several besides.
+    static IEnumerable<string> OneBaseline => ["guided-ig", "conductance", "internal-influence", "input-x-gradient", "occlusion", "feature-ablation", "rise", "kernel-shap", "lime"];
 
     static IEnumerable<string> Segmented => Explainers.All.Where(info => info.TakesSegments).Select(info => info.Name);
 
@@ -105,10 +122,11 @@ sealed class MethodOptions
     public string[] Names(ParseResult parsed, INetwork network) => Named(parsed) is { Length: > 0 } named ? named : [Explainers.DefaultFor(network)];
 
     /// <summary>The names that were given.</summary>
-    /// <exception cref="UsageException">One is given twice.</exception>
+    /// <exception cref="UsageException">One is given twice, or there is no method of that name.</exception>
     public string[] Named(ParseResult parsed)
     {
         var names = parsed.GetValue(method) ?? [];
+        Catalogue(parsed).RequireMethods("--method", names);
         return names.Distinct().Count() == names.Length ? names
             : throw new UsageException($"--method names {names.GroupBy(name => name).First(same => same.Skip(1).Any()).Key} twice");
     }
@@ -122,6 +140,9 @@ sealed class MethodOptions
     /// <summary>The only method's name; null where none is given.</summary>
     /// <exception cref="UsageException">Several are given.</exception>
     public string? Name(ParseResult parsed) => Named(parsed) is { Length: <= 1 } named ? named.FirstOrDefault() : throw new UsageException($"one --method is taken here, {Named(parsed).Length} were given");
+
+    /// <summary>The number of samples; null where none is given, or as many as make a map reliable.</summary>
+    public int? Samples(ParseResult parsed) => samples.Of(parsed, new()).Samples;
 
     /// <summary>Seed, samples, batch and target as they were given, whatever the method.</summary>
     public ExplainOptions Session(ParseResult parsed, Precision precision, LabelList labels, int classes) => samples.Of(parsed, new()
@@ -157,7 +178,7 @@ sealed class MethodOptions
 
     /// <summary>What was asked for, as rows of a report; files without their folders.</summary>
     public IEnumerable<(string Name, string Value)> Given(ParseResult parsed) =>
-        from option in Knobs.Select(knob => knob.Knob)
+        from option in Knobs(Catalogue(parsed).Methods).Select(knob => knob.Knob)
         where parsed.GetResult(option) is { Tokens.Count: > 0 }
         select (option.Name.TrimStart('-'), string.Join(' ', parsed.GetResult(option)!.Tokens.Select(token => Provenance.FileName(token.Value))));
 

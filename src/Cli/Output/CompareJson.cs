@@ -1,25 +1,26 @@
 using Whence.Diagnose.Report;
 using Whence.Explain;
+using Whence.Explain.Reports;
 
 namespace Whence.Cli;
 
 /// <summary>The JSON output of whence compare.</summary>
 sealed record CompareJson(
     string Version, string Model, string? ModelSha256, string Device, string Set, int Pictures, IReadOnlyList<UnreadableJson> Unreadable, int Seeds, string Settings, IReadOnlyList<CompareMeasureJson> Measures, IReadOnlyList<CompareMethodJson> Methods,
-    IReadOnlyList<CompareRanksJson> Ranks, IReadOnlyList<CompareAgreementJson> Agreement, IReadOnlyList<string>? FailRandomisation, IReadOnlyList<GateResult> Gates)
+    IReadOnlyList<CompareRanksJson> Ranks, IReadOnlyList<CompareAgreementJson> Agreement, IReadOnlyList<string>? FailRandomisation, IReadOnlyList<GateResult> Gates, IReadOnlyList<PluginFile> Plugins)
 {
     public static CompareJson Of(ComparisonSummary summary, IReadOnlyList<GateResult> gates)
     {
         var header = summary.Results.Header;
         return new(
             header.Version, header.Model, header.ModelSha256, header.Device, header.Set, summary.Results.Readable.Count, [.. summary.Results.Unreadable.Select(picture => new UnreadableJson(picture.Id, picture.Error!))], header.Seeds, header.Settings,
-            [.. header.Measures.Select(ComparedMeasure.Named).Select(m => new CompareMeasureJson(m.Name, m.Info.Summary, m.Info.Direction, m.Info.Null, m.Info.Reference))],
+            [.. summary.Measures.Select(m => new CompareMeasureJson(m.Name, m.Info.Summary, m.Info.Direction, m.Info.Null, m.Info.Reference))],
             [.. summary.Rows.Select(Method)],
             [.. summary.Ranks.Select(ranks => new CompareRanksJson(
                 ranks.Measure, ranks.Test.Blocks, ranks.Test.Statistic, ranks.Test.P, ranks.Test.CriticalDifference, [.. ranks.Rows.Select((row, j) => new CompareRankJson(row.Title, ranks.Test.Ranks[j]))],
                 [.. ranks.Test.Cliques().Select(clique => clique.Select(j => ranks.Rows[j].Title).ToArray())]))],
             [.. summary.Rows.Select((row, a) => new CompareAgreementJson(row.Title, summary.Agreement[a]))],
-            summary.IsChecked ? [.. summary.Failing.Select(row => row.Title)] : null, gates);
+            summary.IsChecked ? [.. summary.Failing.Select(row => row.Title)] : null, gates, header.Plugins);
     }
 
     static CompareMethodJson Method(ComparisonRow row) => new(

@@ -14,13 +14,12 @@ static class CompareTables
     public static string Csv(ComparisonSummary summary)
     {
         var text = new StringBuilder("method,ranking,control,measure,direction,null,mean,low,high,pictures\n");
-        var measures = summary.Results.Header.Measures.Select(ComparedMeasure.Named).ToArray();
         foreach (var row in summary.Rows)
         {
-            foreach (var (score, measure) in row.Scores.Zip(measures))
+            foreach (var (score, measure) in row.Scores.Zip(summary.Measures))
             {
                 var known = measure.Info.Null is { } value ? Number(value) : "";
-                text.Append(CultureInfo.InvariantCulture, $"{row.Method},{(row.Absolute ? "absolute" : "signed")},{(row.IsControl ? "yes" : "no")},{score.Measure},{measure.Info.Direction.ToString().ToLowerInvariant()},{known},{Number(score.Mean.Mean)},{Number(score.Mean.Low)},{Number(score.Mean.High)},{score.Count}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{Quoted(row.Method)},{(row.Absolute ? "absolute" : "signed")},{(row.IsControl ? "yes" : "no")},{score.Measure},{measure.Info.Direction.ToString().ToLowerInvariant()},{known},{Number(score.Mean.Mean)},{Number(score.Mean.Low)},{Number(score.Mean.High)},{score.Count}\n");
             }
         }
         return text.ToString();
@@ -41,6 +40,9 @@ static class CompareTables
         if (summary.IsChecked)
             Console.Out.WriteLine($"the randomisation check fails for: {(summary.Failing.Any() ? string.Join(", ", summary.Failing.Select(row => row.Title)) : "none")}");
     }
+
+    // Options of a method have commas between them.
+    static string Quoted(string cell) => cell.AsSpan().IndexOfAny(",\"") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"")}\"";
 
     static string Number(double value) => double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);
 }

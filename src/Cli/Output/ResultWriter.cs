@@ -8,7 +8,7 @@ using Whence.Models;
 namespace Whence.Cli;
 
 /// <summary>Prints explanations: JSON Lines, or tables for people.</summary>
-sealed class ResultWriter(bool json, string device)
+sealed class ResultWriter(bool json, string device, IReadOnlyList<PluginFile> plugins)
 {
     /// <summary>Goes through pictures, and prints those that cannot be used as it prints explanations.</summary>
     public PictureLoop Pictures { get; } = new(json);
@@ -17,7 +17,7 @@ sealed class ResultWriter(bool json, string device)
     {
         if (json)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(ExplanationJson.Of(name, e, network, device, files), JsonContext.Default.ExplanationJson));
+            Console.Out.WriteLine(JsonSerializer.Serialize(ExplanationJson.Of(name, e, network, device, files, plugins), JsonContext.Default.ExplanationJson));
             return;
         }
         AnsiConsole.MarkupLineInterpolated($"[bold]{name}[/]: {e.Target.Label}, {Percent(e.Target.Probability)}, says {Path.GetFileName(e.Network)}");

@@ -12,7 +12,7 @@ public sealed partial class GateText
     GateText(string text, Match match, double bound)
     {
         (Text, Side, Metric, Comparison, Bound) = (text, match.Groups["side"].Value, match.Groups["metric"].Value.Trim(), match.Groups["is"].Value, bound);
-        Conditions = [.. match.Groups["where"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Condition)];
+        Conditions = [.. Comma().Split(match.Groups["where"].Value).Where(condition => condition.Length > 0).Select(Condition)];
     }
 
     /// <summary>The whole.</summary>
@@ -68,6 +68,10 @@ public sealed partial class GateText
     (string Property, string Value) Condition(string condition) => condition.Split('=', 2) is [var property, var value]
         ? (property.Trim(), value.Trim())
         : throw Wrong($"'{condition.Trim()}' is not PROPERTY=VALUE");
+
+    // One that no parentheses enclose: a method's options have commas between them.
+    [GeneratedRegex(@",(?![^()]*\))")]
+    private static partial Regex Comma();
 
     [GeneratedRegex(@"^\s*(?<side>lower|upper)?(?<open>\()?(?<metric>[^\[\]()<>=]+)(\[(?<where>[^\]]*)\])?(?<close>\))?\s*(?<is>>=|<=|>|<)\s*(?<bound>[^<>=]+)$", RegexOptions.ExplicitCapture)]
     private static partial Regex Form();

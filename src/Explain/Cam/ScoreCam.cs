@@ -7,7 +7,7 @@ namespace Whence.Explain;
 /// <summary>
 /// Score-CAM [Wang 2020]: activations weighted by what the class scores where a channel alone lets the picture through,
 /// <code>
-/// sum_k softmax_k(c_k) A^k        c_k = p_c(x * up(A^k)), A^k scaled to [0,1]
+/// sum_k softmax_k(c_k) A^k        c_k = p_c(x * m^k), m^k = up(A^k) scaled to [0,1]
 /// </code>
 /// No gradient is taken; a sample is a channel, those of the largest mean first; one that is the same everywhere is left out. The score is the class's probability, as published, where the
 /// target is a logit and there is one; other targets are taken as they are. (The published c_k has p_c(0) taken off, which the softmax takes out again.)
@@ -36,9 +36,10 @@ public sealed class ScoreCam(string? layer = null, bool relu = true) : IExplaine
         var image = at.Image(at.Value);
         // [B,h,w,1]: one channel a sample.
         var own = g.Add(new TakeRow(), g.Add(new Transpose(3, 1, 2, 0), image), ChannelSchedule.Append(c, image));
-        var (low, high) = (g.Add(new ReduceMin([1, 2], keepDimensions: true), own), g.Add(new ReduceMax([1, 2], keepDimensions: true), own));
+        var large = Upsampling.To(g, own, c.X.Shape[1], c.X.Shape[2]);
+        var (low, high) = (g.Add(new ReduceMin([1, 2], keepDimensions: true), large), g.Add(new ReduceMax([1, 2], keepDimensions: true), large));
         var differs = high.Greater(low);
-        var mask = Upsampling.To(g, (own - low) / g.Add(new Where(), differs, high - low, g.Constant(1)), c.X.Shape[1], c.X.Shape[2]);
+        var mask = (large - low) / g.Add(new Where(), differs, high - low, g.Constant(1));
         var exists = c.PerSample(c.Column("weight", (_, _, _) => 1)) * differs;
         var map = Softmax(g, c.PerSample(Score(c, c.X * mask)), exists, own);
         return new(at.Enlarged(c, relu ? map.Relu() : map)) { Warn = _ => at.Doubt(image) };

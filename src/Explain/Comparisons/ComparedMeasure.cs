@@ -11,12 +11,17 @@ sealed record ComparedMeasure(MapMetricInfo Info, Baseline Substrate)
     /// <summary>Its name: <c>insertion</c>, or with another substrate than the usual one <c>insertion:zero</c>.</summary>
     public string Name => Info.TakesSubstrate && Substrate != Substrates[0] ? $"{Info.Name}:{Substrate.Name}" : Info.Name;
 
+    /// <summary>What it says of a map.</summary>
+    public double Measure(MeasuredMap map) => Info.Measure(map, Substrate);
+
     /// <summary>A measure by its name.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="among">The measures that there are; those of the list when null.</param>
     /// <exception cref="ExplainException">There is no such measure, or it takes no such substrate.</exception>
-    public static ComparedMeasure Named(string name)
+    public static ComparedMeasure Named(string name, IReadOnlyList<MapMetricInfo>? among = null)
     {
         var (measure, substrate) = name.Split(':') is [var before, var after] ? (before, after) : (name, null);
-        var info = MapMetrics.Named(measure);
+        var info = MapMetrics.Named(measure, among);
         if (substrate is not null && !info.TakesSubstrate)
             throw new ExplainException($"'{name}': {measure} puts nothing in place of pixels; call it '{measure}'");
         return new(info, substrate is null ? Substrates[0] : Substrates.FirstOrDefault(known => known.Name == substrate)

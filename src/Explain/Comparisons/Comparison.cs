@@ -26,7 +26,6 @@ sealed class Comparison : IDisposable
     readonly MetricContext context;
     readonly EvaluatedMethod[] methods;
     readonly ComparedMeasure[] measures;
-    readonly IMapMetric[] metrics;
 
     /// <summary>Prepares the measures.</summary>
     /// <param name="network">The network, on images.</param>
@@ -46,7 +45,6 @@ sealed class Comparison : IDisposable
         (this.network, this.weights, this.options) = (network, weights, options);
         this.methods = [.. methods];
         this.measures = [.. measures];
-        metrics = [.. measures.Select(measure => measure.Info.Create(measure.Substrate))];
         context = new(network, weights, options, steps);
     }
 
@@ -146,7 +144,7 @@ sealed class Comparison : IDisposable
     {
         var target = results.Pictures[number - results.Header.Stretch.Start].Class;
         var made = maker.Make(picture.Pixels, target, number, cancellation);
-        var (values, pixels, times) = (new double[rankings.Length][], new float[rankings.Length][], new double[metrics.Length + 1]);
+        var (values, pixels, times) = (new double[rankings.Length][], new float[rankings.Length][], new double[measures.Length + 1]);
         times[0] = made.Milliseconds;
         var isOne = made.Pixels(false).AsSpan().SequenceEqual(made.Pixels(true));
         for (var r = 0; r < rankings.Length; r++)
@@ -161,12 +159,12 @@ sealed class Comparison : IDisposable
 
     double[] Measure(MeasuredMap map, double[] times, CancellationToken cancellation)
     {
-        var values = new double[metrics.Length];
-        for (var m = 0; m < metrics.Length; m++)
+        var values = new double[measures.Length];
+        for (var m = 0; m < measures.Length; m++)
         {
             cancellation.ThrowIfCancellationRequested();
             var start = Stopwatch.GetTimestamp();
-            values[m] = metrics[m].Measure(map);
+            values[m] = measures[m].Measure(map);
             times[m + 1] += Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
         return values;

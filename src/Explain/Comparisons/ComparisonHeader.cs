@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Whence.Explain.Reports;
 using Whence.Statistics;
 
 namespace Whence.Explain;
@@ -29,6 +30,9 @@ sealed record ComparisonHeader(
     /// <summary>The form that is written and read.</summary>
     public const int Current = 1;
 
+    /// <summary>The plug-ins that methods and measures may come from: another content may say other things by the same name.</summary>
+    public IReadOnlyList<PluginFile> Plugins { get; init; } = [];
+
     /// <summary>Pictures of the stretch: the first and one behind the last.</summary>
     [JsonIgnore]
     public (int Start, int End) Stretch => Shard.Of(Pictures);
@@ -41,7 +45,7 @@ sealed record ComparisonHeader(
             ("form", $"{Format}", $"{other.Format}"), ("version", Version, other.Version), ("model", Model, other.Model), ("content of the model", $"{ModelSha256}", $"{other.ModelSha256}"),
             ("device", Device, other.Device), ("data set", Set, other.Set), ("content of the data set", Fingerprint, other.Fingerprint), ("pictures", $"{Pictures}", $"{other.Pictures}"),
             ("settings", Settings, other.Settings), ("seeds", $"{Seeds}", $"{other.Seeds}"), ("pictures shown", $"{Shown}", $"{other.Shown}"), ("times", $"{HasTimes}", $"{other.HasTimes}"),
-            ("methods", Words(Methods), Words(other.Methods)), ("measures", string.Join(", ", Measures), string.Join(", ", other.Measures)),
+            ("plug-ins", string.Join(", ", Plugins), string.Join(", ", other.Plugins)), ("methods", Words(Methods), Words(other.Methods)), ("measures", string.Join(", ", Measures), string.Join(", ", other.Measures)),
         ];
         return Array.Find(parts, part => part.Here != part.There) is { Name: { } name } found ? $"{name} {found.There} there, {found.Here} here" : null;
 

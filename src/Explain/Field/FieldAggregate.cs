@@ -1,3 +1,4 @@
+using Whence.Graphs;
 using Whence.Models;
 
 namespace Whence.Explain;
@@ -12,6 +13,16 @@ namespace Whence.Explain;
 /// <param name="statistic">Puts the samples together.</param>
 public sealed class FieldAggregate(string name, int samples, ISampler sampler, FieldStatistic statistic = FieldStatistic.Mean) : IExplainer
 {
+    readonly Func<FieldSamples, Node>? share;
+
+    /// <summary>An aggregate of one's own: the mean over samples of what <paramref name="share"/> makes of them.</summary>
+    /// <param name="name">The method's name.</param>
+    /// <param name="samples">Samples by default.</param>
+    /// <param name="sampler">Chooses points, weights and displacements.</param>
+    /// <param name="share">Of a pass [B, ...] the samples' shares of the map, [B, ...]; no sum is promised of them.</param>
+    public FieldAggregate(string name, int samples, ISampler sampler, Func<FieldSamples, Node> share)
+        : this(name, samples, sampler) => this.share = share;
+
     /// <inheritdoc/>
     public string Name => name;
 
@@ -31,7 +42,7 @@ public sealed class FieldAggregate(string name, int samples, ISampler sampler, F
     public int MostSamples(INetwork network) => sampler.MostSamples(network);
 
     /// <inheritdoc/>
-    public bool TakesManyInputs => sampler is PointSampler && statistic == FieldStatistic.Mean;
+    public bool TakesManyInputs => sampler is PointSampler && statistic == FieldStatistic.Mean && share is null;
 
     /// <summary>The sampler.</summary>
     public ISampler Sampler => sampler;
@@ -45,6 +56,8 @@ public sealed class FieldAggregate(string name, int samples, ISampler sampler, F
         var samples = sampler.Sample(c);
         if (c.Inputs > 1)
             return new(Aggregation.OfEach(samples)) { References = samples.References };
+        if (share is not null)
+            samples = samples with { Field = share(samples), Displacement = null, Factor = null, Gap = [] };
         var (map, error, count) = Aggregation.Append(c, samples, statistic, IsRandom);
         return new(map)
         {

@@ -8,18 +8,17 @@ namespace Whence.Explain;
 /// With the position u = (z - b) / (x - b) of every element, at step k of n, t = k / n:
 /// <code>
 /// u below t - d is moved there; then, until |x - z|_1 = (1 - t) |x - b|_1, groups of the least |F| among the elements below t + d are moved towards t + d,
-/// each a fraction of those that are left, the last one as far as is needed
+/// each a fraction of all elements, the last one as far as is needed
 /// </code>
-/// The share of a step is F(z) times the change of z; all together add up to s(x) - s(b) as n grows. What the groups of a step leave undone, the next one catches up; the last
-/// ends at x.
+/// The share of a step is F(z) times the change of z; all together add up to s(x) - s(b) as n grows. The last step ends at x.
 /// </summary>
 /// <param name="reference">b.</param>
-/// <param name="fraction">The part of the elements left that makes a group.</param>
+/// <param name="fraction">The part of all elements that makes a group, in [1/64, 1].</param>
 /// <param name="distance">d; 0 is the straight line.</param>
 sealed class GuidedSampler(Baseline reference, double fraction, double distance) : ISampler
 {
-    // Groups of a step: of a quarter each they are nine tenths of the elements.
-    const int Groups = 8;
+    // A group is a step of the plan in itself.
+    const double LeastFraction = 1.0 / 64;
     const float Behind = float.MaxValue;
     const float Least = 1e-30f;
 
@@ -27,8 +26,8 @@ sealed class GuidedSampler(Baseline reference, double fraction, double distance)
 
     public FieldSamples Sample(ExplainContext c)
     {
-        if (!(fraction is > 0 and <= 1) || !(distance is >= 0 and <= 1))
-            throw new ExplainException(FormattableString.Invariant($"guided-ig: groups of {fraction} of the elements in a corridor of {distance}; both are parts, in (0,1] and [0,1]"));
+        if (!(fraction is >= LeastFraction and <= 1) || !(distance is >= 0 and <= 1))
+            throw new ExplainException(FormattableString.Invariant($"guided-ig: groups of {fraction} of the elements in a corridor of {distance}; both are parts, in [1/64,1] and [0,1]"));
         var (g, n) = (c.Graph, c.Samples);
         var b = g.Input("explain.baseline", c.X.Shape);
         var position = g.State("guided.position", c.X.Shape);
@@ -53,12 +52,14 @@ sealed class GuidedSampler(Baseline reference, double fraction, double distance)
         var isOpen = (room * size).Sign();
         var key = g.Add(new Where(), isOpen, slope, g.Constant(Behind));
         var sorted = g.Add(new TopK(key.Shape.Count, largest: false), g.Add(new Reshape([key.Shape.Count]), key));
-        var (all, length, share) = (Sum(g, isOpen), room * size, g.Constant(0) * isOpen);
-        var (before, below) = (g.Constant(0) * all, g.Constant(-1) + 0 * all);
-        for (var j = 0; j < Groups; j++)
+        var (length, share) = (room * size, g.Constant(0) * isOpen);
+        // The published code takes the fraction's quantile, its lower neighbour, of all elements, those that cannot move behind the others.
+        var (elements, count) = (key.Shape.Count, (int)Math.Floor(fraction * (key.Shape.Count - 1)) + 1);
+        var before = g.Constant(0) * need;
+        var below = before - 1;
+        for (var j = 0; j < (elements + count - 1) / count; j++)
         {
-            var count = ((all - before) * (float)fraction).Ceiling().Max(g.Constant(1));
-            var threshold = g.Add(new TakeRow(), sorted, before + count - 1);
+            var threshold = g.Add(new TakeRow(), sorted, (before + (count - 1)).Min(g.Constant(elements - 1)));
             var own = key.Greater(below) * (1 - key.Greater(threshold)) * isOpen;
             var sum = Sum(g, own * length);
             var part = (need / sum.Max(g.Constant(Least))).Clip(0, 1);

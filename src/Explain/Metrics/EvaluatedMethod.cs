@@ -20,16 +20,21 @@ public sealed record EvaluatedMethod(string Name, IExplainer? Explainer, int? Sa
     internal bool IsRandom => Explainer?.IsRandom ?? ControlMaps.IsRandom(Name);
 
     /// <summary>A method of the list by its name there, with its pixels ranked by signed values, then by absolute ones.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="settings">Knobs of the method.</param>
+    /// <param name="among">The methods that there are; those of the list when null.</param>
     /// <exception cref="ExplainException">There is no such method, or its settings are wrong.</exception>
-    public static IReadOnlyList<EvaluatedMethod> Named(string name, ExplainerSettings? settings = null)
+    public static IReadOnlyList<EvaluatedMethod> Named(string name, ExplainerSettings? settings = null, IReadOnlyList<ExplainerInfo>? among = null)
     {
-        var explainer = Explainers.Create(name, settings);
+        var explainer = Explainers.Create(name, settings, among);
         return [new(name, explainer), new(name, explainer, Absolute: true)];
     }
 
     /// <summary>All methods of the list that need no background, or have one, and the controls.</summary>
-    public static IReadOnlyList<EvaluatedMethod> All(ExplainerSettings? settings = null) =>
-        [.. Explainers.All.Where(info => !info.NeedsBackground || settings?.Background is not null).SelectMany(info => Named(info.Name, settings)), .. Controls];
+    /// <param name="settings">Knobs of the methods.</param>
+    /// <param name="among">The methods that there are; those of the list when null.</param>
+    public static IReadOnlyList<EvaluatedMethod> All(ExplainerSettings? settings = null, IReadOnlyList<ExplainerInfo>? among = null) =>
+        [.. (among ?? Explainers.All).Where(info => !info.NeedsBackground || settings?.Background is not null).SelectMany(info => Named(info.Name, settings, among)), .. Controls];
 
     /// <summary>Why the method does not suit a network, or null where it does.</summary>
     internal string? Refusal(INetwork network, ExplainOptions options)

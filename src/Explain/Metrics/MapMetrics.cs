@@ -46,18 +46,20 @@ public static class MapMetrics
     ];
 
     /// <summary>A measure by its name.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="among">The measures that there are; those of the list when null.</param>
     /// <exception cref="ExplainException">There is none of that name; the message lists them.</exception>
-    public static MapMetricInfo Named(string name) => All.FirstOrDefault(info => info.Name == name)
-        ?? throw new ExplainException($"there is no measure '{name}'; {NearNames.Hint(name, All.Select(info => info.Name))}; measures are {string.Join(", ", All.Select(info => info.Name))}");
+    public static MapMetricInfo Named(string name, IReadOnlyList<MapMetricInfo>? among = null) => (among ?? All).FirstOrDefault(info => info.Name == name)
+        ?? throw new ExplainException($"there is no measure '{name}'; {NearNames.Hint(name, (among ?? All).Select(info => info.Name))}; measures are {string.Join(", ", (among ?? All).Select(info => info.Name))}");
 
     static MapMetricInfo Game(string name, string summary, string reference, MetricDirection direction, Func<DeletionCurves, double> read) =>
         Removal(name, summary, reference, direction, (map, substrate) => read(PixelCurves.Of(map, substrate)));
 
     static MapMetricInfo Removal(string name, string summary, string reference, MetricDirection direction, Func<MeasuredMap, Baseline, double> formula) =>
-        new(name, summary, reference, direction, substrate => new FormulaMetric(map => formula(map, substrate))) { TakesSubstrate = true, Needs = MetricNeeds.Probabilities };
+        new(name, summary, reference, direction, formula) { TakesSubstrate = true, Needs = MetricNeeds.Probabilities };
 
     static MapMetricInfo Formula(string name, string summary, string reference, MetricDirection direction, Func<MeasuredMap, double> formula) =>
-        new(name, summary, reference, direction, _ => new FormulaMetric(formula));
+        new(name, summary, reference, direction, (map, _) => formula(map));
 
     static MapMetricInfo Neighbours(string name, string summary, string reference, Func<MeasuredMap, double> formula) =>
         Formula(name, summary, reference, MetricDirection.Lower, formula) with { Needs = MetricNeeds.Maps };

@@ -17,7 +17,7 @@ static class ComparisonPage
         var page = new HtmlPage(
             $"Methods compared: {header.Model}", Html.Of($"Which maps of {Html.Name(header.Model)} to trust"),
             Html.Of($"{Count(methods, "ranking")} by methods and {Count(controls, "control")} that know no network, on {Count(summary.Results.Readable.Count, "picture")} of {Html.Name(header.Set, ".")} A method that is not better than every control has not been shown to say anything of the network."),
-            Provenance.Of(new ModelJson(header.Model, header.ModelSha256), header.Device));
+            Provenance.Of(new ModelJson(header.Model, header.ModelSha256), header.Device, header.Plugins));
         page.Warnings(Warnings(summary));
         if (gates.Count > 0)
             page.Heading("Gates").Table(["gate", "method", "measured", "holds"], gates, names: 2);
@@ -69,7 +69,7 @@ static class ComparisonPage
 
     static void AppendTable(HtmlPage page, ComparisonSummary summary)
     {
-        var measures = summary.Results.Header.Measures.Select(ComparedMeasure.Named).ToArray();
+        var measures = summary.Measures;
         page.Heading("What measures say").Append($"<p class=\"facts\">Means over pictures{(summary.Results.Header.Seeds > 1 ? " and seeds" : "")} with 95 % bootstrap intervals; ↑ larger is better, ↓ smaller is better.</p>\n");
         page.Table(
             [Html.Of($"method"), .. measures.Select(Head)],
@@ -146,7 +146,7 @@ static class ComparisonPage
 
     static void AppendMeasures(HtmlPage page, ComparisonSummary summary) => page.Heading("The measures").Table(
         [.. new[] { "measure", "what it says", "better", "without knowledge", "source" }.Select(name => Html.Of($"{name}"))],
-        summary.Results.Header.Measures.Select(ComparedMeasure.Named).Select(measure => (Html[])
+        summary.Measures.Select(measure => (Html[])
         [
             Html.Name(measure.Name), Html.Of($"{measure.Info.Summary}{(measure.Info.TakesSubstrate ? $"; in their place: {measure.Substrate.Name}" : "")}"),
             Html.Of($"{measure.Info.Direction switch { MetricDirection.Higher => "larger", MetricDirection.Lower => "smaller", _ => "" }}"),

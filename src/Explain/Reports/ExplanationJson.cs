@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Whence.Models;
 
 namespace Whence.Explain.Reports;
@@ -26,13 +27,16 @@ namespace Whence.Explain.Reports;
 /// <param name="Concepts">What the concepts of LAP layers say of the picture; null of other methods.</param>
 /// <param name="Form">What of the class is explained.</param>
 /// <param name="Against">The class that it was compared with; null where none was named.</param>
+/// <param name="Plugins">The plug-ins that its method may come from; null where there are none.</param>
 public record ExplanationJson(
     string Image, string Model, string? ModelSha256, string Version, string Device, string Method, ulong Seed, int Samples, string Ended, ClassScore Target, IReadOnlyList<ClassScore> Top,
     CompletenessGap? Gap, double? StandardError, double? Reliability, int? SamplesToReliable, double Milliseconds, long BytesPlanned, SavedFiles? Files,
-    IReadOnlyDictionary<string, double> Facts, IReadOnlyList<string> Warnings, IReadOnlyList<ConceptScore>? Concepts = null, string Form = "logit", ClassScore? Against = null)
+    IReadOnlyDictionary<string, double> Facts, IReadOnlyList<string> Warnings, IReadOnlyList<ConceptScore>? Concepts = null, string Form = "logit", ClassScore? Against = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PluginFile>? Plugins = null)
 {
     /// <summary>What an explanation says of the picture so named.</summary>
-    public static ExplanationJson Of(string image, Explanation e, INetwork network, string device, SavedFiles? files = null) => new(
+    public static ExplanationJson Of(string image, Explanation e, INetwork network, string device, SavedFiles? files = null, IReadOnlyList<PluginFile>? plugins = null) => new(
         image, Provenance.FileName(e.Network), network.FileHash, Provenance.Version, device, e.Method, e.Seed, e.Samples, SampleText.EndOf(e), e.Target, e.Top, e.Gap, e.MeanStandardError,
-        e.Reliability, e.SamplesFor(MapReliability.Good), e.Milliseconds, e.BytesPlanned, files, e.Facts, e.Warnings, e.Concepts.Count > 0 ? e.Concepts : null, e.Form.ToString().ToLowerInvariant(), e.Against);
+        e.Reliability, e.SamplesFor(MapReliability.Good), e.Milliseconds, e.BytesPlanned, files, e.Facts, e.Warnings, e.Concepts.Count > 0 ? e.Concepts : null, e.Form.ToString().ToLowerInvariant(), e.Against,
+        plugins is { Count: > 0 } ? plugins : null);
 }

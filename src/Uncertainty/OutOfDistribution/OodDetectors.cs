@@ -26,21 +26,27 @@ public static class OodDetectors
         new("react", "energy of logits from clipped features", "Sun 2021", true, true, (set, head) => React(set!, head!)),
     ];
 
+    /// <summary>A detector of a list by its name.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="among">The detectors that there are; those of the list when null.</param>
+    /// <exception cref="ExplainException">There is none of that name; the message lists them.</exception>
+    public static OodDetectorInfo Named(string name, IReadOnlyList<OodDetectorInfo>? among = null) => (among ?? All).FirstOrDefault(info => info.Name == name)
+        ?? throw new ExplainException($"there is no detector '{name}'; detectors are {string.Join(", ", (among ?? All).Select(info => info.Name))}");
+
     /// <summary>A detector by name, fitted with its defaults.</summary>
     /// <param name="name">As in <see cref="All"/>.</param>
     /// <param name="training">Features that the detector is fitted on, where it needs them.</param>
     /// <param name="head">The last linear layer, where it needs it.</param>
-    /// <exception cref="ExplainException">There is no such detector, or what it needs is missing or does not fit.</exception>
-    public static IOodDetector Create(string name, FeatureSet? training = null, LinearHead? head = null)
+    /// <param name="among">The detectors that there are; those of the list when null.</param>
+    /// <exception cref="ExplainException">There is no such detector, what it needs is missing or does not fit, or a detector of one's own calls itself otherwise than its entry.</exception>
+    public static IOodDetector Create(string name, FeatureSet? training = null, LinearHead? head = null, IReadOnlyList<OodDetectorInfo>? among = null)
     {
-        var info = All.FirstOrDefault(info => info.Name == name)
-            ?? throw new ExplainException($"there is no detector '{name}'; detectors are {string.Join(", ", All.Select(info =>
-                info.Name))}");
+        var info = Named(name, among);
         if (info.NeedsTraining && training is null or { Count: 0 })
             throw new ExplainException($"{name} is fitted on training features; none were given");
         if (info.NeedsHead && head is null)
             throw new ExplainException($"{name} needs the last linear layer of the network; it was not found");
-        return info.Create(training, head);
+        return info.Create(training, head) is var made && made.Name == name ? made : throw new ExplainException($"the detector '{name}' makes one that calls itself '{made.Name}'");
     }
 
     /// <summary><c>-max softmax(z)</c>, in [-1, -1/K].</summary>

@@ -3,7 +3,7 @@ using Whence.Kernels.Pointwise;
 namespace Whence.Graphs.Ops;
 
 /// <summary>y = max(x, 0). dx = dy where y &gt; 0, else 0 (so the slope at 0 is 0).</summary>
-sealed class Relu : UnaryOp
+public sealed class Relu : UnaryOp
 {
     internal override UnaryFormula Formula { get; } = new UnaryFormula<Function>(default);
 
