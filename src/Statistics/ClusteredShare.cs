@@ -23,4 +23,17 @@ readonly record struct ClusteredShare(Interval Share, double Effective)
         var effective = trials / Math.Max(1, design);
         return new(Wilson.Share(share, effective), effective);
     }
+
+    /// <summary>
+    /// One-sided: how likely so low a share beside another is by chance, by Fisher's exact test of the counts that both are worth [Rao 1992], rounded to the careful side; 1 where it is
+    /// not lower.
+    /// </summary>
+    public static double ChanceOfLower(double share, double effective, double other, double otherEffective)
+    {
+        if (!(share < other))
+            return 1;
+        var (n, m) = ((long)Math.Floor(effective), (long)Math.Floor(otherEffective));
+        var (missed, otherMissed) = ((long)Math.Floor(n * (1 - share) + 1e-9), (long)Math.Ceiling(m * (1 - other) - 1e-9));
+        return Hypergeometric.AtLeast(missed, n, otherMissed + missed, n + m);
+    }
 }

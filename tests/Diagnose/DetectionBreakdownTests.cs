@@ -155,6 +155,28 @@ sealed class DetectionBreakdownTests
             File.WriteAllText(At("baseline.json"), JsonSerializer.Serialize(new DetectionJson("m", diagnosis, [], []), JsonContext.Default.DetectionJson));
     }
 
+    [Test]
+    public void SentencesNameWhatGoesWithFailuresAndNotWhatIsChance()
+    {
+        var (random, alarms) = (new Random(8), 0);
+        const int Rounds = 40;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var none = Drawn(random, 0.2).Sentences;
+            alarms += none.Any(sentence => sentence.Contains("times as often where light")) ? 1 : 0;
+            Assert.That(none[0], Does.Match(@"^\d+\.\d % of \d+ objects are found and \d+\.\d % of \d+ detections are right, at an overlap of \.5\.$"));
+            Assert.That(Drawn(random, 0.7).Sentences[2], Does.Match(@"^(Objects are missed|Detections are wrong) \d\.\d times as often where light = dark: \d+\.\d % against \d+\.\d %, \d+ (objects|detections), p = "));
+        }
+        Assert.That(alarms, Is.AtMost(5), $"5 % of {Rounds} and what chance makes of it");
+        // The dog of picture 1 is said to be a cat: named right, its class would go from 0 to 1, and the mean of two by half.
+        Assert.That(DetectionDiagnosis.Of(Joined()).Sentences, Is.EqualTo(new[]
+        {
+            "33.3 % of 3 objects are found and 20.0 % of 5 detections are right, at an overlap of .5.",
+            "Wrong classes in the right place cost most: 1 of them, without which average precision would be 0.500 higher.",
+            "No value was compared with the rest: no property has enough objects in a value and beside it.",
+        }));
+    }
+
     [TestCase("{}", "is not what diagnose prints of detections with --json")]
     [TestCase("{\"detection\":{\"pictures\":[{\"property\":1}]}}", "is not what diagnose prints of detections with --json")]
     [TestCase("", "is empty")]

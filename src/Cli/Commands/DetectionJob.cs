@@ -36,7 +36,7 @@ sealed class DetectionJob(ClassificationJob shared)
         {
             cancellation.ThrowIfCancellationRequested();
             var data = all.From(parsed.GetValue(leastScore));
-            var diagnosis = DetectionDiagnosis.Of(data, names.Similar, seed);
+            var diagnosis = DetectionDiagnosis.Of(data, names.Similar, seed, shared.Least(parsed));
             GateResult[] results = [.. conditions.Select(gate => gate.Check(model, data, diagnosis, seed))];
             var report = new DetectionJson(model, diagnosis, results, earlier?.Compare(model, diagnosis, models.Count == 1, shared.Least(parsed)) ?? []);
             output.Save(parsed, $"{model}.html", () => DetectionPage.Render(report));

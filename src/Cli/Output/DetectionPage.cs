@@ -14,6 +14,7 @@ static class DetectionPage
             $"Where {model} fails", Html.Of($"Where {model} fails"), Html.Of($"{diagnosis.Images} pictures, {diagnosis.Objects} objects, {diagnosis.Detections} detections, compared by {(diagnosis.HasMasks ? "masks" : "boxes")}."), Provenance.Of([]));
         page.Warnings(diagnosis.Notes);
         page.Warnings(changes.Where(change => change.IsWorse).Select(change => $"{DiagnosisTables.Sentence(change)}."));
+        DiagnosisPage.Append(page, "What to know first", diagnosis.Sentences);
         if (gates.Count > 0)
             page.Heading("Gates").Table(DiagnosisTables.GateColumns, gates.Select(DiagnosisTables.Cells), names: 2);
         page.Heading("What mending each kind of error would gain").Table(DiagnosisTables.TideColumns, diagnosis.Tide.Select(DiagnosisTables.Cells));

@@ -31,12 +31,18 @@ static class DiagnosisPage
         return page.Script(PageFiles.Sort).ToString();
     }
 
-    static void Append(HtmlPage page, Diagnosis diagnosis, ModelDiagnosis model, string prefix, ExamplePictures pictures)
+    /// <summary>Sentences under a heading.</summary>
+    public static void Append(HtmlPage page, string heading, IEnumerable<string> sentences)
     {
-        page.Heading($"{prefix}what to know first").Append($"<ul class=\"list\">");
-        foreach (var sentence in model.Sentences)
+        page.Heading(heading).Append($"<ul class=\"list\">");
+        foreach (var sentence in sentences)
             page.Append($"<li>{sentence}</li>\n");
         page.Append($"</ul>");
+    }
+
+    static void Append(HtmlPage page, Diagnosis diagnosis, ModelDiagnosis model, string prefix, ExamplePictures pictures)
+    {
+        Append(page, $"{prefix}what to know first", model.Sentences);
         AppendSlices(page, model, prefix);
         AppendWorst(page, model, pictures);
         page.Heading($"{prefix}error tree").Append(ErrorTreeHtml.Render(model.Tree));

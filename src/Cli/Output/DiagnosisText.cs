@@ -46,6 +46,8 @@ static class DiagnosisText
     {
         var diagnosis = report.Detection;
         Console.Out.WriteLine($"{report.Model}, compared by {(diagnosis.HasMasks ? "masks" : "boxes")}");
+        foreach (var sentence in diagnosis.Sentences)
+            Console.Out.WriteLine($"  {sentence}");
         ConsoleTable.Write(["metric", "value"], diagnosis.Coco.Append(new("VOC AP50", diagnosis.Voc)).Select(pair => (string[])[pair.Key, NumberText.Of(pair.Value)]));
         ConsoleTable.Write(DiagnosisTables.TideColumns, diagnosis.Tide.Select(DiagnosisTables.Cells));
         ConsoleTable.Write(DiagnosisTables.PictureColumns, diagnosis.Pictures.Select(DiagnosisTables.Cells));

@@ -64,11 +64,7 @@ public sealed class DetectionBaseline
         if (now.Value.Mean >= then.Value.Mean)
             return 1;
         if (then.Effective is { } before && now.Effective is { } after)
-        {
-            var (n, m) = ((long)Math.Floor(after), (long)Math.Floor(before));
-            var (missedNow, missedThen) = ((long)Math.Floor(n * (1 - now.Value.Mean) + 1e-9), (long)Math.Ceiling(m * (1 - then.Value.Mean) - 1e-9));
-            return Hypergeometric.AtLeast(missedNow, n, missedThen + missedNow, n + m);
-        }
+            return ClusteredShare.ChanceOfLower(now.Value.Mean, after, then.Value.Mean, before);
         var z = (then.Value.Mean - now.Value.Mean) / Math.Sqrt(Square(then.Value) + Square(now.Value));
         return double.IsNaN(z) ? 1 : 0.5 * ChiSquare.AtLeast(z * z, 1);
 

@@ -19,6 +19,9 @@ public sealed record DetectionDiagnosis(
     /// <summary>Whether masks were compared, not boxes.</summary>
     public bool HasMasks { get; init; }
 
+    /// <summary>What a reader should know first.</summary>
+    public IReadOnlyList<string> Sentences { get; init; } = [];
+
     /// <summary>How the tables were taken.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
@@ -26,8 +29,9 @@ public sealed record DetectionDiagnosis(
     /// <param name="data">What was to be found, and what was.</param>
     /// <param name="similar">Names of classes that are like each other, group by group.</param>
     /// <param name="seed">Key of the resamples behind intervals.</param>
+    /// <param name="least">Values of fewer objects, or detections, are not compared with the rest.</param>
     /// <exception cref="DiagnoseException">A group names a class that there is not.</exception>
-    public static DetectionDiagnosis Of(DetectionData data, IReadOnlyList<IReadOnlyList<string>>? similar = null, ulong seed = 1)
+    public static DetectionDiagnosis Of(DetectionData data, IReadOnlyList<IReadOnlyList<string>>? similar = null, ulong seed = 1, int least = 30)
     {
         var groups = SimilarClasses.Places(similar ?? [], data.Classes);
         var pictures = TidePicture.All(data);
@@ -38,7 +42,7 @@ public sealed record DetectionDiagnosis(
         var classes = data.Classes.Select((name, c) => new DetectionClass(
             name, data.Truths.Count(t => t.Class == c && !t.IsCrowd), data.Detections.Count(d => d.Class == c), coco.ClassPrecision(c), voc[c]?.Area() ?? -1,
             hoiem[c, (int)HoiemError.Localization], hoiem[c, (int)HoiemError.Similar], hoiem[c, (int)HoiemError.Other], hoiem[c, (int)HoiemError.Background]));
-        return new(
+        DetectionDiagnosis diagnosis = new(
             data.Images.Count, data.Truths.Count, data.Detections.Count, coco.Summary, VocEvaluation.Mean(voc, curve => curve.Area()), kinds,
             PictureBreakdown.Of(data, pictures, seed), ObjectBreakdown.Of(data, pictures, seed),
             [.. classes.Where(row => row.Objects + row.Detections > 0)])
@@ -46,5 +50,6 @@ public sealed record DetectionDiagnosis(
             HasMasks = data.HasMasks,
             Notes = data.Notes,
         };
+        return diagnosis with { Sentences = [.. DetectionSentences.Of(diagnosis, least)] };
     }
 }
