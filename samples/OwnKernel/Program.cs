@@ -1,6 +1,7 @@
 using ILGPU;
 using Whence.Explain;
 using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Kernels;
 using Whence.Models;
 using Whence.Models.Images;
@@ -16,12 +17,11 @@ Console.WriteLine($"{device.Name}: {map.Count(value => value != 0)} of {map.Leng
 sealed class Sparse(float least) : KernelOp, IExplainer
 {
     public int DefaultSamples => 1;
-    public Recipe Build(ExplainContext c) => new(c.Graph.Add(this, Explainers.InputXGradient().Build(c).Map));
+    public Recipe Build(ExplainContext c) => new(c.Graph.Add(this, c.X * c.Field(c.X)));
     public override Shape Infer(ReadOnlySpan<Shape> x) => x[0];
     protected override void Launch(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => b.Launch(Run, (y.Count + 255) / 256, b.Input(0), b.Output, y.Count, least);
     protected override void Compute(CpuOperands a, int from, int to) { for (var i = from; i < to; i++) a.Output[i] = Value(a.Input(0)[i], least); }
     static float Value(float x, float least) => MathF.Abs(x) < least ? 0 : x;
-
     [Kernel(256)]
     static void Run(ArrayView<float> x, ArrayView<float> y, int n, float least)
     {

@@ -1,6 +1,7 @@
 using ILGPU;
 using Whence.Explain;
 using Whence.Graphs;
+using Whence.Graphs.Ops;
 using Whence.Kernels;
 using Whence.Runtime.Gpu;
 
@@ -14,10 +15,9 @@ sealed class Threshold(float least) : KernelOp, IExplainer
     public const string Method = "sparse";
 
     public override string Name => Method;
-
     public int DefaultSamples => 1;
 
-    public Recipe Build(ExplainContext c) => new(c.Graph.Add(this, Explainers.InputXGradient().Build(c).Map));
+    public Recipe Build(ExplainContext c) => new(c.Graph.Add(this, c.X * c.Field(c.X)));
 
     public override Shape Infer(ReadOnlySpan<Shape> x) => x[0];
 

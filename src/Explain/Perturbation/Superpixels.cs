@@ -1,4 +1,3 @@
-using System.Buffers;
 using Whence.Graphs;
 using Whence.Models.Images;
 
@@ -6,12 +5,19 @@ namespace Whence.Explain;
 
 /// <summary>
 /// Superpixels by SLIC [Achanta 2012]: k-means of pixels in colour and place, each centre looking no farther than twice the distance of neighbours, colours in OkLab;
-/// then pieces that are too small join a neighbour, so that every superpixel hangs together. Fills labels 0..n-1, [H,W], as numbers; allocates nothing that lasts.
+/// then pieces that are too small join a neighbour, so that every superpixel hangs together. Fills labels 0..n-1, [H,W], as numbers; a thread's second call allocates nothing.
 /// </summary>
 /// <param name="Count">How many there are at most.</param>
 sealed record Superpixels(int Count) : Baseline
 {
     const int Rounds = 10;
+
+    [ThreadStatic]
+    static int[]? numbers, pieces;
+    [ThreadStatic]
+    static float[]? values;
+    [ThreadStatic]
+    static double[]? means;
 
     // Colour and place.
     const int Parts = 5;
@@ -28,11 +34,10 @@ sealed record Superpixels(int Count) : Baseline
     /// <inheritdoc/>
     public override void Fill(ReadOnlySpan<float> x, Shape shape, Span<float> b)
     {
-        var labels = ArrayPool<int>.Shared.Rent(b.Length);
+        var labels = ThreadScratch.AtLeast(ref numbers, b.Length);
         Label(x, shape[1], shape[2], shape[3], labels.AsSpan(0, b.Length));
         for (var i = 0; i < b.Length; i++)
             b[i] = labels[i];
-        ArrayPool<int>.Shared.Return(labels);
     }
 
     /// <summary>The labels [H,W] of pixels [H,W,C].</summary>
@@ -42,7 +47,7 @@ sealed record Superpixels(int Count) : Baseline
         var step = MathF.Sqrt((float)pixels / Count);
         var (rows, columns) = (Math.Max(1, (int)(height / step)), Math.Max(1, (int)(width / step)));
         var count = rows * columns;
-        var floats = ArrayPool<float>.Shared.Rent(Parts * count + 4 * pixels);
+        var floats = ThreadScratch.AtLeast(ref values, Parts * count + 4 * pixels);
         var centres = floats.AsSpan(0, Parts * count);
         var colours = floats.AsSpan(Parts * count, 3 * pixels);
         var nearest = floats.AsSpan(Parts * count + 3 * pixels, pixels);
@@ -61,7 +66,6 @@ sealed record Superpixels(int Count) : Baseline
         // Pieces of one superpixel that hang apart may be more than were asked for.
         for (var least = pixels / (4 * count); Connect(labels, width, least) > Count; least = 2 * least + 1)
             ;
-        ArrayPool<float>.Shared.Return(floats);
     }
 
     static void FillColours(ReadOnlySpan<float> x, int channels, Span<float> colours)
@@ -100,7 +104,7 @@ sealed record Superpixels(int Count) : Baseline
     // Every centre moves to the mean of its pixels.
     static void Move(ReadOnlySpan<float> colours, int width, Span<float> centres, ReadOnlySpan<int> labels)
     {
-        var sums = ArrayPool<double>.Shared.Rent(centres.Length / Parts * (Parts + 1));
+        var sums = ThreadScratch.AtLeast(ref means, centres.Length / Parts * (Parts + 1));
         Array.Clear(sums);
         for (var i = 0; i < labels.Length; i++)
         {
@@ -117,15 +121,14 @@ sealed record Superpixels(int Count) : Baseline
             if (own[Parts] > 0)
                 centres[i] = (float)(own[i % Parts] / own[Parts]);
         }
-        ArrayPool<double>.Shared.Return(sums);
     }
 
     // Pieces smaller than the least join the one before them; numbers are given anew, and their count returned.
     static int Connect(Span<int> labels, int width, int least)
     {
-        var rented = ArrayPool<int>.Shared.Rent(2 * labels.Length);
-        var result = rented.AsSpan(0, labels.Length);
-        var piece = rented.AsSpan(labels.Length, labels.Length);
+        var memory = ThreadScratch.AtLeast(ref pieces, 2 * labels.Length);
+        var result = memory.AsSpan(0, labels.Length);
+        var piece = memory.AsSpan(labels.Length, labels.Length);
         result.Fill(-1);
         var next = 0;
         for (var start = 0; start < labels.Length; start++)
@@ -141,7 +144,6 @@ sealed record Superpixels(int Count) : Baseline
                     result[i] = neighbour;
         }
         result.CopyTo(labels);
-        ArrayPool<int>.Shared.Return(rented);
         return next;
     }
 
