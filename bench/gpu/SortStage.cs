@@ -6,6 +6,7 @@ using ILGPU.Algorithms.RadixSortOperations;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;
+using Whence.Kernels.Indexing;
 using Whence.Runtime;
 using Whence.Runtime.Gpu;
 using Whence.Studies.Kernels;
@@ -69,7 +70,7 @@ sealed class SortStage(Backend backend, Accelerator accelerator)
         // Our back end made its own context this thread's current one.
         accelerator.Bind();
         var sort = accelerator.CreateRadixSortPairs<uint, Stride1D.Dense, int, Stride1D.Dense, DescendingUInt32>();
-        using var given = accelerator.Allocate1D(Array.ConvertAll(values, FloatOrder.Key));
+        using var given = accelerator.Allocate1D(Array.ConvertAll(values, value => TopK.Key(value, flip: 0)));
         using var keys = accelerator.Allocate1D<uint>(values.Length);
         using var places = accelerator.Allocate1D(Array.ConvertAll(values, _ => 0));
         using var start = accelerator.Allocate1D(Enumerable.Range(0, values.Length).Select(i => i % length).ToArray());

@@ -18,7 +18,7 @@ namespace Whence.Studies.Kernels;
 /// Our two sorts, by counting every pair and by merging, beside the radix sort of ILGPU.Algorithms, by what their PTX does on the simulator: launches that wait for one another, instructions of warps,
 /// barriers, and sectors of device memory. All sort a row's positions in descending order, and each order is compared with LINQ's. Of the radix sort the two
 /// kernels of each of its 16 digits are run; clearing the counters, summing them up, gathering the pairs and scattering them are launches that are counted and
-/// whose work is not.
+/// whose work is not. ILGPU's own order of floats spreads the sign wrongly and puts negative numbers upside down, so that it is given the keys of ours.
 /// </summary>
 static class SortCounts
 {
@@ -85,7 +85,7 @@ static class SortCounts
         using Block first = backend.Allocate(2 * length), second = backend.Allocate(2 * length), counters = backend.Allocate(groups * Values);
         var pairs = new Span<Pair>(first.Pointer, length);
         for (var i = 0; i < length; i++)
-            pairs[i] = new(FloatOrder.Key(values[i]), i);
+            pairs[i] = new(TopK.Key(values[i], flip: 0), i);
         var (from, to) = (first, second);
         for (var digit = 0; digit < Digits; digit++)
         {

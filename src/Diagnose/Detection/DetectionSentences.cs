@@ -1,5 +1,6 @@
 using System.Globalization;
 using Whence.Statistics;
+using static Whence.Diagnose.Report.ReportSentences;
 
 namespace Whence.Diagnose.Detection;
 
@@ -27,7 +28,7 @@ static class DetectionSentences
         var adjusted = Multiplicity.Holm([.. tried.Select(value => value.PValue)]);
         var weak = tried.Zip(adjusted).Where(pair => pair.Second <= Level).OrderBy(pair => pair.First.PValue).ToArray();
         foreach (var (value, p) in weak.Take(Most))
-            yield return $"{value.Failure} {Times(value)} where {value.Name}: {Percent(1 - value.Share)} against {Percent(1 - value.Rest)}, {value.Count} {value.Counted}, p = {p.ToString("G2", CultureInfo.InvariantCulture)} adjusted over {tried.Length} comparisons.";
+            yield return $"{value.Failure} {Times(value)} where {value.Name}: {Percent(1 - value.Share)} against {Percent(1 - value.Rest)}, {value.Count} {value.Counted}, p = {Number(p)} adjusted over {tried.Length} comparisons.";
         if (tried.Length == 0)
             yield return "No value was compared with the rest: no property has enough objects in a value and beside it.";
         else if (weak.Length == 0)
@@ -81,8 +82,6 @@ static class DetectionSentences
     static string Right(PictureRow all) => all.Detections > 0 ? $" and {Percent(all.Precision.Mean)} of {all.Detections} detections are right" : ", nothing was detected";
 
     static string Times(Compared value) => value.Rest < 1 ? $"{((1 - value.Share) / (1 - value.Rest)).ToString("0.0", CultureInfo.InvariantCulture)} times as often" : "only";
-
-    static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 
     sealed record Compared(string Failure, string Name, int Count, string Counted, double Share, double Rest, double PValue);
 }

@@ -49,7 +49,7 @@ public static class ReportSentences
 
     static string Percent(long part, long all) => Percent((double)part / all);
 
-    static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+    internal static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 
-    static string Number(double value) => value.ToString("G2", CultureInfo.InvariantCulture);
+    internal static string Number(double value) => value.ToString("G2", CultureInfo.InvariantCulture);
 }
