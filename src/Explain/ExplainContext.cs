@@ -24,6 +24,7 @@ public sealed class ExplainContext
         Batch = ChooseBatch(Samples, explainer.IsSequential ? 1 : options.Batch, network.InputShape.Count);
         Groups = (Samples + Batch - 1) / Batch;
         ReplaysPerGroup = explainer.ReplaysPerGroup;
+        MayEndEarly = explainer.MayEndEarly;
         Inputs = inputs;
         X = Graph.Input("explain.x", network.InputShape.With(0, inputs));
         Class = Graph.Input("explain.class", [inputs]);
@@ -59,6 +60,9 @@ public sealed class ExplainContext
 
     /// <summary>Replays of the plan per pass.</summary>
     public int ReplaysPerGroup { get; }
+
+    /// <summary>Whether the first pass may have fewer replays.</summary>
+    internal bool MayEndEarly { get; }
 
     /// <summary>The scalar that is explained.</summary>
     public ExplainTarget Target => TargetScore.FormOf(Network, options.Target);

@@ -117,7 +117,7 @@ public sealed class ExplainSession : IDisposable
         if (deadline is { } time)
             MakeReady(x, time);
         else
-            plans.Whole.Loop.Time();
+            plans.Whole.Loop.Time(x);
     }
 
     /// <summary>Explains one input.</summary>
@@ -225,7 +225,7 @@ public sealed class ExplainSession : IDisposable
         {
             var next = plans.Next();
             Prepare(next, x, choice.Of(score.Run(x), 0));
-            next.Loop.Time();
+            next.Loop.Time(x);
         }
         readyFor = deadline;
     }
@@ -268,7 +268,7 @@ public sealed class ExplainSession : IDisposable
             Concepts = [.. current.Recipe.Concepts.SelectMany(layer => current.Values(layer.Scores).Select((score, q) => Concept(layer, q, score)))],
             Warnings = [],
         };
-        return explanation with { Warnings = [.. ExplanationWarnings.Of(explanation, Network, current.Recipe)] };
+        return explanation with { Warnings = [.. ExplanationWarnings.Of(explanation, Network, current.Recipe, loop.StepsOfCut > 0 ? (loop.StepsOfCut, current.Context.ReplaysPerGroup) : null)] };
 
         ConceptScore Concept((string Layer, Node Scores) layer, int q, float score) => new(
             layer.Layer, q, layer.Scores.Shape[0] % Network.Classes == 0 ? (options.Labels ?? Network.Labels)[q / (layer.Scores.Shape[0] / Network.Classes)] : $"concept {q}", score);

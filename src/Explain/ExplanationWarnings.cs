@@ -9,7 +9,11 @@ static class ExplanationWarnings
     // Relative; maps of eight points on a path of a residual network are about that far off.
     const double GapTolerance = 0.1;
 
-    public static IEnumerable<string> Of(Explanation e, INetwork network, Recipe recipe)
+    /// <param name="e">The explanation.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="recipe">What the method appended.</param>
+    /// <param name="cut">Of how many steps the samples are and how many they had in time, where the deadline left fewer; null where they had all.</param>
+    public static IEnumerable<string> Of(Explanation e, INetwork network, Recipe recipe, (int Done, int Steps)? cut)
     {
         foreach (var note in network.Notes)
             yield return note;
@@ -18,7 +22,7 @@ static class ExplanationWarnings
         if (recipe.Warn?.Invoke(e.Facts) is { } warning)
             yield return warning;
         if (e.End == RunEnd.Deadline)
-            yield return $"the deadline came after {e.Samples} of {(e.ReliabilityWanted is null ? "" : "at most ")}{e.SamplesWanted} samples";
+            yield return $"the deadline came after {e.Samples} of {(e.ReliabilityWanted is null ? "" : "at most ")}{e.SamplesWanted} samples" + (cut is var (done, steps) ? $", which had {done} of {steps} steps" : "");
         if (e.Gap is { Relative: > GapTolerance } wide)
             yield return FormattableString.Invariant($"the map adds up to {wide.Sum:g4}, the score changes by {wide.Change:g4}: take more samples");
         if (OfPlaces(e.Map) is { } doubt)

@@ -29,6 +29,12 @@ public interface IExplainer
     /// <summary>Replays of the plan that one pass over a batch of samples takes.</summary>
     int ReplaysPerGroup => 1;
 
+    /// <summary>
+    /// Whether a pass may end after fewer replays, two at least, where a deadline leaves no time for all of the first: its last replay then reads the numbers of
+    /// <see cref="ExplainContext.Column"/> that the last of all would have read.
+    /// </summary>
+    bool MayEndEarly => false;
+
     /// <summary>Whether samples are random, so that the map has a standard error and a run can go on until it is small.</summary>
     bool IsRandom => false;
 

@@ -23,7 +23,7 @@ sealed class MethodPlans(INetwork network, Weights weights, IExplainer explainer
     public long Bytes => plans.Sum(plan => plan.Memory.Own);
 
     /// <summary>Whether there are plans, measured, for a deadline that leaves this time to passes.</summary>
-    public bool AreReady(double milliseconds) => IsFixed || plans[^1].Loop.PassMilliseconds <= LargestShare * milliseconds
+    public bool AreReady(double milliseconds) => IsFixed || plans[^1].Loop.PassMilliseconds <= LargestShare * (milliseconds - plans[^1].Loop.FinishMilliseconds)
         || (plans[^1].Context.Batch == 1 && !double.IsNaN(plans[^1].Loop.PassMilliseconds));
 
     /// <summary>The plan to be measured next; compiled for fewer samples a pass where the smallest was measured already.</summary>
@@ -40,7 +40,7 @@ sealed class MethodPlans(INetwork network, Weights weights, IExplainer explainer
         var (best, most) = (plans[^1], 0.0);
         foreach (var plan in plans)
         {
-            var samples = Math.Min(plan.Context.Samples, Math.Floor(milliseconds / plan.Loop.PassMilliseconds) * plan.Context.Batch);
+            var samples = Math.Min(plan.Context.Samples, Math.Floor((milliseconds - plan.Loop.FinishMilliseconds) / plan.Loop.PassMilliseconds) * plan.Context.Batch);
             if (samples > most)
                 (best, most) = (plan, samples);
         }

@@ -25,7 +25,10 @@ sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimePr
     /// <summary>What ended the run.</summary>
     public RunEnd End { get; private set; }
 
-    /// <summary>Time from the run's start to the end of its last replay.</summary>
+    /// <summary>Replays of the first pass where the deadline left no time for all of them; 0 where it had all.</summary>
+    public int StepsOfCut { get; private set; }
+
+    /// <summary>Time from the run's start to the end of its last replay, and of what is done to the map then.</summary>
     public double Milliseconds { get; private set; }
 
     /// <summary>Time from the run's start to its first replay.</summary>
@@ -34,13 +37,24 @@ sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimePr
     /// <summary>What a pass over a batch of samples takes, by the slowest replay of the last run that was timed replay by replay; NaN before one was.</summary>
     public double PassMilliseconds { get; private set; } = double.NaN;
 
+    /// <summary>What is done to the map after the last pass took, when it was done last: the part of a deadline that passes leave to it.</summary>
+    public double FinishMilliseconds { get; private set; }
+
     public IReadOnlyList<ConvergencePoint> Points => points;
 
     /// <summary>The map after the last pass.</summary>
     public ReadOnlySpan<float> Map => map;
 
     /// <summary>Does to the map what the recipe has for its end.</summary>
-    public void Finish(ReadOnlySpan<float> x) => recipe.Finish?.Invoke(x, map);
+    public void Finish(ReadOnlySpan<float> x)
+    {
+        if (recipe.Finish is not { } finish)
+            return;
+        var start = clock.GetTimestamp();
+        finish(x, map);
+        FinishMilliseconds = clock.GetElapsedTime(start).TotalMilliseconds;
+        Milliseconds += FinishMilliseconds;
+    }
 
     /// <summary>Its sum, in float64.</summary>
     public double Sum { get; private set; }
@@ -50,8 +64,9 @@ sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimePr
 
     public void Run(long start, TimeSpan? deadline, GapMeter gap, CancellationToken cancellation, IProgress<ExplainProgress>? progress)
     {
-        (SamplesDone, counted, started, now, longest) = (0, 0, start, clock.GetTimestamp(), TimeSpan.Zero);
+        (SamplesDone, StepsOfCut, counted, started, now, longest) = (0, 0, 0, start, clock.GetTimestamp(), TimeSpan.Zero);
         points.Clear();
+        deadline -= TimeSpan.FromMilliseconds(FinishMilliseconds);
         MillisecondsBefore = Elapsed.TotalMilliseconds;
         for (var group = 0; group < context.Groups; group++)
         {
@@ -66,6 +81,11 @@ sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimePr
             points.Add(Measure(gap));
             progress?.Report(new(SamplesDone, context.Samples, Milliseconds));
             var isJudged = counted >= LeastJudged || (counted == 0 && SamplesDone >= MostRefused);
+            if (StepsOfCut > 0)
+            {
+                End = RunEnd.Deadline;
+                return;
+            }
             if (context.Reliability is { } wanted && isJudged && (isZero || points[^1].Reliability >= wanted))
             {
                 End = isZero ? RunEnd.ZeroMap : RunEnd.Reliability;
@@ -82,8 +102,8 @@ sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimePr
         return plan.Get(recipe.Map);
     }
 
-    /// <summary>Times a pass, after one that is not counted. The map means nothing afterwards, until the next run.</summary>
-    public void Time()
+    /// <summary>Times a pass, and what is done to the map of an input afterwards, each after one that is not counted. The map means nothing then, until the next run.</summary>
+    public void Time(ReadOnlySpan<float> x)
     {
         for (var i = 0; i < 2; i++)
         {
@@ -94,18 +114,25 @@ sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimePr
                 plan.Wait();
             }
             PassMilliseconds = clock.GetElapsedTime(start).TotalMilliseconds;
+            Finish(x);
         }
     }
 
     TimeSpan Elapsed => clock.GetElapsedTime(started, now);
 
-    // One that turns out slower than foreseen is given up, unless it is the first: its samples have not entered the map yet.
+    // One that turns out slower than foreseen is given up, unless it is the first: its samples have not entered the map yet. Of some methods the first may have fewer replays.
     bool Pass(bool isFirst, TimeSpan? deadline, CancellationToken cancellation)
     {
-        for (var step = 0; step < context.ReplaysPerGroup; step++)
+        for (var step = 0; step < context.ReplaysPerGroup && StepsOfCut == 0; step++)
         {
             if (!isFirst && step > 0 && Elapsed > deadline)
                 return false;
+            if (isFirst && IsLast(step, deadline))
+            {
+                StepsOfCut = step + 1;
+                foreach (var column in context.Columns)
+                    column.EndAt(plan, step);
+            }
             cancellation.ThrowIfCancellationRequested();
             plan.Run();
             // A device runs beside the host: only a deadline needs to know when a replay is done.
@@ -120,6 +147,10 @@ sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimePr
             PassMilliseconds = longest.TotalMilliseconds * context.ReplaysPerGroup;
         return true;
     }
+
+    // Whether there is no time for another replay after this one, of which the first says that it is the first.
+    bool IsLast(int step, TimeSpan? deadline) =>
+        context.MayEndEarly && step > 0 && step < context.ReplaysPerGroup - 1 && Elapsed + 2 * longest > deadline;
 
     ConvergencePoint Measure(GapMeter gap)
     {

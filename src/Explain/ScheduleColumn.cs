@@ -9,20 +9,34 @@ namespace Whence.Explain;
 sealed class ScheduleColumn(Node table, int samples, int steps, ColumnValue value)
 {
     readonly float[] values = new float[table.Shape.Count];
+    RunTarget target;
 
-    public void Fill(Plan plan, RunTarget target)
+    public void Fill(Plan plan, RunTarget run)
     {
         if (!plan.Holds(table))
             return;
-        var (replays, batch) = (table.Shape[0], table.Shape[1]);
-        for (var replay = 0; replay < replays; replay++)
-        {
-            for (var place = 0; place < batch; place++)
-            {
-                var sample = replay / steps * batch + place;
-                values[replay * batch + place] = sample < samples ? value(sample, replay % steps, target) : 0;
-            }
-        }
+        target = run;
+        for (var replay = 0; replay < table.Shape[0]; replay++)
+            Fill(replay, replay % steps);
         plan.Set(table, values);
+    }
+
+    /// <summary>A replay that has not run reads what the last of its pass would have read.</summary>
+    public void EndAt(Plan plan, int replay)
+    {
+        if (!plan.Holds(table))
+            return;
+        Fill(replay, steps - 1);
+        plan.Set(table, values);
+    }
+
+    void Fill(int replay, int step)
+    {
+        var batch = table.Shape[1];
+        for (var place = 0; place < batch; place++)
+        {
+            var sample = replay / steps * batch + place;
+            values[replay * batch + place] = sample < samples ? value(sample, step, target) : 0;
+        }
     }
 }

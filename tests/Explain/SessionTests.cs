@@ -146,6 +146,30 @@ sealed class SessionTests : ExplainTests
         Assert.That(got.Samples, Is.EqualTo(2));
     }
 
+    [Test]
+    public void AWalkThatHasNoTimeForAllItsStepsIsThatOfFewer([Values] AdversarialForm form)
+    {
+        using var session = new ExplainSession(Relu, Device, Explainers.AdversarialGradients(form, 0.01, 20), new() { Samples = 1, Clock = new ReplayClock() });
+        var got = session.Run(Input(Relu), deadline: TimeSpan.FromSeconds(4.5));
+        Assert.That(got.Warnings, Has.Some.Contains("after 1 of 1 samples, which had 4 of 20 steps"));
+        Assert.That(got.Milliseconds, Is.EqualTo(4000));
+        Assert.That(got.Map, Is.EqualTo(Explain(Relu, Explainers.AdversarialGradients(form, 0.01, 4), Input(Relu), new() { Samples = 1 }).Map));
+        got = session.Run(Input(Relu));
+        Assert.That(got.Map, Is.EqualTo(Explain(Relu, Explainers.AdversarialGradients(form, 0.01, 20), Input(Relu), new() { Samples = 1 }).Map), "the next run has all of them");
+        Assert.That(session.Run(Input(Relu), deadline: TimeSpan.FromSeconds(0.1)).Warnings, Has.Some.Contains("which had 2 of 20 steps"));
+    }
+
+    [Test]
+    public void WhatIsDoneToTheMapInTheEndIsPartOfTheDeadline([Values(5, 9, 20)] int deadline)
+    {
+        // Scoring, a pass and the end take a second each of this clock.
+        using var session = new ExplainSession(Relu, Device, new Xrai(4), new() { Samples = 64, Batch = 1, Clock = new SteadyClock() });
+        session.Warm();
+        var got = session.Run(Input(Relu), deadline: TimeSpan.FromSeconds(deadline));
+        Assert.That(got.Milliseconds, Is.EqualTo(1000 * deadline));
+        Assert.That(got.Samples, Is.EqualTo(deadline - 2));
+    }
+
     [TestCase(60.0, 64, Description = "all samples fit")]
     [TestCase(3.0, 32, Description = "two whole passes of 16 after a second of scoring")]
     [TestCase(0.5, 1, Description = "nothing fits: the least pass")]

@@ -22,6 +22,8 @@ sealed class AdversarialSampler(AdversarialForm form, double length, int steps) 
 
     public int Replays => steps;
 
+    public bool MayEndEarly => true;
+
     public int MostSamples(INetwork network) => network.Classes > 1 ? network.Classes - 1
         : throw new ExplainException($"{Name} walks towards the other classes, '{network.Name}' has one value: integrated-gradients takes it");
 

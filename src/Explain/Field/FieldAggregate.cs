@@ -33,6 +33,9 @@ public sealed class FieldAggregate(string name, int samples, ISampler sampler, F
     public int ReplaysPerGroup => sampler.Replays;
 
     /// <inheritdoc/>
+    public bool MayEndEarly => sampler.MayEndEarly;
+
+    /// <inheritdoc/>
     public bool IsRandom => sampler.IsRandom;
 
     /// <inheritdoc/>

@@ -8,6 +8,9 @@ public interface ISampler
     /// <summary>Replays that one pass takes: 1 when points are known beforehand, more when each depends on the field at the last.</summary>
     int Replays => 1;
 
+    /// <inheritdoc cref="IExplainer.MayEndEarly"/>
+    bool MayEndEarly => false;
+
     /// <summary>Whether samples are random draws, with weights 0 or 1, so that the map has a standard error.</summary>
     bool IsRandom => false;
 

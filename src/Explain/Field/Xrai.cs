@@ -34,6 +34,7 @@ public sealed class Xrai(int segments = 100, params IReadOnlyList<Baseline> base
         int[] scales = [.. Enumerable.Range(0, Scales).Select(s => segments >> s).Where(count => count >= 2)];
         var (height, width, channels) = (c.X.Shape[1], c.X.Shape[2], c.X.Shape[3]);
         var growth = new RegionGrowth(height * width, scales.Length, scales.Sum(), Math.Max(1, height * width / PixelsPerNew));
+        var colours = new float[3 * height * width];
         Superpixels[] superpixels = [.. scales.Select(count => new Superpixels(count))];
         var recipe = gradients.Build(c);
         return recipe with { Map = c.Graph.Add(new ReduceSum([3], keepDimensions: true), recipe.Map), Finish = Regions };
@@ -41,10 +42,11 @@ public sealed class Xrai(int segments = 100, params IReadOnlyList<Baseline> base
         void Regions(ReadOnlySpan<float> x, Span<float> map)
         {
             var first = 0;
+            Superpixels.FillColours(x, channels, colours);
             for (var s = 0; s < superpixels.Length; s++)
             {
                 var labels = growth.Labels[s];
-                superpixels[s].Label(x, height, width, channels, labels);
+                superpixels[s].Label(colours, height, width, labels);
                 for (var i = 0; i < labels.Length; i++)
                     labels[i] += first;
                 first += scales[s];
