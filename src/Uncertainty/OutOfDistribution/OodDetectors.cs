@@ -1,4 +1,5 @@
 using Whence.Explain;
+using Whence.Uncertainty.Evidence;
 using Whence.Uncertainty.Features;
 
 namespace Whence.Uncertainty.OutOfDistribution;
@@ -23,6 +24,7 @@ public static class OodDetectors
         new("relative-mahalanobis", "mahalanobis less the distance to all training features", "Ren 2021", true, false, (set, _) =>
             RelativeMahalanobis(set!)),
         new("vim", "norm outside the principal space as one more logit", "Wang 2022", true, true, (set, head) => Vim(set!, head!)),
+        new("support-vim", "log support ratio of a sparse posterior, and vim, each by its spread", "Ardis & Flenner 2024", true, true, (set, head) => SupportVim(set!, head!)),
         new("react", "energy of logits from clipped features", "Sun 2021", true, true, (set, head) => React(set!, head!)),
     ];
 
@@ -101,6 +103,12 @@ public static class OodDetectors
     /// <exception cref="ExplainException">Shapes do not fit, or no residual is left.</exception>
     public static IOodDetector Vim(FeatureSet training, LinearHead head, int? principal = null) =>
         new VirtualLogit(training, head, principal);
+
+    /// <summary>Support and ViM: <c>T(log r) + T(vim)</c>, T by the median and the 95 % quantile of the training examples; r of a sparse posterior with the defaults of <see cref="FitOptions"/>.</summary>
+    /// <param name="training">Labelled features with logits.</param>
+    /// <param name="head">The last linear layer.</param>
+    /// <exception cref="ExplainException">As for <see cref="Vim"/>, or labels are missing.</exception>
+    public static IOodDetector SupportVim(FeatureSet training, LinearHead head) => new SupportMixture("support-vim", training, Vim(training, head));
 
     /// <summary>ReAct: the energy of the logits of <c>min(u, c)</c>.</summary>
     /// <param name="training">Features.</param>

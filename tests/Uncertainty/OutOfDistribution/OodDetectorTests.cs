@@ -1,4 +1,6 @@
 using Whence.Explain;
+using Whence.Runtime;
+using Whence.Uncertainty.Evidence;
 using Whence.Uncertainty.Features;
 using Whence.Uncertainty.OutOfDistribution;
 
@@ -150,12 +152,31 @@ sealed class OodDetectorTests
     }
 
     [Test]
+    public void SupportAndVimAreAddedByTheirSpread()
+    {
+        using var backend = Backend.Open("cpu");
+        using var query = new PosteriorQuery(new PosteriorFitter(new(), backend).Fit(Training), backend);
+        double[] Support(FeatureSet set) => Array.ConvertAll(new SupportRatio(query).Score(set), Math.Log);
+        var vim = OodDetectors.Vim(Training, Head);
+        double[] expected = [.. T(Support(Training), Support(Test)).Zip(T(vim.Score(Training), vim.Score(Test)), (a, b) => a + b)];
+        AssertSame(OodDetectors.SupportVim(Training, Head).Score(Test), expected, 1e-4);
+
+        static IEnumerable<double> T(double[] training, double[] scores)
+        {
+            double[] sorted = [.. training.Order()];
+            var (median, tail) = (sorted[99], sorted[189]);
+            return scores.Select(score => (score - median) / (tail - median));
+        }
+    }
+
+    [Test]
     public void SaysWhatIsWrong()
     {
         Throws(() => OodDetectors.Create("nothing"), "there is no detector 'nothing'");
         Throws(() => OodDetectors.Create("knn"), "knn is fitted");
         Throws(() => OodDetectors.Create("react", Training), "react needs the last linear layer");
         Throws(() => OodDetectors.Knn(Training, 201), "k is 201");
+        Throws(() => OodDetectors.SupportVim(Training with { Labels = [.. Training.Labels.Select(_ => -1)] }, Head), "label");
         Throws(() => OodDetectors.Energy(0), "temperature is 0");
         Throws(() => OodDetectors.Gen(1.5), "exponent is 1.5");
         Throws(() => OodDetectors.Vim(Training, Head, 7), "7 principal");
