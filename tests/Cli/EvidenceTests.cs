@@ -75,6 +75,18 @@ sealed class EvidenceTests
         }
     }
 
+    [Test]
+    public async Task ThresholdsAreCalibratedOnCorruptedCopiesToo()
+    {
+        await Run("fit", "--data", Data, "--inducing", "20", "--held-out", Data, "--accuracy", "0.5", "--copies", "--output", At("p"));
+        await Run("fit", "--data", Data, "--inducing", "20", "--output", At("q"));
+        await Run("calibrate", "--posterior", At("q"), "--data", Data, "--accuracy", "0.5", "--copies", "--output", At("r"));
+        var (fitted, calibrated) = (PosteriorFile.Load(At("p")).Thresholds!, PosteriorFile.Load(At("r")).Thresholds!);
+        Assert.That(fitted.HeldOut, Is.EqualTo(4 * 60));
+        Assert.That(calibrated, Is.EqualTo(fitted));
+        Assert.That(await Fails("fit", "--data", Data, "--copies", "--output", At("s")), Does.Contain("--held-out"));
+    }
+
     string Data => Path.Combine(folder, "data");
 
     string At(string name) => Path.Combine(folder, $"{name}.safetensors");

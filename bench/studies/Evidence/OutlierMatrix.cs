@@ -25,7 +25,7 @@ sealed class OutlierMatrix(string data, string icons, string wallpapers)
     static readonly string[] Detectors = ["msp", "energy", "knn", "relative-mahalanobis", "vim", "support-vim"];
 
     // Corrupted copies that thresholds are calibrated with; they are reported on the other.
-    static readonly string[] Copies = ["blur", "noise", "contrast"];
+    static readonly PictureCorruption[] Copies = [PictureCorruption.Blur, PictureCorruption.Noise, PictureCorruption.Contrast];
 
     static readonly (string Name, string File, string Preset, string Middle)[] Networks =
     [
@@ -81,10 +81,10 @@ sealed class OutlierMatrix(string data, string icons, string wallpapers)
         using var query = fitted.Query;
         var sets = Seen.Concat(New).ToDictionary(name => name, name => fitted.Score(Read((Outliers(name, classifier, rest), []), last), Read((Outliers(name, classifier, rest), []), middle)));
         Dictionary<string, double[][]> inside = new() { ["clean"] = fitted.Score(Read((own, []), last), Read((own, []), middle)) };
-        foreach (var corruption in OutlierSets.Corruptions)
+        foreach (var corruption in Enum.GetValues<PictureCorruption>())
         {
-            var corrupted = OutlierSets.Make(corruption, own, Side);
-            inside[corruption] = fitted.Score(Read((corrupted, []), last), Read((corrupted, []), middle));
+            var corrupted = OutlierSets.Corrupt(corruption, own, Side);
+            inside[NameOf(corruption)] = fitted.Score(Read((corrupted, []), last), Read((corrupted, []), middle));
         }
         yield return $"| {network.Name} | {string.Join(" | ", Columns)} |";
         yield return $"|---|{string.Concat(Columns.Select(_ => "---|"))}";
@@ -122,18 +122,21 @@ sealed class OutlierMatrix(string data, string icons, string wallpapers)
     void Claims(string name, PosteriorQuery query, FeatureExtractor extractor, (float[] Pixels, int[] Labels) test, float[] rest, Classifier classifier)
     {
         var half = (Pixels: test.Pixels[..(Inside * Values)], Labels: test.Labels[..Inside]);
-        FeatureSet[] held = [Read(half, extractor), .. Copies.Select(copy => Read((OutlierSets.Make(copy, half.Pixels, Side), half.Labels), extractor))];
+        FeatureSet[] held = [Read(half, extractor), .. Copies.Select(copy => Read((OutlierSets.Corrupt(copy, half.Pixels, Side), half.Labels), extractor))];
         foreach (var (kind, sets) in new[] { ("clean pictures", held[..1]), ("and blurred, noisy and pale copies", held) })
         {
             var predictions = sets.SelectMany(query.Predict).ToArray();
             var thresholds = AssertionThresholds.Calibrate(
                 predictions, [.. sets.SelectMany(set => Enumerable.Range(0, set.Count).Select(i => ClaimTally.Predicted(set, i)))], [.. sets.SelectMany(set => set.Labels)], 0.95);
             var outside = New.Average(outlier => Known(thresholds, query, Read((Outliers(outlier, classifier, rest), []), extractor)).Share);
-            foreach (var corruption in OutlierSets.Corruptions.Prepend("clean"))
+            Add("clean", rest, N(outside));
+            foreach (var corruption in Enum.GetValues<PictureCorruption>())
+                Add(NameOf(corruption), OutlierSets.Corrupt(corruption, rest, Side), "");
+
+            void Add(string state, float[] pixels, string others)
             {
-                var pixels = corruption == "clean" ? rest : OutlierSets.Make(corruption, rest, Side);
                 var (share, accuracy) = Known(thresholds, query, Read((pixels, test.Labels[Inside..]), extractor));
-                claims.Add($"| {name} | {kind} | {corruption} | {N(share)} | {N(accuracy)} | {(corruption == "clean" ? N(outside) : "")} |");
+                claims.Add($"| {name} | {kind} | {state} | {N(share)} | {N(accuracy)} | {others} |");
             }
         }
     }
@@ -161,6 +164,8 @@ sealed class OutlierMatrix(string data, string icons, string wallpapers)
         var auroc = OodMetrics.Of(within, outside).Auroc;
         return $"{N(auroc.Mean)} ± {N((auroc.High - auroc.Low) / 2)}";
     }
+
+    static string NameOf(PictureCorruption corruption) => corruption.ToString().ToLowerInvariant();
 
     static string N(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 

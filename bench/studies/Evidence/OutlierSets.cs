@@ -1,21 +1,20 @@
+using Whence.Explain;
 using Whence.Models.Images;
+using Whence.Uncertainty.Evidence;
 
 namespace Whence.Studies.Evidence;
 
 /// <summary>
 /// Pictures [n,S,S,3] in [0,1] that a classifier of S x S photographs was not made for: of noise, of test pictures whose content is destroyed (several after Hendrycks' Outlier Exposure, 2019), or cut
-/// from large pictures; and corrupted test pictures, which are still of its classes. The same for one seed.
+/// from large pictures; and corrupted test pictures, which are still of its classes. The same on every run.
 /// </summary>
 static class OutlierSets
 {
     /// <summary>What is made of test pictures, or beside them of nothing.</summary>
     public static readonly string[] Made = ["gratings", "jigsaw", "gaussian-noise", "blobs", "shuffled-pixels", "mean-of-two", "inverted", "gradients", "half-covered"];
 
-    /// <summary>Test pictures are still what they are.</summary>
-    public static readonly string[] Corruptions = ["jpeg", "blur", "noise", "contrast"];
-
     /// <summary>A set by its name.</summary>
-    /// <param name="name">Of <see cref="Made"/> or <see cref="Corruptions"/>.</param>
+    /// <param name="name">Of <see cref="Made"/>.</param>
     /// <param name="pictures">Test pictures [n,S,S,3].</param>
     /// <param name="side">S, a multiple of 4.</param>
     public static float[] Make(string name, float[] pictures, int side)
@@ -29,6 +28,15 @@ static class OutlierSets
             for (var j = 0; j < size; j++)
                 to[j] = Math.Clamp(to[j], 0, 1);
         });
+        return result;
+    }
+
+    /// <summary>Test pictures [n,S,S,3] that are worse, and still what they are.</summary>
+    public static float[] Corrupt(PictureCorruption corruption, float[] pictures, int side)
+    {
+        var (size, result) = (side * side * 3, new float[pictures.Length]);
+        Parallel.For(0, pictures.Length / size, i =>
+            corruption.Apply(Image.FromFloats(side, side, 3, pictures.AsSpan(i * size, size)), i).ToFloats().CopyTo(result, i * size));
         return result;
     }
 
@@ -72,7 +80,7 @@ static class OutlierSets
             case "blobs":
                 for (var j = 0; j < to.Length; j++)
                     to[j] = Normal(random);
-                Blur(to.ToArray(), to, side, 1.5);
+                GaussianBlur.Apply(to.ToArray(), side, side, 3, 1.5, to);
                 for (var j = 0; j < to.Length; j++)
                     to[j] = 0.5f + 4 * to[j];
                 break;
@@ -93,22 +101,8 @@ static class OutlierSets
                         to[j] = from[j];
                 }
                 break;
-            case "jpeg":
-                ImageFile.Decode(Jpeg.Encode(Image.FromFloats(side, side, 3, from), quality: 15), name).ToFloats().CopyTo(to);
-                break;
-            case "blur":
-                Blur(from, to, side, 0.8);
-                break;
-            case "noise":
-                for (var j = 0; j < to.Length; j++)
-                    to[j] = from[j] + 0.05f * Normal(random);
-                break;
-            case "contrast":
-                for (var j = 0; j < to.Length; j++)
-                    to[j] = 0.5f + 0.4f * (from[j] - 0.5f);
-                break;
             default:
-                throw new ArgumentException($"there is no set '{name}'; there are {string.Join(", ", Made.Concat(Corruptions))}");
+                throw new ArgumentException($"there is no set '{name}'; there are {string.Join(", ", Made)}");
         }
     }
 
@@ -134,27 +128,6 @@ static class OutlierSets
             var (row, column) = (j / 3 / side, j / 3 % side);
             var taken = order[row / block * across + column / block];
             to[j] = from[3 * ((taken / across * block + row % block) * side + taken % across * block + column % block) + j % 3];
-        }
-    }
-
-    // The nearest pixel stands for what lies outside.
-    static void Blur(ReadOnlySpan<float> from, Span<float> to, int side, double sigma)
-    {
-        var reach = (int)Math.Ceiling(3 * sigma);
-        double[] weights = [.. Enumerable.Range(-reach, 2 * reach + 1).Select(d => Math.Exp(-d * d / (2 * sigma * sigma)))];
-        var (sum, rows) = (weights.Sum(), new float[from.Length]);
-        for (var j = 0; j < rows.Length; j++)
-        {
-            var (row, column) = (j / 3 / side, j / 3 % side);
-            for (var d = -reach; d <= reach; d++)
-                rows[j] += (float)(weights[d + reach] / sum) * from[3 * (row * side + Math.Clamp(column + d, 0, side - 1)) + j % 3];
-        }
-        for (var j = 0; j < rows.Length; j++)
-        {
-            var (row, column, value) = (j / 3 / side, j / 3 % side, 0.0);
-            for (var d = -reach; d <= reach; d++)
-                value += weights[d + reach] / sum * rows[3 * (Math.Clamp(row + d, 0, side - 1) * side + column) + j % 3];
-            to[j] = (float)value;
         }
     }
 

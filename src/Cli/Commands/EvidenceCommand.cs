@@ -69,14 +69,15 @@ static class EvidenceCommand
     {
         var shared = new EvidenceOptions();
         var accuracy = new Option<double>("--accuracy") { Description = "wanted of 'I know'", DefaultValueFactory = _ => 0.99 };
+        var copies = EvidenceOptions.Copies();
         shared.Data.Required = true;
-        var command = new Command("calibrate", "Calibrate a posterior's assertion on held-out examples.") { shared.Data, accuracy };
+        var command = new Command("calibrate", "Calibrate a posterior's assertion on held-out examples.") { shared.Data, accuracy, copies };
         shared.AddTo(command, reads: true, writes: true);
         command.SetAction((parsed, cancellation) =>
         {
             var posterior = shared.Posterior(parsed);
             using var backend = shared.Model.Device.Open(parsed);
-            shared.Save(EvidenceCalibration.Run(posterior, shared.Features(parsed, posterior, cancellation), parsed.GetValue(accuracy), backend), parsed);
+            shared.Save(EvidenceCalibration.Run(posterior, shared.Features(parsed, posterior, cancellation, parsed.GetValue(copies)), parsed.GetValue(accuracy), backend), parsed);
             return Task.FromResult(0);
         });
         return command;

@@ -17,6 +17,7 @@ sealed class EvidenceFitCommand
     readonly Option<string?> shard = ShardOption.Create("sum over the I-th of N stretches only; shards are merged afterwards");
     readonly Option<string?> heldOut = new("--held-out") { HelpName = "DATA", Description = "examples not trained on, to calibrate the assertion with" };
     readonly Option<double> accuracy = new("--accuracy") { Description = "wanted of 'I know'", DefaultValueFactory = _ => 0.99 };
+    readonly Option<bool> copies = EvidenceOptions.Copies();
     readonly Option<bool> allowEmpty = new("--allow-empty-classes") { Description = "a class may have no example" };
 
     public static Command Create()
@@ -28,7 +29,7 @@ sealed class EvidenceFitCommand
         var command = new Command("fit", "Fit a posterior to training examples, in one pass over them.")
         {
             verb.shared.Data, verb.shared.Layer, verb.inducing, verb.rule, verb.scaling, verb.lengthScale, verb.noise, verb.tune, verb.shard, verb.heldOut,
-            verb.accuracy, verb.allowEmpty,
+            verb.accuracy, verb.copies, verb.allowEmpty,
         };
         verb.shared.AddTo(command, reads: false, writes: true);
         command.SetAction((parsed, cancellation) => Task.FromResult(verb.Run(parsed, cancellation)));
@@ -38,6 +39,8 @@ sealed class EvidenceFitCommand
     int Run(ParseResult parsed, CancellationToken cancellation)
     {
         var path = parsed.GetValue(shared.Data)!;
+        if (parsed.GetValue(copies) && (parsed.GetValue(heldOut) is null || FeatureFile.IsFeatures(path)))
+            throw new UsageException("--copies makes corrupted copies of the pictures of --held-out: there are none");
         shared.Save(FeatureFile.IsFeatures(path) ? FitFeatures(path, parsed) : FitPictures(path, parsed, cancellation), parsed);
         return 0;
     }
@@ -57,7 +60,7 @@ sealed class EvidenceFitCommand
         using var data = DatasetOptions.Open(path, job.Classifier);
         var posterior = new PosteriorFitter(Options(parsed), job.Backend).Fit(job.Extractor, data, ShardOption.Stretch(parsed, shard) is var (index, count) ? (index, count) : null, new TenthsProgress(data.Name), cancellation);
         return parsed.GetValue(heldOut) is { } held
-            ? EvidenceCalibration.Run(posterior, job.Labelled(held, cancellation).Set, parsed.GetValue(accuracy), job.Backend) : posterior;
+            ? EvidenceCalibration.Run(posterior, job.Labelled(held, cancellation, parsed.GetValue(copies)).Set, parsed.GetValue(accuracy), job.Backend) : posterior;
     }
 
     FitOptions Options(ParseResult parsed) => new()

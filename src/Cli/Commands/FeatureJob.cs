@@ -6,6 +6,7 @@ using Whence.Models.Data;
 using Whence.Models.Images;
 using Whence.Runtime;
 using Whence.Statistics;
+using Whence.Uncertainty.Evidence;
 using Whence.Uncertainty.Features;
 
 namespace Whence.Cli;
@@ -47,9 +48,13 @@ sealed class FeatureJob : IDisposable
     public FeatureExtractor Extractor { get; }
 
     /// <summary>Features of a set of the model's own classes.</summary>
-    public (string Name, FeatureSet Set) Labelled(string path, CancellationToken cancellation)
+    /// <param name="path">The set.</param>
+    /// <param name="cancellation">Ends it between passes.</param>
+    /// <param name="hasCopies">Whether blurred, noisy and pale copies follow.</param>
+    public (string Name, FeatureSet Set) Labelled(string path, CancellationToken cancellation, bool hasCopies = false)
     {
-        using var data = DatasetOptions.Open(path, Classifier);
+        var own = DatasetOptions.Open(path, Classifier);
+        using var data = hasCopies ? new CorruptedCopies(own, Classifier.Preprocessing) : own;
         return (data.Name, Extract(data, Shard.Whole, cancellation));
     }
 
