@@ -11,6 +11,8 @@ if (args is ["evidence", .. var arrays])
     return EvidenceBench.Run(arrays);
 if (args is ["outliers", .. var folder])
     return OutlierMatrix.Run(folder);
+if (args is ["peers", .. var explained])
+    return ExplanationPeers.Run(explained);
 if (args is ["sessions", .. var folders])
     return SessionBench.Run(folders);
 if (args is ["values", .. var asked])
@@ -34,5 +36,5 @@ if (args is ["resnet50", var file])
     ResNet50File.Write(file);
     return 0;
 }
-Console.Error.WriteLine("usage: evidence ARRAYS_FOLDER PEERS_FOLDER [rounds] [output.md] | outliers DATA_FOLDER ICONS_FOLDER WALLPAPERS_FOLDER [output.md] | sessions MODELS_FOLDER [output.md] | serve MODELS_FOLDER [output.md] | soak MODEL.onnx [explanations] [output.md] | diagnose [output.md] | diagnose detections | diagnose outside FASHION_MNIST_FOLDER [pictures] [output.md] | training PEERS_FOLDER [rounds] [output.md] | lap study FOLDER [seeds] [pictures] [epochs] [output.md] | lap cost [rounds] [output.md] | sorting [output.md] | resnet50 FILE.onnx | values MODEL.onnx PICTURES.npy TARGET FOLDER NAMES.txt; for kernels, networks and explanations: bench/README.md");
+Console.Error.WriteLine("usage: evidence ARRAYS_FOLDER PEERS_FOLDER [rounds] [output.md] | outliers DATA_FOLDER ICONS_FOLDER WALLPAPERS_FOLDER [output.md] | peers PEERS_FOLDER MODEL.onnx... [output.md] | sessions MODELS_FOLDER [output.md] | serve MODELS_FOLDER [output.md] | soak MODEL.onnx [explanations] [output.md] | diagnose [output.md] | diagnose detections | diagnose outside FASHION_MNIST_FOLDER [pictures] [output.md] | training PEERS_FOLDER [rounds] [output.md] | lap study FOLDER [seeds] [pictures] [epochs] [output.md] | lap cost [rounds] [output.md] | sorting [output.md] | resnet50 FILE.onnx | values MODEL.onnx PICTURES.npy TARGET FOLDER NAMES.txt; for kernels, networks and explanations: bench/README.md");
 return 2;
