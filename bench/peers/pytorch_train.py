@@ -1,8 +1,8 @@
 """Trains a network of the engine's writer in PyTorch, from the weights of its ONNX file, on pictures in the order in which they come.
 
 Needs Debian's python3-torch, python3-torchvision and python3-onnx. Weights have the same names in the file and in PyTorch.
-usage: pytorch_train.py MODEL.onnx resnet8|resnet20|resnet18 BATCH STEPS THREADS RATE [cifar-10.bin]
-Without data the pictures are made up. SGD with momentum 0.9, Nesterov, weight decay 5e-4 of filters and matrices.
+usage: pytorch_train.py MODEL.onnx resnet8|resnet20|resnet18 BATCH STEPS THREADS RATE [cifar-10.bin [float64]]
+Without data the pictures are made up; numbers are float32 unless float64 is asked for. SGD with momentum 0.9, Nesterov, weight decay 5e-4 of filters and matrices.
 Prints one JSON object: {"seconds": [...], "losses": [...]} of every step.
 """
 import json
@@ -72,15 +72,16 @@ def pictures(side, count, data):
     return values.view(count, 3, side, side), torch.arange(count) % 10
 
 
-def main(path, architecture, batch, steps, threads, rate, data=None):
+def main(path, architecture, batch, steps, threads, rate, data=None, numbers="float32"):
     torch.set_num_threads(threads)
-    model = network(path, architecture)
+    model = network(path, architecture).to(getattr(torch, numbers))
     groups = [
         {"params": [p for p in model.parameters() if p.dim() > 1], "weight_decay": 5e-4},
         {"params": [p for p in model.parameters() if p.dim() == 1], "weight_decay": 0},
     ]
     optimiser = torch.optim.SGD(groups, lr=rate, momentum=0.9, nesterov=True)
     x, t = pictures(224 if architecture == "resnet18" else 32, batch, data)
+    x = x.to(getattr(torch, numbers))
     whole = len(x) // batch
     seconds, losses = [], []
     for step in range(steps):
