@@ -18,7 +18,7 @@ sealed class TrainingSteps(string peers, string pictures)
     const int Threads = 2;
     const double Asked = 1e-3;
 
-    static readonly (int Batch, double Rate)[] Settings = [(128, 0.01), (128, 0.003), (128, 0.001), (32, 0.1), (32, 0.01), (32, 0.003), (32, 0.001), (32, 0.0003), (128, 0.1)];
+    static readonly (int Batch, double Rate)[] Settings = [(32, 0.01), (32, 0.001), (128, 0.01), (32, 0.1), (128, 0.001), (32, 0.003), (128, 0.003)];
 
     public IEnumerable<string> Table()
     {
