@@ -29,6 +29,8 @@ public static class GaussianProcessHead
             throw new TrainingException(FormattableString.Invariant($"'{model.Name}': a length scale of {given} was asked for, it must be above 0"));
         var edit = new NetworkEdit(model);
         var last = edit.Last();
+        if (edit.Producer(last.Features) is { OpType: "Mul" } scaled && edit.Producer(scaled.Input[0]) is { OpType: "Cos" })
+            throw new TrainingException($"'{model.Name}': its last linear layer reads random features already; train it as it is");
         var (scale, scores, classes) = (lengthScale ?? Math.Sqrt(last.Dimensions), last.End.Output[0], model.Classes);
         var random = new ExampleRandom(seed, TrainingPurpose.RandomFeatures, 0);
         string[] fixedParts =
