@@ -1,6 +1,9 @@
+using System.Globalization;
+using Whence.Studies;
 using Whence.Studies.Diagnose;
 using Whence.Studies.Ensembles;
 using Whence.Studies.Evidence;
+using Whence.Studies.FineTuning;
 using Whence.Studies.Kernels;
 using Whence.Studies.Lap;
 using Whence.Studies.Models;
@@ -30,6 +33,11 @@ if (args is ["lap", .. var pooled])
     return LapBench.Run(pooled);
 if (args is ["ensembles", .. var judged])
     return EnsembleBench.Run(judged);
+if (args is ["fine-tuning", var clothes, .. var tuned])
+{
+    ResultLines.Write(new FineTuningStudy(clothes, tuned.Length > 0 ? int.Parse(tuned[0], CultureInfo.InvariantCulture) : 3).Run(), tuned.ElementAtOrDefault(1));
+    return 0;
+}
 if (args is ["sorting", .. var sorted])
     return SortCounts.Run(sorted);
 if (args is ["resnet50", var file])
@@ -37,5 +45,5 @@ if (args is ["resnet50", var file])
     ResNet50File.Write(file);
     return 0;
 }
-Console.Error.WriteLine("usage: evidence ARRAYS_FOLDER PEERS_FOLDER [rounds] [output.md] | outliers DATA_FOLDER ICONS_FOLDER WALLPAPERS_FOLDER [output.md] | sessions MODELS_FOLDER [output.md] | serve MODELS_FOLDER [output.md] | soak MODEL.onnx [explanations] [output.md] | diagnose [output.md] | diagnose detections | diagnose outside FASHION_MNIST_FOLDER [pictures] [output.md] | training PEERS_FOLDER [rounds] [output.md] | lap study FOLDER [seeds] [pictures] [epochs] [output.md] | lap cost [rounds] [output.md] | training steps PEERS_FOLDER CIFAR.bin [output.md] | ensembles FASHION_MNIST_FOLDER DATASETS_FOLDER NETWORKS_FOLDER [seeds] [epochs] [output.md] | sorting [output.md] | resnet50 FILE.onnx | values MODEL.onnx PICTURES.npy TARGET FOLDER NAMES.txt; for kernels, networks and explanations: bench/README.md");
+Console.Error.WriteLine("usage: evidence ARRAYS_FOLDER PEERS_FOLDER [rounds] [output.md] | outliers DATA_FOLDER ICONS_FOLDER WALLPAPERS_FOLDER [output.md] | sessions MODELS_FOLDER [output.md] | serve MODELS_FOLDER [output.md] | soak MODEL.onnx [explanations] [output.md] | diagnose [output.md] | diagnose detections | diagnose outside FASHION_MNIST_FOLDER [pictures] [output.md] | training PEERS_FOLDER [rounds] [output.md] | lap study FOLDER [seeds] [pictures] [epochs] [output.md] | lap cost [rounds] [output.md] | training steps PEERS_FOLDER CIFAR.bin [output.md] | ensembles FASHION_MNIST_FOLDER DATASETS_FOLDER NETWORKS_FOLDER [seeds] [epochs] [output.md] | fine-tuning FASHION_MNIST_FOLDER [seeds] [output.md] | sorting [output.md] | resnet50 FILE.onnx | values MODEL.onnx PICTURES.npy TARGET FOLDER NAMES.txt; for kernels, networks and explanations: bench/README.md");
 return 2;
