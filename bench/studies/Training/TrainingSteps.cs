@@ -9,8 +9,8 @@ using Whence.Runtime;
 namespace Whence.Studies.Training;
 
 /// <summary>
-/// The first 200 losses of ResNet-20 on CIFAR pictures beside PyTorch's in float32 and in float64, from equal weights and the same order, at several rates and sizes of a
-/// batch: how far rounding alone leads float32 away from float64, theirs and ours.
+/// The first 200 losses of ResNet-20 on CIFAR pictures beside PyTorch's, from equal weights and the same order, at several rates and sizes of a batch. How far rounding alone leads is what PyTorch's
+/// float32 is from its float64, which is slow and made for one setting, and from itself on another number of threads.
 /// </summary>
 sealed class TrainingSteps(string peers, string pictures)
 {
@@ -18,32 +18,36 @@ sealed class TrainingSteps(string peers, string pictures)
     const int Threads = 2;
     const double Asked = 1e-3;
 
-    static readonly (int Batch, double Rate)[] Settings = [(32, 0.01), (32, 0.001), (128, 0.01), (32, 0.1), (128, 0.001), (32, 0.003), (128, 0.003)];
+    static readonly (int Batch, double Rate, bool IsDouble)[] Settings = [(32, 0.01, true), (32, 0.001, false), (32, 0.1, false), (32, 0.003, false), (128, 0.01, false)];
 
     public IEnumerable<string> Table()
     {
-        yield return $"Largest difference of a loss within the first 10, 50, 100 and {Steps} steps, and the first step at which it is above {Asked:g1}; the last loss by PyTorch's float64.";
+        yield return $"Largest difference of a loss within the first 10, 50, 100 and {Steps} steps, and the first step at which it is above {Asked:g1}; float32 where nothing else is said.";
         yield return "";
         yield return "| batch | rate | pair | 10 | 50 | 100 | 200 | above 0.001 from step | last loss |";
         yield return "|---|---|---|---|---|---|---|---|---|";
         var file = Path.Combine(Path.GetTempPath(), $"whence-{Environment.ProcessId}.onnx");
         Architectures.Build("resnet20", 3, 32, 32, 10).Save(file);
-        foreach (var (batch, rate) in Settings)
+        foreach (var (batch, rate, isDouble) in Settings)
         {
-            var truth = Peer("float64");
-            var (ours, theirs) = (Ours(batch, rate), Peer("float32"));
-            yield return Row("Whence float32, PyTorch float64", ours, truth);
-            yield return Row("PyTorch float32, PyTorch float64", theirs, truth);
-            yield return Row("Whence float32, PyTorch float32", ours, theirs);
+            var (ours, theirs) = (Ours(batch, rate), Peer(Threads));
+            yield return Row("Whence, PyTorch", ours, theirs);
+            yield return Row("PyTorch on one thread, on two", Peer(1), theirs);
+            if (isDouble)
+            {
+                var exact = Peer(Threads, "float64");
+                yield return Row("Whence, PyTorch in float64", ours, exact);
+                yield return Row("PyTorch, PyTorch in float64", theirs, exact);
+            }
 
-            double[] Peer(string numbers) => PyTorchTraining.Run(peers, file, "resnet20", batch, Steps, Threads, rate, pictures, numbers).Losses;
+            double[] Peer(int threads, string numbers = "float32") => PyTorchTraining.Run(peers, file, "resnet20", batch, Steps, threads, rate, pictures, numbers).Losses;
 
             string Row(string pair, double[] a, double[] b)
             {
                 double[] gaps = [.. a.Zip(b, (x, y) => Math.Abs(x - y))];
                 var first = Array.FindIndex(gaps, gap => !(gap <= Asked));
                 var largest = string.Join(" | ", new[] { 10, 50, 100, Steps }.Select(n => gaps.Take(n).Max().ToString("0.0e+0", CultureInfo.InvariantCulture)));
-                return string.Create(CultureInfo.InvariantCulture, $"| {batch} | {rate} | {pair} | {largest} | {(first < 0 ? "never" : first + 1)} | {truth[^1]:0.000} |");
+                return string.Create(CultureInfo.InvariantCulture, $"| {batch} | {rate} | {pair} | {largest} | {(first < 0 ? "never" : first + 1)} | {b[^1]:0.000} |");
             }
         }
         File.Delete(file);
