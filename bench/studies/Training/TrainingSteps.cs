@@ -18,7 +18,7 @@ sealed class TrainingSteps(string peers, string pictures)
     const int Threads = 2;
     const double Asked = 1e-3;
 
-    static readonly (int Batch, double Rate, bool IsDouble)[] Settings = [(32, 0.001, false), (32, 0.1, false), (128, 0.01, false), (32, 0.003, false), (32, 0.01, true)];
+    static readonly (int Batch, double Rate, bool IsDouble)[] Settings = [(32, 0.0001, false), (32, 0.001, false), (32, 0.1, false), (32, 0.01, true)];
 
     public IEnumerable<string> Table()
     {

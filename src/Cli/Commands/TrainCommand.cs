@@ -23,7 +23,8 @@ sealed class TrainCommand
     readonly Option<ulong> seed = new("--seed") { Description = "key of the weights, the order and the augmentation", DefaultValueFactory = _ => 1 };
     readonly Option<int> members = new Option<int>("--members")
     {
-        Description = "a deep ensemble of so many networks by the seeds from --seed on, NAME-1.onnx and so on, one after the other, with one page", DefaultValueFactory = _ => 1,
+        Description = "a deep ensemble of so many networks by the seeds from --seed on, NAME-1.onnx and so on, one after the other, with one page",
+        DefaultValueFactory = _ => 1,
     }.Within(1);
     readonly Option<bool> json = new("--json") { Description = "JSON on stdout" };
 
