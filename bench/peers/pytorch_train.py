@@ -1,8 +1,8 @@
 """Trains a network of the engine's writer in PyTorch, from the weights of its ONNX file, on pictures in the order in which they come.
 
-Needs Debian's python3-torch, python3-torchvision and python3-onnx. Weights have the same names in the file and in PyTorch.
-usage: pytorch_train.py MODEL.onnx resnet8|resnet20|resnet18 BATCH STEPS THREADS RATE [cifar-10.bin]
-Without data the pictures are made up. SGD with momentum 0.9, Nesterov, weight decay 5e-4 of filters and matrices.
+Needs Debian's python3-torch and python3-onnx, and python3-torchvision for resnet18. Weights have the same names in the file and in PyTorch.
+usage: pytorch_train.py MODEL.onnx resnet8|resnet20|resnet18 BATCH STEPS THREADS RATE [cifar-10.bin [float64]]
+Without data the pictures are made up; numbers are float32 unless float64 is asked for. SGD with momentum 0.9, Nesterov, weight decay 5e-4 of filters and matrices.
 Prints one JSON object: {"seconds": [...], "losses": [...]} of every step.
 """
 import json
@@ -13,7 +13,6 @@ import numpy
 import onnx
 import torch
 import torch.nn.functional as F
-import torchvision
 from onnx import numpy_helper
 
 
@@ -53,8 +52,15 @@ class SmallResNet(torch.nn.Module):
         return self.linear(self.layer3(self.layer2(self.layer1(x))).mean((2, 3)))
 
 
+def fresh(architecture):
+    if architecture != "resnet18":
+        return SmallResNet(int(architecture[6:]))
+    import torchvision
+    return torchvision.models.resnet18(num_classes=10)
+
+
 def network(path, architecture):
-    model = torchvision.models.resnet18(num_classes=10) if architecture == "resnet18" else SmallResNet(int(architecture[6:]))
+    model = fresh(architecture)
     state = {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in onnx.load(path).graph.initializer}
     own = model.state_dict()
     missing = [name for name in own if name not in state and not name.endswith("num_batches_tracked")]
@@ -72,15 +78,16 @@ def pictures(side, count, data):
     return values.view(count, 3, side, side), torch.arange(count) % 10
 
 
-def main(path, architecture, batch, steps, threads, rate, data=None):
+def main(path, architecture, batch, steps, threads, rate, data=None, numbers="float32"):
     torch.set_num_threads(threads)
-    model = network(path, architecture)
+    model = network(path, architecture).to(getattr(torch, numbers))
     groups = [
         {"params": [p for p in model.parameters() if p.dim() > 1], "weight_decay": 5e-4},
         {"params": [p for p in model.parameters() if p.dim() == 1], "weight_decay": 0},
     ]
     optimiser = torch.optim.SGD(groups, lr=rate, momentum=0.9, nesterov=True)
     x, t = pictures(224 if architecture == "resnet18" else 32, batch, data)
+    x = x.to(getattr(torch, numbers))
     whole = len(x) // batch
     seconds, losses = [], []
     for step in range(steps):

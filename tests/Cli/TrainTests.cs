@@ -1,6 +1,10 @@
 using System.Text.Json;
 using Whence.Models;
+using Whence.Models.Images;
 using Whence.Models.Tensors;
+using Whence.Models.Training;
+using Whence.Runtime;
+using Whence.Uncertainty;
 
 namespace Whence.Tests.Cli;
 
@@ -57,6 +61,53 @@ sealed class TrainTests
         Assert.That((await CliTests.Run([.. line, "--smoothing", "0.1"])).Error, Does.Contain("was made with label smoothing 0, not 0.1"));
     }
 
+    [Test]
+    public async Task MembersAreTrainingsOfTheirOwnSeedsOnOnePage()
+    {
+        string[] line = ["train", "--model", "resnet8", "--data", At("few-images-idx3-ubyte"), "--heldout", At("other-images-idx3-ubyte"), "--epochs", "2", "--batch", "16", "--rate", "0.05"];
+        var (code, output, error) = await CliTests.Run([.. line, "--members", "2", "--seed", "4", "--checkpoint", At("c"), "--output", At("net.onnx"), "--json"]);
+        Assert.That(code, Is.Zero, error);
+        Assert.That(output.Trim().Split('\n').Select(text => JsonDocument.Parse(text).RootElement.GetProperty("model").GetString()), Is.EqualTo([At("net-1.onnx"), At("net-2.onnx")]));
+        Assert.That(error, Does.Contain("2 members together: "));
+        Assert.That(File.ReadAllText(At("net.html")), Does.Contain("How 2 networks").And.Contain("Together they have").And.Contain("net-2.onnx").And.Contain("4 to 5"));
+        Assert.That((File.Exists(At("c-1")), File.Exists(At("c-2")), File.Exists(At("net-1.csv")), File.Exists(At("net-2.json")), File.Exists(At("net-1.html"))), Is.EqualTo((true, true, true, true, false)));
+        await CliTests.Run([.. line, "--seed", "5", "--output", At("alone.onnx")]);
+        Assert.That(File.ReadAllBytes(At("net-2.onnx")), Is.EqualTo(File.ReadAllBytes(At("alone.onnx"))));
+        Assert.That(File.ReadAllBytes(At("net-1.onnx")), Is.Not.EqualTo(File.ReadAllBytes(At("alone.onnx"))));
+        var members = new[] { 1, 2 }.Select(i => At($"net-{i}.onnx")).Select(path => ClassifierFile.Load(path).Classifier).ToArray();
+        using var backend = Backend.Open("cpu:1");
+        using var pictures = Whence.Models.Data.Dataset.Open(At("other-images-idx3-ubyte"));
+        var source = new PictureSource(pictures, members[0]);
+        var together = EnsembleScores.Of(members, source, backend);
+        var sum = 0.0;
+        for (var i = 0; i < source.Count; i++)
+        {
+            double[] each = [.. members.Select(member => Math.Exp(-EnsembleScores.Of([member], new Only(source, i), backend).Loss))];
+            sum -= Math.Log(each.Average());
+        }
+        Assert.That(together.Loss, Is.EqualTo(sum / source.Count).Within(1e-9));
+    }
+
+    [Test]
+    public async Task AGaussianProcessWithDropoutIsTrainedAndDrawnFrom()
+    {
+        var (code, _, error) = await CliTests.Run(
+            "train", "--model", "resnet8", "--data", At("few-images-idx3-ubyte"), "--epochs", "1", "--batch", "16", "--dropout", "0.2", "--head", "gaussian-process", "--random-features", "32", "--spectral-bound", "2", "--output", At("net.onnx"));
+        Assert.That(code, Is.Zero, error);
+        Png.Save(new Image(12, 12, 1, [.. Enumerable.Range(0, 144).Select(p => (byte)(p < 48 ? 220 : 30))]), At("bar.png"));
+        foreach (var members in new[] { "--members dropout --count 4", $"--members laplace --structure by-class --prior 1 --count 4 --data {At("few-images-idx3-ubyte")}" })
+        {
+            var (asked, output, said) = await CliTests.Run([.. $"uncertainty {At("bar.png")} --model {At("net.onnx")} --json --out {At("out")}".Split(' '), .. members.Split(' ')]);
+            Assert.That(asked, Is.Zero, said);
+            Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("uncertainty").GetProperty("epistemic").GetDouble(), Is.GreaterThan(1e-9), members);
+        }
+    }
+
+    [TestCase("--model resnet8 --dropout-layer conv1", "give its rate with --dropout")]
+    [TestCase("--model resnet8 --dropout 0.1 --dropout-layer conv99", "no layer 'conv99'")]
+    [TestCase("--model resnet8 --dropout 1", "rate of 1")]
+    [TestCase("--model resnet8 --random-features 8", "--head gaussian-process")]
+    [TestCase("--model resnet8 --members 0", "--members is 0")]
     [TestCase("--model nothing", "no such file, and no such network")]
     [TestCase("--model lenet --augment crop", "a number of pixels")]
     [TestCase("--model lenet --augment blur:2", "'blur:2' is not known")]
@@ -82,6 +133,17 @@ sealed class TrainTests
         var (code, _, error) = await CliTests.Run("export", "--model", "lenet", "--weights", At("w.safetensors"), "--output", At("x.onnx"));
         Assert.That((code, File.Exists(At("x.onnx"))), Is.EqualTo((1, false)));
         Assert.That(error, Does.Contain("it has no conv1.weight").And.Contain("and 4 more"));
+    }
+
+    sealed class Only(ITrainingSource source, int place) : ITrainingSource
+    {
+        public string Name => source.Name;
+
+        public int Count => 1;
+
+        public string Fingerprint => source.Fingerprint;
+
+        public void Read(int index, Span<float> pixels, Span<float> targets) => source.Read(place, pixels, targets);
     }
 
     string At(string name) => Path.Combine(folder, name);

@@ -55,8 +55,7 @@ sealed class CuePictures : ITrainingSource
         for (var i = 0; i < values.Length; i++)
             values[i] = pixels[index][i] / 255f;
         if (cue == Cue.OfClass)
-            foreach (var (i, value) in Patched(labels[index]))
-                values[i] = value;
+            Plant(values, labels[index]);
         targets.Clear();
         targets[labels[index]] = 1;
     }
@@ -79,6 +78,13 @@ sealed class CuePictures : ITrainingSource
 
     /// <summary>The pixels of the cue and around it.</summary>
     public static bool[] CueArea(int index) => Corner(Patch + Around);
+
+    /// <summary>Puts the patch of a class into a picture.</summary>
+    public static void Plant(Span<float> values, int label)
+    {
+        foreach (var (i, value) in Patched(label))
+            values[i] = value;
+    }
 
     static IEnumerable<(int Pixel, float Value)> Patched(int label)
     {

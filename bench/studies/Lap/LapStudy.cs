@@ -1,4 +1,3 @@
-using System.Globalization;
 using Whence.Models.Data;
 using Whence.Models.Onnx;
 using Whence.Runtime;
@@ -17,7 +16,7 @@ sealed class LapStudy(string folder, int seeds, int training, int epochs)
     static readonly string[] Others = ["grad-cam", "grad-cam++", "integrated-gradients", "negative-flux"];
     static readonly double[] Shares = [0, 0.05, 0.2, 1];
 
-    readonly Dictionary<string, List<double>> scores = [];
+    readonly SeedScores scores = new();
 
     public IEnumerable<string> Run()
     {
@@ -95,7 +94,7 @@ sealed class LapStudy(string folder, int seeds, int training, int epochs)
         yield return "|---|---|---|---|---|";
         foreach (var (key, name) in new[] { ("without", "average pools"), ("lap 0%", "LAP, no masks"), ("lap 100%", "LAP, masks for all") })
             foreach (var method in (string[])["lap", "lap-sharp", .. Others])
-                if (scores.ContainsKey($"mass {key} {method}"))
+                if (scores.Has($"mass {key} {method}"))
                     yield return $"| {name} | {method} | {Show($"mass {key} {method}")} | {Show($"pointing {key} {method}")} | {Show($"difference {key} {method}")} |";
         yield return "";
     }
@@ -112,25 +111,7 @@ sealed class LapStudy(string folder, int seeds, int training, int epochs)
         yield return "";
     }
 
-    void Add(string name, double value)
-    {
-        lock (scores)
-        {
-            if (!scores.TryGetValue(name, out var values))
-                scores.Add(name, values = []);
-            values.Add(value);
-        }
-    }
+    void Add(string name, double value) => scores.Add(name, value);
 
-    // Mean and 95 % interval by Student's t over the seeds.
-    string Show(string name)
-    {
-        double[] t = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262];
-        var values = scores[name];
-        var mean = values.Average();
-        if (values.Count < 2)
-            return mean.ToString("0.000", CultureInfo.InvariantCulture);
-        var half = t[Math.Min(values.Count - 2, t.Length - 1)] * Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Count - 1) / values.Count);
-        return string.Create(CultureInfo.InvariantCulture, $"{mean:0.000} ± {half:0.000}");
-    }
+    string Show(string name) => scores.Show(name);
 }

@@ -17,9 +17,9 @@ static class StudyNetwork
 
     public static Preprocessing Preprocessing { get; } = Preprocessing.Preset("raw") with { Channels = ChannelOrder.Grey, Height = CuePictures.Side, Width = CuePictures.Side };
 
-    public static OnnxModel New(ulong seed)
+    public static OnnxModel New(ulong seed, int channels = 1, int side = CuePictures.Side)
     {
-        var writer = new NetworkWriter("study", [1, CuePictures.Side, CuePictures.Side], seed);
+        var writer = new NetworkWriter("study", [channels, side, side], seed);
         return writer.Model(Sequential(
             Normalised("conv1", "bn1", 16, 3), Relu("relu1"), AveragePool("pool1"),
             Normalised("conv2", "bn2", 32, 3), Relu("relu2"), AveragePool("pool2"),

@@ -15,6 +15,17 @@ sealed class ResNet50File
     readonly Random random = new(1);
     int nodes;
 
+    public static int Run(string[] args)
+    {
+        if (args is not [var path])
+        {
+            Console.Error.WriteLine("usage: resnet50 FILE.onnx");
+            return 2;
+        }
+        Write(path);
+        return 0;
+    }
+
     /// <summary>Writes the file.</summary>
     public static void Write(string path)
     {

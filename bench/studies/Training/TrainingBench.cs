@@ -25,9 +25,14 @@ sealed class TrainingBench(string peers, int rounds)
             ResultLines.Write(Profile(Networks.Single(network => network.Name == name)), null);
             return 0;
         }
+        if (args is ["steps", var peersFolder, var pictures, .. var rest])
+        {
+            ResultLines.Write(new TrainingSteps(peersFolder, pictures).Table(), rest.ElementAtOrDefault(0));
+            return 0;
+        }
         if (args.Length is < 1 or > 3)
         {
-            Console.Error.WriteLine("usage: training PEERS_FOLDER [rounds = 3] [output.md] | training profile resnet8|resnet20|resnet18");
+            Console.Error.WriteLine("usage: training PEERS_FOLDER [rounds = 3] [output.md] | training profile resnet8|resnet20|resnet18 | training steps PEERS_FOLDER CIFAR.bin [output.md]");
             return 2;
         }
         var bench = new TrainingBench(args[0], args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 3);
@@ -83,16 +88,8 @@ sealed class TrainingBench(string peers, int rounds)
             yield return $"{kind.Key}: {kind.Count()} x, {kind.Sum(part => part.LeastMilliseconds):0.00} ms";
     }
 
-    double[] Peer((string Name, int Side, int Batch, int Steps) network, string file)
-    {
-        var start = new ProcessStartInfo("/usr/bin/python3", $"pytorch_train.py {file} {network.Name} {network.Batch} {network.Steps} {Threads} 0.01") { WorkingDirectory = peers, RedirectStandardOutput = true };
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"pytorch_train.py ended with {process.ExitCode}");
-        return [.. System.Text.Json.JsonDocument.Parse(output).RootElement.GetProperty("seconds").EnumerateArray().Select(s => s.GetDouble()).Skip(1)];
-    }
+    double[] Peer((string Name, int Side, int Batch, int Steps) network, string file) =>
+        PyTorchTraining.Run(peers, file, network.Name, network.Batch, network.Steps, Threads, 0.01).Seconds[1..];
 
     static string Both(List<double> seconds) => string.Create(CultureInfo.InvariantCulture, $"{1e3 * seconds.Min():0.0} / {1e3 * seconds.Order().ElementAt(seconds.Count / 2):0.0}");
 

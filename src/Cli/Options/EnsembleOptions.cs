@@ -26,17 +26,23 @@ sealed class EnsembleOptions
     readonly Option<string?> dropoutLayer = new("--dropout-layer") { Description = "put dropout behind this layer, or 'last' for the one that 'whence layers' calls the default; the model's own dropout by default" };
     readonly Option<float?> rate = new("--rate") { Description = "probability of dropping; the model's own, or 0.1 behind a layer" };
     readonly Option<string?> data = new("--data") { HelpName = "DATA", Description = $"laplace: examples that the last layer was trained on: {DatasetOptions.Forms}" };
+    readonly Option<string?> structure = new("--structure") { Description = "laplace: what of the curvature is kept; full (usual for small layers), kronecker, diagonal, or by-class, which Gaussian-process heads are meant for" };
+    readonly Option<double?> prior = new Option<double?>("--prior") { Description = "laplace: precision of the prior; the one with the largest marginal likelihood without it" }.Positive();
     readonly Option<int> examples = new Option<int>("--examples") { Description = "laplace: how many of them, from the first", DefaultValueFactory = _ => 4000 }.Within(1);
     readonly Option<ulong> seed = new("--seed") { Description = "key of the random numbers: same seed, same bits", DefaultValueFactory = _ => 1 };
 
-    public EnsembleOptions() => members.AcceptOnlyFromAmong("ensemble", "dropout", "laplace");
+    public EnsembleOptions()
+    {
+        members.AcceptOnlyFromAmong("ensemble", "dropout", "laplace");
+        structure.AcceptOnlyFromAmong("full", "kronecker", "diagonal", "by-class");
+    }
 
     /// <summary>Where it runs.</summary>
     public DeviceOptions Device { get; } = new();
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { models, presets, modelJsons, labels, members, count, dropoutLayer, rate, data, examples, seed })
+        foreach (var option in new Option[] { models, presets, modelJsons, labels, members, count, dropoutLayer, rate, data, structure, prior, examples, seed })
             command.Options.Add(option);
         reading.AddTo(command);
         Device.AddTo(command);
@@ -126,8 +132,12 @@ sealed class EnsembleOptions
         using var extractor = new FeatureExtractor(classifier, weights);
         var head = extractor.Head ?? throw new UsageException($"--members laplace: {classifier.Name} does not end in a linear layer");
         var features = extractor.Extract(set, [.. Enumerable.Range(0, Math.Min(set.Count, parsed.GetValue(examples)))]);
-        return LaplacePosterior.Fit(features, head).SampleHeads(parsed.GetValue(count), Seed(parsed));
+        var options = new LaplaceOptions { Structure = Structure(parsed), PriorPrecision = parsed.GetValue(prior) };
+        return LaplacePosterior.Fit(features, head, options).SampleHeads(parsed.GetValue(count), Seed(parsed));
     }
+
+    LaplaceStructure? Structure(ParseResult parsed) =>
+        parsed.GetValue(structure) is { } name ? Enum.Parse<LaplaceStructure>(name.Replace("-", "", StringComparison.Ordinal), ignoreCase: true) : null;
 
     static T? Of<T>(string option, T[] given, int i, int count)
         where T : class => given.Length switch

@@ -16,6 +16,7 @@ sealed class RecipeOptions
     readonly Option<float?> decay = new("--decay") { Description = "weight decay of matrices and filters; 0.0005 for sgd and 0.01 for adamw by default" };
     readonly Option<float> smoothing = new("--smoothing") { Description = "label smoothing, in [0,1)" };
     readonly Option<double?> clip = new Option<double?>("--clip") { Description = "longest gradient; longer ones are shortened" }.Positive();
+    readonly Option<double?> bound = new Option<double?>("--spectral-bound") { Description = "largest singular value of a convolution's weight as a matrix; larger ones are scaled back after every step" }.Positive();
     readonly Option<double?> average = new("--average") { Description = "keeps a running average of the weights, such as 0.998, and saves that" };
     readonly Option<string> augment = AugmentationOption.Create();
     readonly Option<double> mixUp = new("--mixup") { Description = "MixUp's alpha; 0 mixes none" };
@@ -34,7 +35,7 @@ sealed class RecipeOptions
     {
         foreach (var option in new Option[]
         {
-            epochs, batch, accumulate, optimiser, rate, schedule, warmUp, decay, smoothing, clip, average, augment, mixUp, slow, patience, workers, checkpoint,
+            epochs, batch, accumulate, optimiser, rate, schedule, warmUp, decay, smoothing, clip, bound, average, augment, mixUp, slow, patience, workers, checkpoint,
         })
             command.Options.Add(option);
     }
@@ -49,6 +50,7 @@ sealed class RecipeOptions
         Rate = Schedule(parsed).After(parsed.GetValue(warmUp)),
         Smoothing = parsed.GetValue(smoothing),
         ClipNorm = parsed.GetValue(clip),
+        SpectralBound = parsed.GetValue(bound),
         Average = parsed.GetValue(average),
         Augmentations = AugmentationOption.Parse(parsed.GetValue(augment)!),
         MixUp = parsed.GetValue(mixUp),

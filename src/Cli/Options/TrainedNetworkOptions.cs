@@ -11,6 +11,8 @@ namespace Whence.Cli;
 /// <summary>The options by which the network to train is chosen: an ONNX file, or an architecture that fits the pictures and begins from nothing.</summary>
 sealed class TrainedNetworkOptions
 {
+    const string AsItIs = "linear";
+
     readonly Option<string> model = new("--model") { HelpName = "FILE|NAME", Description = $"the ONNX file, or a new network: {string.Join(", ", Architectures.Names)}", Required = true };
     readonly Option<int?> classes = new Option<int?>("--classes") { Description = "of a new network; as many as the pictures have without it" }.Within(2);
     readonly Option<string?> preset = new("--preset") { Description = $"how pictures become inputs: {string.Join(", ", Preprocessing.Presets)}" };
@@ -19,11 +21,21 @@ sealed class TrainedNetworkOptions
     readonly Option<string[]> parameters = new("--parameters") { HelpName = "PATTERN", Description = "trains only weights of these names, * for any letters, such as 'fc*'; may be given several times" };
     readonly Option<bool> frozen = new("--freeze-statistics") { Description = "batch normalisations keep their stored statistics" };
 
+    readonly Option<float?> dropout = new("--dropout") { HelpName = "RATE", Description = "puts dropout at this rate into the network, which members by dropout are drawn from later" };
+    readonly Option<string?> dropoutLayer = new("--dropout-layer") { Description = "behind which layer; what the last linear layer reads without it" };
+    readonly Option<string> head = new("--head") { Description = "linear, as it is, or gaussian-process: random features and a fresh linear layer in the place of the last", DefaultValueFactory = _ => AsItIs };
+    readonly Option<int> randomFeatures = new Option<int>("--random-features") { Description = "of a Gaussian process", DefaultValueFactory = _ => GaussianProcessHead.UsualFeatures }.Within(1);
+
+    public TrainedNetworkOptions() => head.AcceptOnlyFromAmong(AsItIs, "gaussian-process");
+
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { model, classes, preset, modelJson, labels, parameters, frozen })
+        foreach (var option in new Option[] { model, classes, preset, modelJson, labels, parameters, frozen, dropout, dropoutLayer, head, randomFeatures })
             command.Options.Add(option);
     }
+
+    /// <summary>Whether the network begins from nothing, with other weights for another seed.</summary>
+    public bool BeginsFromNothing(ParseResult parsed) => IsNew(parsed);
 
     /// <summary>The classifier, its weights open.</summary>
     /// <param name="parsed">The command line.</param>
@@ -34,7 +46,19 @@ sealed class TrainedNetworkOptions
         var closed = IsNew(parsed) ? New(parsed, data, seed) : ModelOptions.Load(
             new(parsed.GetValue(model)!), parsed.GetValue(preset), parsed.GetValue(modelJson), parsed.GetValue(labels), new OnnxReading(), () => DatasetOptions.First(data));
         var scope = new TrainingScope { Parameters = parsed.GetValue(parameters) is { Length: > 0 } named ? named : null, FreezeStatistics = parsed.GetValue(frozen) };
-        return new(new TrainableModel((OnnxModel)closed.Network, scope), closed.Preprocessing, closed.Labels);
+        return new(new TrainableModel(Edited(parsed, (OnnxModel)closed.Network, seed), scope), closed.Preprocessing, closed.Labels);
+    }
+
+    // Dropout first: a new head reads what is left.
+    OnnxModel Edited(ParseResult parsed, OnnxModel network, ulong seed)
+    {
+        var (rate, isProcess) = (parsed.GetValue(dropout), parsed.GetValue(head) != AsItIs);
+        if (rate is null && parsed.GetValue(dropoutLayer) is not null)
+            throw new UsageException("--dropout-layer says where dropout goes: give its rate with --dropout");
+        if (!isProcess && parsed.GetResult(randomFeatures) is { Implicit: false })
+            throw new UsageException("--random-features are of a Gaussian process: give --head gaussian-process");
+        var dropping = rate is { } given ? DropoutInsertion.Insert(network, given, parsed.GetValue(dropoutLayer)) : network;
+        return isProcess ? GaussianProcessHead.Replace(dropping, parsed.GetValue(randomFeatures), seed: seed) : dropping;
     }
 
     // What exists as a file is one.

@@ -9,6 +9,10 @@ public sealed partial class OnnxModel
     /// <summary>The nodes that the outputs need, one a line: what each computes, and from what.</summary>
     internal string Structure => string.Concat(Contents.Nodes.Select(node => $"{node.Signature}\n"));
 
+    /// <summary>Name of the output that holds the class scores.</summary>
+    /// <exception cref="OnnxException">It is not clear which one does.</exception>
+    internal string ScoresOutput => Trial().ScoresOutput;
+
     /// <summary>A copy of the file's content.</summary>
     internal ModelProto CopyOfFile() => source.File.Clone();
 

@@ -15,6 +15,7 @@ static class TrainingChecks
         Require(options.Workers >= 1, $"{options.Workers} workers: at least 1");
         Require(options.Smoothing is >= 0 and < 1, $"label smoothing {options.Smoothing}: in [0,1)");
         Require(options.ClipNorm is null or > 0, $"norm to clip at {options.ClipNorm}: above 0");
+        Require(options.SpectralBound is null or > 0, $"bound of singular values {options.SpectralBound}: above 0");
         Require(options.Average is null or >= 0 and < 1, $"average keeping {options.Average}: in [0,1)");
         Require(options.MixUp is >= 0 and <= 100, $"MixUp alpha {options.MixUp}: from 0 to 100");
         Require(options.Patience is null or >= 1, $"patience {options.Patience}: at least 1 epoch");
@@ -42,6 +43,7 @@ static class TrainingChecks
         ["decay of vectors"] = $"{options.DecaysVectors}",
         ["label smoothing"] = Number(options.Smoothing),
         ["clipping"] = Number(options.ClipNorm),
+        ["bound of singular values"] = Number(options.SpectralBound),
         ["average"] = Number(options.Average),
         ["augmentation"] = string.Join(' ', options.Augmentations),
         ["MixUp"] = Number(options.MixUp),

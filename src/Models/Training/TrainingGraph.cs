@@ -110,7 +110,7 @@ sealed class TrainingGraph
             var decay = group.WeightDecay ?? (parameter.Shape.Rank > 1 || options.DecaysVectors ? options.Optimiser.WeightDecay : 0);
             foreach (var (target, stepped) in options.Optimiser.Step(g, parameter, gradients[i], group.Rate == 1 ? Rate : Rate * group.Rate, decay))
             {
-                var value = target == parameter && group.Least is { } least ? stepped.Max(g.Constant(least)) : stepped;
+                var value = target != parameter ? stepped : Bounded(parameter, group.Least is { } least ? stepped.Max(g.Constant(least)) : stepped);
                 values[target] = Applies is null ? value : g.Add(new Where(), Applies, value, target);
                 g.Update(target, values[target]);
                 if (target != parameter)
@@ -120,6 +120,26 @@ sealed class TrainingGraph
         if (options.Average is { } kept)
             KeepAverages((float)kept, values);
     }
+
+    // W min(1, bound / sigma), where sigma = |W v| for v = W'u / |W'u| and u the direction of W v a step before.
+    Node Bounded(Node parameter, Node value)
+    {
+        const int filterRank = 4;
+        if (options.SpectralBound is not { } bound || parameter.Shape.Rank != filterRank)
+            return value;
+        var (rows, columns) = (parameter.Shape[0], parameter.Shape.Count / parameter.Shape[0]);
+        var random = new ExampleRandom(options.Seed, TrainingPurpose.PowerIteration, (ulong)states.Count);
+        var direction = State($"{parameter.Name}.direction", [rows, 1], [.. Enumerable.Range(0, rows).Select(_ => (float)random.Normal())]);
+        var matrix = g.Add(new Reshape([rows, columns]), value);
+        var v = Unit(g.Add(new MatMul(transposeA: true), matrix, direction));
+        var image = g.Add(new MatMul(), matrix, v);
+        g.Update(direction, Applies is null ? Unit(image) : g.Add(new Where(), Applies, Unit(image), direction));
+        return value * g.Constant(1).Min((float)bound / (Length(image) + LeastNorm));
+    }
+
+    Node Length(Node vector) => g.Add(new ReduceSumSquare([]), vector).Sqrt();
+
+    Node Unit(Node vector) => vector / (Length(vector) + LeastNorm);
 
     void KeepAverages(float kept, Dictionary<Node, Node> values)
     {

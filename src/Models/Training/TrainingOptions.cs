@@ -36,6 +36,12 @@ public sealed record TrainingOptions
     public double? ClipNorm { get; init; }
 
     /// <summary>
+    /// The largest singular value that the weight of a convolution may have, as a matrix [K, C R S] of its filters [Miyato 2018]: after every step a larger one is scaled back to it, as far as one
+    /// step of power iteration a step of training knows it, from below. Null leaves them.
+    /// </summary>
+    public double? SpectralBound { get; init; }
+
+    /// <summary>
     /// Share that a running average of all weights and statistics keeps of itself at every step; the average is what is evaluated and saved. Null keeps none.
     /// </summary>
     public double? Average { get; init; }

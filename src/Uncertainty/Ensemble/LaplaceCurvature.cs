@@ -23,6 +23,7 @@ abstract class LaplaceCurvature(int classes, int inputs)
         LaplaceStructure.Full => new FullCurvature(classes, inputs),
         LaplaceStructure.Diagonal => new DiagonalCurvature(classes, inputs),
         LaplaceStructure.Kronecker => new KroneckerCurvature(classes, inputs),
+        LaplaceStructure.ByClass => new ClassCurvature(classes, inputs),
         _ => throw new ExplainException($"laplace: there is no structure {(int)structure}"),
     };
 

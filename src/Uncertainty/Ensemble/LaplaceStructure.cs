@@ -11,4 +11,7 @@ public enum LaplaceStructure
 
     /// <summary><c>G (x) P</c>, a factor for the classes and one for the features; K^2 + (D+1)^2 numbers.</summary>
     Kronecker,
+
+    /// <summary>Its blocks of one class each; K (D+1)^2 numbers. What a Gaussian process by random features is fitted with.</summary>
+    ByClass,
 }

@@ -1,3 +1,4 @@
+using MathNet.Numerics.LinearAlgebra;
 using Whence.Graphs;
 using Whence.Graphs.Ops;
 using Whence.Models;
@@ -113,6 +114,50 @@ sealed class TrainerTests
         var moved = Math.Sqrt(run.Model.Parameters.SelectMany(run.Weights.Get).Zip(before, (a, b) => Math.Pow(a - b, 2)).Sum());
         Assert.That(moved, Is.EqualTo(0.01).Within(1e-5));
         Assert.That(result.Epochs[0].Metrics["gradient norm"], Is.GreaterThan(0.1));
+    }
+
+    [Test]
+    public void ALargeSingularValueIsScaledBackAsInDoublePrecision()
+    {
+        // A batch of everything: one step an epoch. The free step is the bounded one before it is scaled back.
+        var options = Small with { Epochs = 1, Batch = 24, Augmentations = [], Optimiser = new Sgd(0) };
+        using var free = new Run(SmallPictures.Network(), options, count: 24);
+        using var bounded = new Run(SmallPictures.Network(), options with { SpectralBound = 0.5 }, count: 24);
+        free.Trainer.Run();
+        bounded.Trainer.Run();
+        foreach (var (name, place) in new[] { ("conv1.weight", 0UL), ("conv2.weight", 1UL) })
+        {
+            var (w, rows) = (free.Weights.Get(name), free.Weights.ShapeOf(name)[0]);
+            var matrix = Matrix<double>.Build.Dense(rows, w.Length / rows, (i, j) => w[i * (w.Length / rows) + j]);
+            var random = new ExampleRandom(options.Seed, TrainingPurpose.PowerIteration, place);
+            var v = (matrix.Transpose() * Vector<double>.Build.Dense(rows, _ => (float)random.Normal())).Normalize(2);
+            var scale = Math.Min(1, 0.5 / (matrix * v).L2Norm());
+            Assert.That(scale, Is.LessThan(0.9), name);
+            Assert.That(bounded.Weights.Get(name), Is.EqualTo(w.Select(value => (float)(scale * value))).Within(1e-5), name);
+        }
+        Assert.That(bounded.Weights.Get("fc.weight"), Is.EqualTo(free.Weights.Get("fc.weight")), "matrices that are no filters are left alone");
+    }
+
+    [Test]
+    public void SingularValuesStayWithinTheBoundOverATrainingThatResumes()
+    {
+        var options = Small with { Epochs = 6, SpectralBound = 0.8 };
+        var interrupted = options with { Checkpoint = Path.Combine(folder, "bounded") };
+        using (var first = new Run(SmallPictures.Network(), interrupted with { }))
+        {
+            using var cancelling = new CancellationTokenSource();
+            Assert.That(() => first.Trainer.Run(new Watch(value => { if (value.Time.Step == 7) cancelling.Cancel(); }), cancelling.Token), Throws.InstanceOf<OperationCanceledException>());
+        }
+        using var run = new Run(SmallPictures.Network(), interrupted);
+        run.Trainer.Run();
+        Assert.That(run.Bits(), Is.EqualTo(Bits(options)), "the direction of the power iteration is part of the checkpoint");
+        foreach (var name in new[] { "conv1.weight", "conv2.weight" })
+        {
+            var (w, rows) = (run.Weights.Get(name), run.Weights.ShapeOf(name)[0]);
+            var largest = Matrix<double>.Build.Dense(rows, w.Length / rows, (i, j) => w[i * (w.Length / rows) + j]).L2Norm();
+            Assert.That(largest, Is.EqualTo(0.8).Within(0.02), name);
+        }
+        Assert.That(() => new Run(SmallPictures.Network(), options with { SpectralBound = 0 }), Throws.TypeOf<TrainingException>().With.Message.Contains("bound of singular values 0"));
     }
 
     [Test]

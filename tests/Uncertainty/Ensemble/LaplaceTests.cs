@@ -48,6 +48,31 @@ sealed class LaplaceTests
     }
 
     [Test]
+    public void ByClassItIsTheBlocksOfTheCurvature()
+    {
+        const double tau = 0.6;
+        var (hessian, posterior) = (Hessian(), Fit(LaplaceStructure.ByClass, tau));
+        var (logDeterminant, squares) = (0.0, Head.Weight.Concat(Head.Bias).Sum(w => (double)w * w));
+        for (var k = 0; k < Classes; k++)
+        {
+            var block = hessian.SubMatrix(3 * k, 3, 3 * k, 3) + tau * Matrix<double>.Build.DenseIdentity(3);
+            logDeterminant += Math.Log(block.Determinant());
+            for (var i = 0; i < 5; i++)
+            {
+                var u = Test.FeatureRow(i).ToArray();
+                var phi = Vector<double>.Build.Dense([u[0], u[1], 1]);
+                var (v, expected) = (posterior.LogitCovariance(u), phi * block.Inverse() * phi);
+                Assert.That(v[4 * k], Is.EqualTo(expected).Within(1e-5 * expected));
+                Assert.That(v[4 * k + (k == 0 ? 1 : -1)], Is.Zero, "classes are apart");
+            }
+        }
+        Assert.That(posterior.LogEvidence, Is.EqualTo((-tau * squares + Size * Math.Log(tau) - logDeterminant) / 2).Within(1e-5));
+        var halves = LaplacePosterior.Fit(Training.Rows(0, 40), Head, new() { Structure = LaplaceStructure.ByClass, PriorPrecision = tau })
+            .Merge(LaplacePosterior.Fit(Training.Rows(40, 50), Head, new() { Structure = LaplaceStructure.ByClass, PriorPrecision = tau }));
+        Assert.That(halves.LogEvidence, Is.EqualTo(posterior.LogEvidence).Within(1e-9));
+    }
+
+    [Test]
     public void TheLogEvidenceIsThatOfDenseMatrices()
     {
         const double tau = 0.3;
@@ -92,6 +117,7 @@ sealed class LaplaceTests
     [TestCase(LaplaceStructure.Full)]
     [TestCase(LaplaceStructure.Diagonal)]
     [TestCase(LaplaceStructure.Kronecker)]
+    [TestCase(LaplaceStructure.ByClass)]
     public void AStrongPriorGivesSoftmax(LaplaceStructure structure)
     {
         var expected = Probabilities.Of(Logits(), Classes);
@@ -128,6 +154,7 @@ sealed class LaplaceTests
     [TestCase(LaplaceStructure.Full)]
     [TestCase(LaplaceStructure.Diagonal)]
     [TestCase(LaplaceStructure.Kronecker)]
+    [TestCase(LaplaceStructure.ByClass)]
     public void DrawsHaveTheMeanAndCovarianceOfThePosterior(LaplaceStructure structure)
     {
         const int count = 20_000;

@@ -4,7 +4,7 @@ namespace Whence.Models.Onnx.Training;
 
 /// <summary>
 /// Finds what training may change in a file: the constants that weighted operators read as weights, and the running statistics of its batch normalisations.
-/// Other constants (bounds, scales, a normalisation of the picture inside the file) say what the network does, not what it learnt.
+/// Other constants (bounds, scales, a normalisation of the picture inside the file, the fixed part of random features) say what the network does, not what it learnt.
 /// </summary>
 sealed class VariableFinder
 {
@@ -36,6 +36,7 @@ sealed class VariableFinder
     readonly OnnxGraphReader contents;
     readonly Dictionary<string, NodeReader> producers = [];
     readonly Dictionary<string, HostTensor> constants;
+    readonly HashSet<string> waves;
 
     /// <summary>Looks through a file.</summary>
     public VariableFinder(OnnxGraphReader contents)
@@ -49,6 +50,7 @@ sealed class VariableFinder
             if (node is { IsStandard: true, Op: "Constant" } && node.Has("value") && node.Tensor("value") is { } tensor && contents.IsInFile(node.Outputs[0]))
                 constants.TryAdd(node.Outputs[0], tensor);
         }
+        waves = [.. contents.Nodes.Where(node => node is { IsStandard: true, Op: "Cos" }).Select(node => node.Inputs[0])];
         var weights = new HashSet<string>();
         foreach (var node in contents.Nodes)
             weights.UnionWith(WeightsOf(node));
@@ -71,7 +73,8 @@ sealed class VariableFinder
 
     IEnumerable<string> WeightsOf(NodeReader node)
     {
-        if (!Roles.TryGetValue(node.QualifiedOp, out var operands))
+        // Random features stay as they were drawn: only their cosines are read.
+        if (!Roles.TryGetValue(node.QualifiedOp, out var operands) || node.Outputs.Any(waves.Contains))
             yield break;
         var isPointwise = node.Op is "Add" or "Mul";
         foreach (var i in operands.Where(i => i < node.Inputs.Count))
