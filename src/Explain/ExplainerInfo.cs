@@ -24,4 +24,7 @@ public record ExplainerInfo(string Name, string Summary, string Reference, Func<
 
     /// <summary>Whether it reads the LAP layers of a network, and refuses one that has none.</summary>
     public bool NeedsLap { get; init; }
+
+    /// <summary>Whether it reads a transformer's attention, and refuses a network that has none (<see cref="ExplainerSettings.Grid"/>).</summary>
+    public bool NeedsAttention { get; init; }
 }

@@ -57,6 +57,12 @@ public sealed record ExplainerSettings
     /// <summary>The rules of relevance propagation (lrp).</summary>
     public RelevanceComposite? Composite { get; init; }
 
+    /// <summary>What attention is to relevance propagation (lrp); null takes that of the rules.</summary>
+    public AttentionRule? Attention { get; init; }
+
+    /// <summary>Rows and columns of a transformer's patches (<see cref="ExplainerInfo.NeedsAttention"/>); null where the network says it.</summary>
+    public (int Rows, int Columns)? Grid { get; init; }
+
     /// <summary>Whether negative values of an activation map are cut off (grad-cam and relatives).</summary>
     public bool? Relu { get; init; }
 }

@@ -50,7 +50,7 @@ public static class Explainers
         new("guided-backprop", "gradient, where rectifiers let only what is positive back", "Springenberg 2015", _ => GuidedBackprop()),
         new("deconvolution", "gradient, rectified on the way back alone", "Zeiler 2014", _ => Deconvolution()),
         new("deeplift", "the difference from a baseline, divided by the rescale rule", "Shrikumar 2017", s => DeepLift(s.Baselines)) { TakesBaselines = true },
-        new("lrp", "the logit handed back layer by layer by rules of relevance", "Bach 2015", s => RelevancePropagation(s.Composite)),
+        new("lrp", "the logit handed back layer by layer by rules of relevance", "Bach 2015", s => RelevancePropagation(Composite(s))),
         new("occlusion", "what the target loses without windows that slide over the picture", "Zeiler 2014", s => Occlusion(s.Window, s.Stride, One("occlusion", s))),
         new("feature-ablation", "what the target loses without each superpixel", "Achanta 2012", s => FeatureAblation(PixelGroups.Superpixels(s.Segments ?? 100), One("feature-ablation", s))) { TakesSegments = true },
         new("rise", "slope of the target over what random soft masks keep", "Petsiuk 2018", s => Rise(fill: One("rise", s))),
@@ -60,6 +60,8 @@ public static class Explainers
             Lime(PixelGroups.Superpixels(s.Segments ?? 100), One("lime", s))) { TakesSegments = true },
         new("lap", "what LAP layers took features from, in the forward pass; the sum is kept", "Modegh 2022", _ => new LocalAttentionMap()) { NeedsLap = true },
         new("lap-sharp", "lap, at every layer times the class's own concept", "Modegh 2022", _ => new LocalAttentionMap(isSharp: true)) { NeedsLap = true },
+        new("attention-rollout", "what a transformer's attention carries from patches to the scores, whatever the class", "Abnar 2020", s => AttentionRollout(s.Grid)) { NeedsAttention = true },
+        new("gradient-attention", "attention weighted by its positive gradients, layer by layer", "Chefer 2021", s => GradientAttention(s.Grid)) { NeedsAttention = true },
         new("full-grad", "sizes of the input's and every bias's share of the target", "Srinivas 2019", _ => FullGrad()),
     ];
 
@@ -181,6 +183,14 @@ public static class Explainers
     /// <summary>The logit's difference from a baseline's, divided by the rescale rule; the mean over several baselines.</summary>
     public static IExplainer DeepLift(params IReadOnlyList<Baseline> baselines) => new DeepLift(baselines);
 
+    /// <summary>What a transformer's attention carries from the patches to the tokens that are read: the mean over heads, half of it and half of what stays, through all layers.</summary>
+    /// <param name="grid">Rows and columns of patches; null where the network says it.</param>
+    public static IExplainer AttentionRollout((int Rows, int Columns)? grid = null) => new AttentionMap(isOfClass: false, grid);
+
+    /// <summary>The same of attention times the target's gradient there, where that is positive.</summary>
+    /// <param name="grid">Rows and columns of patches; null where the network says it.</param>
+    public static IExplainer GradientAttention((int Rows, int Columns)? grid = null) => new AttentionMap(isOfClass: true, grid);
+
     /// <summary>Layer-wise relevance propagation by the rules of a composite.</summary>
     public static IExplainer RelevancePropagation(RelevanceComposite? composite = null) => new RelevancePropagation(composite);
 
@@ -198,6 +208,8 @@ public static class Explainers
 
     /// <summary>Slopes of a linear model of the target over which groups of pixels there are; blurred where they are left out unless a fill is given.</summary>
     public static IExplainer Lime(PixelGroups groups, Baseline? fill = null) => new Lime(groups, fill);
+
+    static RelevanceComposite? Composite(ExplainerSettings s) => s.Attention is { } attention ? (s.Composite ?? RelevanceComposite.All[0]) with { Attention = attention } : s.Composite;
 
     static IExplainer NegativeFlux(ExplainerSettings s) =>
         NegativeFlux(s.Finder ?? FluxFinder.Random, s.Norm, s.Radius, s.Aggregate, s.Steps ?? 5, s.Smoothing);

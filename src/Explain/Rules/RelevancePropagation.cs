@@ -7,7 +7,7 @@ namespace Whence.Explain;
 /// Layer-wise relevance propagation [Bach 2015]: the logit, R = s, is handed back layer by layer, each sharing what it gets among its inputs by the rules of a
 /// <see cref="RelevanceComposite"/>, down to what the network sees of the input, of the input's shape. Activations pass relevance on, a maximum to its winner;
 /// sums and means share it in proportion, z_i / (z + e sign(z)), sign(0) = 1. Batch normalisation behind a layer is part of it. Biases take part in the denominators and
-/// keep their share, which every map says.
+/// keep their share, which every map says. Of a transformer attention, its normalisations and gates have rules of their own (<see cref="AttentionRule"/>).
 /// </summary>
 /// <param name="composite">The rules; the first of <see cref="RelevanceComposite.All"/> when null.</param>
 public sealed class RelevancePropagation(RelevanceComposite? composite = null) : IExplainer
@@ -38,7 +38,7 @@ public sealed class RelevancePropagation(RelevanceComposite? composite = null) :
     GradientRules Rules(ExplainContext c, Node logits)
     {
         var (rules, reach, signs) = (new GradientRules(), new Reach(c.X, logits), new Signs());
-        var preparation = reach.Preparation();
+        var (preparation, nonlinear) = (reach.Preparation(), new NonlinearRules(reach, composite.Attention, composite.Epsilon));
         foreach (var node in preparation.Where(node => node.Op is Affine))
             rules.For(node.Name, Pass);
         HashSet<Node> done = [.. preparation], behind = [];
@@ -58,6 +58,8 @@ public sealed class RelevancePropagation(RelevanceComposite? composite = null) :
                 var box = isFirst ? Box(c, layer.Activation) : null;
                 rules.For(node.Name, (_, _, relevance, _) => composite.For(layer, isFirst).Apply(layer, relevance, signs, box));
             }
+            else if (nonlinear.Of(node) is { } own)
+                rules.For(node.Name, own);
             else if (Rule(node, reach) is { } rule)
                 rules.For(node.Name, rule);
         }
