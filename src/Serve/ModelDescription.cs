@@ -36,5 +36,6 @@ sealed class ModelDescription(Func<IExplanationService> service, WhenceOptions a
         from info in asked.Methods
         where !info.NeedsBackground || asked.Settings.Background is not null
         where !info.NeedsLap || LapSite.Has(c)
+        where !info.NeedsAttention || AttentionLayer.Has(c)
         select new MethodAnswer(info.Name, info.Summary, info.Reference, info.TakesLayer, info.Create(asked.Settings).DefaultSamples);
 }

@@ -34,6 +34,8 @@ sealed class MethodOptions
     readonly Option<int?> stride = new Option<int?>("--stride") { Description = "occlusion: pixels between windows; half a window by default" }.Within(1);
     readonly Option<int?> segments = new Option<int?>("--segments") { Description = $"{string.Join(", ", Segmented)}: about how many superpixels; 100 by default" }.Within(2);
     readonly Option<string?> composite = new("--composite") { HelpName = "RULES", Description = $"lrp: {string.Join(", ", RelevanceComposite.All.Select(known => known.Name))}; the first by default" };
+    readonly Option<string?> attention = new("--attention") { Description = "lrp, of a transformer: taylor (the default: products half to each factor, softmax by its first-order expansion) or constant (attention is taken for weights that stand)" };
+    readonly Option<(int Height, int Width)?> grid = PictureSize.Of("--grid", "ROWSxCOLUMNS of patches, such as 14x14", $"{string.Join(", ", Attending)}: rows and columns of the patches, where the network does not say them");
     readonly Option<string?> layer = new("--layer") { Description = $"{string.Join(", ", Layered)}: the layer, by its name in the model (see 'whence layers'); by default the last one with places that every path goes through" };
     readonly Option<bool?> relu = new("--relu") { Description = "grad-cam and relatives: whether negative values are cut off (true, false)" };
 
@@ -44,6 +46,7 @@ sealed class MethodOptions
         finder.AcceptOnlyFromAmong("random", "class-directed", "fixed-point");
         norm.AcceptOnlyFromAmong("rms", "linf", "l2");
         composite.AcceptOnlyFromAmong([.. RelevanceComposite.All.Select(known => known.Name)]);
+        attention.AcceptOnlyFromAmong("taylor", "constant");
         aggregate.AcceptOnlyFromAmong("sizes", "elementwise", "vector", "vector-times-input");
     }
 
@@ -53,7 +56,7 @@ sealed class MethodOptions
         plugin.AddTo(command);
         samples.AddTo(command);
         scalar.AddTo(command);
-        Option[] all = [seed, batch, quadrature, baseline, background, sigma, finder, radius, norm, aggregate, smoothing, steps, step, adversarial, window, stride, segments, composite, layer, relu];
+        Option[] all = [seed, batch, quadrature, baseline, background, sigma, finder, radius, norm, aggregate, smoothing, steps, step, adversarial, window, stride, segments, composite, attention, grid, layer, relu];
         foreach (var option in all)
             command.Options.Add(option);
     }
@@ -97,7 +100,7 @@ sealed class MethodOptions
         [
             (quadrature, ["integrated-gradients"]), (baseline, [.. OneBaseline, .. Those(info => info.TakesBaselines)]), (background, Those(info => info.NeedsBackground)),
             (sigma, ["smooth-grad", "square-grad", "var-grad", "gradient-shap", "blur-ig"]), (finder, ["negative-flux"]), (radius, ["negative-flux"]), (norm, ["negative-flux"]),
-            (aggregate, ["negative-flux"]), (smoothing, ["negative-flux"]), (steps, ["negative-flux", "agi"]), (step, ["agi", "divergence"]), (adversarial, ["agi"]), (composite, ["lrp"]),
+            (aggregate, ["negative-flux"]), (smoothing, ["negative-flux"]), (steps, ["negative-flux", "agi"]), (step, ["agi", "divergence"]), (adversarial, ["agi"]), (composite, ["lrp"]), (attention, ["lrp"]), (grid, Those(info => info.NeedsAttention)),
             (window, ["occlusion"]), (stride, ["occlusion"]), (segments, Those(info => info.TakesSegments)), (layer, Those(info => info.TakesLayer)), (relu, Those(info => info.IsActivationMap)),
         ];
 
@@ -112,6 +115,8 @@ sealed class MethodOptions
     static IEnumerable<string> OneBaseline => ["guided-ig", "conductance", "internal-influence", "input-x-gradient", "occlusion", "feature-ablation", "rise", "kernel-shap", "lime"];
 
     static IEnumerable<string> Segmented => Explainers.All.Where(info => info.TakesSegments).Select(info => info.Name);
+
+    static IEnumerable<string> Attending => Explainers.All.Where(info => info.NeedsAttention).Select(info => info.Name);
 
     static IEnumerable<string> Several => Explainers.All.Where(info => info.TakesBaselines).Select(info => info.Name);
 
@@ -172,6 +177,8 @@ sealed class MethodOptions
         Stride = parsed.GetValue(stride),
         Segments = parsed.GetValue(segments),
         Composite = RelevanceComposite.All.FirstOrDefault(known => known.Name == parsed.GetValue(composite)),
+        Attention = Choose(parsed.GetValue(attention), AttentionRule.Taylor, AttentionRule.Constant),
+        Grid = parsed.GetValue(grid),
         Layer = parsed.GetValue(layer),
         Relu = parsed.GetValue(relu),
     };

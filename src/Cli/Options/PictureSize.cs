@@ -4,23 +4,26 @@ using System.Globalization;
 
 namespace Whence.Cli;
 
-/// <summary>The option by which the size of a network's pictures is given where its file leaves it open.</summary>
+/// <summary>Options of a height and a width: of a network's pictures where its file leaves them open, of a transformer's patches.</summary>
 static class PictureSize
 {
-    public static Option<(int Height, int Width)?> Option() => new("--size")
-    {
-        HelpName = "HxW",
-        Description = "height and width of the network's pictures, such as 224x224, where its file leaves them open",
-        CustomParser = Parse,
-    };
+    public static Option<(int Height, int Width)?> Option() =>
+        Of("--size", "HEIGHTxWIDTH in pixels, such as 224x224", "height and width of the network's pictures, such as 224x224, where its file leaves them open");
 
-    static (int Height, int Width)? Parse(ArgumentResult result)
+    /// <summary>An option of two numbers.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="expected">What it takes, for messages.</param>
+    /// <param name="description">What it is for.</param>
+    public static Option<(int Height, int Width)?> Of(string name, string expected, string description) =>
+        new(name) { HelpName = "HxW", Description = description, CustomParser = result => Parse(result, name, expected) };
+
+    static (int Height, int Width)? Parse(ArgumentResult result, string name, string expected)
     {
         var text = result.Tokens is [var token] ? token.Value : "";
         var sides = text.Split('x', 'X');
         if (sides.Length is 1 or 2 && Side(sides[0]) is { } height && Side(sides[^1]) is { } width)
             return (height, width);
-        result.AddError($"--size is '{text}', expected HEIGHTxWIDTH in pixels, such as 224x224");
+        result.AddError($"{name} is '{text}', expected {expected}");
         return null;
     }
 

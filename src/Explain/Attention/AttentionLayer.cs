@@ -1,5 +1,6 @@
 using Whence.Graphs;
 using Whence.Graphs.Ops;
+using Whence.Models;
 
 namespace Whence.Explain;
 
@@ -23,6 +24,14 @@ sealed record AttentionLayer(Node Probabilities, int Examples)
 
     /// <summary>The attention layers among the nodes between an input of N examples and what is computed from it, the first first.</summary>
     public static IReadOnlyList<AttentionLayer> Find(Reach reach, int examples) => [.. reach.Nodes.Where(node => IsAttention(node, reach)).Select(node => new AttentionLayer(node, examples))];
+
+    /// <summary>Whether a network has any.</summary>
+    public static bool Has(INetwork network)
+    {
+        var g = new Graph();
+        var x = g.Input("x", network.InputShape);
+        return Find(new Reach(x, network.Build(g, x).Logits), network.InputShape[0]).Count > 0;
+    }
 
     /// <summary>Whether a value is attention probabilities, or these as they are moved and scaled on.</summary>
     public static bool IsOf(Node value, Reach reach) => IsAttention(value, reach) || (Keeps(value, reach) is { } from && IsOf(from, reach));
