@@ -220,14 +220,14 @@ sealed class RuleTests : ExplainTests
         new(Explainers.DeepLift(), TargetForm.Prob, "deeplift explains a logit"),
         new(Explainers.RelevancePropagation(), TargetForm.LogProb, "lrp hands back a logit, a margin or a weighted sum, logprob"),
         new(Explainers.DeepLift(), TargetForm.Logit, "'gate' (Mul of several values"),
-        new(Explainers.RelevancePropagation(), TargetForm.Logit, "'gate' (Mul of several values"),
+        new(Explainers.RelevancePropagation(), TargetForm.Logit, "'gate' (Div of several values"),
         new(Explainers.RelevancePropagation(new("box", LayerRule.Box, LayerRule.Box)), TargetForm.Margin, "box rule"),
     ];
 
     [TestCaseSource(nameof(Refused))]
     public void WhatHasNoRuleIsRefusedByName(object explainer, TargetForm form, string words)
     {
-        SmallNetwork network = words.Contains("gate") ? new Gated() : new Layered([1, 6]);
+        SmallNetwork network = words.Contains("gate") ? new Gated(words.Contains("Mul") ? new Mul() : new Div()) : new Layered([1, 6]);
         Assert.That(() => Explain(network, (IExplainer)explainer, Input(network), new() { Target = form }), Throws.TypeOf<ExplainException>().With.Message.Contains(words));
     }
 
@@ -308,9 +308,9 @@ sealed class RuleTests : ExplainTests
         public override double[] Gradient(double[] x, double[] seed) => throw new NotSupportedException();
     }
 
-    sealed class Gated() : SmallNetwork([1, 4], 4)
+    sealed class Gated(Op op) : SmallNetwork([1, 4], 4)
     {
-        public override NetworkOutput Build(Graph g, Node x) => Output(g.Add("gate", new Mul(), x, x.Sigmoid()));
+        public override NetworkOutput Build(Graph g, Node x) => Output(g.Add("gate", op, x, x.Sigmoid()));
 
         public override double[] Logits(double[] x) => throw new NotSupportedException();
 
