@@ -11,6 +11,7 @@ static class WhenceCommand
         RunCommand.Create(),
         EvaluateCommand.Create(),
         CompareCommand.Create(),
+        ConceptsCommand.Create(),
         EvidenceCommand.Create(),
         CalibrateCommand.Create(),
         OodCommand.Create(),

@@ -36,5 +36,6 @@ namespace Whence.Cli;
 [JsonSerializable(typeof(BenchJson))]
 [JsonSerializable(typeof(LapInsertedJson))]
 [JsonSerializable(typeof(LapReport))]
+[JsonSerializable(typeof(ConceptReport))]
 [JsonSerializable(typeof(TrainingJsonLine))]
 sealed partial class JsonContext : JsonSerializerContext;
