@@ -8,7 +8,7 @@ namespace Whence.Explain;
 /// One method on one network, compiled once: every run replays the same plan. Bytes are known before the first run. A session is used by
 /// one thread at a time, and says so when it is not.
 /// </summary>
-public sealed class ExplainSession : IDisposable
+public sealed partial class ExplainSession : IDisposable
 {
     readonly ExplainOptions options;
     readonly IExplainer explainer;
@@ -184,7 +184,7 @@ public sealed class ExplainSession : IDisposable
         {
             var count = Math.Min(size, runs.Length - i);
             if (count > 1)
-                Pass(inputs.Slice(i * input, count * input), maps.Slice(i * map, count * map), runs.Slice(i, count), target, cancellation);
+                Pass(inputs.Slice(i * input, count * input), maps.Slice(i * map, count * map), runs.Slice(i, count), target is { } c ? [c] : [], cancellation);
             else
                 runs[i] = Run(inputs.Slice(i * input, input), maps.Slice(i * map, map), target, deadline, cancellation);
         }
@@ -209,11 +209,11 @@ public sealed class ExplainSession : IDisposable
         return run;
     }
 
-    void Pass(ReadOnlySpan<float> inputs, Span<float> maps, Span<ExplainedRun> runs, int? target, CancellationToken cancellation)
+    void Pass(ReadOnlySpan<float> inputs, Span<float> maps, Span<ExplainedRun> runs, ReadOnlySpan<int> targets, CancellationToken cancellation)
     {
         using var turn = compiled.Enter();
         cancellation.ThrowIfCancellationRequested();
-        many!.Run(inputs, maps, runs, choice, target);
+        many!.Run(inputs, maps, runs, choice, targets);
     }
 
     void MakeReady(ReadOnlySpan<float> x, TimeSpan deadline)

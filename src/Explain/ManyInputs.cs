@@ -44,10 +44,10 @@ sealed class ManyInputs : IDisposable
     /// <param name="maps">Takes their maps.</param>
     /// <param name="runs">Takes what is known of each.</param>
     /// <param name="choice">Chooses the class of each.</param>
-    /// <param name="target">The class of all; null takes that of the highest logit of each.</param>
+    /// <param name="targets">The class of each, or one of all; none takes that of the highest logit of each.</param>
     /// <exception cref="ShapeException">Inputs have another number of values than the network's.</exception>
     /// <exception cref="ExplainException">Inputs or logits are not finite, or the class cannot be explained.</exception>
-    public void Run(ReadOnlySpan<float> given, Span<float> maps, Span<ExplainedRun> runs, TargetChoice choice, int? target)
+    public void Run(ReadOnlySpan<float> given, Span<float> maps, Span<ExplainedRun> runs, TargetChoice choice, ReadOnlySpan<int> targets)
     {
         if (given.Length != runs.Length * length)
             throw new ShapeException($"an input has {given.Length / runs.Length} values, '{method.Context.Network.Name}' takes {length}");
@@ -61,7 +61,7 @@ sealed class ManyInputs : IDisposable
         var k = choice.Logits.Length;
         for (var i = 0; i < runs.Length; i++)
         {
-            var c = choice.Explicable(logits.Slice(i * k, k), target).Class;
+            var c = choice.Explicable(logits.Slice(i * k, k), targets.IsEmpty ? null : targets[targets.Length == 1 ? 0 : i]).Class;
             classes.AsSpan(i).Fill(c);
             runs[i] = new(c, choice.Logits[c], 1, 0, double.NaN, double.NaN, double.NaN, RunEnd.Samples);
         }

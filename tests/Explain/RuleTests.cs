@@ -310,7 +310,7 @@ sealed class RuleTests : ExplainTests
 
     sealed class Gated(Op op) : SmallNetwork([1, 4], 4)
     {
-        public override NetworkOutput Build(Graph g, Node x) => Output(g.Add("gate", op, x, x.Sigmoid()));
+        public override NetworkOutput Build(Graph g, Node x) => Output(g.Add("gate", op, x.Sigmoid(), x));
 
         public override double[] Logits(double[] x) => throw new NotSupportedException();
 

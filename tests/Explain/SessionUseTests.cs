@@ -132,6 +132,28 @@ sealed class SessionUseTests(string device) : ExplainTests(device)
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
     }
 
+    // A pass of three, and one by itself; the plans of single runs.
+    [TestCase(1, 0)]
+    [TestCase(3, 1e-6)]
+    public void SeveralClassesOfOneInputAreThoseOfSingleRuns(int inputs, double tolerance)
+    {
+        using var single = new ExplainSession(Dense, Device, Explainers.Gradient(), new() { Target = TargetForm.Prob });
+        using var session = new ExplainSession(Dense, Device, Explainers.Gradient(), new() { Target = TargetForm.Prob, Inputs = inputs });
+        var (x, map) = (Input(Dense), session.MapShape.Count);
+        int[] targets = [2, 0, 1, 0];
+        var (maps, runs) = (new float[targets.Length * map], new ExplainedRun[targets.Length]);
+        session.RunTargets(x, targets, maps, runs);
+        foreach (var (i, target) in targets.Index())
+        {
+            var expected = single.Run(x, target);
+            Assert.That(runs[i].Class, Is.EqualTo(target));
+            var largest = expected.Map.Max(MathF.Abs);
+            Assert.That(maps[(i * map)..((i + 1) * map)].Zip(expected.Map, (a, b) => Math.Abs(a - b)), Is.All.LessThanOrEqualTo(tolerance * largest), $"class {target}");
+        }
+        Assert.That(() => session.RunTargets(x, targets, new float[map], runs), Throws.TypeOf<ShapeException>().With.Message.Contains("4 classes take as many runs and maps"));
+        Assert.That(() => session.RunTargets(x, [9], new float[map], new ExplainedRun[1]), Throws.TypeOf<ExplainException>().With.Message.Contains("class 9"));
+    }
+
     [Test]
     public void ManyInputsOfAPassAreRefusedWhereAMethodTakesOne()
     {

@@ -20,14 +20,13 @@ public sealed record RelevanceComposite(string Name, LayerRule Convolution, Laye
     /// <summary>What attention is.</summary>
     public AttentionRule Attention { get; init; }
 
-    /// <summary>Those of the literature [Montavon 2019, Kohlbrenner 2020, Achtibat 2024]; the first is the default.</summary>
+    /// <summary>Those of the literature [Montavon 2019, Kohlbrenner 2020]; the first is the default.</summary>
     public static IReadOnlyList<RelevanceComposite> All { get; } =
     [
         new("epsilon-plus-flat", LayerRule.ZPlus, Usual) { First = LayerRule.Flat },
         new("epsilon-plus", LayerRule.ZPlus, Usual),
         new("epsilon-gamma-box", LayerRule.Gamma(), Usual) { First = LayerRule.Box },
         new("epsilon-alpha2-beta1", LayerRule.AlphaBeta(2, 1), Usual),
-        new("gamma", LayerRule.Gamma(), LayerRule.Gamma(0.05)),
         new("epsilon", Usual, Usual),
     ];
 
