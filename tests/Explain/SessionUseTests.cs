@@ -139,7 +139,7 @@ sealed class SessionUseTests(string device) : ExplainTests(device)
     {
         using var single = new ExplainSession(Dense, Device, Explainers.Gradient(), new() { Target = TargetForm.Prob });
         using var session = new ExplainSession(Dense, Device, Explainers.Gradient(), new() { Target = TargetForm.Prob, Inputs = inputs });
-        var (x, map) = (Input(Dense), session.MapShape.Count);
+        var (x, map) = (Varied(1), session.MapShape.Count);
         int[] targets = [2, 0, 1, 0];
         var (maps, runs) = (new float[targets.Length * map], new ExplainedRun[targets.Length]);
         session.RunTargets(x, targets, maps, runs);
