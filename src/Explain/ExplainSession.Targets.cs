@@ -1,5 +1,4 @@
 using Whence.Graphs;
-using Whence.Runtime;
 
 namespace Whence.Explain;
 

@@ -1,7 +1,6 @@
 using Whence.Graphs;
 using Whence.Graphs.Ops;
 using Whence.Models;
-using Whence.Runtime;
 
 namespace Whence.Explain;
 
