@@ -4,7 +4,6 @@ using System.Text.Json;
 using Whence.Explain;
 using Whence.Explain.Reports;
 using Whence.Graphs;
-using Whence.Models;
 using Whence.Models.Data;
 
 namespace Whence.Cli;
