@@ -31,7 +31,7 @@ sealed class EvaluateTests
     {
         // Of fewer samples than superpixels a regression cannot say how far off it is.
         var (rows, error) = await Rows("--samples", "4");
-        var named = Explainers.All.Where(info => !info.NeedsBackground && !info.NeedsLap).Select(info => info.Name).Concat(EvaluatedMethod.Controls.Select(control => control.Name)).ToArray();
+        var named = Explainers.All.Where(info => !info.NeedsBackground && !info.NeedsLap && !info.NeedsAttention).Select(info => info.Name).Concat(EvaluatedMethod.Controls.Select(control => control.Name)).ToArray();
         Assert.That(rows.Select(row => Text(row, "method")).Distinct(), Is.EqualTo(named));
         foreach (var info in Explainers.All.Where(info => info.NeedsBackground))
             Assert.That(error, Does.Contain($"{info.Name} is left out: it needs a --background"));

@@ -31,7 +31,7 @@ sealed class BackEndAgreementTests(string device)
         gpu?.Dispose();
     }
 
-    static IEnumerable<string> Methods => Explainers.All.Where(info => !info.NeedsLap).Select(info => info.Name);
+    static IEnumerable<string> Methods => Explainers.All.Where(info => !info.NeedsLap && !info.NeedsAttention).Select(info => info.Name);
 
     [TestCaseSource(nameof(Methods))]
     public void EveryMethodGivesTheSameExplanation(string method)

@@ -13,7 +13,7 @@ sealed class SessionUseTests(string device) : ExplainTests(device)
     static readonly CamNetwork Dense = new(5, 4, 6, 7, pooled: false);
 
     static IEnumerable<IExplainer> Methods() =>
-        Explainers.All.Where(info => !info.NeedsLap).Select(info => info.Create(new() { Background = [.. Random(31), .. Random(32)] }))
+        Explainers.All.Where(info => !info.NeedsLap && !info.NeedsAttention).Select(info => info.Create(new() { Background = [.. Random(31), .. Random(32)] }))
             .Append(Explainers.IntegratedGradients(Quadrature.GaussLegendre, Baseline.Blur(1)));
 
     [TestCaseSource(nameof(Methods))]

@@ -36,7 +36,11 @@ static class ConceptsCommand
             classifier.Load(weights);
             using var study = new ConceptStudy(classifier, weights, new()
             {
-                Layer = parsed.GetValue(layer), Runs = parsed.GetValue(runs), RandomConcepts = parsed.GetValue(sets), Seed = parsed.GetValue(seed), Precision = model.Device.Precision(parsed),
+                Layer = parsed.GetValue(layer),
+                Runs = parsed.GetValue(runs),
+                RandomConcepts = parsed.GetValue(sets),
+                Seed = parsed.GetValue(seed),
+                Precision = model.Device.Precision(parsed),
             });
             var most = parsed.GetValue(images);
             using var labelled = DatasetOptions.Open(parsed.GetValue(data)!, classifier);
