@@ -98,7 +98,8 @@ public sealed partial class ExplainSession : IDisposable
 
     /// <summary>
     /// Has all behind it that only a first run pays: code is compiled, passes are timed, and where a whole pass takes too much of the
-    /// deadline, plans for fewer samples a pass are made. A run whose deadline was not warmed up for does this before its clock starts.
+    /// deadline, plans for fewer samples a pass are made. With a deadline it goes on until the runtime has compiled hot code anew, of which a run in time would otherwise lose a core: a quarter of a
+    /// second at least, two at most. A run whose deadline was not warmed up for makes plans before its clock starts.
     /// </summary>
     /// <param name="deadline">The shortest deadline of the runs to come; null where they have none.</param>
     /// <exception cref="SessionInUseException">Another thread is using the session.</exception>
@@ -114,10 +115,15 @@ public sealed partial class ExplainSession : IDisposable
             Prepare(plans.Whole, x, choice.Of(score.Run(x), 0));
             millisecondsBefore = options.Clock.GetElapsedTime(start).TotalMilliseconds;
         }
-        if (deadline is { } time)
-            MakeReady(x, time);
-        else
+        if (deadline is not { } time)
+        {
             plans.Whole.Loop.Time(x);
+            return;
+        }
+        MakeReady(x, time);
+        var chosen = plans.Choose(time.TotalMilliseconds - millisecondsBefore);
+        Prepare(chosen, x, choice.Of(score.Run(x), 0));
+        CompiledCode.Settle(() => chosen.Loop.Time(x));
     }
 
     /// <summary>Explains one input.</summary>
