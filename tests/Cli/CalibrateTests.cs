@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Whence.Uncertainty.Calibration;
+using Whence.Uncertainty.OutOfDistribution;
 
 namespace Whence.Tests.Cli;
 
@@ -67,7 +68,7 @@ sealed class CalibrateTests
         Assert.That(code, Is.Zero, error);
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line =>
             JsonDocument.Parse(line).RootElement).ToArray();
-        Assert.That(lines, Has.Length.EqualTo(20));
+        Assert.That(lines, Has.Length.EqualTo(2 * OodDetectors.All.Count));
         Assert.That(Auroc("energy", "mnist.bin"), Is.GreaterThan(0.9));
         Assert.That(Auroc("mahalanobis", "uniform_noise.bin"), Is.GreaterThan(0.95));
         Assert.That(File.ReadAllText(page), Does.Contain("relative-mahalanobis").And.Contain("<svg"));

@@ -106,12 +106,12 @@ sealed class LoadTests
     public async Task WhatIsUnderWayEndsBeforeTheServerDoes()
     {
         await using var server = await TestServer.Start(options => (options.Sessions, options.MostWaiting) = (1, 1));
-        var running = server.Explain("?method=negative-flux&samples=300");
-        var waiting = server.Explain("?method=negative-flux&samples=300");
+        var running = server.Explain("?method=negative-flux&samples=1500");
+        var waiting = server.Explain("?method=negative-flux&samples=1500");
         await server.Until("degraded");
         await server.Server.StopAsync();
         foreach (var response in await Task.WhenAll(running, waiting))
-            Assert.That((await TestServer.Json(response)).GetProperty("samples").GetInt32(), Is.EqualTo(300));
+            Assert.That((await TestServer.Json(response)).GetProperty("samples").GetInt32(), Is.EqualTo(1500));
         Assert.That(async () => await server.Explain(), Throws.TypeOf<HttpRequestException>());
     }
 
