@@ -80,12 +80,12 @@ sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimePr
             SamplesDone = Math.Min((group + 1) * context.Batch, context.Samples);
             points.Add(Measure(gap));
             progress?.Report(new(SamplesDone, context.Samples, Milliseconds));
-            var isJudged = counted >= LeastJudged || (counted == 0 && SamplesDone >= MostRefused);
             if (StepsOfCut > 0)
             {
                 End = RunEnd.Deadline;
                 return;
             }
+            var isJudged = counted >= LeastJudged || (counted == 0 && SamplesDone >= MostRefused);
             if (context.Reliability is { } wanted && isJudged && (isZero || points[^1].Reliability >= wanted))
             {
                 End = isZero ? RunEnd.ZeroMap : RunEnd.Reliability;

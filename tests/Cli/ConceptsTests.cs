@@ -27,23 +27,23 @@ sealed class ConceptsTests
     {
         var page = Path.Combine(folder, "c.html");
         string[] words = [.. Words("stripes"), "--html", page];
-        var (code, table, error) = await Invoke(words);
+        var (code, table, error) = await CliTests.Run(["concepts", .. words]);
         Assert.That(code, Is.Zero, error);
         Assert.That(table, Does.Contain("stripes").And.Contain("sensitivity"));
         Assert.That(File.ReadAllText(page), Does.Contain("stripes"));
-        var (_, json, _) = await Invoke([.. words, "--json"]);
+        var (_, json, _) = await CliTests.Run(["concepts", .. words, "--json"]);
         using var report = JsonDocument.Parse(json);
         var finding = report.RootElement.GetProperty("concepts")[0];
         Assert.That(finding.GetProperty("accuracy").GetDouble(), Is.GreaterThan(0.8), "stripes are no noise");
         Assert.That(finding.GetProperty("scoreP").GetDouble(), Is.InRange(0.05 - 1e-9, 1), "one of twenty at least");
-        Assert.That((await Invoke([.. words, "--json"])).Output, Is.EqualTo(json), "the same again");
+        Assert.That((await CliTests.Run(["concepts", .. words, "--json"])).Output, Is.EqualTo(json), "the same again");
     }
 
     [TestCase("nothing", "nothing")]
     [TestCase("class", "are needed", "--concept", "nameless")]
     public async Task SaysWhatIsWrong(string concept, string message, params string[] more)
     {
-        var (code, _, error) = await Invoke([.. Words(concept), .. more]);
+        var (code, _, error) = await CliTests.Run(["concepts", .. Words(concept), .. more]);
         Assert.That(code, Is.Not.Zero);
         Assert.That(error, Does.Contain(message));
     }
@@ -58,24 +58,5 @@ sealed class ConceptsTests
         Directory.CreateDirectory(At(name));
         for (var i = 0; i < count; i++)
             Png.Save(new Image(28, 28, 1, [.. Enumerable.Range(0, 28 * 28).Select(p => (byte)value(i, p))]), Path.Combine(At(name), $"{i}.png"));
-    }
-
-    static async Task<(int Code, string Output, string Error)> Invoke(string[] args)
-    {
-        var (output, error) = (Console.Out, Console.Error);
-        using var caught = new StringWriter();
-        using var messages = new StringWriter();
-        try
-        {
-            Console.SetOut(caught);
-            Console.SetError(messages);
-            var code = await Whence.Cli.WhenceCommand.Run(["concepts", .. args]);
-            return (code, caught.ToString(), messages.ToString());
-        }
-        finally
-        {
-            Console.SetOut(output);
-            Console.SetError(error);
-        }
     }
 }

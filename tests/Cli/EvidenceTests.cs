@@ -93,34 +93,15 @@ sealed class EvidenceTests
 
     static async Task<string> Run(params string[] args)
     {
-        var (code, output, error) = await Invoke(args);
+        var (code, output, error) = await CliTests.Run(["evidence", .. args]);
         Assert.That(code, Is.Zero, error);
         return output;
     }
 
     static async Task<string> Fails(params string[] args)
     {
-        var (code, _, error) = await Invoke(args);
+        var (code, _, error) = await CliTests.Run(["evidence", .. args]);
         Assert.That(code, Is.Not.Zero);
         return error;
-    }
-
-    static async Task<(int Code, string Output, string Error)> Invoke(string[] args)
-    {
-        var (output, error) = (Console.Out, Console.Error);
-        using var caught = new StringWriter();
-        using var messages = new StringWriter();
-        try
-        {
-            Console.SetOut(caught);
-            Console.SetError(messages);
-            var code = await Whence.Cli.WhenceCommand.Run(["evidence", .. args]);
-            return (code, caught.ToString(), messages.ToString());
-        }
-        finally
-        {
-            Console.SetOut(output);
-            Console.SetError(error);
-        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Whence.Cli;
 
 namespace Whence.Tests.Cli;
 
@@ -25,11 +24,11 @@ sealed class LapCommandTests
     [Test]
     public async Task FromATrainedNetworkToOneThatSaysWhereItLooks()
     {
-        var (code, output, error) = await Run("lap", "insert", "--model", SmallNetwork, "--output", At("lap.onnx"), "--json");
+        var (code, output, error) = await CliTests.Run("lap", "insert", "--model", SmallNetwork, "--output", At("lap.onnx"), "--json");
         Assert.That(code, Is.Zero, error);
         Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("gap").GetDouble(), Is.LessThan(1e-5));
 
-        (code, output, error) = await Run("explain", Boot, "--model", At("lap.onnx"), "--preset", "fashion-mnist", "--method", "lap", "--out", folder, "--json");
+        (code, output, error) = await CliTests.Run("explain", Boot, "--model", At("lap.onnx"), "--preset", "fashion-mnist", "--method", "lap", "--out", folder, "--json");
         Assert.That(code, Is.Zero, error);
         var explained = JsonDocument.Parse(output).RootElement;
         Assert.That(explained.GetProperty("target").GetProperty("label").GetString(), Is.EqualTo("Ankle boot"), "it says what it said");
@@ -39,14 +38,14 @@ sealed class LapCommandTests
 
         File.WriteAllLines(At("boots.csv"), ["path,label,id", .. Enumerable.Range(0, 4).Select(i => $"{Boot},9,boot{i}")]);
         File.WriteAllLines(At("boxes.csv"), ["id,x,y,width,height", "boot0,2,8,24,12", "boot2,2,8,24,12"]);
-        (code, output, error) = await Run(
+        (code, output, error) = await CliTests.Run(
             "lap", "train", "--model", At("lap.onnx"), "--preset", "fashion-mnist", "--data", At("boots.csv"), "--boxes", At("boxes.csv"), "--scorer-epochs", "1", "--epochs", "2",
             "--batch", "2", "--augment", "none", "--output", At("trained.onnx"), "--json");
         Assert.That(code, Is.Zero, error);
         Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("epochs").GetArrayLength(), Is.EqualTo(3));
         Assert.That(File.ReadLines(At("trained.csv")).Skip(1).Select(line => line.Split(',')[0]), Is.EqualTo(new[] { "1", "2", "3" }), "epochs are counted over both parts");
 
-        (code, output, error) = await Run("lap", "check", "--model", At("trained.onnx"), "--data", At("boots.csv"), "--boxes", At("boxes.csv"), "--html", At("check.html"), "--json");
+        (code, output, error) = await CliTests.Run("lap", "check", "--model", At("trained.onnx"), "--data", At("boots.csv"), "--boxes", At("boxes.csv"), "--html", At("check.html"), "--json");
         Assert.That(code, Is.Zero, error);
         var measures = JsonDocument.Parse(output).RootElement.GetProperty("measures").EnumerateArray().ToDictionary(m => m.GetProperty("name").GetString()!, m => m);
         Assert.That(measures["mass inside the mask"].GetProperty("pictures").GetInt32(), Is.EqualTo(2), "two have a box");
@@ -59,7 +58,7 @@ sealed class LapCommandTests
     public async Task AttentionLearnsFromTheMapsOfAnotherNetwork()
     {
         var model = SmallNetwork;
-        Assert.That((await Run("lap", "insert", "--model", model, "--output", At("lap.onnx"))).Code, Is.Zero);
+        Assert.That((await CliTests.Run("lap", "insert", "--model", model, "--output", At("lap.onnx"))).Code, Is.Zero);
         File.WriteAllLines(At("boots.csv"), ["path,label,id", .. Enumerable.Range(0, 4).Select(i => $"{Boot},9,boot{i}")]);
         File.WriteAllLines(At("boxes.csv"), ["id,x,y,width,height", "boot0,2,8,24,12"]);
         string[] train =
@@ -69,7 +68,7 @@ sealed class LapCommandTests
         ];
         foreach (var method in new[] { "grad-cam", "integrated-gradients" })
         {
-            var (code, _, error) = await Run([.. train, "--distil-method", method]);
+            var (code, _, error) = await CliTests.Run([.. train, "--distil-method", method]);
             Assert.That(code, Is.Zero, error);
             File.Copy(At("trained.onnx"), At($"{method}.onnx"));
         }
@@ -82,11 +81,11 @@ sealed class LapCommandTests
     [TestCase("bfloat16")]
     public async Task NumbersOfAGpuHaveNoEffectOnACpu(string precision)
     {
-        Assert.That((await Run("lap", "insert", "--model", SmallNetwork, "--output", At("lap.onnx"))).Code, Is.Zero);
+        Assert.That((await CliTests.Run("lap", "insert", "--model", SmallNetwork, "--output", At("lap.onnx"))).Code, Is.Zero);
         File.WriteAllLines(At("boots.csv"), ["path,label,id", $"{Boot},9,boot"]);
         foreach (var numbers in new[] { "single", precision })
         {
-            var (code, _, error) = await Run(
+            var (code, _, error) = await CliTests.Run(
                 "lap", "train", "--model", At("lap.onnx"), "--preset", "fashion-mnist", "--data", At("boots.csv"), "--scorer-epochs", "1", "--epochs", "1", "--batch", "1", "--precision", numbers, "--device", "cpu:1",
                 "--output", At($"{numbers}.onnx"));
             Assert.That(code, Is.Zero, error);
@@ -109,25 +108,8 @@ sealed class LapCommandTests
 
     static async Task<string> Refusal(int expected, params string[] args)
     {
-        var (code, _, error) = await Run(args);
+        var (code, _, error) = await CliTests.Run(args);
         Assert.That(code, Is.EqualTo(expected), error);
         return error;
-    }
-
-    static async Task<(int Code, string Output, string Error)> Run(params string[] args)
-    {
-        var (output, error) = (Console.Out, Console.Error);
-        using StringWriter standard = new(), errors = new();
-        try
-        {
-            Console.SetOut(standard);
-            Console.SetError(errors);
-            return (await WhenceCommand.Run(args), standard.ToString(), errors.ToString());
-        }
-        finally
-        {
-            Console.SetOut(output);
-            Console.SetError(error);
-        }
     }
 }

@@ -24,10 +24,7 @@ static class OutsideStudy
     public static int Run(string[] args)
     {
         if (args.Length < 1 || (args.Length > 1 && !int.TryParse(args[1], CultureInfo.InvariantCulture, out _)))
-        {
-            Console.Error.WriteLine("usage: diagnose outside FASHION_MNIST_FOLDER [pictures] [output.md]");
             return 2;
-        }
         using var data = Dataset.Open(Path.Combine(args[0], "t10k-images-idx3-ubyte.gz"));
         var report = Report(Seen(data, args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2000));
         Console.Out.Write(report);
@@ -76,7 +73,7 @@ static class OutsideStudy
             case 1:
                 return Blurred(pixels, strength * Side / 32);
             case 2:
-                return Array.ConvertAll(pixels, p => Byte(p + 25 * strength * Normal()));
+                return Array.ConvertAll(pixels, p => Byte(p + 25 * strength * random.Normal()));
             case 3:
                 return Array.ConvertAll(pixels, p => Byte(p / (1 + 2 * strength)));
             case 4:
@@ -86,8 +83,6 @@ static class OutsideStudy
             default:
                 return pixels;
         }
-
-        double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
     }
 
     static byte[] Blurred(byte[] pixels, double sigma)

@@ -8,10 +8,7 @@ static class EnsembleBench
     public static int Run(string[] args)
     {
         if (args.Length is < 3 or > 6)
-        {
-            Console.Error.WriteLine("usage: ensembles FASHION_MNIST_FOLDER DATASETS_FOLDER NETWORKS_FOLDER [seeds = 3] [epochs = 10] [output.md]");
             return 2;
-        }
         int Number(int index, int otherwise) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : otherwise;
         StudySet[] sets = [StudySet.Fashion(args[0], args[1]), StudySet.Cifar(args[1])];
         Directory.CreateDirectory(args[2]);

@@ -139,5 +139,5 @@ sealed class EnsembleStudy(StudySet set, string folder, int seeds, int epochs)
         void Put(string column, double value) => scores.Add($"{key} {column}", value);
     }
 
-    static double[] Entropies(Probabilities p) => [.. Enumerable.Range(0, p.Count).Select(i => -p.Row(i).ToArray().Sum(share => share > 0 ? share * Math.Log(share) : 0))];
+    static double[] Entropies(Probabilities p) => [.. Enumerable.Range(0, p.Count).Select(i => RowSoftmax.Entropy(p.Row(i)))];
 }

@@ -17,10 +17,7 @@ sealed class EvidenceBench(string arrays, string peers, int rounds)
     public static int Run(string[] args)
     {
         if (args.Length is < 2 or > 4)
-        {
-            Console.Error.WriteLine("usage: evidence ARRAYS_FOLDER PEERS_FOLDER [rounds = 3] [output.md]");
             return 2;
-        }
         var bench = new EvidenceBench(args[0], args[1], args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 3);
         ResultLines.Write(bench.Lines(), args.ElementAtOrDefault(3));
         return 0;

@@ -33,7 +33,7 @@ sealed record EvidenceData(string Name, FeatureSet Train, FeatureSet Test)
     {
         var values = new float[count];
         for (var i = 0; i < count; i++)
-            values[i] = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+            values[i] = (float)random.Normal();
         return values;
     }
 }

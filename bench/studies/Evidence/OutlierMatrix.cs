@@ -39,10 +39,7 @@ sealed class OutlierMatrix(string data, string icons, string wallpapers)
     public static int Run(string[] args)
     {
         if (args.Length is < 3 or > 4)
-        {
-            Console.Error.WriteLine("usage: outliers DATA_FOLDER ICONS_FOLDER WALLPAPERS_FOLDER [output.md]");
             return 2;
-        }
         ResultLines.Write(new OutlierMatrix(args[0], args[1], args[2]).Lines(), args.ElementAtOrDefault(3));
         return 0;
     }
@@ -79,13 +76,11 @@ sealed class OutlierMatrix(string data, string icons, string wallpapers)
         var (own, rest) = (test.Pixels[..(Inside * Values)], test.Pixels[(Inside * Values)..]);
         var fitted = Fit(Read(training, last), Read(training, middle), last.Head!, backend);
         using var query = fitted.Query;
-        var sets = Seen.Concat(New).ToDictionary(name => name, name => fitted.Score(Read((Outliers(name, classifier, rest), []), last), Read((Outliers(name, classifier, rest), []), middle)));
-        Dictionary<string, double[][]> inside = new() { ["clean"] = fitted.Score(Read((own, []), last), Read((own, []), middle)) };
+        var outliers = Seen.Concat(New).ToDictionary(name => name, name => Outliers(name, classifier, rest));
+        var sets = outliers.ToDictionary(set => set.Key, set => Score(set.Value));
+        Dictionary<string, double[][]> inside = new() { ["clean"] = Score(own) };
         foreach (var corruption in Enum.GetValues<PictureCorruption>())
-        {
-            var corrupted = OutlierSets.Corrupt(corruption, own, Side);
-            inside[NameOf(corruption)] = fitted.Score(Read((corrupted, []), last), Read((corrupted, []), middle));
-        }
+            inside[NameOf(corruption)] = Score(OutlierSets.Corrupt(corruption, own, Side));
         yield return $"| {network.Name} | {string.Join(" | ", Columns)} |";
         yield return $"|---|{string.Concat(Columns.Select(_ => "---|"))}";
         foreach (var name in Seen.Concat(New))
@@ -94,7 +89,9 @@ sealed class OutlierMatrix(string data, string icons, string wallpapers)
         foreach (var (kind, names) in new[] { ("chosen on", Seen), ("new", New) })
             foreach (var (state, scores) in inside)
                 means.Add($"| {network.Name} | {kind} | {state} | {string.Join(" | ", Columns.Select((_, d) => N(names.Average(name => OodMetrics.Of(scores[d], sets[name][d]).Auroc.Mean))))} |");
-        Claims(network.Name, query, last, test, rest, classifier);
+        Claims(network.Name, query, last, test, [.. New.Select(name => last.Extract(outliers[name]))]);
+
+        double[][] Score(float[] pixels) => fitted.Score(last.Extract(pixels), middle.Extract(pixels));
     }
 
     Fitted Fit(FeatureSet last, FeatureSet middle, LinearHead head, Backend backend)
@@ -119,8 +116,9 @@ sealed class OutlierMatrix(string data, string icons, string wallpapers)
         .Select(folder => new DirectoryInfo(folder).GetFiles("*.*g").OrderBy(file => file.Length).ThenBy(file => file.Name, StringComparer.Ordinal).First().FullName)];
 
     // The second half of the test pictures is the inside of claims, the first calibrates.
-    void Claims(string name, PosteriorQuery query, FeatureExtractor extractor, (float[] Pixels, int[] Labels) test, float[] rest, Classifier classifier)
+    void Claims(string name, PosteriorQuery query, FeatureExtractor extractor, (float[] Pixels, int[] Labels) test, FeatureSet[] outliers)
     {
+        var rest = test.Pixels[(Inside * Values)..];
         var half = (Pixels: test.Pixels[..(Inside * Values)], Labels: test.Labels[..Inside]);
         FeatureSet[] held = [Read(half, extractor), .. Copies.Select(copy => Read((OutlierSets.Corrupt(copy, half.Pixels, Side), half.Labels), extractor))];
         foreach (var (kind, sets) in new[] { ("clean pictures", held[..1]), ("and blurred, noisy and pale copies", held) })
@@ -128,7 +126,7 @@ sealed class OutlierMatrix(string data, string icons, string wallpapers)
             var predictions = sets.SelectMany(query.Predict).ToArray();
             var thresholds = AssertionThresholds.Calibrate(
                 predictions, [.. sets.SelectMany(set => Enumerable.Range(0, set.Count).Select(i => ClaimTally.Predicted(set, i)))], [.. sets.SelectMany(set => set.Labels)], 0.95);
-            var outside = New.Average(outlier => Known(thresholds, query, Read((Outliers(outlier, classifier, rest), []), extractor)).Share);
+            var outside = outliers.Average(set => Known(thresholds, query, set).Share);
             Add("clean", rest, N(outside));
             foreach (var corruption in Enum.GetValues<PictureCorruption>())
                 Add(NameOf(corruption), OutlierSets.Corrupt(corruption, rest, Side), "");
@@ -157,7 +155,7 @@ sealed class OutlierMatrix(string data, string icons, string wallpapers)
     }
 
     static FeatureSet Read((float[] Pixels, int[] Labels) pictures, FeatureExtractor extractor) =>
-        extractor.Extract(pictures.Pixels) is var set && pictures.Labels.Length > 0 ? set with { Labels = pictures.Labels } : set;
+        extractor.Extract(pictures.Pixels) with { Labels = pictures.Labels };
 
     static string Cell(double[] within, double[] outside)
     {

@@ -75,11 +75,11 @@ static class OutlierSets
                 break;
             case "gaussian-noise":
                 for (var j = 0; j < to.Length; j++)
-                    to[j] = 0.5f + 0.5f * Normal(random);
+                    to[j] = 0.5f + 0.5f * (float)random.Normal();
                 break;
             case "blobs":
                 for (var j = 0; j < to.Length; j++)
-                    to[j] = Normal(random);
+                    to[j] = (float)random.Normal();
                 GaussianBlur.Apply(to.ToArray(), side, side, 3, 1.5, to);
                 for (var j = 0; j < to.Length; j++)
                     to[j] = 0.5f + 4 * to[j];
@@ -130,6 +130,4 @@ static class OutlierSets
             to[j] = from[3 * ((taken / across * block + row % block) * side + taken % across * block + column % block) + j % 3];
         }
     }
-
-    static float Normal(Random random) => (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
 }

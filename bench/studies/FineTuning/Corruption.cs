@@ -35,10 +35,7 @@ sealed record Corruption(string Name, Action<float[], int, Random> Apply, bool I
     static void AddNoise(float[] x, int label, Random random)
     {
         for (var i = 0; i < x.Length; i++)
-        {
-            var normal = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
-            x[i] = Math.Clamp(x[i] + Noise * (float)normal, 0, 1);
-        }
+            x[i] = Math.Clamp(x[i] + Noise * (float)random.Normal(), 0, 1);
     }
 
     static void Hide(float[] x, int label, Random random)

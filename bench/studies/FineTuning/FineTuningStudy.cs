@@ -33,10 +33,7 @@ sealed class FineTuningStudy(string folder, int seeds)
     public static int Run(string[] args)
     {
         if (args.Length is < 1 or > 3)
-        {
-            Console.Error.WriteLine("usage: fine-tuning FASHION_MNIST_FOLDER [seeds = 3] [output.md]");
             return 2;
-        }
         ResultLines.Write(new FineTuningStudy(args[0], args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 3).Lines(), args.ElementAtOrDefault(2));
         return 0;
     }

@@ -8,10 +8,7 @@ static class LapBench
     public static int Run(string[] args)
     {
         if (args.Length < 1 || args[0] is not ("study" or "cost"))
-        {
-            Console.Error.WriteLine("usage: lap study FASHION_MNIST_FOLDER [seeds = 3] [pictures = 1500] [epochs = 3] [output.md] | lap cost [rounds = 5] [output.md]");
             return 2;
-        }
         int Number(int index, int otherwise) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : otherwise;
         if (args[0] == "study")
             ResultLines.Write(new LapStudy(args[1], Number(2, 3), Number(3, 1500), Number(4, 3)).Run(), args.ElementAtOrDefault(5));

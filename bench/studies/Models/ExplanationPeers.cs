@@ -21,10 +21,7 @@ sealed class ExplanationPeers(string peers)
     public static int Run(string[] args)
     {
         if (args.Length < 2)
-        {
-            Console.Error.WriteLine("usage: peers PEERS_FOLDER MODEL.onnx... [output.md]");
             return 2;
-        }
         var models = args[1..].Where(arg => arg.EndsWith(".onnx", StringComparison.Ordinal));
         ResultLines.Write(new ExplanationPeers(args[0]).Lines(models), args[^1].EndsWith(".md", StringComparison.Ordinal) ? args[^1] : null);
         return 0;

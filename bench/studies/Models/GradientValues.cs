@@ -16,10 +16,7 @@ static class GradientValues
     public static int Run(string[] args)
     {
         if (args is not [var file, var pictures, var target, var folder, var names])
-        {
-            Console.Error.WriteLine("usage: values MODEL.onnx PICTURES.npy TARGET FOLDER NAMES.txt");
             return 2;
-        }
         Write(OnnxModel.Load(file), Npy.Read(pictures), int.Parse(target, CultureInfo.InvariantCulture), folder, File.ReadAllLines(names));
         return 0;
     }

@@ -18,10 +18,7 @@ sealed class ResNet50File
     public static int Run(string[] args)
     {
         if (args is not [var path])
-        {
-            Console.Error.WriteLine("usage: resnet50 FILE.onnx");
             return 2;
-        }
         Write(path);
         return 0;
     }

@@ -27,10 +27,7 @@ static class SessionBench
     public static int Run(string[] args)
     {
         if (args.Length is < 1 or > 2)
-        {
-            Console.Error.WriteLine("usage: sessions MODELS_FOLDER [output.md]");
             return 2;
-        }
         ResultLines.Write(Throughput(args[0]).Concat(InOnePass(args[0])).Concat(InTime(args[0])).Concat(EveryInTime(args[0])), args.ElementAtOrDefault(1));
         return 0;
     }
@@ -38,23 +35,21 @@ static class SessionBench
     static IEnumerable<string> InTime(string models)
     {
         yield return $"Deadlines on {Environment.ProcessorCount} cores, after Warm; {Runs} runs each. Kept: within 10 % or 5 ms of the deadline, whichever is more. A pass of one sample may take longer: then the least pass is run.";
-        yield return "";
-        yield return "| network | method | deadline ms | median ms | longest ms | kept | samples of |";
-        yield return "|---|---|---|---|---|---|---|";
-        foreach (var (name, file) in Networks)
-        {
-            var network = OnnxModel.Load(Path.Combine(models, file));
-            using var backend = Backend.Open("cpu");
-            foreach (var method in Methods)
-                foreach (var deadline in Deadlines)
-                    yield return InTime(name, network, backend, Explainers.Create(method), deadline);
-        }
+        foreach (var line in InTime(models, network => Methods.SelectMany(method => Deadlines.Select(deadline => (Explainers.Create(method), deadline)))))
+            yield return line;
     }
 
     static IEnumerable<string> EveryInTime(string models)
     {
         yield return "";
         yield return $"Every method that suits, at a deadline of {EveryDeadline} ms, as above.";
+        foreach (var line in InTime(models, network => Explainers.All.Select(info => (info.Create(new() { Background = [.. FixedInput.Make(network.InputShape, 2)] }), EveryDeadline))))
+            yield return line;
+    }
+
+    // A table of methods and deadlines on every network, without the methods that do not suit it.
+    static IEnumerable<string> InTime(string models, Func<OnnxModel, IEnumerable<(IExplainer Explainer, int Deadline)>> asked)
+    {
         yield return "";
         yield return "| network | method | deadline ms | median ms | longest ms | kept | samples of |";
         yield return "|---|---|---|---|---|---|---|";
@@ -62,20 +57,8 @@ static class SessionBench
         {
             var network = OnnxModel.Load(Path.Combine(models, file));
             using var backend = Backend.Open("cpu");
-            foreach (var info in Explainers.All)
-            {
-                string? line = null;
-                try
-                {
-                    line = InTime(name, network, backend, info.Create(new() { Background = [.. FixedInput.Make(network.InputShape, 2)] }), EveryDeadline);
-                }
-                catch (ExplainException)
-                {
-                    // It does not suit the network.
-                }
-                if (line is not null)
-                    yield return line;
-            }
+            foreach (var (explainer, deadline) in asked(network).Where(row => new EvaluatedMethod(row.Explainer.Name, row.Explainer).Refusal(network, new()) is null))
+                yield return InTime(name, network, backend, explainer, deadline);
         }
     }
 

@@ -22,10 +22,7 @@ static class ServeBench
     public static async Task<int> Run(string[] args)
     {
         if (args.Length is < 1 or > 2)
-        {
-            Console.Error.WriteLine("usage: serve MODELS_FOLDER [output.md]");
             return 2;
-        }
         await ResultLines.WriteAsync(Clients(args[0]).Concat(Scenes(args[0])), args.ElementAtOrDefault(1));
         return 0;
     }

@@ -23,10 +23,7 @@ static class SoakBench
     public static async Task<int> Run(string[] args)
     {
         if (args.Length is < 1 or > 3 || !int.TryParse(args.ElementAtOrDefault(1) ?? "100000", out var count))
-        {
-            Console.Error.WriteLine("usage: soak MODEL.onnx [explanations = 100000] [output.md]");
             return 2;
-        }
         await ResultLines.WriteAsync(Lines(args[0], count), args.ElementAtOrDefault(2));
         return 0;
     }

@@ -31,10 +31,7 @@ sealed class TrainingBench(string peers, int rounds)
             return 0;
         }
         if (args.Length is < 1 or > 3)
-        {
-            Console.Error.WriteLine("usage: training PEERS_FOLDER [rounds = 3] [output.md] | training profile resnet8|resnet20|resnet18 | training steps PEERS_FOLDER CIFAR.bin [output.md]");
             return 2;
-        }
         var bench = new TrainingBench(args[0], args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 3);
         ResultLines.Write(bench.Table(), args.ElementAtOrDefault(2));
         return 0;

@@ -55,12 +55,5 @@ sealed class ConceptProbe : IDisposable
     /// <inheritdoc/>
     public void Dispose() => plan.Dispose();
 
-    double[] Double(Node node)
-    {
-        var values = plan.Get(node);
-        var all = new double[values.Length];
-        for (var i = 0; i < all.Length; i++)
-            all[i] = values[i];
-        return all;
-    }
+    double[] Double(Node node) => Array.ConvertAll(plan.Get(node).ToArray(), value => (double)value);
 }
