@@ -10,6 +10,9 @@ sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimePr
     // Of fewer a reliability is too much a matter of chance to end a run; after so many a map that none has entered stays empty.
     const int LeastJudged = 8, MostRefused = 128;
 
+    // What is left of the slowest finish with every later one.
+    const double Forgotten = 0.9;
+
     readonly float[] map = new float[recipe.Map.Shape.Count];
     readonly float[] error = new float[recipe.StandardError?.Shape.Count ?? 0];
     readonly List<ConvergencePoint> points = new(context.Groups);
@@ -37,7 +40,7 @@ sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimePr
     /// <summary>What a pass over a batch of samples takes, by the slowest replay of the last run that was timed replay by replay; NaN before one was.</summary>
     public double PassMilliseconds { get; private set; } = double.NaN;
 
-    /// <summary>What is done to the map after the last pass took, when it was done last: the part of a deadline that passes leave to it.</summary>
+    /// <summary>What is done to the map after the last pass takes, by the slowest of late, each time a tenth less of it: the part of a deadline that passes leave to it.</summary>
     public double FinishMilliseconds { get; private set; }
 
     public IReadOnlyList<ConvergencePoint> Points => points;
@@ -52,8 +55,8 @@ sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimePr
             return;
         var start = clock.GetTimestamp();
         finish(x, map);
-        FinishMilliseconds = clock.GetElapsedTime(start).TotalMilliseconds;
-        Milliseconds += FinishMilliseconds;
+        var taken = clock.GetElapsedTime(start).TotalMilliseconds;
+        (FinishMilliseconds, Milliseconds) = (Math.Max(taken, Forgotten * FinishMilliseconds), Milliseconds + taken);
     }
 
     /// <summary>Its sum, in float64.</summary>

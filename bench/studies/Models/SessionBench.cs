@@ -18,6 +18,13 @@ static class SessionBench
         ("ResNet-20", "resnet_cifar10/resnet20.onnx"), ("SqueezeNet 1.1", "squeezenet1.1/squeezenet1.1_fp32.onnx"), ("MobileNetV2", "mobilenet_v2/mobilenet_v2_1.0_224_dequant.onnx"),
     ];
 
+    // Beside them at one deadline only.
+    static readonly (string Name, string File)[] Others =
+    [
+        ("ResNet-8", "resnet8_cifar10/resnet8_cifar10.onnx"), ("ResNet-56", "resnet_cifar10/resnet56.onnx"), ("Fashion CNN", "fashion_mnist_cnn/fashion_cnn.onnx"), ("MNIST CNN", "burn_mnist/mnist_cnn.onnx"),
+        ("WinML MNIST", "winml_mnist/mnist.onnx"), ("Darknet tiny", "darknet_tiny/darknet_tiny_224.onnx"), ("SqueezeNet fp16", "squeezenet_fp16/SqueezeNet_fp16.onnx"),
+    ];
+
     static readonly string[] Methods = ["negative-flux", "integrated-gradients", "smooth-grad", "grad-cam"];
 
     static readonly int[] passes = [1, 4, 8, 32];
@@ -35,7 +42,7 @@ static class SessionBench
     static IEnumerable<string> InTime(string models)
     {
         yield return $"Deadlines on {Environment.ProcessorCount} cores, after Warm; {Runs} runs each. Kept: within 10 % or 5 ms of the deadline, whichever is more. A pass of one sample may take longer: then the least pass is run.";
-        foreach (var line in InTime(models, network => Methods.SelectMany(method => Deadlines.Select(deadline => (Explainers.Create(method), deadline)))))
+        foreach (var line in InTime(models, Networks, network => Methods.SelectMany(method => Deadlines.Select(deadline => (Explainers.Create(method), deadline)))))
             yield return line;
     }
 
@@ -43,17 +50,17 @@ static class SessionBench
     {
         yield return "";
         yield return $"Every method that suits, at a deadline of {EveryDeadline} ms, as above.";
-        foreach (var line in InTime(models, network => Explainers.All.Select(info => (info.Create(new() { Background = [.. FixedInput.Make(network.InputShape, 2)] }), EveryDeadline))))
+        foreach (var line in InTime(models, [.. Networks, .. Others], network => Explainers.All.Select(info => (info.Create(new() { Background = [.. FixedInput.Make(network.InputShape, 2)] }), EveryDeadline))))
             yield return line;
     }
 
-    // A table of methods and deadlines on every network, without the methods that do not suit it.
-    static IEnumerable<string> InTime(string models, Func<OnnxModel, IEnumerable<(IExplainer Explainer, int Deadline)>> asked)
+    // A table of methods and deadlines on networks, without the methods that do not suit it.
+    static IEnumerable<string> InTime(string models, (string Name, string File)[] networks, Func<OnnxModel, IEnumerable<(IExplainer Explainer, int Deadline)>> asked)
     {
         yield return "";
         yield return "| network | method | deadline ms | median ms | longest ms | kept | samples of |";
         yield return "|---|---|---|---|---|---|---|";
-        foreach (var (name, file) in Networks)
+        foreach (var (name, file) in networks)
         {
             var network = OnnxModel.Load(Path.Combine(models, file));
             using var backend = Backend.Open("cpu");
