@@ -77,12 +77,8 @@ sealed class TrainingBench(string peers, int rounds)
     {
         using var trained = new Trained(network);
         trained.Trainer.Run();
-        var parts = trained.Trainer.Profile(5);
-        yield return $"{network.Name}, batch {network.Batch}: {parts.Sum(part => part.LeastMilliseconds):0.0} ms";
-        foreach (var part in parts.OrderByDescending(part => part.LeastMilliseconds).Take(40))
-            yield return FormattableString.Invariant($"{part.LeastMilliseconds,8:0.000} ms {part.Kernel,-40} {part.Cost.Flop / (part.LeastMilliseconds * 1e6),6:0.0} GFLOP/s {part.Cost.Bytes / (part.LeastMilliseconds * 1e6),6:0.0} GB/s  {part.Node}");
-        foreach (var kind in parts.GroupBy(part => part.Kernel).OrderByDescending(group => group.Sum(part => part.LeastMilliseconds)))
-            yield return $"{kind.Key}: {kind.Count()} x, {kind.Sum(part => part.LeastMilliseconds):0.00} ms";
+        foreach (var line in StepParts.Lines($"{network.Name}, batch {network.Batch}", trained.Trainer.Profile(5)))
+            yield return line;
     }
 
     double[] Peer((string Name, int Side, int Batch, int Steps) network, string file) =>

@@ -1,63 +1,71 @@
 using System.Numerics;
 using Whence.Kernels.Pointwise;
-using Whence.Kernels.Tiles;
 
 namespace Whence.Kernels.Pooling;
 
 /// <summary>
-/// The weights of one window after the other on the CPU: w_r = prior_r exp(e_r) / sum of the same over the window's taps on the map, e_r = -beta (Amax - A_r)^2,
-/// Amax the window's largest A; exponents are taken relative to the largest one of a tap with a prior above 0.
+/// The weights of as many windows at once as a CPU vector has lanes: w_r = prior_r exp(e_r) / sum of the same over the window's taps on the map,
+/// e_r = -beta (Amax - A_r)^2, Amax the window's largest A; exponents are taken relative to the largest one of a tap with a prior other than 0.
+/// Tap r of the window in lane l is at [r * Lanes + l].
 /// </summary>
 /// <param name="d">The windows.</param>
 /// <param name="weights">Temporary memory of <see cref="Floats"/> values.</param>
 unsafe readonly struct AttentionWeights(PoolDims d, float* weights)
 {
-    /// <summary>Temporary memory for windows of these dimensions: weights and distances, in whole vectors.</summary>
-    public static int Floats(PoolDims d) => 2 * Vectors(d);
+    /// <summary>Windows made at once.</summary>
+    public static int Lanes => Vector<float>.Count;
 
-    /// <summary>Weights of the window that was made last, in the order of its taps on the map.</summary>
+    /// <summary>Weights; 0 off the map.</summary>
     public float* Values => weights;
 
-    /// <summary>Amax - A of the same taps.</summary>
-    public float* Below => weights + Vectors(d);
+    /// <summary>Amax - A.</summary>
+    public float* Below => weights + d.R * d.S * Lanes;
 
-    /// <summary>Makes the weights of the taps in these rows and columns of the map <paramref name="a"/> [H,W].</summary>
-    /// <returns>Their number.</returns>
-    public int Make(float* a, float beta, float* prior, AttentionTaps taps)
+    /// <summary>Temporary memory for windows of these dimensions: weights and distances.</summary>
+    public static int Floats(PoolDims d) => 2 * d.R * d.S * Lanes;
+
+    /// <summary>Makes the weights of <paramref name="count"/> windows from <paramref name="first"/> on, by the maps <paramref name="a"/> [N,H,W].</summary>
+    public void Make(float* a, float beta, float* prior, in AttentionTaps first, int count)
     {
-        var (count, largest) = (0, float.NegativeInfinity);
-        for (var h = taps.Top; h < taps.Bottom; h += taps.StepH)
-            for (var w = taps.Left; w < taps.Right; w += taps.StepW)
-                largest = MathF.Max(largest, weights[count++] = a[h * d.W + w]);
-        var top = float.NegativeInfinity;
-        for (int row = taps.FirstRow, i = 0; i < count; row++)
+        Gather(a, prior, first, count);
+        var taps = d.R * d.S * Lanes;
+        var (largest, top, sum) = (new Vector<float>(float.NegativeInfinity), new Vector<float>(float.NegativeInfinity), Vector<float>.Zero);
+        for (var i = 0; i < taps; i += Lanes)
+            largest = Vector.Max(largest, Vector.Load(Below + i));
+        for (var i = 0; i < taps; i += Lanes)
         {
-            for (var column = 0; column < taps.Width; column++, i++)
+            var below = largest - Vector.Load(Below + i);
+            Vector.Store(below, Below + i);
+            top = Vector.ConditionalSelect(Vector.Equals(Vector.Load(Values + i), Vector<float>.Zero), top, Vector.Max(top, Exponent(below, beta)));
+        }
+        for (var i = 0; i < taps; i += Lanes)
+        {
+            var share = Vector.Load(Values + i);
+            Vector<float> exponential = FloatLanes.Exp(FloatLanes.Min(Exponent(Vector.Load(Below + i), beta) - top, 0));
+            var weight = Vector.ConditionalSelect(Vector.Equals(share, Vector<float>.Zero), share, exponential * share);
+            Vector.Store(weight, Values + i);
+            sum += weight;
+        }
+        for (var i = 0; i < taps; i += Lanes)
+            Vector.Store(Vector.Load(Values + i) / sum, Values + i);
+    }
+
+    static Vector<float> Exponent(Vector<float> below, float beta) => -(beta * (below * below));
+
+    // Attention where distances will be, priors where weights will be; a tap off the map has the prior 0.
+    void Gather(float* a, float* prior, in AttentionTaps first, int count)
+    {
+        new Span<float>(Values, d.R * d.S * Lanes).Clear();
+        new Span<float>(Below, d.R * d.S * Lanes).Fill(float.NegativeInfinity);
+        var taps = first;
+        for (var lane = 0; lane < count; lane++, taps.Next())
+        {
+            var image = a + taps.Start(1);
+            for (int h = taps.Top, row = taps.First; h < taps.Bottom; h += d.DilationH, row += d.S)
             {
-                var below = largest - weights[i];
-                (Below[i], weights[i]) = (below, -(beta * (below * below)));
-                if (prior[row * d.S + taps.FirstColumn + column] > 0)
-                    top = MathF.Max(top, weights[i]);
+                for (int w = taps.Left, tap = row; w < taps.Right; w += d.DilationW, tap++)
+                    (Below[tap * Lanes + lane], Values[tap * Lanes + lane]) = (image[h * d.W + w], prior[tap]);
             }
         }
-        Exponentiate(count, top);
-        var sum = 0f;
-        for (int row = taps.FirstRow, i = 0; i < count; row++)
-            for (var column = 0; column < taps.Width; column++, i++)
-                sum += weights[i] *= prior[row * d.S + taps.FirstColumn + column];
-        for (var i = 0; i < count; i++)
-            weights[i] /= sum;
-        return count;
     }
-
-    void Exponentiate(int count, float top)
-    {
-        for (var i = 0; i < count; i += Vector<float>.Count)
-        {
-            FloatLanes exponents = VectorTail.LoadLanes(weights + i, count - i);
-            VectorTail.StoreLanes(FloatLanes.Exp(FloatLanes.Min(exponents - top, 0)), weights + i, count - i);
-        }
-    }
-
-    static int Vectors(PoolDims d) => (d.R * d.S + 15) / 16 * 16;
 }

@@ -1,9 +1,8 @@
 using System.Numerics;
-using Whence.Kernels.Tiles;
 
 namespace Whence.Kernels.Pooling;
 
-/// <summary>Local attention pooling over a range of output rows n*P + p, vectors over channels. v [N,H,W,C], a [N,H,W], prior [R,S], y, dy [N,P,Q,C].</summary>
+/// <summary>Local attention pooling over a range of output rows n*P + p, vectors over channels. v [N,H,W,C], a [N,H,W], prior [R*S], y, dy [N,P,Q,C].</summary>
 sealed unsafe class LocalAttentionCpu(PoolDims d)
 {
     readonly PoolTaps rows = PoolTaps.Rows(d);
@@ -12,15 +11,13 @@ sealed unsafe class LocalAttentionCpu(PoolDims d)
     /// <summary>y = the sum of w v over each window.</summary>
     public void Forward(float* v, float* a, float beta, float* prior, float* y, AttentionWeights weights, long firstRow, long endRow)
     {
-        for (var row = firstRow; row < endRow; row++)
+        var taps = new AttentionTaps(d, rows, columns, firstRow * d.Q);
+        for (long window = firstRow * d.Q, end = endRow * d.Q; window < end; window += AttentionWeights.Lanes)
         {
-            var image = row / d.P * d.H * d.W;
-            for (var q = 0; q < d.Q; q++)
-            {
-                var taps = new AttentionTaps(d, rows, columns, (int)(row % d.P), q);
-                weights.Make(a + image, beta, prior, taps);
-                WeightedSum(v + image * d.C, weights.Values, y + (row * d.Q + q) * d.C, taps);
-            }
+            var count = (int)Math.Min(AttentionWeights.Lanes, end - window);
+            weights.Make(a, beta, prior, taps, count);
+            for (var lane = 0; lane < count; lane++, taps.Next())
+                WeightedSum(v + taps.Start(d.C), weights.Values + lane, y + (window + lane) * d.C, taps);
         }
     }
 
@@ -28,19 +25,15 @@ sealed unsafe class LocalAttentionCpu(PoolDims d)
     public void SharpnessGrad(
         float* v, float* a, float beta, float* prior, float* y, float* dy, float* terms, AttentionWeights weights, long firstRow, long endRow)
     {
-        for (var row = firstRow; row < endRow; row++)
+        var taps = new AttentionTaps(d, rows, columns, firstRow * d.Q);
+        for (long window = firstRow * d.Q, end = endRow * d.Q; window < end; window += AttentionWeights.Lanes)
         {
-            var image = row / d.P * d.H * d.W;
-            for (var q = 0; q < d.Q; q++)
+            var count = (int)Math.Min(AttentionWeights.Lanes, end - window);
+            weights.Make(a, beta, prior, taps, count);
+            for (var lane = 0; lane < count; lane++, taps.Next())
             {
-                var taps = new AttentionTaps(d, rows, columns, (int)(row % d.P), q);
-                weights.Make(a + image, beta, prior, taps);
-                var place = row * d.Q + q;
-                var (sum, i) = (0f, 0);
-                for (var h = taps.Top; h < taps.Bottom; h += taps.StepH)
-                    for (var w = taps.Left; w < taps.Right; w += taps.StepW, i++)
-                        sum -= weights.Below[i] * weights.Below[i] * weights.Values[i] * Along(dy + place * d.C, v + (image + h * d.W + w) * d.C, y + place * d.C, d.C);
-                terms[place] = sum;
+                var place = (window + lane) * d.C;
+                terms[window + lane] = Term(v + taps.Start(d.C), weights.Values + lane, weights.Below + lane, y + place, dy + place, taps);
             }
         }
     }
@@ -56,15 +49,45 @@ sealed unsafe class LocalAttentionCpu(PoolDims d)
         return Vector.Sum(sums) + rest;
     }
 
-    void WeightedSum(float* image, float* weights, float* y, AttentionTaps taps)
+    float Term(float* image, float* weights, float* below, float* y, float* dy, in AttentionTaps taps)
     {
-        for (var c = 0; c < d.C; c += Vector<float>.Count)
+        var sum = 0f;
+        for (int h = taps.Top, row = taps.First; h < taps.Bottom; h += d.DilationH, row += d.S)
         {
-            var (lanes, sum, i) = (d.C - c, Vector<float>.Zero, 0);
-            for (var h = taps.Top; h < taps.Bottom; h += taps.StepH)
-                for (var w = taps.Left; w < taps.Right; w += taps.StepW, i++)
-                    sum += VectorTail.LoadLanes(image + ((long)h * d.W + w) * d.C + c, lanes) * weights[i];
-            VectorTail.StoreLanes(sum, y + c, lanes);
+            for (int w = taps.Left, i = row * AttentionWeights.Lanes; w < taps.Right; w += d.DilationW, i += AttentionWeights.Lanes)
+                sum -= below[i] * below[i] * weights[i] * Along(dy, image + ((long)h * d.W + w) * d.C, y, d.C);
+        }
+        return sum;
+    }
+
+    void WeightedSum(float* image, float* weights, float* y, in AttentionTaps taps)
+    {
+        var whole = d.C - d.C % Vector<float>.Count;
+        for (var c = 0; c < whole; c += Vector<float>.Count)
+        {
+            var sum = Vector<float>.Zero;
+            for (int h = taps.Top, row = taps.First; h < taps.Bottom; h += d.DilationH, row += d.S)
+            {
+                for (int w = taps.Left, i = row * AttentionWeights.Lanes; w < taps.Right; w += d.DilationW, i += AttentionWeights.Lanes)
+                    sum += Vector.Load(image + ((long)h * d.W + w) * d.C + c) * weights[i];
+            }
+            Vector.Store(sum, y + c);
+        }
+        if (whole < d.C)
+            WeightedRest(image, weights, y, taps, whole);
+    }
+
+    void WeightedRest(float* image, float* weights, float* y, in AttentionTaps taps, int first)
+    {
+        new Span<float>(y + first, d.C - first).Clear();
+        for (int h = taps.Top, row = taps.First; h < taps.Bottom; h += d.DilationH, row += d.S)
+        {
+            for (int w = taps.Left, i = row * AttentionWeights.Lanes; w < taps.Right; w += d.DilationW, i += AttentionWeights.Lanes)
+            {
+                var from = image + ((long)h * d.W + w) * d.C;
+                for (var c = first; c < d.C; c++)
+                    y[c] += from[c] * weights[i];
+            }
         }
     }
 }

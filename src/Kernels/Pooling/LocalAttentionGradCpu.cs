@@ -1,5 +1,4 @@
 using System.Numerics;
-using Whence.Kernels.Tiles;
 
 namespace Whence.Kernels.Pooling;
 
@@ -18,15 +17,14 @@ sealed unsafe class LocalAttentionGradCpu(PoolDims d)
         for (var row = firstRow; row < endRow; row = NextImage(row, endRow))
         {
             var (n, top, end) = Clear(dv, d.C, row, endRow);
-            var image = n * d.H * d.W;
-            for (var p = rows.FirstWindow(top); p < rows.EndWindow(end); p++)
+            var (first, last) = Windows(n, top, end);
+            var taps = new AttentionTaps(d, rows, columns, first);
+            for (var window = first; window < last; window += AttentionWeights.Lanes)
             {
-                for (var q = 0; q < d.Q; q++)
-                {
-                    var taps = new AttentionTaps(d, rows, columns, p, q);
-                    weights.Make(a + image, beta, prior, taps);
-                    Spread(dy + ((n * d.P + p) * d.Q + q) * d.C, weights.Values, dv + image * d.C, taps, top, end);
-                }
+                var count = (int)Math.Min(AttentionWeights.Lanes, last - window);
+                weights.Make(a, beta, prior, taps, count);
+                for (var lane = 0; lane < count; lane++, taps.Next())
+                    Spread(dy + (window + lane) * d.C, weights.Values + lane, dv + taps.Start(d.C), taps, top, end);
             }
         }
     }
@@ -38,55 +36,56 @@ sealed unsafe class LocalAttentionGradCpu(PoolDims d)
         for (var row = firstRow; row < endRow; row = NextImage(row, endRow))
         {
             var (n, top, end) = Clear(da, 1, row, endRow);
-            var image = n * d.H * d.W;
-            for (var p = rows.FirstWindow(top); p < rows.EndWindow(end); p++)
+            var (first, last) = Windows(n, top, end);
+            var taps = new AttentionTaps(d, rows, columns, first);
+            for (var window = first; window < last; window += AttentionWeights.Lanes)
             {
-                for (var q = 0; q < d.Q; q++)
+                var count = (int)Math.Min(AttentionWeights.Lanes, last - window);
+                weights.Make(a, beta, prior, taps, count);
+                for (var lane = 0; lane < count; lane++, taps.Next())
                 {
-                    var taps = new AttentionTaps(d, rows, columns, p, q);
-                    weights.Make(a + image, beta, prior, taps);
-                    var place = ((n * d.P + p) * d.Q + q) * d.C;
-                    AddSlopes(v + image * d.C, beta, y + place, dy + place, da + image, weights, taps, top, end);
+                    var place = (window + lane) * d.C;
+                    AddSlopes(v + taps.Start(d.C), beta, y + place, dy + place, da + taps.Start(1), weights.Values + lane, weights.Below + lane, taps, top, end);
                 }
             }
         }
     }
 
-    void AddSlopes(float* v, float beta, float* y, float* dy, float* da, AttentionWeights weights, AttentionTaps taps, int top, int end)
+    void AddSlopes(float* v, float beta, float* y, float* dy, float* da, float* weights, float* below, in AttentionTaps taps, int top, int end)
     {
-        var i = 0;
-        for (var h = taps.Top; h < Math.Min(taps.Bottom, end); h += taps.StepH)
+        for (int h = taps.Top, row = taps.First; h < Math.Min(taps.Bottom, end); h += d.DilationH, row += d.S)
         {
-            for (var w = taps.Left; w < taps.Right; w += taps.StepW, i++)
+            for (int w = taps.Left, i = row * AttentionWeights.Lanes; w < taps.Right; w += d.DilationW, i += AttentionWeights.Lanes)
             {
-                var slope = 2 * beta * weights.Below[i] * weights.Values[i];
+                var slope = 2 * beta * below[i] * weights[i];
                 if (h >= top && slope != 0)
                     da[h * d.W + w] += slope * LocalAttentionCpu.Along(dy, v + ((long)h * d.W + w) * d.C, y, d.C);
             }
         }
     }
 
-    void Spread(float* dy, float* weights, float* dv, AttentionTaps taps, int top, int end)
+    void Spread(float* dy, float* weights, float* dv, in AttentionTaps taps, int top, int end)
     {
-        for (var c = 0; c < d.C; c += Vector<float>.Count)
+        for (int h = taps.Top, row = taps.First; h < Math.Min(taps.Bottom, end); h += d.DilationH, row += d.S)
         {
-            var (lanes, i) = (d.C - c, 0);
-            var gradient = VectorTail.LoadLanes(dy + c, lanes);
-            for (var h = taps.Top; h < Math.Min(taps.Bottom, end); h += taps.StepH)
-            {
-                if (h < top)
-                {
-                    i += taps.Width;
-                    continue;
-                }
-                for (var w = taps.Left; w < taps.Right; w += taps.StepW, i++)
-                {
-                    var to = dv + ((long)h * d.W + w) * d.C + c;
-                    VectorTail.StoreLanes(VectorTail.LoadLanes(to, lanes) + gradient * weights[i], to, lanes);
-                }
-            }
+            if (h < top)
+                continue;
+            for (int w = taps.Left, i = row * AttentionWeights.Lanes; w < taps.Right; w += d.DilationW, i += AttentionWeights.Lanes)
+                AddScaled(dy, weights[i], dv + ((long)h * d.W + w) * d.C);
         }
     }
+
+    void AddScaled(float* dy, float weight, float* to)
+    {
+        var whole = d.C - d.C % Vector<float>.Count;
+        for (var c = 0; c < whole; c += Vector<float>.Count)
+            Vector.Store(Vector.Load(to + c) + Vector.Load(dy + c) * weight, to + c);
+        for (var c = whole; c < d.C; c++)
+            to[c] += dy[c] * weight;
+    }
+
+    // The windows of image n that may have a tap in these rows.
+    (long First, long End) Windows(long n, int top, int end) => ((n * d.P + rows.FirstWindow(top)) * d.Q, (n * d.P + rows.EndWindow(end)) * d.Q);
 
     long NextImage(long row, long endRow) => Math.Min((row / d.H + 1) * d.H, endRow);
 

@@ -5,17 +5,18 @@ sealed class PoolTaps
 {
     readonly int[] firsts;
     readonly int[] ends;
+    readonly int[] firstTaps;
 
     public PoolTaps(int windows, int taps, int stride, int dilation, int before, int extent)
     {
         (Dilation, Stride, Before, Reach) = (dilation, stride, before, (taps - 1) * dilation + 1);
-        (firsts, ends) = (new int[windows], new int[windows]);
+        (firsts, ends, firstTaps) = (new int[windows], new int[windows], new int[windows]);
         for (var p = 0; p < windows; p++)
         {
             var start = p * stride - before;
             var first = Math.Clamp(RoundUp(-start, dilation), 0, taps);
             var end = Math.Clamp(RoundUp(extent - start, dilation), first, taps);
-            (firsts[p], ends[p]) = (start + first * dilation, start + end * dilation);
+            (firsts[p], ends[p], firstTaps[p]) = (start + first * dilation, start + end * dilation, first);
         }
     }
 
@@ -39,6 +40,9 @@ sealed class PoolTaps
 
     /// <summary>Position of the first tap on the image.</summary>
     public int First(int p) => firsts[p];
+
+    /// <summary>Which of the window's taps that is.</summary>
+    public int FirstTap(int p) => firstTaps[p];
 
     /// <summary>One step behind the position of the last tap on the image.</summary>
     public int End(int p) => ends[p];

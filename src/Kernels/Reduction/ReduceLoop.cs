@@ -14,7 +14,7 @@ abstract unsafe class ReduceLoop
     /// <summary>One result: the fold of the runs of <paramref name="run"/> neighbouring values that start at each of <paramref name="offsets"/>.</summary>
     public abstract void FoldRuns(float* x, ReadOnlySpan<long> offsets, long run, float* y);
 
-    /// <summary>y[i] = the fold of the runs that start at starts[i] + offset, for few values per result.</summary>
+    /// <summary>y[i] = the fold of the runs that start at starts[i] + offset, for few values per result: a stack holds a vector of each.</summary>
     public virtual void FoldShortRuns(float* x, ReadOnlySpan<long> starts, ReadOnlySpan<long> offsets, long run, float* y)
     {
         for (var i = 0; i < starts.Length; i++)
@@ -67,25 +67,29 @@ sealed unsafe class ReduceLoop<TFunction>(TFunction f) : ReduceLoop
         *y = f.Finish<FloatLanes>(folded, offsets.Length * run)[0];
     }
 
-    // A vector holds one value of each of several results.
+    // A vector holds one value of each of several results; all of them are gathered before the first is read, so that no load waits for the stores before it.
     [SkipLocalsInit]
     public override void FoldShortRuns(float* x, ReadOnlySpan<long> starts, ReadOnlySpan<long> offsets, long run, float* y)
     {
-        var lanes = stackalloc float[Vector<float>.Count];
+        var values = (int)(offsets.Length * run);
+        var gathered = stackalloc float[values * Vector<float>.Count];
         for (var i = 0; i < starts.Length; i += Vector<float>.Count)
         {
             var group = starts.Slice(i, Math.Min(Vector<float>.Count, starts.Length - i));
-            var total = f.Start<FloatLanes>();
-            foreach (var offset in offsets)
+            for (var lane = 0; lane < group.Length; lane++)
             {
-                for (var j = offset; j < offset + run; j++)
+                var to = gathered + lane;
+                foreach (var offset in offsets)
                 {
-                    for (var lane = 0; lane < group.Length; lane++)
-                        lanes[lane] = x[group[lane] + j];
-                    total = f.Step<FloatLanes>(total, Vector.Load(lanes));
+                    var from = x + group[lane] + offset;
+                    for (long j = 0; j < run; j++, to += Vector<float>.Count)
+                        *to = from[j];
                 }
             }
-            VectorTail.StoreLanes(f.Finish<FloatLanes>(total, offsets.Length * run), y + i, group.Length);
+            var total = f.Start<FloatLanes>();
+            for (var value = 0; value < values; value++)
+                total = f.Step<FloatLanes>(total, Vector.Load(gathered + value * Vector<float>.Count));
+            VectorTail.StoreLanes(f.Finish<FloatLanes>(total, values), y + i, group.Length);
         }
     }
 

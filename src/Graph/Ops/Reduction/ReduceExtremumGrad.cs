@@ -45,14 +45,40 @@ sealed class ReduceExtremumGrad(ReduceOp of) : Op
         var found = false;
         foreach (var offset in offsets)
         {
-            var target = new Span<float>(dx + offset, run);
-            target.Clear();
-            var at = found ? -1 : new ReadOnlySpan<float>(x + offset, run).IndexOf(extremum);
+            Clear(dx + offset, run);
+            var at = found ? -1 : First(x + offset, extremum, run);
             if (at < 0)
                 continue;
-            target[at] = dy;
+            dx[offset + at] = dy;
             found = true;
         }
+    }
+
+    static unsafe int First(float* x, float value, int count)
+    {
+        var i = 0;
+        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var at = Vector.IndexOf(Vector.Load(x + i), value);
+            if (at >= 0)
+                return i + at;
+        }
+        for (; i < count; i++)
+        {
+            if (x[i] == value)
+                return i;
+        }
+        return -1;
+    }
+
+    // For the few values of a short run a call of the library takes longer.
+    static unsafe void Clear(float* to, int count)
+    {
+        var i = 0;
+        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
+            Vector.Store(Vector<float>.Zero, to + i);
+        for (; i < count; i++)
+            to[i] = 0;
     }
 
     static unsafe void ScatterRows(float* x, float* extremum, float* dy, float* dx, long[] offsets, long columns)
