@@ -16,7 +16,7 @@ sealed class TrainingBench(string peers, int rounds)
 {
     const int Threads = 2;
 
-    static readonly (string Name, int Side, int Batch, int Steps)[] Networks = [("resnet8", 32, 128, 8), ("resnet20", 32, 128, 5), ("resnet18", 224, 8, 3)];
+    static readonly (string Name, int Side, int Batch, int Steps)[] Networks = [("resnet8", 32, 128, 60), ("resnet20", 32, 128, 40), ("resnet18", 224, 8, 20)];
 
     public static int Run(string[] args)
     {
