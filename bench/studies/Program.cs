@@ -17,6 +17,7 @@ const int Misused = 2;
     ("outliers", "DATA_FOLDER ICONS_FOLDER WALLPAPERS_FOLDER [output.md]", Of(OutlierMatrix.Run)),
     ("peers", "PEERS_FOLDER MODEL.onnx... [output.md]", Of(ExplanationPeers.Run)),
     ("sessions", "MODELS_FOLDER [output.md]", Of(SessionBench.Run)),
+    ("floors", "MODEL.onnx... [METHOD...] [output.md]", Of(MethodFloors.Run)),
     ("values", "MODEL.onnx PICTURES.npy TARGET FOLDER NAMES.txt", Of(GradientValues.Run)),
     ("serve", "MODELS_FOLDER [output.md]", ServeBench.Run),
     ("soak", "MODEL.onnx [explanations = 100000] [output.md]", SoakBench.Run),
