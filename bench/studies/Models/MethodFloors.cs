@@ -107,9 +107,9 @@ static class MethodFloors
         for (var round = 0; round < times.Length; round++)
             times[round] = (Seconds(Repeated) / repeats, Seconds(() => bare.Run(timed)) / timed * passes);
         var ratios = times.Select(time => time.Method / time.Floor).Order().ToArray();
-        double Quarter(int of4) => ratios[(ratios.Length - 1) * of4 / 4];
+        var quarter = (ratios.Length - 1) / 4;
         return string.Create(CultureInfo.InvariantCulture,
-            $"| {name} | {samples} | {passes} | {batch} | {1e3 * Median(times.Select(time => time.Method)):0.00} | {1e3 * Median(times.Select(time => time.Floor)):0.00} | {Quarter(2):0.00} | {Quarter(1):0.00} to {Quarter(3):0.00} |");
+            $"| {name} | {samples} | {passes} | {batch} | {1e3 * Median(times.Select(time => time.Method)):0.00} | {1e3 * Median(times.Select(time => time.Floor)):0.00} | {Median(ratios):0.00} | {ratios[quarter]:0.00} to {ratios[^(1 + quarter)]:0.00} |");
 
         void Repeated()
         {
