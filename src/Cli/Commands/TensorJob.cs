@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Whence.Explain;
-using Whence.Graphs;
 using Whence.Models;
 using Whence.Models.Tensors;
 using Whence.Runtime;
