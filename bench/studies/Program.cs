@@ -1,3 +1,4 @@
+using Whence.Studies.Concepts;
 using Whence.Studies.Diagnose;
 using Whence.Studies.Ensembles;
 using Whence.Studies.Evidence;
@@ -17,12 +18,14 @@ const int Misused = 2;
     ("outliers", "DATA_FOLDER ICONS_FOLDER WALLPAPERS_FOLDER [output.md]", Of(OutlierMatrix.Run)),
     ("peers", "PEERS_FOLDER MODEL.onnx... [output.md]", Of(ExplanationPeers.Run)),
     ("sessions", "MODELS_FOLDER [output.md]", Of(SessionBench.Run)),
+    ("floors", "MODEL.onnx... [METHOD...] [output.md]", Of(MethodFloors.Run)),
     ("values", "MODEL.onnx PICTURES.npy TARGET FOLDER NAMES.txt", Of(GradientValues.Run)),
     ("serve", "MODELS_FOLDER [output.md]", ServeBench.Run),
     ("soak", "MODEL.onnx [explanations = 100000] [output.md]", SoakBench.Run),
     ("diagnose", "[output.md] | detections | outside FASHION_MNIST_FOLDER [pictures] [output.md]", Of(words => words is ["outside", .. var rest] ? OutsideStudy.Run(rest) : DiagnoseBench.Run(words))),
     ("training", "PEERS_FOLDER [rounds = 3] [output.md] | profile resnet8|resnet20|resnet18 | steps PEERS_FOLDER CIFAR.bin [output.md]", Of(TrainingBench.Run)),
     ("lap", "study FASHION_MNIST_FOLDER [seeds = 3] [pictures = 1500] [epochs = 3] [output.md] | cost [rounds = 5] [output.md] | profile [output.md]", Of(LapBench.Run)),
+    ("concepts", "FASHION_MNIST_FOLDER [seeds = 3] [pictures = 6000] [epochs = 3] [output.md]", Of(PlantedConcept.Run)),
     ("ensembles", "FASHION_MNIST_FOLDER DATASETS_FOLDER NETWORKS_FOLDER [seeds = 3] [epochs = 10] [output.md]", Of(EnsembleBench.Run)),
     ("fine-tuning", "FASHION_MNIST_FOLDER [seeds = 3] [output.md]", Of(FineTuningStudy.Run)),
     ("sorting", "[output.md]", Of(SortCounts.Run)),

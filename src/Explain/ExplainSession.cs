@@ -62,6 +62,9 @@ public sealed partial class ExplainSession : IDisposable
     /// <summary>The network.</summary>
     public INetwork Network { get; }
 
+    /// <summary>The method's name.</summary>
+    internal string Method => explainer.Name;
+
     /// <summary>Bytes that the session holds, weights included.</summary>
     public long BytesPlanned => plans.Whole.Memory.Weights + OwnBytes;
 
@@ -89,6 +92,9 @@ public sealed partial class ExplainSession : IDisposable
 
     /// <summary>What a whole run costs, in forward passes of one input by their least work; the gradient of one input takes two to three. Known before the first run.</summary>
     public double ForwardPasses => (double)Cost.Flop * Size.Replays / score.Cost.Flop;
+
+    /// <summary>Whether maps of two classes may differ: those of activations alone (eigen-cam), of attention alone (attention-rollout) and of a weighted sum do not.</summary>
+    public bool DependsOnClass => options.Target.Form != TargetForm.Weighted && plans.Whole.DependsOnClass;
 
     /// <summary>The steps of the replayed plan, one line each.</summary>
     public string Listing() => plans.Whole.Listing();

@@ -39,6 +39,9 @@ sealed class MethodPlan : IDisposable
     /// <summary>The least work of one replay.</summary>
     public Cost Cost => plan.Cost;
 
+    /// <summary>Whether the plan reads which class is explained.</summary>
+    public bool DependsOnClass => plan.Holds(Context.Class);
+
     public string Listing() => plan.Listing();
 
     public IReadOnlyList<StepProfile> Profile(int runs) => plan.Profile(runs);

@@ -46,6 +46,18 @@ sealed class LabelOptionTests
     }
 
     [Test]
+    public async Task SeveralClassesOfTensorsGoToFilesOfTheirOwn()
+    {
+        var (code, output, error) = await Tensor("--target", "top2", "--labels", "fashion-mnist");
+        Assert.That(code, Is.Zero, error);
+        int[] classes = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("target").GetProperty("index").GetInt32())];
+        var named = await Tensor("--target", string.Join(',', classes));
+        Assert.That(named.Code, Is.Zero, named.Error);
+        foreach (var (place, c) in classes.Index())
+            Assert.That(Npy.Read(Path.Combine(folder, $"map.top{place + 1}.npy")).ToFloats(), Is.EqualTo(Npy.Read(Path.Combine(folder, $"map.{c}.npy")).ToFloats()), $"class {c}");
+    }
+
+    [Test]
     public async Task AnUnknownTargetIsAnsweredWithNearNames()
     {
         var (code, _, error) = await Tensor("--target", "boot", "--labels", "fashion-mnist");

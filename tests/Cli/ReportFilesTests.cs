@@ -33,11 +33,29 @@ sealed class ReportFilesTests
         Assert.That(page, Does.Contain("Why Ankle boot, and why Sneaker?").And.Contain("name=\"method\" value=\"grad-cam\"").And.Contain("name=\"target\" value=\"Sneaker\""));
     }
 
+    [TestCase("grad-cam")]
+    [TestCase("smooth-grad", "--samples", "4")]
+    public async Task TheMostProbableClassesAreExplainedAsByThemselves(string method, params string[] options)
+    {
+        string[] command = ["explain", Copy("a"), "--method", method, .. options, "--target"];
+        var (lines, _) = await Run([.. command, "top3"]);
+        var classes = lines[0].GetProperty("top").EnumerateArray().Take(3).Select(c => c.GetProperty("index").GetInt32()).ToArray();
+        Assert.That(lines.Select(Target), Is.EqualTo(classes));
+        var (alone, _) = await Run([.. command, $"{classes[2]}"]);
+        Assert.That(File.ReadAllBytes(Map(lines[2])), Is.EqualTo(File.ReadAllBytes(Map(alone[0]))));
+        Assert.That(Path.GetFileName(Map(lines[2])), Is.EqualTo($"a.{classes[2]}.map.npy"));
+    }
+
+    static int Target(JsonElement line) => line.GetProperty("target").GetProperty("index").GetInt32();
+
+    static string Map(JsonElement line) => line.GetProperty("files").GetProperty("map").GetString()!;
+
     [Test]
     public async Task ClassesOfOneNameAreToldApart()
     {
         File.WriteAllLines(At("labels.txt"), Enumerable.Range(0, 10).Select(i => i > 7 ? $"crane, of kind {i}" : $"class {i}"));
-        var (lines, _) = await Run("explain", Copy("a"), "--method", "gradient", "--labels", At("labels.txt"), "--target", "8", "--target", "9");
+        var (lines, _) = await Run("explain", Copy("a"), "--method", "gradient", "--labels", At("labels.txt"), "--target", "crane, of kind 8", "--target", "0,9");
+        Assert.That(lines.Select(Target), Is.EqualTo(new[] { 8, 0, 9 }), "a label with a comma is one class");
         Assert.That(File.ReadAllText(lines[0].GetProperty("files").GetProperty("report").GetString()!), Does.Contain("value=\"crane (8)\"").And.Contain("value=\"crane (9)\""));
     }
 

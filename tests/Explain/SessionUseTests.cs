@@ -45,6 +45,9 @@ sealed class SessionUseTests(string device) : ExplainTests(device)
             using var fresh = Open(explainer);
             Assert.That(fresh.Run(Random(seed)).Map, Is.EqualTo(map), "nothing is left of the input before");
         }
+        // Of two classes a map that is cut off below zero may be empty.
+        var first = session.Run(Random(2), 0).Map;
+        Assert.That(Enumerable.Range(1, Network.Classes - 1).Any(c => !session.Run(Random(2), c).Map.SequenceEqual(first)), Is.EqualTo(session.DependsOnClass), "whether the class makes a difference");
     }
 
     [Test]

@@ -9,7 +9,7 @@ static class ExplainCommand
     {
         var pictures = PictureArgument.Create();
         var (model, method, deadline) = (new ModelOptions(), new MethodOptions(), Deadline.Option());
-        var target = new Option<string[]>("--target") { Description = "the class to explain, by index, label or synonym; the predicted one by default; may be given several times" };
+        var target = TargetOption.Create();
         var folder = new Option<DirectoryInfo>("--out") { Description = "folder for overlays, maps and reports; for several pictures also an index.html", DefaultValueFactory = _ => new("whence-out") };
         var json = new Option<bool>("--json") { Description = "JSON Lines on stdout, one object per picture" };
         var input = new Option<FileInfo?>("--input") { Description = "a raw tensor (.npy) in the model's own layout, instead of pictures" };

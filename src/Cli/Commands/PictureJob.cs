@@ -31,9 +31,9 @@ sealed class PictureJob(ModelOptions model, MethodOptions method, Backend backen
             Open(image, deadline);
             var (classifier, by) = (at!.Classifier, Provenance.Of(at.Classifier, backend, method.Catalogue(parsed).Files));
             var shown = ShownPicture.Of(picture.Name, image, classifier.Preprocessing);
-            var (pixels, chosen) = (shown.Fitted.ToFloats(), TargetOption.Resolve(targets, classifier.Labels, classifier.Classes));
-            Explanation[] found = [.. at.Sessions.SelectMany(_ => chosen, (session, target) =>
-                ProgressBar.Show(picture.Name, progress => session.Run(pixels, target, deadline, cancellation, progress)))];
+            var (pixels, chosen) = (shown.Fitted.ToFloats(), TargetOption.Read(targets, classifier.Labels, classifier.Classes));
+            Array.ForEach(at.Sessions, chosen.Require);
+            Explanation[] found = [.. at.Sessions.SelectMany(session => chosen.Each(target => ProgressBar.Show(picture.Name, progress => session.Run(pixels, target, deadline, cancellation, progress))))];
             var files = new ResultFiles(results, picture, [.. found.Select(Part)]);
             SavedFiles[] saved = [.. found.Select(e => files.Save(Draw(shown, e), HostTensor.From(e.Map, e.MapShape.ToArray()), Part(e)))];
             File.WriteAllText(files.Report, HtmlReport.Render(found, shown, by, method.Given(parsed)));
@@ -43,7 +43,7 @@ sealed class PictureJob(ModelOptions model, MethodOptions method, Backend backen
                 picture, by, files.Report, Draw(shown, found[0]), found[0].Top[0].Label, found[0].Top[0].Probability, [.. found.SelectMany(e => e.Warnings).Distinct()],
                 found.Length > 1 ? $"{found.Length} maps" : "");
 
-            string Part(Explanation e) => string.Join('.', new[] { at.Sessions.Length > 1 ? e.Method : "", chosen.Length > 1 ? $"{e.Target.Index}" : "" }.Where(word => word.Length > 0));
+            string Part(Explanation e) => string.Join('.', new[] { at.Sessions.Length > 1 ? e.Method : "", chosen.Count > 1 ? $"{e.Target.Index}" : "" }.Where(word => word.Length > 0));
         }
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Whence.Explain;
-using Whence.Graphs;
 using Whence.Models;
 using Whence.Models.Tensors;
 using Whence.Runtime;
@@ -10,8 +9,8 @@ namespace Whence.Cli;
 /// <summary>Explains raw tensors in the model's own layout: no preprocessing, a map of every input element.</summary>
 sealed class TensorJob(ModelOptions model, MethodOptions method, Backend backend, ParseResult parsed, ResultWriter writer)
 {
-    /// <summary>Explains each example; of several classes the maps go to files of their own, the class before the ending.</summary>
-    public void Run(FileInfo input, FileInfo? output, string[] targets, TimeSpan? deadline, CancellationToken cancellation)
+    /// <summary>Explains each example; of several classes the maps go to files of their own, the class, or its place of topN, before the ending.</summary>
+    public void Run(FileInfo input, FileInfo? output, string[] given, TimeSpan? deadline, CancellationToken cancellation)
     {
         if (output is null)
             throw new UsageException("--input needs an --output for the map");
@@ -26,19 +25,19 @@ sealed class TensorJob(ModelOptions model, MethodOptions method, Backend backend
         using var session = new ExplainSession(
             explained, backend, explainer, method.Session(parsed, explainer, model.Device.Precision(parsed), labels, explained.Classes) with { Labels = labels });
         Deadline.Warm(session, deadline);
-        foreach (var chosen in TargetOption.Resolve(targets, labels, explained.Classes))
+        var targets = TargetOption.Read(given, labels, explained.Classes);
+        targets.Require(session);
+        string[] paths = [.. Enumerable.Range(0, targets.Count).Select(place => targets.Count > 1 ? Path.ChangeExtension(output.ToString(), $"{targets.Name(place)}{output.Extension}") : output.ToString())];
+        var maps = Array.ConvertAll(paths, _ => new List<float>());
+        foreach (var (row, x) in rows.Index())
         {
-            var path = targets.Length > 1 ? Path.ChangeExtension(output.ToString(), $"{chosen}{output.Extension}") : output.ToString();
-            var maps = new List<float[]>();
-            Shape shape = default;
-            for (var row = 0; row < rows.Length; row++)
+            foreach (var (place, explanation) in targets.Each(target => session.Run(x, target, deadline, cancellation)).Index())
             {
-                var explanation = session.Run(rows[row], chosen, deadline, cancellation);
-                shape = explanation.MapShape;
-                maps.Add(layout.ToModel(explanation.Map, shape));
-                writer.Write(rows.Length == 1 ? input.Name : $"{input.Name}[{row}]", explanation, explained, new(null, path, null));
+                maps[place].AddRange(layout.ToModel(explanation.Map, session.MapShape));
+                writer.Write(rows.Length == 1 ? input.Name : $"{input.Name}[{row}]", explanation, explained, new(null, paths[place], null));
             }
-            Npy.Write(path, HostTensor.From([.. maps.SelectMany(map => map)], [maps.Count, .. layout.ModelShape(shape)]));
         }
+        foreach (var (path, map) in paths.Zip(maps))
+            Npy.Write(path, HostTensor.From([.. map], [rows.Length, .. layout.ModelShape(session.MapShape)]));
     }
 }

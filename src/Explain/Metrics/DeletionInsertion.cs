@@ -71,25 +71,43 @@ public sealed class DeletionInsertion : IDisposable
     /// <param name="inserts">Whether insertion is played too; its curve is empty otherwise.</param>
     internal DeletionCurves Play(float[] image, float[] below, int[] order, int[] counts, int target, bool inserts = true)
     {
-        var scores = new double[(inserts ? 2 : 1) * counts.Length];
-        scorer.Run(scores.Length, Write, (i, logits) => scores[i] = TargetScore.Probability(link, logits, target));
-        return new(scores[..counts.Length], scores[counts.Length..]);
+        // Where each game begins is where the other ends, if it goes all the way: both ends are scored once.
+        var skipped = inserts && counts[0] == 0 && counts[^1] == pixels ? 1 : 0;
+        var (deletion, insertion) = (new double[counts.Length], new double[inserts ? counts.Length : 0]);
+        var (shown, gone) = (new float[image.Length], 0);
+        scorer.Run(deletion.Length + Math.Max(0, insertion.Length - 2 * skipped), Write, Read);
+        if (skipped > 0)
+            (insertion[0], insertion[^1]) = (deletion[^1], deletion[0]);
+        return new(deletion, insertion);
 
+        // What is shown goes on from one point to the next.
         void Write(int i, Span<float> input)
         {
-            var (from, top) = i >= counts.Length ? (below, image) : (image, below);
-            from.CopyTo(input);
-            foreach (var pixel in order.AsSpan(0, counts[i % counts.Length]))
-                top.AsSpan(pixel * channels, channels).CopyTo(input[(pixel * channels)..]);
+            var isInsertion = i >= deletion.Length;
+            if (i == 0 || i == deletion.Length)
+            {
+                (isInsertion ? below : image).CopyTo(shown, 0);
+                gone = 0;
+            }
+            var count = counts[isInsertion ? i - deletion.Length + skipped : i];
+            foreach (var pixel in order.AsSpan(gone..count))
+                Array.Copy(isInsertion ? image : below, pixel * channels, shown, pixel * channels, channels);
+            gone = count;
+            shown.CopyTo(input);
+        }
+
+        void Read(int i, ReadOnlySpan<float> logits)
+        {
+            var score = TargetScore.Probability(link, logits, target);
+            if (i < deletion.Length)
+                deletion[i] = score;
+            else
+                insertion[i - deletion.Length + skipped] = score;
         }
     }
 
     /// <summary>Pixels by falling attribution, ties by index.</summary>
-    public static int[] Ranking(ReadOnlySpan<float> pixelMap)
-    {
-        var keys = pixelMap.ToArray();
-        return [.. Enumerable.Range(0, keys.Length).OrderByDescending(i => keys[i]).ThenBy(i => i)];
-    }
+    public static int[] Ranking(ReadOnlySpan<float> pixelMap) => TargetScore.Ranking(pixelMap);
 
     /// <inheritdoc/>
     public void Dispose()

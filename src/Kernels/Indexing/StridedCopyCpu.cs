@@ -8,6 +8,8 @@ sealed unsafe class StridedCopyCpu
 {
     const int LongestPiece = 16 * 1024;
     const int TransposedRows = 32;
+    // Of shorter runs, such as a picture's channels, moving on costs more than copying.
+    const int ShortRun = 16;
 
     readonly int[] extents;
     readonly int[] from;
@@ -55,12 +57,42 @@ sealed unsafe class StridedCopyCpu
             source += (long)index[axis] * from[axis];
             destination += (long)index[axis] * to[axis];
         }
+        if (IsShort)
+        {
+            RunShort(source, destination, index, end - first);
+            return;
+        }
         for (var piece = first; piece < end; piece++)
         {
             CopyPart(source, destination, part);
             if (++part < parts)
                 continue;
             part = 0;
+            Advance(index, ref source, ref destination);
+        }
+    }
+
+    bool IsShort => !transposed && Outer > 0 && extents[^1] < ShortRun && from[^1] == 1 && to[^1] == 1;
+
+    // All runs along the axis before the last at once.
+    void RunShort(float* source, float* destination, int* index, long pieces)
+    {
+        var (axis, run) = (Outer - 1, extents[^1]);
+        var (stepFrom, stepTo) = (from[axis], to[axis]);
+        while (pieces > 0)
+        {
+            var count = (int)Math.Min(pieces, extents[axis] - index[axis]);
+            for (var i = 0; ; i++)
+            {
+                for (var k = 0; k < run; k++)
+                    destination[k] = source[k];
+                if (i == count - 1)
+                    break;
+                source += stepFrom;
+                destination += stepTo;
+            }
+            index[axis] += count - 1;
+            pieces -= count;
             Advance(index, ref source, ref destination);
         }
     }

@@ -9,8 +9,12 @@ static unsafe class TopKCpu
     // Up to here keeping a sorted list beats sorting everything.
     const int LongestList = 32;
 
+    // From here on counting digits beats comparing.
+    const int LeastCounted = 1024;
+    const int DigitBits = 11, Digits = 3, Radix = 1 << DigitBits;
+
     /// <summary>Keys that <see cref="Run"/> needs as scratch.</summary>
-    public static long ScratchKeys(int n, int k) => k <= LongestList ? k : n;
+    public static long ScratchKeys(int n, int k) => k <= LongestList ? k : n < LeastCounted ? n : 2L * n;
 
     /// <summary>Writes the positions and values of the k first elements of x [n]; either may be null.</summary>
     public static void Run(float* x, int n, int k, bool largest, ulong* keys, float* positions, float* values)
@@ -23,7 +27,10 @@ static unsafe class TopKCpu
         {
             for (var i = 0; i < n; i++)
                 keys[i] = Key(x[i], i, largest);
-            new Span<ulong>(keys, n).Sort();
+            if (n < LeastCounted)
+                new Span<ulong>(keys, n).Sort();
+            else
+                keys = Counted(keys, keys + n, n);
         }
         for (var i = 0; i < k; i++)
         {
@@ -49,6 +56,33 @@ static unsafe class TopKCpu
             keys[place] = key;
         }
     }
+
+    // Keys by their values' bits, from the lowest digit to the highest; each pass keeps the order of equal digits, so that of equal values the first stays first. Returns where they lie then.
+    static ulong* Counted(ulong* keys, ulong* other, int n)
+    {
+        var starts = stackalloc int[Digits * Radix];
+        new Span<int>(starts, Digits * Radix).Clear();
+        for (var i = 0; i < n; i++)
+        {
+            for (var digit = 0; digit < Digits; digit++)
+                starts[digit * Radix + Digit(keys[i], digit)]++;
+        }
+        for (var digit = 0; digit < Digits; digit++)
+        {
+            var own = starts + digit * Radix;
+            var start = 0;
+            for (var value = 0; value < Radix; value++)
+                (own[value], start) = (start, start + own[value]);
+            for (var i = 0; i < n; i++)
+                other[own[Digit(keys[i], digit)]++] = keys[i];
+            var sorted = other;
+            other = keys;
+            keys = sorted;
+        }
+        return keys;
+    }
+
+    static int Digit(ulong key, int digit) => (int)(key >> (32 + digit * DigitBits)) & (Radix - 1);
 
     static ulong Key(float value, int position, bool largest)
     {

@@ -5,7 +5,7 @@ namespace Whence.Tests.Graphs.Cases;
 
 sealed class TopKCases : IOpCases
 {
-    static readonly (Shape Shape, int K)[] All = [([1], 1), ([5], 0), ([7], 7), ([3, 10], 5), ([2, 3, 17], 4), ([2, 1000], 32), ([2, 1000], 33), ([70], 70)];
+    static readonly (Shape Shape, int K)[] All = [([1], 1), ([5], 0), ([7], 7), ([3, 10], 5), ([2, 3, 17], 4), ([2, 1000], 32), ([2, 1000], 33), ([2, 1031], 40), ([70], 70)];
 
     public IEnumerable<OpCase> Cases() =>
         from c in All
