@@ -35,7 +35,7 @@ sealed unsafe class BlockedConv<TLanes, TVector> : ConvAlgorithm
         panels = new(columns, 1, phase.Taps.Length * phase.InC, TLanes.Count);
         (taps, run) = rows.Runs();
         var depth = (double)phase.Taps.Length * phase.InC;
-        (Tasks, _) = WorkSplit.For(2 * depth * phase.N * phase.GridH * phase.GridW * columns, rows.Units, rows.UnitPixels, 1);
+        Tasks = WorkSplit.For(2 * depth * phase.N * phase.GridH * phase.GridW * columns, rows.Units, rows.UnitPixels, 1, columns).Chunks;
         for (var t = 0; t < Tasks; t++)
         {
             var (start, end) = (WorkSplit.Start(rows.Units, Tasks, t), WorkSplit.Start(rows.Units, Tasks, t + 1));
@@ -100,14 +100,14 @@ sealed unsafe class BlockedConv<TLanes, TVector> : ConvAlgorithm
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Multiply(float** inputs, int height, float* packed, float* starts, float** table)
     {
-        var bounds = stackalloc float[2];
+        TileLimits limits = default;
         fixed (nint* offsets = taps)
         {
             for (var p = 0; p < panels.Count; p++)
             {
                 var first = p * panels.Width;
                 var kernels = TileKernels<TLanes, TVector>.For(panels.SizeAt(first).Width / TLanes.Count, ActivationKind.None);
-                kernels[height](inputs, packed + panels.Offset(p), offsets, taps.Length, run, starts + first, table, first, bounds);
+                kernels[height](inputs, packed + panels.Offset(p), offsets, taps.Length, run, starts + first, table, first, &limits);
             }
         }
     }

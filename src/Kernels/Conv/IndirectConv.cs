@@ -7,9 +7,8 @@ namespace Whence.Kernels.Conv;
 /// <summary>
 /// Convolution as a matrix product whose rows are found through a table of pixel addresses: a pixel's taps lie at the same offsets from
 /// its address
-/// whatever the pixel, so a register tile keeps its row addresses while it walks the taps. Padded inputs are first copied, a few rows
-/// at a time,
-/// into a buffer with zeros around them, where the taps of one kernel row are one contiguous run.
+/// whatever the pixel, so a register tile keeps its row addresses while it walks the taps. Inputs of pixels at the border are first copied, a few rows
+/// at a time, into a buffer with zeros around them; the taps of one kernel row are one contiguous run there and in the input.
 /// </summary>
 sealed unsafe class IndirectConv<TLanes, TVector> : ConvAlgorithm
     where TLanes : struct, ILanes<TVector>
@@ -20,9 +19,9 @@ sealed unsafe class IndirectConv<TLanes, TVector> : ConvAlgorithm
     readonly PackedPanels panels;
     readonly PixelRows rows;
     readonly nint[] taps;
+    readonly nint[] tapsInside;
     readonly int run;
-    readonly int chunks;
-    readonly int splits;
+    readonly WorkSplit split;
     readonly int pixelCapacity;
     readonly long copyFloats;
 
@@ -30,13 +29,14 @@ sealed unsafe class IndirectConv<TLanes, TVector> : ConvAlgorithm
     {
         this.phase = phase;
         this.epilogue = epilogue;
-        rows = new(phase);
+        rows = new(phase, isApart: true);
         panels = new(phase.GroupOut, phase.Groups, phase.Taps.Length * phase.GroupIn, TLanes.Count);
         (taps, run) = rows.Runs();
-        (chunks, splits) = WorkSplit.For(phase.Flop, rows.Units, rows.UnitPixels, panels.Count);
-        for (var c = 0; c < chunks; c++)
+        (tapsInside, _) = rows.RunsInside();
+        split = WorkSplit.For(phase.Flop, rows.Units, rows.UnitPixels, panels.Count, phase.OutC, rows.IsApart ? 96 : 24);
+        for (var c = 0; c < split.Chunks; c++)
         {
-            var (start, end) = (WorkSplit.Start(rows.Units, chunks, c), WorkSplit.Start(rows.Units, chunks, c + 1));
+            var (start, end) = (WorkSplit.Start(rows.Units, split.Chunks, c), WorkSplit.Start(rows.Units, split.Chunks, c + 1));
             pixelCapacity = Math.Max(pixelCapacity, (end - start) * rows.UnitPixels);
             copyFloats = Math.Max(copyFloats, rows.CopyFloats(start, end));
         }
@@ -47,7 +47,7 @@ sealed unsafe class IndirectConv<TLanes, TVector> : ConvAlgorithm
 
     public override long PackedFloats => panels.Floats;
 
-    public override int Tasks => chunks * splits;
+    public override int Tasks => split.Tasks;
 
     /// <summary>The copied input, two address tables with room for a whole tile past the end, and an output tile.</summary>
     public override long WorkerScratchFloats => copyFloats + 4L * (pixelCapacity + 16) + 64 + 13 * TileKernels<TLanes, TVector>.Width;
@@ -72,20 +72,25 @@ sealed unsafe class IndirectConv<TLanes, TVector> : ConvAlgorithm
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(int task, float* x, float* packed, float* bias, float* residual, float* mask, float* y, float* workerScratch)
     {
-        var (chunk, split) = (task % chunks, task / chunks);
+        var (chunk, part) = split.Place(task);
         var inputs = (float**)(workerScratch + copyFloats);
         var outputs = inputs + pixelCapacity + 16;
-        var (start, end) = (WorkSplit.Start(rows.Units, chunks, chunk), WorkSplit.Start(rows.Units, chunks, chunk + 1));
-        var pixels = rows.Fill(start, end, x, y, workerScratch, inputs, outputs);
+        var (start, end) = (WorkSplit.Start(rows.Units, split.Chunks, chunk), WorkSplit.Start(rows.Units, split.Chunks, chunk + 1));
+        var pixels = (end - start) * rows.UnitPixels;
+        var inside = rows.IsApart ? rows.FillApart(start, end, x, y, workerScratch, inputs, outputs) : 0;
+        if (!rows.IsApart)
+            rows.Fill(start, end, x, y, workerScratch, inputs, outputs);
         var tile = new OutputTile<TLanes, TVector>(outputs + pixelCapacity + 16, epilogue, bias, residual, mask, y);
         var tapCount = taps.Length / phase.Groups;
-        fixed (nint* offsets = taps)
+        fixed (nint* offsets = taps, offsetsInside = tapsInside)
         {
-            for (var p = WorkSplit.Start(panels.Count, splits, split); p < WorkSplit.Start(panels.Count, splits, split + 1); p++)
+            for (var p = WorkSplit.Start(panels.Count, split.Splits, part); p < WorkSplit.Start(panels.Count, split.Splits, part + 1); p++)
             {
                 var (group, k) = panels.Place(p);
                 tile.SetColumns(group * phase.GroupOut + k, panels.SizeAt(k));
-                tile.RunAll(inputs, outputs, pixels, packed + panels.Offset(p), offsets + group * tapCount, tapCount, run);
+                var panel = packed + panels.Offset(p);
+                tile.RunAll(inputs, outputs, inside, panel, offsetsInside + group * tapCount, tapCount, run);
+                tile.RunAll(inputs + inside, outputs + inside, pixels - inside, panel, offsets + group * tapCount, tapCount, run);
             }
         }
     }

@@ -17,14 +17,18 @@ sealed unsafe class WinogradConv<TLanes, TVector> : ConvAlgorithm
     const int Products = 36;
     const long BlockFloats = 320_000;
 
+    // Transformed filters are four times as many: fewer tiles multiply them too seldom for what reading them costs, from the second or a farther cache.
+    const int LeastTiles = 12;
+    const int LeastTilesFar = 24;
+    const int NearFloats = 600_000;
+
     readonly ConvPhase phase;
     readonly Epilogue epilogue;
     readonly bool isFinished;
     readonly PackedPanels panels;
     readonly int tilesY;
     readonly int tilesX;
-    readonly int chunks;
-    readonly int splits;
+    readonly WorkSplit split;
     readonly int blockTiles;
     readonly int splitColumns;
 
@@ -32,11 +36,11 @@ sealed unsafe class WinogradConv<TLanes, TVector> : ConvAlgorithm
     {
         this.phase = phase;
         this.epilogue = epilogue;
-        isFinished = !epilogue.Residual && !epilogue.Mask && epilogue.Activation != ActivationKind.LeakyRelu;
+        isFinished = !epilogue.Mask && epilogue.Activation != ActivationKind.LeakyRelu;
         panels = new(phase.OutC, 1, phase.InC, TLanes.Count);
         (tilesY, tilesX) = ((phase.GridH + 3) / 4, (phase.GridW + 3) / 4);
-        (chunks, splits) = WorkSplit.For(phase.Flop / 2.0, phase.N * tilesY * tilesX, 6, panels.Count);
-        splitColumns = (panels.Count + splits - 1) / splits * panels.Width;
+        split = WorkSplit.For(phase.Flop / 4.0, phase.N * tilesY * tilesX, 2, panels.Count, phase.OutC);
+        splitColumns = (panels.Count + split.Splits - 1) / split.Splits * panels.Width;
         var fitting = BlockFloats / (Products * (phase.InC + splitColumns)) / 12 * 12;
         blockTiles = (int)Math.Clamp(fitting, 12, 48);
     }
@@ -45,7 +49,7 @@ sealed unsafe class WinogradConv<TLanes, TVector> : ConvAlgorithm
 
     public override long PackedFloats => Products * panels.Floats;
 
-    public override int Tasks => chunks * splits;
+    public override int Tasks => split.Tasks;
 
     // Positions are a vector further apart than their data, so that they do not all fall into the same sets of the cache.
     nint FactorStep => (nint)blockTiles * phase.InC + 16;
@@ -57,11 +61,12 @@ sealed unsafe class WinogradConv<TLanes, TVector> : ConvAlgorithm
     public override long WorkerScratchFloats =>
         Products * (FactorStep + ProductStep) + PatchFloats + Products * TLanes.Count + 4 * (blockTiles + 16) + 64 + 13 * panels.Width;
 
-    /// <summary>Whether a phase has the shape that the tiles are made for, and enough of it.</summary>
+    /// <summary>Whether a phase has the shape that the tiles are made for, and enough of them.</summary>
     public static bool Fits(ConvPhase phase) =>
         phase.Taps.Length == 9 && phase.Groups == 1 && phase.IsUnitStep
         && phase.MaxY - phase.MinY == 2 && phase.MaxX - phase.MinX == 2
-        && phase.InC % TLanes.Count == 0 && phase.OutC % TLanes.Count == 0 && phase.GridH >= 4 && phase.GridW >= 4;
+        && phase.InC % TLanes.Count == 0 && phase.OutC % TLanes.Count == 0 && phase.GridH >= 4 && phase.GridW >= 4
+        && phase.N * ((phase.GridH + 3) / 4) * ((phase.GridW + 3) / 4) >= ((long)Products * phase.InC * phase.OutC <= NearFloats ? LeastTiles : LeastTilesFar);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Pack(float* w, float* packed)
@@ -91,10 +96,10 @@ sealed unsafe class WinogradConv<TLanes, TVector> : ConvAlgorithm
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(int task, float* x, float* packed, float* bias, float* residual, float* mask, float* y, float* workerScratch)
     {
-        var (chunk, split) = (task % chunks, task / chunks);
+        var (chunk, part) = split.Place(task);
         var tiles = phase.N * tilesY * tilesX;
-        var (start, end) = (WorkSplit.Start(tiles, chunks, chunk), WorkSplit.Start(tiles, chunks, chunk + 1));
-        var (first, last) = (WorkSplit.Start(panels.Count, splits, split), WorkSplit.Start(panels.Count, splits, split + 1));
+        var (start, end) = (WorkSplit.Start(tiles, split.Chunks, chunk), WorkSplit.Start(tiles, split.Chunks, chunk + 1));
+        var (first, last) = (WorkSplit.Start(panels.Count, split.Splits, part), WorkSplit.Start(panels.Count, split.Splits, part + 1));
         var columns = Math.Min(phase.OutC, last * panels.Width) - first * panels.Width;
         float* factors = workerScratch, products = factors + Products * FactorStep;
         var patch = products + Products * ProductStep;
@@ -191,7 +196,7 @@ sealed unsafe class WinogradConv<TLanes, TVector> : ConvAlgorithm
             }
             var start = epilogue.Bias ? TLanes.Load(bias + firstColumn + k) : TLanes.Zero;
             for (var r = 0; r < height; r++)
-                StoreRow(half + r * 6 * TLanes.Count, start, target + (long)r * phase.OutW * phase.OutC + k, width);
+                StoreRow(half + r * 6 * TLanes.Count, start, target + (long)r * phase.OutW * phase.OutC + k, width, (nint)(residual - y));
         }
         for (var p = 0; !isFinished && p < height * width; p++)
         {
@@ -201,13 +206,21 @@ sealed unsafe class WinogradConv<TLanes, TVector> : ConvAlgorithm
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void StoreRow(float* half, TVector start, float* target, int width)
+    void StoreRow(float* half, TVector start, float* target, int width, nint residual)
     {
         WinogradTransforms<TLanes, TVector>.Output(half, TLanes.Count, out var a, out var b, out var c, out var d);
-        TLanes.Store(target, Finish(TLanes.Add(a, start)));
-        if (width > 1) TLanes.Store(target + phase.OutC, Finish(TLanes.Add(b, start)));
-        if (width > 2) TLanes.Store(target + 2 * phase.OutC, Finish(TLanes.Add(c, start)));
-        if (width > 3) TLanes.Store(target + 3 * phase.OutC, Finish(TLanes.Add(d, start)));
+        Store(target, TLanes.Add(a, start), residual);
+        if (width > 1) Store(target + phase.OutC, TLanes.Add(b, start), residual);
+        if (width > 2) Store(target + 2 * phase.OutC, TLanes.Add(c, start), residual);
+        if (width > 3) Store(target + 3 * phase.OutC, TLanes.Add(d, start), residual);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void Store(float* target, TVector v, nint residual)
+    {
+        if (isFinished && epilogue.Residual)
+            v = TLanes.Add(v, TLanes.Load(target + residual));
+        TLanes.Store(target, Finish(v));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

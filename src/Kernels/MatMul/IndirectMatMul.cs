@@ -12,8 +12,7 @@ sealed unsafe class IndirectMatMul<TLanes, TVector> : ConvAlgorithm
     readonly MatMulDims d;
     readonly Epilogue epilogue;
     readonly PackedPanels panels;
-    readonly int chunks;
-    readonly int splits;
+    readonly WorkSplit split;
     readonly int rowCapacity;
 
     public IndirectMatMul(MatMulDims dims, Epilogue epilogue)
@@ -23,8 +22,8 @@ sealed unsafe class IndirectMatMul<TLanes, TVector> : ConvAlgorithm
         d = isTall ? dims with { Batch = 1, M = dims.M * dims.Batch, StrideA = -1 } : dims;
         this.epilogue = epilogue;
         panels = new(d.N, 1, d.K, TLanes.Count);
-        (chunks, splits) = WorkSplit.For((double)d.Flop / d.Batch, d.M, 1, panels.Count);
-        rowCapacity = (d.M + chunks - 1) / chunks;
+        split = WorkSplit.For((double)d.Flop / d.Batch, d.M, 1, panels.Count, d.N);
+        rowCapacity = (d.M + split.Chunks - 1) / split.Chunks;
     }
 
     public override string Name => $"matmul.{TileKernels<TLanes, TVector>.MaxRows}x{TileKernels<TLanes, TVector>.Width}";
@@ -33,7 +32,7 @@ sealed unsafe class IndirectMatMul<TLanes, TVector> : ConvAlgorithm
 
     public override long PackedFloats => panels.Floats * PackedBatch;
 
-    public override int Tasks => chunks * splits * d.Batch;
+    public override int Tasks => split.Tasks * d.Batch;
 
     long CopyFloats => d.TransA ? ((long)rowCapacity * d.K + 15) / 16 * 16 : 0;
 
@@ -58,16 +57,16 @@ sealed unsafe class IndirectMatMul<TLanes, TVector> : ConvAlgorithm
 
     public override void Run(int task, float* a, float* packed, float* bias, float* residual, float* mask, float* y, float* workerScratch)
     {
-        var (batch, part) = (task / (chunks * splits), task % (chunks * splits));
-        var (chunk, split) = (part % chunks, part / chunks);
-        var (start, end) = (WorkSplit.Start(d.M, chunks, chunk), WorkSplit.Start(d.M, chunks, chunk + 1));
+        var batch = task / split.Tasks;
+        var (chunk, part) = split.Place(task % split.Tasks);
+        var (start, end) = (WorkSplit.Start(d.M, split.Chunks, chunk), WorkSplit.Start(d.M, split.Chunks, chunk + 1));
         var inputs = (float**)(workerScratch + CopyFloats);
         var outputs = inputs + rowCapacity + 16;
         FillRows(a + batch * d.StepA, y + (long)batch * d.M * d.N, start, end, workerScratch, inputs, outputs);
         var tile = new OutputTile<TLanes, TVector>(outputs + rowCapacity + 16, epilogue, bias, residual, mask, y);
         var panel = packed + (d.StepB == 0 ? 0 : batch * panels.Floats);
         nint zero = 0;
-        for (var p = WorkSplit.Start(panels.Count, splits, split); p < WorkSplit.Start(panels.Count, splits, split + 1); p++)
+        for (var p = WorkSplit.Start(panels.Count, split.Splits, part); p < WorkSplit.Start(panels.Count, split.Splits, part + 1); p++)
         {
             var (_, n) = panels.Place(p);
             tile.SetColumns(n, panels.SizeAt(n));

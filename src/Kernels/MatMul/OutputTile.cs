@@ -11,8 +11,8 @@ unsafe ref struct OutputTile<TLanes, TVector>
     const int Rows = 12;
 
     readonly Epilogue epilogue;
-    readonly ActivationKind finish;
-    readonly bool isFinished;
+    readonly TileLimits limits;
+    readonly bool isJoined;
     readonly float* bias;
     readonly float* residual;
     readonly float* mask;
@@ -30,8 +30,8 @@ unsafe ref struct OutputTile<TLanes, TVector>
     public OutputTile(void* scratch, in Epilogue epilogue, float* bias, float* residual, float* mask, float* y)
     {
         this.epilogue = epilogue;
-        isFinished = !epilogue.Residual && !epilogue.Mask && epilogue.Activation != ActivationKind.LeakyRelu;
-        finish = isFinished ? epilogue.Activation : ActivationKind.None;
+        isJoined = !epilogue.Mask && epilogue.Activation != ActivationKind.LeakyRelu;
+        limits = new(epilogue.Activation == ActivationKind.Clip ? epilogue.A : 0, epilogue.B, (nint)residual - (nint)y);
         this.bias = epilogue.Bias ? bias : null;
         this.residual = residual;
         this.mask = mask;
@@ -43,6 +43,9 @@ unsafe ref struct OutputTile<TLanes, TVector>
 
     /// <summary>Vectors in one row of the current panel.</summary>
     public readonly int Vectors => vectors;
+
+    // Whether the register tile does all that follows the sum; the padded rows of a partial one lie elsewhere than the residual's.
+    readonly bool IsFinished => isJoined && !(epilogue.Residual && isPartial);
 
     /// <summary>Sets the first column and how many columns of a panel of the given width are real.</summary>
     public void SetColumns(int first, (int Columns, int Width) size)
@@ -65,13 +68,15 @@ unsafe ref struct OutputTile<TLanes, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void RunAll(float** inputs, float** outputs, int count, float* panel, nint* taps, int tapCount, int run)
     {
-        var kernels = TileKernels<TLanes, TVector>.For(vectors, finish);
-        var bounds = stackalloc float[2] { finish == ActivationKind.Clip ? epilogue.A : 0, epilogue.B };
+        var isFinished = IsFinished;
+        var kernels = isFinished
+            ? TileKernels<TLanes, TVector>.For(vectors, epilogue.Activation, epilogue.Residual) : TileKernels<TLanes, TVector>.For(vectors, ActivationKind.None);
+        var end = limits;
         var tiles = (count + TileKernels<TLanes, TVector>.MaxRows - 1) / TileKernels<TLanes, TVector>.MaxRows;
         for (; tiles > 0; tiles--)
         {
             var height = count / tiles;
-            kernels[height](inputs, panel, taps, tapCount, run, start, isPartial ? rows : outputs, isPartial ? 0 : column, bounds);
+            kernels[height](inputs, panel, taps, tapCount, run, start, isPartial ? rows : outputs, isPartial ? 0 : column, &end);
             if (isPartial)
                 CopyPart(outputs, height);
             if (!isFinished)

@@ -13,19 +13,22 @@ static unsafe class TileKernels<TLanes, TVector>
     /// <summary>Columns of a full tile.</summary>
     public static readonly int Width = 2 * TLanes.Count;
 
-    static readonly delegate*<float**, float*, nint*, int, int, float*, float**, nint, float*, void>[][] Tables =
+    static readonly delegate*<float**, float*, nint*, int, int, float*, float**, nint, TileLimits*, void>[][] Tables =
     [
         Fill<Count1, KeepFinish>(), Fill<Count2, KeepFinish>(),
         Fill<Count1, ReluFinish>(), Fill<Count2, ReluFinish>(),
         Fill<Count1, ClipFinish>(), Fill<Count2, ClipFinish>(),
+        Fill<Count1, ResidualFinish<KeepFinish>>(), Fill<Count2, ResidualFinish<KeepFinish>>(),
+        Fill<Count1, ResidualFinish<ReluFinish>>(), Fill<Count2, ResidualFinish<ReluFinish>>(),
+        Fill<Count1, ResidualFinish<ClipFinish>>(), Fill<Count2, ResidualFinish<ClipFinish>>(),
     ];
 
-    /// <summary>The kernels of 1 to 12 rows (at that index) of so many vectors that end with no activation, Relu or Clip.</summary>
-    public static delegate*<float**, float*, nint*, int, int, float*, float**, nint, float*, void>[] For(
-        int columns, ActivationKind finish) =>
-        Tables[columns - 1 + finish switch { ActivationKind.Relu => 2, ActivationKind.Clip => 4, _ => 0 }];
+    /// <summary>The kernels of 1 to 12 rows (at that index) of so many vectors that end with no activation, Relu or Clip, after a residual or without.</summary>
+    public static delegate*<float**, float*, nint*, int, int, float*, float**, nint, TileLimits*, void>[] For(
+        int columns, ActivationKind finish, bool residual = false) =>
+        Tables[columns - 1 + finish switch { ActivationKind.Relu => 2, ActivationKind.Clip => 4, _ => 0 } + (residual ? 6 : 0)];
 
-    static delegate*<float**, float*, nint*, int, int, float*, float**, nint, float*, void>[] Fill<TColumns, TFinish>()
+    static delegate*<float**, float*, nint*, int, int, float*, float**, nint, TileLimits*, void>[] Fill<TColumns, TFinish>()
         where TColumns : struct, ICount
         where TFinish : struct, IFinish =>
     [

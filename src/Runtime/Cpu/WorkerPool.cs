@@ -4,22 +4,29 @@ namespace Whence.Runtime.Cpu;
 delegate void CpuTask(int task, int worker);
 
 /// <summary>
-/// A fixed set of threads that share the tasks of one step at a time. Which worker runs a task varies, what the task computes never depends on
+/// A fixed set of threads that share the tasks of one step at a time. Every worker begins with a stretch of neighbouring tasks of its own, so that what one step wrote is near to
+/// who reads it in the next, and then helps where most is left. Which worker runs a task varies, what the task computes never depends on
 /// it. The caller takes part and waits for tasks that were taken, never for a worker that has none: on a busy machine it does the work alone. Workers spin
 /// briefly between steps, then sleep; a run allocates nothing.
 /// </summary>
 sealed class WorkerPool : IDisposable
 {
     const int SpinsBeforeSleep = 4000;
+    const int SpinsBeforeYield = 400;
+
+    // Values between two tickets: a pair of cache lines, which processors fetch together.
+    const int TicketStep = 16;
 
     readonly Thread[] threads;
     readonly SemaphoreSlim wake = new(0);
     readonly Lock runLock = new();
     CpuTask body = (_, _) => { };
 
-    // The step's number in the upper half, tasks not yet taken in the lower. Whoever takes one off the lower half owns a task of that very step, and the
-    // step cannot end before he is done.
-    long ticket;
+    // One for each worker's stretch: the step's number in the upper half, tasks not yet taken in the lower. Whoever takes one off the lower half owns a task of that very step, and
+    // the step cannot end before he is done.
+    readonly long[] tickets;
+    int offered;
+    uint number;
     int pending;
     int sleeping;
     volatile bool stopping;
@@ -28,6 +35,7 @@ sealed class WorkerPool : IDisposable
     public WorkerPool(int workers)
     {
         Workers = workers;
+        tickets = new long[(workers + 1) * TicketStep];
         threads = new Thread[workers - 1];
         for (var i = 0; i < threads.Length; i++)
         {
@@ -56,16 +64,9 @@ sealed class WorkerPool : IDisposable
         }
         lock (runLock)
         {
-            body = task;
-            Volatile.Write(ref pending, count);
-            Interlocked.Exchange(ref ticket, ((ticket >> 32) + 1 << 32) | (uint)count);
-            var asleep = Volatile.Read(ref sleeping);
-            if (asleep > 0)
-                wake.Release(asleep);
+            Offer(task, count);
             Drain(0);
-            var spin = new SpinWait();
-            while (Volatile.Read(ref pending) != 0)
-                spin.SpinOnce(-1);
+            Wait();
             if (failure is { } caught)
             {
                 failure = null;
@@ -84,6 +85,28 @@ sealed class WorkerPool : IDisposable
         foreach (var thread in threads)
             thread.Join();
         wake.Dispose();
+    }
+
+    void Offer(CpuTask task, int tasks)
+    {
+        (body, offered) = (task, tasks);
+        number++;
+        Volatile.Write(ref pending, tasks);
+        for (var i = 0; i < Workers; i++)
+            Volatile.Write(ref Ticket(i), (long)number << 32 | (uint)(Start(i + 1) - Start(i)));
+        Interlocked.MemoryBarrier();
+        var asleep = Volatile.Read(ref sleeping);
+        if (asleep > 0)
+            wake.Release(asleep);
+    }
+
+    // A task is short: whoever gives his processor away for it may get it back long after.
+    void Wait()
+    {
+        for (var i = 0; i < SpinsBeforeYield && Volatile.Read(ref pending) != 0; i++)
+            Thread.SpinWait(8);
+        while (Volatile.Read(ref pending) != 0)
+            Thread.Yield();
     }
 
     void Loop(int worker)
@@ -111,27 +134,72 @@ sealed class WorkerPool : IDisposable
         Interlocked.Decrement(ref sleeping);
     }
 
-    bool HasTasks => (uint)Volatile.Read(ref ticket) != 0;
+    bool HasTasks
+    {
+        get
+        {
+            for (var i = 0; i < Workers; i++)
+            {
+                if (Left(i) != 0)
+                    return true;
+            }
+            return false;
+        }
+    }
+
+    ref long Ticket(int stretch) => ref tickets[(stretch + 1) * TicketStep];
+
+    uint Left(int stretch) => (uint)Volatile.Read(ref Ticket(stretch));
+
+    int Start(int stretch) => (int)((long)offered * stretch / Workers);
 
     void Drain(int worker)
     {
+        var done = 0;
+        for (var stretch = worker; stretch >= 0; stretch = Fullest())
+        {
+            while (TryTake(stretch, out var task))
+            {
+                try
+                {
+                    body(task, worker);
+                }
+                catch (Exception caught)
+                {
+                    failure = caught;
+                }
+                done++;
+            }
+        }
+        if (done > 0)
+            Interlocked.Add(ref pending, -done);
+    }
+
+    bool TryTake(int stretch, out int task)
+    {
+        ref var ticket = ref Ticket(stretch);
         while (true)
         {
             var seen = Volatile.Read(ref ticket);
-            var left = (uint)seen;
+            var left = (int)(uint)seen;
+            task = left == 0 ? 0 : Start(stretch + 1) - left;
             if (left == 0)
-                return;
-            if (Interlocked.CompareExchange(ref ticket, seen - 1, seen) != seen)
-                continue;
-            try
-            {
-                body((int)left - 1, worker);
-            }
-            catch (Exception caught)
-            {
-                failure = caught;
-            }
-            Interlocked.Decrement(ref pending);
+                return false;
+            if (Interlocked.CompareExchange(ref ticket, seen - 1, seen) == seen)
+                return true;
         }
+    }
+
+    /// <summary>The stretch with the most tasks left, or -1.</summary>
+    int Fullest()
+    {
+        var (best, most) = (-1, 0u);
+        for (var i = 0; i < Workers; i++)
+        {
+            var left = Left(i);
+            if (left > most)
+                (best, most) = (i, left);
+        }
+        return best;
     }
 }
