@@ -40,12 +40,35 @@ sealed class WorkerPoolTests
     [Test]
     public void SleepingWorkersWakeUp()
     {
-        using var pool = new WorkerPool(2);
         for (var i = 0; i < 3; i++)
         {
+            using var pool = new WorkerPool(2);
             Thread.Sleep(30);
             using var both = new Barrier(2);
             pool.Run((_, _) => both.SignalAndWait(), 2);
         }
+    }
+
+    [Test]
+    public void AfterAWorkerWasLateTheCallerWorksAlone()
+    {
+        using var pool = new WorkerPool(2);
+        using var taken = new ManualResetEventSlim();
+        pool.Run(
+            (_, worker) =>
+            {
+                if (worker == 0)
+                {
+                    taken.Wait();
+                    return;
+                }
+                taken.Set();
+                Thread.Sleep(400);
+            },
+            2);
+        var workers = new HashSet<int>();
+        for (var step = 0; step < 100; step++)
+            pool.Run((_, worker) => workers.Add(worker), 8);
+        Assert.That(workers, Is.EqualTo(new[] { 0 }));
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Whence.Runtime.Cpu;
 
 /// <summary>One independent piece of a step: <paramref name="task"/> of all tasks, run by <paramref name="worker"/>.</summary>
@@ -6,13 +8,18 @@ delegate void CpuTask(int task, int worker);
 /// <summary>
 /// A fixed set of threads that share the tasks of one step at a time. Every worker begins with a stretch of neighbouring tasks of its own, so that what one step wrote is near to
 /// who reads it in the next, and then helps where most is left. Which worker runs a task varies, what the task computes never depends on
-/// it. The caller takes part and waits for tasks that were taken, never for a worker that has none: on a busy machine it does the work alone. Workers spin
+/// it. The caller takes part and waits for tasks that were taken, never for a worker that has none. A worker whose processor was taken away in the middle of a task stops them all:
+/// after that the caller works alone, for as long as was lost, and longer where it happens again soon. Workers spin
 /// briefly between steps, then sleep; a run allocates nothing.
 /// </summary>
 sealed class WorkerPool : IDisposable
 {
-    const int SpinsBeforeSleep = 4000;
-    const int SpinsBeforeYield = 400;
+    const int SpinsBeforeSleep = 1000;
+    const int MostTimesAlone = 16;
+
+    // A worker is late after this and eight tasks' time; being late again within so long is no chance.
+    static readonly long Patience = Stopwatch.Frequency / 5000;
+    static readonly long Soon = Stopwatch.Frequency / 20;
 
     // Values between two tickets: a pair of cache lines, which processors fetch together.
     const int TicketStep = 16;
@@ -29,6 +36,8 @@ sealed class WorkerPool : IDisposable
     uint number;
     int pending;
     int sleeping;
+    long aloneUntil;
+    int timesAlone = 1;
     volatile bool stopping;
     volatile Exception? failure;
 
@@ -64,9 +73,17 @@ sealed class WorkerPool : IDisposable
         }
         lock (runLock)
         {
-            Offer(task, count);
-            Drain(0);
-            Wait();
+            var begun = Stopwatch.GetTimestamp();
+            if (begun < aloneUntil)
+            {
+                for (var i = 0; i < count; i++)
+                    Do(task, i, 0);
+            }
+            else
+            {
+                Offer(task, count);
+                Wait(begun, Drain(0));
+            }
             if (failure is { } caught)
             {
                 failure = null;
@@ -101,12 +118,24 @@ sealed class WorkerPool : IDisposable
     }
 
     // A task is short: whoever gives his processor away for it may get it back long after.
-    void Wait()
+    void Wait(long begun, int done)
     {
-        for (var i = 0; i < SpinsBeforeYield && Volatile.Read(ref pending) != 0; i++)
-            Thread.SpinWait(8);
-        while (Volatile.Read(ref pending) != 0)
-            Thread.Yield();
+        if (Volatile.Read(ref pending) == 0)
+            return;
+        var start = Stopwatch.GetTimestamp();
+        var late = start + Patience + 8 * (start - begun) / Math.Max(done, 1);
+        var now = start;
+        for (; Volatile.Read(ref pending) != 0; now = Stopwatch.GetTimestamp())
+        {
+            if (now < late)
+                Thread.SpinWait(8);
+            else
+                Thread.Yield();
+        }
+        if (now < late)
+            return;
+        timesAlone = now - aloneUntil < Soon ? Math.Min(2 * timesAlone, MostTimesAlone) : 1;
+        aloneUntil = now + timesAlone * (now - start);
     }
 
     void Loop(int worker)
@@ -153,26 +182,33 @@ sealed class WorkerPool : IDisposable
 
     int Start(int stretch) => (int)((long)offered * stretch / Workers);
 
-    void Drain(int worker)
+    /// <summary>Runs tasks until none is left, and returns how many.</summary>
+    int Drain(int worker)
     {
         var done = 0;
         for (var stretch = worker; stretch >= 0; stretch = Fullest())
         {
             while (TryTake(stretch, out var task))
             {
-                try
-                {
-                    body(task, worker);
-                }
-                catch (Exception caught)
-                {
-                    failure = caught;
-                }
+                Do(body, task, worker);
                 done++;
             }
         }
         if (done > 0)
             Interlocked.Add(ref pending, -done);
+        return done;
+    }
+
+    void Do(CpuTask work, int task, int worker)
+    {
+        try
+        {
+            work(task, worker);
+        }
+        catch (Exception caught)
+        {
+            failure = caught;
+        }
     }
 
     bool TryTake(int stretch, out int task)
