@@ -70,6 +70,7 @@ static class ConvCases
         new(Activation: ActivationKind.LeakyRelu, A: 0.1f),
         new(Bias: true, Activation: ActivationKind.Clip, A: 0, B: 0.5f),
         new(Mask: true),
+        new(Residual: true, Activation: ActivationKind.Clip, A: -0.25f, B: 0.5f),
         new(Bias: true, Residual: true, Activation: ActivationKind.Clip, A: -0.25f, B: 0.5f, Mask: true),
     ];
 }
