@@ -12,8 +12,8 @@ public sealed record PlanOptions
     public bool ReuseMemory { get; init; } = true;
 
     /// <summary>
-    /// Sum the products of every convolution as they are. Off, 3x3 convolutions may go through Winograd's transform: faster, but its rounding errors, about ten
-    /// times larger, grow where gradients nearly cancel, as in training with batch statistics.
+    /// Sum the products of every convolution as they are. Off, 3x3 convolutions may go through Winograd's transform: faster, but its rounding errors, about two
+    /// and a half times larger, grow where gradients nearly cancel, as in training with batch statistics.
     /// </summary>
     public bool DirectConvolution { get; init; }
 

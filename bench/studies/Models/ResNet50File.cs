@@ -27,8 +27,8 @@ sealed class ResNet50File
     public static void Write(string path)
     {
         var file = new ResNet50File();
-        file.graph.Input.Add(Port("x", 1, 3, 224, 224));
-        file.graph.Output.Add(Port("y", 1, 1000));
+        file.graph.Input.Add(Port("x", 3, 224, 224));
+        file.graph.Output.Add(Port("y", 1000));
         file.Build();
         using var stream = File.Create(path);
         new ModelProto { IrVersion = 8, Graph = file.graph, OpsetImport = { new OperatorSetIdProto { Version = 13 } } }.WriteTo(stream);
@@ -97,9 +97,10 @@ sealed class ResNet50File
         return name;
     }
 
+    // Of any number of pictures.
     static ValueInfoProto Port(string name, params int[] shape)
     {
-        var tensor = new TypeProto.Types.Tensor { ElemType = Float, Shape = new TensorShapeProto() };
+        var tensor = new TypeProto.Types.Tensor { ElemType = Float, Shape = new TensorShapeProto { Dim = { new TensorShapeProto.Types.Dimension { DimParam = "N" } } } };
         foreach (var extent in shape)
             tensor.Shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = extent });
         return new() { Name = name, Type = new TypeProto { TensorType = tensor } };

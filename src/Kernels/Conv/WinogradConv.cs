@@ -6,8 +6,7 @@ namespace Whence.Kernels.Conv;
 
 /// <summary>
 /// 3x3 convolution of stride 1 by Winograd's F(4x4,3x3): tiles of 6x6 inputs are transformed, multiplied with the transformed filters
-/// as 36 matrix
-/// products, and transformed back to 4x4 outputs. A quarter of the multiplications, for an error a few times that of the plain sum.
+/// as 36 matrix products, and transformed back to 4x4 outputs. A quarter of the multiplications, for an error two to three times that of the plain sum.
 /// Channels and outputs are whole vectors.
 /// </summary>
 sealed unsafe class WinogradConv<TLanes, TVector> : ConvAlgorithm
