@@ -85,7 +85,7 @@ sealed class TrainTests
             double[] each = [.. members.Select(member => Math.Exp(-EnsembleScores.Of([member], new Only(source, i), backend).Loss))];
             sum -= Math.Log(each.Average());
         }
-        Assert.That(together.Loss, Is.EqualTo(sum / source.Count).Within(1e-9));
+        Assert.That(together.Loss, Is.EqualTo(sum / source.Count).Within(1e-6), "a pass of one picture may take another algorithm than a pass of many: a rounding of float32 apart");
     }
 
     [Test]
