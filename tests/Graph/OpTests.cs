@@ -103,14 +103,11 @@ sealed class OpTests(string device)
             Set(plan, inputs[i], values[i]);
         plan.Run();
         var first = plan.Get(y).ToArray();
-        // The runtime may allocate once for itself, as when it compiles code anew; a run that allocates does so every time.
-        allocated = long.MaxValue;
-        for (var round = 0; round < (backend is CpuBackend ? 3 : 1) && allocated > 0; round++)
-        {
-            var before = GC.GetAllocatedBytesForCurrentThread();
+        allocated = 0;
+        if (backend is CpuBackend)
+            allocated = AllocatedBytes.Of(plan.Run);
+        else
             plan.Run();
-            allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
         Assert.That(plan.Get(y).ToArray(), Is.EqualTo(first), "replay");
         Assert.That(plan.CheckGuards(), "guard words");
         return first;

@@ -104,10 +104,9 @@ static unsafe class ConvCheck
             for (var i = 0; i < tasks; i++)
             {
                 using var scratch = new GuardedFloats(scratchFloats);
-                var allocated = GC.GetAllocatedBytesForCurrentThread();
-                run(replay == 0 ? i : tasks - 1 - i, e.Bias ? bias.Pointer : null, e.Residual ? residual.Pointer : null,
-                    e.Mask ? mask.Pointer : null, y.Pointer, scratch.Pointer);
-                Assert.That(replay == 0 || GC.GetAllocatedBytesForCurrentThread() == allocated, Is.True, "a task allocated memory");
+                var allocated = AllocatedBytes.Of(() => run(replay == 0 ? i : tasks - 1 - i, e.Bias ? bias.Pointer : null,
+                    e.Residual ? residual.Pointer : null, e.Mask ? mask.Pointer : null, y.Pointer, scratch.Pointer));
+                Assert.That(allocated, Is.Zero, "bytes allocated by a task");
                 scratch.AssertGuards();
             }
             y.AssertGuards();

@@ -96,11 +96,11 @@ sealed class CudaKernelTests : CudaTestBase
         using var graph = context.Stream.Capture(() => module.Kernel("nothing").Launch(1, 32, 0, []));
         var kernel = module.Kernel("scale");
         ulong[] arguments = [1, 2, 3];
-        kernel.Launch(4, 32, 0, arguments);
-        graph.Launch();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        kernel.Launch(4, 32, 0, arguments);
-        graph.Launch();
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        var allocated = AllocatedBytes.Of(() =>
+        {
+            kernel.Launch(4, 32, 0, arguments);
+            graph.Launch();
+        });
+        Assert.That(allocated, Is.Zero);
     }
 }

@@ -34,9 +34,7 @@ sealed class CudaMemoryTests(bool pools) : CudaTestBase
         using var other = context.Allocate(64);
         var bytes = Bytes(64);
         Copy();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Copy();
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        Assert.That(AllocatedBytes.Of(Copy), Is.Zero);
 
         void Copy()
         {
