@@ -63,6 +63,31 @@ sealed class FusionTests(string device)
     }
 
     [Test]
+    public void LayerNormalisationIsOneStepOnTheCpu()
+    {
+        if (backend is GpuBackend)
+            Assert.Pass("a GPU scales and shifts in a chain of pointwise ops");
+        var g = new Graph();
+        var (x, scale, shift) = (g.Input("x", [7, 33]), g.Input("scale", [33]), g.Input("shift", [33]));
+        var y = LayerNorm.Build(g, x, scale, shift);
+        var (joined, joinedSteps) = Run(new());
+        var (plain, plainSteps) = Run(new() { Fuse = false });
+        Assert.That(joinedSteps, Is.EqualTo(1).And.LessThan(plainSteps));
+        Assert.That(joined, Is.EqualTo(plain));
+
+        (float[] Values, int Steps) Run(PlanOptions options)
+        {
+            using var weights = new Weights(backend);
+            using var plan = Plan.Compile(g, backend, weights, [y], options: options);
+            var random = new Random(3);
+            foreach (var input in new[] { x, scale, shift })
+                plan.Set(input, [.. Enumerable.Range(0, input.Shape.Count).Select(_ => (float)random.NextDouble() - 0.5f)]);
+            plan.Run();
+            return (plan.Get(y).ToArray(), plan.Listing().Split('\n').Length - 1);
+        }
+    }
+
+    [Test]
     public void AChainOfPointwiseOpsIsOneStep()
     {
         var g = new Graph();

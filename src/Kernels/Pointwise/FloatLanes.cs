@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Whence.Kernels.Tiles;
 
 namespace Whence.Kernels.Pointwise;
 
@@ -52,20 +54,14 @@ readonly struct FloatLanes(Vector<float> lanes) : IReal<FloatLanes>
     [MethodImpl(Inlined)]
     public static FloatLanes Sqrt(FloatLanes a) => Vector.SquareRoot(a.lanes);
 
-    /// <summary>e^a to 1.5 units in the last place, by the steps of <see cref="Scalar.Exp"/>.</summary>
+    /// <summary>e^a to 1.5 units in the last place.</summary>
     [MethodImpl(Inlined)]
-    public static FloatLanes Exp(FloatLanes a)
+    public static FloatLanes Exp(FloatLanes a) => Vector<float>.Count switch
     {
-        // A lane that is not a number passes as the second operand.
-        var clamped = Vector.MaxNative(new(-104f), Vector.MinNative(new(89f), a.lanes));
-        var n = Vector.Round(clamped * Scalar.Log2E);
-        FloatLanes r = Vector.MultiplyAddEstimate(n, new(-Scalar.Ln2Low), Vector.MultiplyAddEstimate(n, new(-Scalar.Ln2High), clamped));
-        var p = Fma(Fma(RealMath.Expm1Terms(r), r, 1), r, 1);
-        // Two factors, so that neither overflows nor is lost on the way to a denormal result.
-        var exponent = Vector.ConvertToInt32Native(n);
-        var half = exponent >> 1;
-        return p.lanes * PowerOfTwo(half) * PowerOfTwo(exponent - half);
-    }
+        4 => LaneMath.Exp<Lanes128, Vector128<float>>(a.lanes.AsVector128()).AsVector(),
+        8 => LaneMath.Exp<Lanes256, Vector256<float>>(a.lanes.AsVector256()).AsVector(),
+        _ => LaneMath.Exp<Lanes512, Vector512<float>>(a.lanes.AsVector512()).AsVector(),
+    };
 
     [MethodImpl(Inlined)]
     public static FloatLanes Log(FloatLanes a) => Vector.Log(a.lanes);
@@ -109,9 +105,6 @@ readonly struct FloatLanes(Vector<float> lanes) : IReal<FloatLanes>
             result = Vector.WithElement(result, lane, a.lanes[lane] % b.lanes[lane]);
         return result;
     }
-
-    [MethodImpl(Inlined)]
-    static Vector<float> PowerOfTwo(Vector<int> exponent) => Vector.AsVectorSingle((exponent + new Vector<int>(127)) << 23);
 
     [MethodImpl(Inlined)]
     public static FloatLanes IfGreater(FloatLanes a, FloatLanes b, FloatLanes then, FloatLanes otherwise) =>

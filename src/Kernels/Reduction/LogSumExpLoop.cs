@@ -12,10 +12,10 @@ sealed unsafe class LogSumExpLoop : ReduceLoop
     {
         var largest = float.NegativeInfinity;
         foreach (var offset in offsets)
-            largest = MathF.Max(largest, SoftmaxRowCpu.Largest(x + offset, (int)run));
+            largest = MathF.Max(largest, SoftmaxRowCpu.Best.Largest(x + offset, (int)run));
         var (shift, sum) = (float.IsFinite(largest) ? largest : 0, 0f);
         foreach (var offset in offsets)
-            sum += SoftmaxRowCpu.SumExp(x + offset, null, (int)run, shift);
+            sum += SoftmaxRowCpu.Best.SumExp(x + offset, null, (int)run, shift);
         *y = shift + MathF.Log(sum);
     }
 

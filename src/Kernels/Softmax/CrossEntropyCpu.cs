@@ -10,8 +10,8 @@ static unsafe class CrossEntropyCpu
     {
         if (!(target >= 0 && target < count))
             return 0;
-        var largest = SoftmaxRowCpu.Largest(logits, count);
-        return MathF.Log(SoftmaxRowCpu.SumExp(logits, null, count, largest)) - (logits[(int)target] - largest);
+        var largest = SoftmaxRowCpu.Best.Largest(logits, count);
+        return MathF.Log(SoftmaxRowCpu.Best.SumExp(logits, null, count, largest)) - (logits[(int)target] - largest);
     }
 
     /// <summary>dlogits = (softmax(logits) - onehot(target)) * dy.</summary>
@@ -22,7 +22,7 @@ static unsafe class CrossEntropyCpu
             new Span<float>(dlogits, count).Clear();
             return;
         }
-        SoftmaxRowCpu.Row(logits, dlogits, count, logarithm: false);
+        SoftmaxRowCpu.Best.Row(logits, dlogits, count, logarithm: false);
         AffineCpu.Scale(dlogits, dy, count);
         dlogits[(int)target] -= dy;
     }

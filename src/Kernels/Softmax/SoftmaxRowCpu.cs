@@ -1,99 +1,119 @@
-using System.Numerics;
-using Whence.Kernels.Pointwise;
+using System.Runtime.Intrinsics;
 using Whence.Kernels.Tiles;
 
 namespace Whence.Kernels.Softmax;
 
 /// <summary>Softmax over a row of neighbouring values. The largest value is taken off first, so that no exponential overflows.</summary>
-static unsafe class SoftmaxRowCpu
+abstract unsafe class SoftmaxRowCpu
 {
-    /// <summary>y = exp(x) / sum of exp(x), or its logarithm; y may be x.</summary>
-    public static void Row(float* x, float* y, int count, bool logarithm)
+    /// <summary>In the widest vectors of this processor.</summary>
+    public static SoftmaxRowCpu Best { get; } = Of(SimdWidths.Best);
+
+    /// <summary>In vectors of <paramref name="width"/>.</summary>
+    public static SoftmaxRowCpu Of(SimdWidth width) => width switch
     {
-        var largest = Largest(x, count);
-        if (!logarithm)
-        {
-            Map(y, count, 1 / SumExp(x, y, count, largest), 0);
-            return;
-        }
-        var sum = SumExp(x, null, count, largest);
-        for (var i = 0; i < count; i += Vector<float>.Count)
-            VectorTail.StoreLanes(VectorTail.LoadLanes(x + i, count - i) - new Vector<float>(largest), y + i, count - i);
-        Map(y, count, 1, -MathF.Log(sum));
-    }
+        SimdWidth.Bits512 => new SoftmaxRowCpu<Lanes512, Vector512<float>>(),
+        SimdWidth.Bits256 => new SoftmaxRowCpu<Lanes256, Vector256<float>>(),
+        _ => new SoftmaxRowCpu<Lanes128, Vector128<float>>(),
+    };
+
+    /// <summary>y = exp(x) / sum of exp(x), or its logarithm; y may be x.</summary>
+    public abstract void Row(float* x, float* y, int count, bool logarithm);
 
     /// <summary>dx = y * (dy - sum of y * dy), or for the logarithm dx = dy - exp(y) * sum of dy; dx may be y or dy.</summary>
-    public static void RowGrad(float* y, float* dy, float* dx, int count, bool logarithm)
+    public abstract void RowGrad(float* y, float* dy, float* dx, int count, bool logarithm);
+
+    /// <summary>The largest of <paramref name="count"/> values; a NaN may be passed over, and shows in <see cref="SumExp"/>.</summary>
+    public abstract float Largest(float* x, int count);
+
+    /// <summary>The sum of exp(x - shift); each term is stored in <paramref name="y"/> unless that is null.</summary>
+    public abstract float SumExp(float* x, float* y, int count, float shift);
+}
+
+/// <inheritdoc/>
+sealed unsafe class SoftmaxRowCpu<TLanes, TVector> : SoftmaxRowCpu
+    where TLanes : struct, ILanes<TVector>
+    where TVector : struct
+{
+    public override void Row(float* x, float* y, int count, bool logarithm)
     {
-        var (sums, sum) = (Vector<float>.Zero, 0f);
-        var whole = count - count % Vector<float>.Count;
-        for (var i = 0; i < whole; i += Vector<float>.Count)
-            sums += logarithm ? Vector.Load(dy + i) : Vector.Load(dy + i) * Vector.Load(y + i);
-        for (var i = whole; i < count; i++)
-            sum += logarithm ? dy[i] : dy[i] * y[i];
-        var total = new Vector<float>(sum + Vector.Sum(sums));
-        for (var i = 0; i < count; i += Vector<float>.Count)
-        {
-            var lanes = count - i;
-            var (value, gradient) = (VectorTail.LoadLanes(y + i, lanes), VectorTail.LoadLanes(dy + i, lanes));
-            VectorTail.StoreLanes(logarithm ? gradient - (Vector<float>)FloatLanes.Exp(value) * total : value * (gradient - total), dx + i, lanes);
-        }
+        var largest = Largest(x, count);
+        if (logarithm)
+            Map(x, y, count, 1, TLanes.Set(-largest), -MathF.Log(SumExp(x, null, count, largest)));
+        else
+            Map(y, y, count, 1 / SumExp(x, y, count, largest), TLanes.Zero, 0);
     }
 
-    /// <summary>The largest of <paramref name="count"/> values.</summary>
-    public static float Largest(float* x, int count)
+    public override void RowGrad(float* y, float* dy, float* dx, int count, bool logarithm)
     {
-        var (width, i) = (Vector<float>.Count, 0);
-        var lowest = new Vector<float>(float.NegativeInfinity);
+        var (sums, whole) = (TLanes.Zero, Whole(count));
+        for (var i = 0; i < whole; i += TLanes.Count)
+            sums = TLanes.Add(sums, Term(TLanes.Load(y + i), TLanes.Load(dy + i), logarithm));
+        var rest = TLanes.First(count - whole);
+        sums = TLanes.Add(sums, Term(TLanes.LoadFirst(y + whole, rest, TLanes.Zero), TLanes.LoadFirst(dy + whole, rest, TLanes.Zero), logarithm));
+        var total = TLanes.Set(TLanes.Sum(sums));
+        for (var i = 0; i < whole; i += TLanes.Count)
+            TLanes.Store(dx + i, Gradient(TLanes.Load(y + i), TLanes.Load(dy + i), total, logarithm));
+        var last = Gradient(TLanes.LoadFirst(y + whole, rest, TLanes.Zero), TLanes.LoadFirst(dy + whole, rest, TLanes.Zero), total, logarithm);
+        TLanes.StoreFirst(dx + whole, rest, last);
+    }
+
+    public override float Largest(float* x, int count)
+    {
+        var (width, i) = (TLanes.Count, 0);
+        var lowest = TLanes.Set(float.NegativeInfinity);
         var (a, b, c, d) = (lowest, lowest, lowest, lowest);
         // Four at once: a maximum waits for the one before it.
         for (; i <= count - 4 * width; i += 4 * width)
         {
-            a = Vector.Max(a, Vector.Load(x + i));
-            b = Vector.Max(b, Vector.Load(x + i + width));
-            c = Vector.Max(c, Vector.Load(x + i + 2 * width));
-            d = Vector.Max(d, Vector.Load(x + i + 3 * width));
+            a = TLanes.Max(a, TLanes.Load(x + i));
+            b = TLanes.Max(b, TLanes.Load(x + i + width));
+            c = TLanes.Max(c, TLanes.Load(x + i + 2 * width));
+            d = TLanes.Max(d, TLanes.Load(x + i + 3 * width));
         }
         for (; i <= count - width; i += width)
-            a = Vector.Max(a, Vector.Load(x + i));
-        a = Vector.Max(Vector.Max(a, b), Vector.Max(c, d));
-        var largest = a[0];
-        for (var lane = 1; lane < width; lane++)
-            largest = MathF.Max(largest, a[lane]);
-        for (; i < count; i++)
-            largest = MathF.Max(largest, x[i]);
-        return largest;
+            a = TLanes.Max(a, TLanes.Load(x + i));
+        b = TLanes.Max(b, TLanes.LoadFirst(x + i, TLanes.First(count - i), lowest));
+        return TLanes.Largest(TLanes.Max(TLanes.Max(a, b), TLanes.Max(c, d)));
     }
 
-    /// <summary>The sum of exp(x - shift); each term is stored in <paramref name="y"/> unless that is null.</summary>
-    public static float SumExp(float* x, float* y, int count, float shift)
+    public override float SumExp(float* x, float* y, int count, float shift)
     {
-        var (sums, sum, off) = (Vector<float>.Zero, 0f, new Vector<float>(shift));
-        var whole = count - count % Vector<float>.Count;
-        for (var i = 0; i < whole; i += Vector<float>.Count)
+        var (sums, off, whole) = (TLanes.Zero, TLanes.Set(shift), Whole(count));
+        for (var i = 0; i < whole; i += TLanes.Count)
         {
-            Vector<float> terms = FloatLanes.Exp(Vector.Load(x + i) - off);
+            var terms = LaneMath.Exp<TLanes, TVector>(TLanes.Subtract(TLanes.Load(x + i), off));
             if (y is not null)
-                Vector.Store(terms, y + i);
-            sums += terms;
+                TLanes.Store(y + i, terms);
+            sums = TLanes.Add(sums, terms);
         }
-        if (whole < count)
-        {
-            Vector<float> terms = FloatLanes.Exp(VectorTail.LoadLanes(x + whole, count - whole) - off);
-            if (y is not null)
-                VectorTail.StoreLanes(terms, y + whole, count - whole);
-            for (var lane = 0; lane < count - whole; lane++)
-                sum += terms[lane];
-        }
-        return sum + Vector.Sum(sums);
+        if (whole == count)
+            return TLanes.Sum(sums);
+        // What is not there is e to the power of minus infinity.
+        var rest = TLanes.First(count - whole);
+        var last = LaneMath.Exp<TLanes, TVector>(TLanes.Subtract(TLanes.LoadFirst(x + whole, rest, TLanes.Set(float.NegativeInfinity)), off));
+        if (y is not null)
+            TLanes.StoreFirst(y + whole, rest, last);
+        return TLanes.Sum(TLanes.Add(sums, last));
     }
 
-    static void Map(float* y, int count, float factor, float term)
+    static TVector Term(TVector y, TVector dy, bool logarithm) => logarithm ? dy : TLanes.Multiply(y, dy);
+
+    static TVector Gradient(TVector y, TVector dy, TVector total, bool logarithm) => logarithm
+        ? TLanes.Subtract(dy, TLanes.Multiply(LaneMath.Exp<TLanes, TVector>(y), total))
+        : TLanes.Multiply(y, TLanes.Subtract(dy, total));
+
+    // y = (x + before) * factor + term.
+    static void Map(float* x, float* y, int count, float factor, TVector before, float term)
     {
-        var (terms, whole) = (new Vector<float>(term), count - count % Vector<float>.Count);
-        for (var i = 0; i < whole; i += Vector<float>.Count)
-            Vector.Store(Vector.Load(y + i) * factor + terms, y + i);
-        for (var i = whole; i < count; i++)
-            y[i] = y[i] * factor + term;
+        var (factors, terms, whole) = (TLanes.Set(factor), TLanes.Set(term), Whole(count));
+        for (var i = 0; i < whole; i += TLanes.Count)
+            TLanes.Store(y + i, TLanes.MultiplyAdd(TLanes.Add(TLanes.Load(x + i), before), factors, terms));
+        if (whole == count)
+            return;
+        var rest = TLanes.First(count - whole);
+        TLanes.StoreFirst(y + whole, rest, TLanes.MultiplyAdd(TLanes.Add(TLanes.LoadFirst(x + whole, rest, TLanes.Zero), before), factors, terms));
     }
+
+    static int Whole(int count) => count - count % TLanes.Count;
 }

@@ -32,4 +32,25 @@ unsafe interface ILanes<TVector>
 
     /// <summary>Per lane: condition &gt; 0 ? a : b.</summary>
     static abstract TVector WherePositive(TVector condition, TVector a, TVector b);
+
+    /// <summary>The nearest whole number, the even one halfway.</summary>
+    static abstract TVector Round(TVector v);
+
+    /// <summary>v * 2^exponent for whole exponents, rounded once at most, as by two factors that do not overflow.</summary>
+    static abstract TVector Scale(TVector v, TVector exponent);
+
+    /// <summary>The lanes' sum.</summary>
+    static abstract float Sum(TVector v);
+
+    /// <summary>The largest lane; a NaN may be passed over.</summary>
+    static abstract float Largest(TVector v);
+
+    /// <summary>Lanes below <paramref name="count"/>, for <see cref="LoadFirst"/> and <see cref="StoreFirst"/>.</summary>
+    static abstract TVector First(int count);
+
+    /// <summary>The lanes of <paramref name="mask"/> from memory, the others of <paramref name="fill"/>; memory beyond is not read.</summary>
+    static abstract TVector LoadFirst(float* p, TVector mask, TVector fill);
+
+    /// <summary>Stores the lanes of <paramref name="mask"/>; memory beyond is not written.</summary>
+    static abstract void StoreFirst(float* p, TVector mask, TVector v);
 }

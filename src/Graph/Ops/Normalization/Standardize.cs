@@ -42,7 +42,7 @@ public sealed class Standardize(int axis = -1, float epsilon = 1e-5f) : Op
         b.EmitRange(Name, y.Count / count, 6L * count, (first, end, _) =>
         {
             for (var i = first * count; i < end * count; i += count)
-                StandardizeCpu.Row(from + i, to + i, count, epsilon);
+                StandardizeCpu.Best.Row(from + i, to + i, count, epsilon);
         });
     }
 

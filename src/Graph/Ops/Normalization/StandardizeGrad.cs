@@ -24,7 +24,7 @@ sealed class StandardizeGrad(Standardize of) : Op
         b.EmitRange(Name, y.Count / count, 12L * count, (first, end, _) =>
         {
             for (var i = first * count; i < end * count; i += count)
-                StandardizeCpu.RowGrad(operand + i, dy + i, dx + i, count, epsilon);
+                StandardizeCpu.Best.RowGrad(operand + i, dy + i, dx + i, count, epsilon);
         });
     }
 

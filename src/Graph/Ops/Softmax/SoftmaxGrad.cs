@@ -30,7 +30,7 @@ sealed class SoftmaxGrad(SoftmaxOp of) : Op
             for (var i = first * size; i < end * size; i += size)
             {
                 if (inner == 1)
-                    SoftmaxRowCpu.RowGrad(value + i, dy + i, dx + i, count, logarithm);
+                    SoftmaxRowCpu.Best.RowGrad(value + i, dy + i, dx + i, count, logarithm);
                 else
                     SoftmaxCpu.ColumnsGrad(value + i, dy + i, dx + i, count, inner, logarithm);
             }

@@ -39,7 +39,7 @@ public abstract class SoftmaxOp(int axis, bool logarithm) : Op
             for (var i = first; i < end; i++)
             {
                 if (inner == 1)
-                    SoftmaxRowCpu.Row(from + i * size, to + i * size, count, logarithm);
+                    SoftmaxRowCpu.Best.Row(from + i * size, to + i * size, count, logarithm);
                 else
                     SoftmaxCpu.Columns(from + i * size, to + i * size, count, inner, logarithm);
             }

@@ -1,0 +1,47 @@
+using Whence.Graphs.Ops;
+using Whence.Graphs.Planning;
+using Whence.Kernels.Normalization;
+using Whence.Runtime.Cpu;
+using Whence.Runtime.Gpu;
+
+namespace Whence.Graphs.Fusions;
+
+/// <summary>Layer normalisation in one pass on the CPU: rows are scaled and shifted as they are standardised, (x, scale, shift) to y.</summary>
+sealed class ScaledStandardize(Standardize of) : Op
+{
+    public override string Name => FusionName.Of([of.Name, nameof(Affine)]);
+
+    public override Shape Infer(ReadOnlySpan<Shape> x) => new Affine().Infer(x);
+
+    public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(8L * y.Count, Bytes(x, y));
+
+    internal override bool CanOverwrite(int input) => input == 0;
+
+    internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    {
+        var (count, epsilon) = (y[-1], of.Epsilon);
+        float* from = b.Input(0), scale = b.Input(1), shift = b.Input(2), to = b.Output;
+        b.EmitRange(Name, y.Count / count, 8L * count, (first, end, _) =>
+        {
+            for (var i = first * count; i < end * count; i += count)
+                StandardizeCpu.Best.Row(from + i, scale, shift, to + i, count, epsilon);
+        });
+    }
+
+    internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
+        throw new GraphException($"{Name}: a GPU scales and shifts in a chain of pointwise ops");
+}
+
+/// <summary>Joins an <see cref="Affine"/> with the <see cref="Standardize"/> of rows before it.</summary>
+sealed class LayerNormalizations : IFusion
+{
+    public void Apply(Program program)
+    {
+        foreach (var node in program.Nodes.ToArray())
+        {
+            if (node.Op is Standardize rows && rows.Row(node.Shape) == node.Shape[-1] && program.OnlyReader(node.Node) is { Op: Affine } reader
+                && reader.Inputs[0] == node.Node)
+                program.Join(node, reader, new ScaledStandardize(rows), [node.Inputs[0], reader.Inputs[1], reader.Inputs[2]]);
+        }
+    }
+}
