@@ -23,6 +23,9 @@ public abstract class Op
     /// <summary>Whether the result may be written over input <paramref name="input"/>, of the same length, when nothing reads it later.</summary>
     internal virtual bool CanOverwrite(int input) => false;
 
+    /// <summary>Whether the CPU's loops can write the result as a part of wider rows, where a <see cref="Concat"/> behind it would copy it to.</summary>
+    internal virtual bool WritesPartsOfRows(ReadOnlySpan<Shape> x) => false;
+
     /// <summary>Shape of the result.</summary>
     /// <exception cref="ShapeException">The inputs do not fit; the message carries their extents.</exception>
     public abstract Shape Infer(ReadOnlySpan<Shape> x);

@@ -62,6 +62,47 @@ sealed class FusionTests(string device)
         }
     }
 
+    [TestCase(1, 6, 6, 16, 32)]
+    [TestCase(3, 17, 9, 20, 16)]
+    [TestCase(2, 3, 5, 5, 24)]
+    public void WhatIsConcatenatedIsWrittenThere(int batch, int height, int width, int squeezed, int expanded)
+    {
+        var g = new Graph();
+        using var weights = new Weights(backend);
+        var random = new Random(11);
+        var x = g.Input("x", [batch, height, width, 16]);
+        var s = Conv("squeeze", x, 1, squeezed);
+        var (one, three) = (Conv("one", s, 1, expanded), Conv("three", s, 3, expanded + 3));
+        var kept = Conv("kept", s, 1, 17);
+        var y = g.Add(new Concat(-1), one, g.Add(new Sigmoid(), s), three, kept);
+        var after = g.Add(new Relu(), g.Add(new Square(), y));
+        var again = g.Add(new Concat(-1), Conv("behind", after, 3, 16), after, Conv("last", y, 1, 16));
+        var (apart, copies) = Run(new() { ReuseMemory = false });
+        var (joined, copiesLeft) = Run(new());
+        Assert.That(joined, Is.EqualTo(apart));
+        if (backend is not GpuBackend)
+            Assert.That((copies, copiesLeft), Is.EqualTo((7, 3)), "copies, of which a sigmoid's, a result's and a chain's are left");
+
+        Node Conv(string name, Node from, int size, int channels)
+        {
+            Shape shape = [channels, size, size, from.Shape[-1]];
+            weights.Set(name, shape, Noise(shape.Count));
+            return g.Add(new Relu(), g.Add(new Conv2D(ConvWindow.Square(1, size / 2)), from, g.Parameter(name, shape)));
+        }
+
+        float[] Noise(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)(random.NextDouble() - 0.4) / 3)];
+
+        (float[] Values, int Copies) Run(PlanOptions options)
+        {
+            using var plan = Plan.Compile(g, backend, weights, [again, kept], options: options);
+            random = new Random(5);
+            plan.Set(x, Noise(x.Shape.Count));
+            plan.Run();
+            plan.Run();
+            return ([.. plan.Get(again), .. plan.Get(kept)], plan.Listing().Split('\n').Count(line => line.Contains(nameof(Concat))));
+        }
+    }
+
     [Test]
     public void LayerNormalisationIsOneStepOnTheCpu()
     {

@@ -24,6 +24,34 @@ static unsafe class ConvCheck
             packed.AssertGuards();
             Finished(e, truth, d.K, conv.Name, conv.Tasks, conv.WorkerScratchFloats,
                 (task, bias, residual, mask, y, scratch) => conv.Run(task, x.Pointer, packed.Pointer, bias, residual, mask, y, scratch));
+            if (ConvForwardCpu.FitsWiderRows(d, e))
+                PartsOfWiderRows(d, e, width, x, packed);
+        }
+    }
+
+    // The same bits as without gaps between rows, and nothing written in the gaps.
+    static void PartsOfWiderRows(ConvDims d, Epilogue e, SimdWidth width, GuardedFloats x, GuardedFloats packed)
+    {
+        const int Before = 5;
+        var (rows, step) = (d.N * d.P * d.Q, d.K + 21);
+        using var bias = GuardedFloats.Random(d.K, 3);
+        using var dense = new GuardedFloats((long)rows * d.K);
+        using var wide = new GuardedFloats((long)rows * step);
+        Run(new(d, e, width), dense.Pointer);
+        Run(new(d, e, width, rowStep: step), wide.Pointer + Before);
+        wide.AssertGuards();
+        for (var i = 0; i < rows; i++)
+        {
+            var row = wide.Span.Slice(i * step, step);
+            Assert.That(row.Slice(Before, d.K).SequenceEqual(dense.Span.Slice(i * d.K, d.K)), $"row {i}");
+            Assert.That(row[..Before].ToArray().Concat(row[(Before + d.K)..].ToArray()), Is.All.NaN, $"beside row {i}");
+        }
+
+        void Run(ConvForwardCpu conv, float* y)
+        {
+            using var scratch = new GuardedFloats(conv.WorkerScratchFloats);
+            for (var i = 0; i < conv.Tasks; i++)
+                conv.Run(i, x.Pointer, packed.Pointer, e.Bias ? bias.Pointer : null, null, null, y, scratch.Pointer);
         }
     }
 

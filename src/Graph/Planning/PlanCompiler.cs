@@ -22,7 +22,7 @@ sealed class PlanCompiler(Graph graph, Backend backend, Weights weights, PlanOpt
                 fusion.Apply(program);
         }
         var constants = FindConstants(program, [.. updates.Select(update => update.Target)]);
-        var storages = new StorageMap(program, constants, outputs, updates, options);
+        var storages = new StorageMap(program, constants, outputs, updates, options, writesParts: backend is not GpuBackend);
         var blocks = new PlanBlocks();
         var bound = backend.CreateProgram(new(options.DirectConvolution, options.Precision));
         try
@@ -102,8 +102,8 @@ sealed class PlanCompiler(Graph graph, Backend backend, Weights weights, PlanOpt
             var once = constants.Contains(node.Node);
             if (bound is CpuProgram cpu)
             {
-                var inputs = node.Inputs.Select(input => storages[input].Address).ToArray();
-                node.Op.Bind(new CpuBinding(cpu, inputs, storages[node.Node].Address, constant, once), node.InputShapes, node.Shape);
+                var inputs = node.Inputs.Select(storages.Address).ToArray();
+                node.Op.Bind(new CpuBinding(cpu, inputs, storages.Address(node.Node), storages.RowStep(node.Node), constant, once), node.InputShapes, node.Shape);
             }
             else if (node.Shape.Count > 0)
             {

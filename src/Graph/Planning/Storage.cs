@@ -8,7 +8,7 @@ sealed unsafe class Storage(long length)
     public long Length { get; } = length;
 
     /// <summary>Index of the step that writes it first.</summary>
-    public int First { get; set; }
+    public int First { get; set; } = int.MaxValue;
 
     /// <summary>Index of the last step that reads it; int.MaxValue for what must survive the run.</summary>
     public int Last { get; set; }

@@ -1,32 +1,36 @@
+using Whence.Graphs.Ops;
 using Whence.Runtime;
 
 namespace Whence.Graphs.Planning;
 
 /// <summary>
 /// Decides which memory every value lives in: sources and constants apart, views in their operand's memory, overwriting ops in the memory of
-/// an operand that dies there, everything else in the arena.
+/// an operand that dies there, operands of a concatenation where it would copy them to, everything else in the arena.
 /// </summary>
 sealed class StorageMap
 {
     readonly Dictionary<Node, Storage> map = [];
+    readonly Dictionary<Node, (int Start, int RowStep)> parts = [];
     readonly Program program;
     readonly HashSet<Node> constants;
     readonly HashSet<Node> results;
 
     public StorageMap(
-        Program program, HashSet<Node> constants, IReadOnlyList<Node> outputs, IReadOnlyList<Update> updates, PlanOptions options)
+        Program program, HashSet<Node> constants, IReadOnlyList<Node> outputs, IReadOnlyList<Update> updates, PlanOptions options, bool writesParts)
     {
         this.program = program;
         this.constants = constants;
         results = [.. outputs, .. updates.Select(update => update.Value), .. updates.Select(update => update.Target)];
         AssignViewsAndSources();
-        if (options.ReuseMemory && options.GuardFloats == 0)
+        var reuse = options.ReuseMemory && options.GuardFloats == 0;
+        if (reuse)
         {
             foreach (var update in updates)
                 WriteInPlace(update, outputs);
         }
+        if (reuse && writesParts)
+            WriteParts();
         ComputeLives();
-        var reuse = options.ReuseMemory && options.GuardFloats == 0;
         if (reuse)
             ShareOverwritten();
         Arena = [.. map.Values.Distinct().Where(storage => storage.InArena)];
@@ -40,6 +44,12 @@ sealed class StorageMap
     public long UnplannedFloats => program.Nodes.Where(node => !node.Op.IsView && this[node.Node].InArena).Sum(node => (long)node.Shape.Count);
 
     public Storage this[Node node] => map[node];
+
+    /// <summary>Where a value starts: in its storage, or as a part of the rows there.</summary>
+    public nint Address(Node node) => map[node].Address + (parts.TryGetValue(node, out var part) ? part.Start * sizeof(float) : 0);
+
+    /// <summary>Values from a row of a part to the next; 0 for a value without gaps.</summary>
+    public int RowStep(Node node) => parts.TryGetValue(node, out var part) ? part.RowStep : 0;
 
     /// <summary>Whether a value is there between runs: a result or a source; memory of anything else may have been used again.</summary>
     public bool Survives(Node node) => map.ContainsKey(node) && (results.Contains(node) || node.Op is Source);
@@ -83,6 +93,27 @@ sealed class StorageMap
         map[value] = target;
     }
 
+    // Operands of a concatenation along the innermost dimension that nothing else reads are written as parts of its rows.
+    void WriteParts()
+    {
+        foreach (var whole in program.Nodes)
+        {
+            if (whole.Op is not Concat concat || whole.Shape.Axis(concat.Axis) != whole.Shape.Rank - 1 || !map[whole.Node].InArena)
+                continue;
+            var start = 0;
+            foreach (var operand in whole.Inputs)
+            {
+                var part = program[operand];
+                if (map[operand].InArena && program.OnlyReader(operand) == whole && part.Op.WritesPartsOfRows(part.InputShapes))
+                {
+                    map[operand] = map[whole.Node];
+                    parts[operand] = (start, whole.Shape[-1]);
+                }
+                start += operand.Shape[-1];
+            }
+        }
+    }
+
     bool IsArena(PlanNode node) =>
         node.Op is Source source ? source.Kind == SourceKind.Input : !constants.Contains(node.Node);
 
@@ -93,7 +124,7 @@ sealed class StorageMap
             var node = program.Nodes[i];
             var storage = map[node.Node];
             if (!node.Op.IsView)
-                (storage.First, storage.Last) = (i, i);
+                (storage.First, storage.Last) = (Math.Min(storage.First, i), Math.Max(storage.Last, i));
             foreach (var input in node.Inputs)
                 map[input].Last = Math.Max(map[input].Last, i);
             // An input must keep its value for the next run.
@@ -110,7 +141,7 @@ sealed class StorageMap
         {
             var node = program.Nodes[i];
             var own = map[node.Node];
-            if (node.Op.IsView || !own.InArena || node.Op is Source)
+            if (node.Op.IsView || !own.InArena || node.Op is Source || parts.ContainsKey(node.Node))
                 continue;
             for (var k = 0; k < node.Inputs.Length; k++)
             {

@@ -6,8 +6,8 @@ namespace Whence.Kernels.Conv;
 /// <summary>Chooses how a convolution is computed.</summary>
 static class ConvAlgorithms
 {
-    public static ConvAlgorithm Forward(ConvDims d, Epilogue e, SimdWidth width, bool direct = false) =>
-        Phases([ConvPhase.Forward(d)], e, width, direct);
+    public static ConvAlgorithm Forward(ConvDims d, Epilogue e, SimdWidth width, bool direct = false, int rowStep = 0) =>
+        Phases([ConvPhase.Forward(d, rowStep)], e, width, direct);
 
     public static ConvAlgorithm InputGrad(ConvDims d, Epilogue e, SimdWidth width, bool direct = false) =>
         Phases([.. ConvPhase.InputGrad(d)], e, width, direct);

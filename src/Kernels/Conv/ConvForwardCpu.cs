@@ -7,12 +7,18 @@ sealed unsafe class ConvForwardCpu
 {
     readonly ConvAlgorithm algorithm;
 
-    public ConvForwardCpu(ConvDims d, Epilogue e, bool direct = false)
-        : this(d, e, SimdWidths.Best, direct)
+    public ConvForwardCpu(ConvDims d, Epilogue e, bool direct = false, int rowStep = 0)
+        : this(d, e, SimdWidths.Best, direct, rowStep)
     {
     }
 
-    internal ConvForwardCpu(ConvDims d, Epilogue e, SimdWidth width, bool direct = false) => algorithm = ConvAlgorithms.Forward(d, e, width, direct);
+    internal ConvForwardCpu(ConvDims d, Epilogue e, SimdWidth width, bool direct = false, int rowStep = 0) =>
+        algorithm = ConvAlgorithms.Forward(d, e, width, direct, rowStep);
+
+    /// <summary>
+    /// Whether pixels of y may lie further apart than their channels: y is a part of wider rows, and neither a residual nor a mask is read where y is.
+    /// </summary>
+    public static bool FitsWiderRows(ConvDims d, Epilogue e) => d.Groups == 1 && d.K >= 16 && !e.Residual && !e.Mask;
 
     /// <summary>The algorithm, as plan listings print it.</summary>
     public string Name => algorithm.Name;

@@ -17,6 +17,10 @@ sealed record ConvPhase
     public required int OutH { get; init; }
     public required int OutW { get; init; }
     public required int OutC { get; init; }
+
+    /// <summary>Values from a pixel of the output to the next: more than channels where it is a part of wider rows.</summary>
+    public required int OutRowStep { get; init; }
+
     public required int Groups { get; init; }
     public required int GridH { get; init; }
     public required int GridW { get; init; }
@@ -49,7 +53,9 @@ sealed record ConvPhase
     /// <summary>Multiplications and additions on the whole grid.</summary>
     public long Flop => 2L * N * GridH * GridW * OutC * Taps.Length * GroupIn;
 
-    public static ConvPhase Forward(ConvDims d)
+    /// <param name="d">The convolution.</param>
+    /// <param name="rowStep">Values from a pixel of y to the next where y is a part of wider rows; 0 where it is not.</param>
+    public static ConvPhase Forward(ConvDims d, int rowStep = 0)
     {
         var taps = new List<ConvTap>();
         for (var r = 0; r < d.R; r++)
@@ -64,6 +70,7 @@ sealed record ConvPhase
             OutH = d.P,
             OutW = d.Q,
             OutC = d.K,
+            OutRowStep = rowStep == 0 ? d.K : rowStep,
             Groups = d.Groups,
             GridH = d.P,
             GridW = d.Q,
@@ -107,6 +114,7 @@ sealed record ConvPhase
             OutH = d.H,
             OutW = d.W,
             OutC = d.C,
+            OutRowStep = d.C,
             Groups = d.Groups,
             GridH = (d.H - y + d.StrideH - 1) / d.StrideH,
             GridW = (d.W - x + d.StrideW - 1) / d.StrideW,

@@ -92,7 +92,7 @@ sealed unsafe class PixelRows
             for (var u = start; u < end; u++)
             {
                 *inputs++ = x + (long)u * phase.InC;
-                *outputs++ = y + (long)u * phase.OutC;
+                *outputs++ = y + (long)u * phase.OutRowStep;
             }
             return end - start;
         }
@@ -138,7 +138,7 @@ sealed unsafe class PixelRows
                     inputs[at] = isNear
                         ? image + ((long)h * phase.InW + j * phase.InStepX + phase.MinX) * phase.InC
                         : copy + (long)i * phase.InStepY * RowFloats + (long)j * phase.InStepX * phase.InC;
-                    outputs[at] = y + (line + (long)j * phase.OutStepX) * phase.OutC;
+                    outputs[at] = y + (line + (long)j * phase.OutStepX) * phase.OutRowStep;
                 }
             }
             copy += (long)CopyRows(count) * RowFloats;
@@ -173,12 +173,12 @@ sealed unsafe class PixelRows
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void FillRows(int n, int row, int count, float* source, float* y, float** inputs, float** outputs)
     {
-        var (stepIn, stepOut) = ((nint)phase.InStepX * phase.InC, (nint)phase.OutStepX * phase.OutC);
+        var (stepIn, stepOut) = ((nint)phase.InStepX * phase.InC, (nint)phase.OutStepX * phase.OutRowStep);
         for (var i = 0; i < count; i++)
         {
             var input = source + (long)i * phase.InStepY * RowFloats;
             var line = (long)n * phase.OutH + phase.OutY + (long)(row + i) * phase.OutStepY;
-            var output = y + (line * phase.OutW + phase.OutX) * phase.OutC;
+            var output = y + (line * phase.OutW + phase.OutX) * phase.OutRowStep;
             for (var j = 0; j < phase.GridW; j++, input += stepIn, output += stepOut)
             {
                 *inputs++ = input;

@@ -181,7 +181,7 @@ sealed unsafe class WinogradConv<TLanes, TVector> : ConvAlgorithm
     {
         var (n, i, j) = (tile / (tilesY * tilesX), tile / tilesX % tilesY * 4, tile % tilesX * 4);
         var (height, width) = (Math.Min(4, phase.GridH - i), Math.Min(4, phase.GridW - j));
-        var target = y + (((long)n * phase.OutH + i) * phase.OutW + j) * phase.OutC + firstColumn;
+        var target = y + (((long)n * phase.OutH + i) * phase.OutW + j) * phase.OutRowStep + firstColumn;
         var step = ProductStep;
         for (var k = 0; k < columns; k += TLanes.Count)
         {
@@ -195,11 +195,11 @@ sealed unsafe class WinogradConv<TLanes, TVector> : ConvAlgorithm
             }
             var start = epilogue.Bias ? TLanes.Load(bias + firstColumn + k) : TLanes.Zero;
             for (var r = 0; r < height; r++)
-                StoreRow(half + r * 6 * TLanes.Count, start, target + (long)r * phase.OutW * phase.OutC + k, width, (nint)(residual - y));
+                StoreRow(half + r * 6 * TLanes.Count, start, target + (long)r * phase.OutW * phase.OutRowStep + k, width, (nint)(residual - y));
         }
         for (var p = 0; !isFinished && p < height * width; p++)
         {
-            var pixel = target + ((long)(p / width) * phase.OutW + p % width) * phase.OutC;
+            var pixel = target + ((long)(p / width) * phase.OutW + p % width) * phase.OutRowStep;
             EpilogueCpu<TLanes, TVector>.Apply(epilogue, pixel, columns, residual + (pixel - y), mask + (pixel - y));
         }
     }
@@ -209,9 +209,9 @@ sealed unsafe class WinogradConv<TLanes, TVector> : ConvAlgorithm
     {
         WinogradTransforms<TLanes, TVector>.Output(half, TLanes.Count, out var a, out var b, out var c, out var d);
         Store(target, TLanes.Add(a, start), residual);
-        if (width > 1) Store(target + phase.OutC, TLanes.Add(b, start), residual);
-        if (width > 2) Store(target + 2 * phase.OutC, TLanes.Add(c, start), residual);
-        if (width > 3) Store(target + 3 * phase.OutC, TLanes.Add(d, start), residual);
+        if (width > 1) Store(target + phase.OutRowStep, TLanes.Add(b, start), residual);
+        if (width > 2) Store(target + 2 * phase.OutRowStep, TLanes.Add(c, start), residual);
+        if (width > 3) Store(target + 3 * phase.OutRowStep, TLanes.Add(d, start), residual);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

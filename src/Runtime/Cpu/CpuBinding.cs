@@ -7,7 +7,7 @@ delegate void CpuRange(long from, long to, int worker);
 /// What an op sees while it binds to the CPU: the fixed addresses of its inputs and output, scratch memory, preparation of constant inputs,
 /// and <see cref="Emit"/> to add loops to the plan. With <c>once</c> the loops run before the first run only (all inputs are constant).
 /// </summary>
-sealed unsafe class CpuBinding(CpuProgram program, nint[] inputs, nint output, bool[] constant, bool once)
+sealed unsafe class CpuBinding(CpuProgram program, nint[] inputs, nint output, int rowStep, bool[] constant, bool once)
 {
     // Below this many elementary operations a step is not worth waking a second worker.
     const long WorkPerTask = 32 * 1024;
@@ -20,6 +20,9 @@ sealed unsafe class CpuBinding(CpuProgram program, nint[] inputs, nint output, b
 
     /// <summary>Address of the output.</summary>
     public float* Output => (float*)output;
+
+    /// <summary>Values from a row of the output's innermost dimension to the next, for ops that can write a part of wider rows; 0 where rows lie without gaps.</summary>
+    public int OutputRowStep => rowStep;
 
     /// <summary>Number of inputs.</summary>
     public int Inputs => inputs.Length;

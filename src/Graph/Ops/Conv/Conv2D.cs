@@ -50,12 +50,14 @@ public sealed class Conv2D : Op, IEpilogueOp
         };
     }
 
+    internal override bool WritesPartsOfRows(ReadOnlySpan<Shape> x) => ConvForwardCpu.FitsWiderRows(Window.Dims(Name, x[0], x[1]), epilogue);
+
     /// <inheritdoc/>
     public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(Window.Dims(Name, x[0], x[1]).Flop, Bytes(x, y));
 
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
-        var conv = new ConvForwardCpu(Window.Dims(Name, x[0], x[1]), epilogue, b.DirectConvolution);
+        var conv = new ConvForwardCpu(Window.Dims(Name, x[0], x[1]), epilogue, b.DirectConvolution, b.OutputRowStep);
         var scratch = b.WorkerScratch(conv.WorkerScratchFloats);
         float* from = b.Input(0), to = b.Output;
         float* bias = EpilogueOperands.Bias(b, epilogue), residual = EpilogueOperands.Residual(b, epilogue);

@@ -49,7 +49,9 @@ public sealed class Concat(int axis) : Op
         {
             var copy = new StridedCopyCpu(x[k].Span, x[k].Strides(), strides);
             var (from, start) = ((nint)b.Input(k), (nint)to);
-            b.EmitRange(Name, copy.Pieces, copy.PieceLength, (first, end, _) => copy.Run((float*)from, (float*)start, first, end));
+            // What lies there was written there.
+            if (from != start)
+                b.EmitRange(Name, copy.Pieces, copy.PieceLength, (first, end, _) => copy.Run((float*)from, (float*)start, first, end));
             to += (long)x[k][axis] * strides[axis];
         }
     }
