@@ -14,6 +14,9 @@ public sealed class ExplainContext
     readonly ExplainOptions options;
     readonly List<ScheduleColumn> columns = [];
     readonly Schedule schedule;
+    readonly bool mayChoose;
+    Node? chosen;
+    bool isGivenRead;
 
     internal ExplainContext(INetwork network, ExplainOptions options, IExplainer explainer, int inputs = 1)
     {
@@ -21,13 +24,14 @@ public sealed class ExplainContext
         Network = network;
         TargetScore.Require(network, options.Target);
         Samples = SamplesOf(options, explainer, network);
-        Batch = ChooseBatch(Samples, explainer.IsSequential ? 1 : options.Batch, network.InputShape.Count);
-        Groups = (Samples + Batch - 1) / Batch;
+        PlacesBefore = explainer.PlacesBefore;
+        Batch = ChooseBatch(PlacesBefore + Samples, explainer.IsSequential ? 1 : options.Batch, network.InputShape.Count);
+        Groups = (PlacesBefore + Samples + Batch - 1) / Batch;
         ReplaysPerGroup = explainer.ReplaysPerGroup;
         MayEndEarly = explainer.MayEndEarly;
         Inputs = inputs;
         X = Graph.Input("explain.x", network.InputShape.With(0, inputs));
-        Class = Graph.Input("explain.class", [inputs]);
+        (Given, mayChoose) = (Graph.Input("explain.class", [inputs]), explainer.TakesManyInputs);
         schedule = new(Graph, "explain", Groups * ReplaysPerGroup, Batch);
     }
 
@@ -43,8 +47,22 @@ public sealed class ExplainContext
     /// <summary>The unperturbed input [N, ...].</summary>
     public Node X { get; }
 
-    /// <summary>The class that is explained, as a number [N].</summary>
-    public Node Class { get; }
+    /// <summary>The class that is explained, as a number [N]: the one that is given, or that of the highest logit where the method looks at the input's own logits.</summary>
+    public Node Class
+    {
+        get
+        {
+            isGivenRead |= InputLogits is null;
+            return InputLogits is not { } logits ? Given
+                : chosen ??= Graph.Add(new Where(), Given.Less(Graph.Constant(0)), Graph.Add(new ArgMax(-1, keepDimensions: false), logits), Given);
+        }
+    }
+
+    /// <summary>The class that the session gives [N]; below 0 for none, where there are <see cref="InputLogits"/>.</summary>
+    internal Node Given { get; }
+
+    /// <summary>Logits [N,K] of the inputs themselves, of a method that explains each of many by itself and said which they are before it asked for a class.</summary>
+    internal Node? InputLogits { get; private set; }
 
     /// <summary>Number of samples n.</summary>
     public int Samples { get; }
@@ -55,7 +73,13 @@ public sealed class ExplainContext
     /// <summary>Samples per pass, B.</summary>
     public int Batch { get; }
 
-    /// <summary>Passes over all samples: n / B, rounded up.</summary>
+    /// <summary>Places of the first pass before the first sample.</summary>
+    internal int PlacesBefore { get; }
+
+    /// <summary>1 at those places, 0 at samples, [B].</summary>
+    internal Node IsBefore => schedule.Row(place => place < PlacesBefore ? 1 : 0);
+
+    /// <summary>Passes over all samples, and the places before them where a method has such: n / B, rounded up.</summary>
     public int Groups { get; }
 
     /// <summary>Replays of the plan per pass.</summary>
@@ -85,7 +109,7 @@ public sealed class ExplainContext
     public Node Column(string name, ColumnValue value)
     {
         var table = schedule.Table(name);
-        columns.Add(new(table, Samples, ReplaysPerGroup, value));
+        columns.Add(new(table, PlacesBefore, Samples, ReplaysPerGroup, value));
         return schedule.Row(table);
     }
 
@@ -117,6 +141,8 @@ public sealed class ExplainContext
     public Node Field(Node points)
     {
         var logits = Network.Build(Graph, points).Logits;
+        if (points == X)
+            TakeInputLogits(logits);
         return Graph.Gradient(logits, TargetSeed(logits), [points])[0];
     }
 
@@ -125,6 +151,9 @@ public sealed class ExplainContext
 
     /// <summary>d s / d logits [M,K] of the target at <paramref name="logits"/> [M,K].</summary>
     public Node TargetSeed(Node logits) => TargetSeeds.Append(Graph, Target, Network.Link, logits, Class);
+
+    /// <summary>Says which logits are those of the input itself, so that their highest can be explained without scoring it before.</summary>
+    internal void TakeInputLogits(Node logits) => InputLogits = mayChoose && !isGivenRead ? logits : null;
 
     /// <summary>Refuses more samples than one, for methods that look at one point.</summary>
     /// <exception cref="ExplainException">More were asked for.</exception>

@@ -38,6 +38,9 @@ public interface IExplainer
     /// <summary>Whether samples are random, so that the map has a standard error and a run can go on until it is small.</summary>
     bool IsRandom => false;
 
+    /// <summary>Places of the first pass that come before the first sample, for what a method must know of the input itself: numbers of <see cref="ExplainContext.Column"/> are 0 there.</summary>
+    internal int PlacesBefore => 0;
+
     /// <summary>Whether <see cref="Build"/> explains each of several inputs that lie beside one another in <see cref="ExplainContext.X"/> by itself, into a map [N, ...].</summary>
     bool TakesManyInputs => false;
 

@@ -3,11 +3,11 @@ using Whence.Models;
 
 namespace Whence.Explain;
 
-/// <summary>A method compiled for several inputs beside one another: one pass scores them all, and one explains each by itself.</summary>
+/// <summary>A method compiled for several inputs beside one another: one pass explains each by itself, after another that scores them where the first does not.</summary>
 sealed class ManyInputs : IDisposable
 {
-    readonly ScorePlan score;
     readonly MethodPlan method;
+    readonly ScorePlan? score;
     readonly TimeProvider clock;
     readonly int length;
     readonly float[] inputs;
@@ -19,14 +19,14 @@ sealed class ManyInputs : IDisposable
     {
         if (!explainer.TakesManyInputs)
             throw new ExplainException($"{explainer.Name} explains one input a pass, {options.Inputs} were asked for; gradient, input-x-gradient, guided-backprop, deconvolution and the maps of grad-cam's family take many");
-        score = new(network, weights, options.Plan, options.Inputs);
+        method = new(network, weights, explainer, options, options.Inputs);
         try
         {
-            method = new(network, weights, explainer, options, options.Inputs);
+            score = method.ScoresItself ? null : new(network, weights, options.Plan, options.Inputs);
         }
         catch
         {
-            score.Dispose();
+            method.Dispose();
             throw;
         }
         (clock, length) = (options.Clock, network.InputShape.Count);
@@ -37,7 +37,7 @@ sealed class ManyInputs : IDisposable
     public int Count => classes.Length;
 
     /// <summary>Bytes of both plans, without the weights.</summary>
-    public long Bytes => score.Memory.Own + method.Memory.Own;
+    public long Bytes => (score?.Memory.Own ?? 0) + method.Memory.Own;
 
     /// <summary>Explains 2 to N inputs.</summary>
     /// <param name="given">Their values, one input behind the other.</param>
@@ -57,16 +57,24 @@ sealed class ManyInputs : IDisposable
         // The last input stands in the places that are left too.
         for (var at = given.Length; at < inputs.Length; at += length)
             given[^length..].CopyTo(inputs.AsSpan(at));
-        var logits = score.Run(inputs);
-        var k = choice.Logits.Length;
-        for (var i = 0; i < runs.Length; i++)
+        if (score is not null)
         {
-            var c = choice.Explicable(logits.Slice(i * k, k), targets.IsEmpty ? null : targets[targets.Length == 1 ? 0 : i]).Class;
-            classes.AsSpan(i).Fill(c);
-            runs[i] = new(c, choice.Logits[c], 1, 0, double.NaN, double.NaN, double.NaN, RunEnd.Samples);
+            Choose(score.Run(inputs), runs, choice, targets);
+            method.Prepare(inputs, score.Input, classes);
+            method.Loop.Once()[..maps.Length].CopyTo(maps);
         }
-        method.Prepare(inputs, score.Input, classes);
-        method.Loop.Once()[..maps.Length].CopyTo(maps);
+        else
+        {
+            for (var i = 0; i < runs.Length; i++)
+            {
+                choice.Require(Target(targets, i));
+                classes.AsSpan(i).Fill(Target(targets, i) ?? MethodPlan.Predicted);
+            }
+            method.PrepareUnscored(inputs, classes);
+            var made = method.Loop.Once();
+            Choose(method.Logits, runs, choice, targets);
+            made[..maps.Length].CopyTo(maps);
+        }
         var each = clock.GetElapsedTime(start).TotalMilliseconds / runs.Length;
         foreach (ref var run in runs)
             run = run with { Milliseconds = each };
@@ -76,6 +84,19 @@ sealed class ManyInputs : IDisposable
     public void Dispose()
     {
         method.Dispose();
-        score.Dispose();
+        score?.Dispose();
     }
+
+    void Choose(ReadOnlySpan<float> logits, Span<ExplainedRun> runs, TargetChoice choice, ReadOnlySpan<int> targets)
+    {
+        var k = choice.Logits.Length;
+        for (var i = 0; i < runs.Length; i++)
+        {
+            var c = choice.Explicable(logits.Slice(i * k, k), Target(targets, i)).Class;
+            classes.AsSpan(i).Fill(c);
+            runs[i] = new(c, choice.Logits[c], 1, 0, double.NaN, double.NaN, double.NaN, RunEnd.Samples);
+        }
+    }
+
+    static int? Target(ReadOnlySpan<int> targets, int i) => targets.IsEmpty ? null : targets[targets.Length == 1 ? 0 : i];
 }

@@ -23,12 +23,24 @@ sealed class MethodPlan : IDisposable
             outputs.Add(error);
         if (Recipe.Count is { } count)
             outputs.Add(count);
+        if (Context.InputLogits is { } logits)
+            outputs.Add(logits);
         plan = Plan.Compile(Context.Graph, weights.Backend, weights, outputs, options: options.Plan);
+        ScoresItself = Context.InputLogits is not null && Context.Groups * Context.ReplaysPerGroup == 1 && Recipe.Gap.Count == 0 && !Context.Columns.Any(column => column.IsRead(plan));
         Loop = new(plan, Recipe, Context, options.Clock);
         references = [.. Recipe.References.Where(reference => plan.Holds(reference.Node)).Select(reference => (reference.Node, reference.Value, new float[reference.Node.Shape.Count]))];
     }
 
+    /// <summary>What stands for a class where <see cref="ScoresItself"/> and none is named: that of the highest logit is taken.</summary>
+    public const int Predicted = -1;
+
     public ExplainContext Context { get; }
+
+    /// <summary>Whether one replay yields the inputs' logits with their maps, so that they need not be scored before.</summary>
+    public bool ScoresItself { get; }
+
+    /// <summary>Logits [N,K] after a run where <see cref="ScoresItself"/>; valid until the next.</summary>
+    public ReadOnlySpan<float> Logits => plan.Get(Context.InputLogits!);
 
     public Recipe Recipe { get; }
 
@@ -40,7 +52,7 @@ sealed class MethodPlan : IDisposable
     public Cost Cost => plan.Cost;
 
     /// <summary>Whether the plan reads which class is explained.</summary>
-    public bool DependsOnClass => plan.Holds(Context.Class);
+    public bool DependsOnClass => plan.Holds(Context.Given);
 
     public string Listing() => plan.Listing();
 
@@ -66,12 +78,26 @@ sealed class MethodPlan : IDisposable
     /// <summary>The same of several inputs and their classes; what follows a schedule is not set.</summary>
     public void Prepare(ReadOnlySpan<float> x, BlockRange scored, ReadOnlySpan<float> classes)
     {
-        plan.Reset();
         // A map may depend on less than there is: the gradient of an affine target does not read x.
         if (plan.Holds(Context.X))
             plan.Set(Context.X, scored);
-        if (plan.Holds(Context.Class))
-            plan.Set(Context.Class, classes);
+        Prepare(x, classes);
+    }
+
+    /// <summary>The same where <see cref="ScoresItself"/>, of classes or <see cref="Predicted"/>.</summary>
+    public void PrepareUnscored(ReadOnlySpan<float> x, ReadOnlySpan<float> classes)
+    {
+        plan.Set(Context.X, x);
+        Prepare(x, classes);
+    }
+
+    public void Dispose() => plan.Dispose();
+
+    void Prepare(ReadOnlySpan<float> x, ReadOnlySpan<float> classes)
+    {
+        plan.Reset();
+        if (plan.Holds(Context.Given))
+            plan.Set(Context.Given, classes);
         foreach (var (node, value, values) in references)
         {
             if (hasReferences && !value.DependsOnInput)
@@ -83,6 +109,4 @@ sealed class MethodPlan : IDisposable
         }
         hasReferences = true;
     }
-
-    public void Dispose() => plan.Dispose();
 }

@@ -74,13 +74,15 @@ sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimePr
         for (var group = 0; group < context.Groups; group++)
         {
             // The time of a whole pass is foreseen from the slowest replay so far: a pass that cannot finish in time is not begun.
-            var isLate = group > 0 && Elapsed + longest * context.ReplaysPerGroup > deadline;
-            if (isLate || !Pass(isFirst: group == 0, deadline, cancellation))
+            var isLate = SamplesDone > 0 && Elapsed + longest * context.ReplaysPerGroup > deadline;
+            if (isLate || !Pass(isFirst: SamplesDone == 0, deadline, cancellation))
             {
                 End = RunEnd.Deadline;
                 return;
             }
-            SamplesDone = Math.Min((group + 1) * context.Batch, context.Samples);
+            SamplesDone = Math.Min((group + 1) * context.Batch - context.PlacesBefore, context.Samples);
+            if (SamplesDone == 0)
+                continue;
             points.Add(Measure(gap));
             progress?.Report(new(SamplesDone, context.Samples, Milliseconds));
             if (StepsOfCut > 0)

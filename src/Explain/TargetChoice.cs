@@ -19,10 +19,18 @@ sealed class TargetChoice(INetwork network, ExplainTarget target)
     /// <exception cref="ExplainException">There is no such class.</exception>
     public RunTarget Of(ReadOnlySpan<float> scores, int? asked)
     {
+        Require(asked);
         scores.CopyTo(logits);
         TargetScore.Rank(logits, ranking, keys);
-        var run = new RunTarget(asked ?? ranking[0], ranking);
-        return run.Class >= 0 && run.Class < logits.Length ? run : throw new ExplainException($"class {run.Class} was asked for, '{network.Name}' has {logits.Length}");
+        return new(asked ?? ranking[0], ranking);
+    }
+
+    /// <summary>Refuses a class that does not exist.</summary>
+    /// <exception cref="ExplainException">There is no such class.</exception>
+    public void Require(int? asked)
+    {
+        if (asked is { } c && (c < 0 || c >= logits.Length))
+            throw new ExplainException($"class {c} was asked for, '{network.Name}' has {logits.Length}");
     }
 
     /// <summary>The same, where the target can be explained.</summary>

@@ -52,6 +52,9 @@ sealed class Broadcasting
     /// <summary>Number of runs.</summary>
     public int Rows => extents.AsSpan(0, extents.Length - 1).ToArray().Aggregate(1, (product, extent) => product * extent);
 
+    /// <summary>Number of runs that follow one another in the last dimension but one.</summary>
+    public int Runs => extents.Length > 1 ? extents[^2] : 1;
+
     /// <summary>Number of merged dimensions.</summary>
     public int Rank => extents.Length;
 
@@ -72,6 +75,27 @@ sealed class Broadcasting
             row /= extents[axis];
         }
         return offset;
+    }
+
+    /// <summary>
+    /// The elements of operand <paramref name="k"/>, which begins at <paramref name="x"/>, in <paramref name="count"/> runs from <paramref name="row"/> on that follow one another in the last dimension
+    /// but one, with their step of 0 or 1: in place, or written out to <paramref name="copy"/> [count * Inner].
+    /// </summary>
+    public unsafe float* Values(int k, float* x, long row, int count, float* copy, out int step)
+    {
+        var (inner, own, next) = (Inner, strides[k][^1], strides[k].Length > 1 ? strides[k][^2] : 0);
+        var from = x + Offset(k, row);
+        step = own;
+        if (next == inner * own)
+            return from;
+        step = 1;
+        var to = copy;
+        for (var run = 0; run < count; run++, from += next, to += inner)
+        {
+            for (var i = 0; i < inner; i++)
+                to[i] = from[i * own];
+        }
+        return copy;
     }
 
     /// <summary>Adds the kernel of a pointwise op, whose operands are all inputs of <paramref name="b"/> in order.</summary>

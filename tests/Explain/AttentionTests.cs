@@ -10,8 +10,8 @@ namespace Whence.Tests.Explain;
 /// Methods that read a transformer's attention, and relevance propagation through it: against double precision from outside (tests/data/outside/README.md), and by what they promise, on small vision
 /// transformers written node by node.
 /// </summary>
-[TestFixture]
-sealed class AttentionTests : ExplainTests
+[TestFixtureSource(typeof(TestBackends), nameof(TestBackends.Names))]
+sealed class AttentionTests(string device) : ExplainTests(device)
 {
     const int Rows = 4, Columns = 3, Tokens = Rows * Columns, Size = 4;
 

@@ -16,6 +16,7 @@ sealed record CamLayer(string Name, NetworkOutput Output, Node Value, LayerPlace
     {
         var found = On(c.Graph, c.X, c.Network, method, layer);
         found.RequirePlaces(method);
+        c.TakeInputLogits(found.Output.Logits);
         return found;
     }
 

@@ -26,16 +26,16 @@ sealed class BlurSampler(double? largest) : ISampler
         return new(c.Field(pass.Own(levels)), pass.Weight) { Displacement = -pass.Steps(levels), Gap = [Baseline.Blur(most)] };
     }
 
-    // x at the levels [M], [M,H,W,C]: one matrix product along each side.
+    // x at the levels [M], [M,H,W,C]: one matrix product along each side, channel by channel, so that the right one is as small as the picture is wide. The matrices are symmetric.
     static Node Blurred(ExplainContext c, Node levels, double most)
     {
         var (g, height, width, channels) = (c.Graph, c.X.Shape[1], c.X.Shape[2], c.X.Shape[3]);
         var (m, tall) = (levels.Shape[0], Table(height));
         var wide = height == width ? tall : Table(width);
-        var columns = g.Add(new MatMul(), g.Add(new TakeRow(), tall, levels), g.Add(new Reshape([height, width * channels]), c.X));
-        var turned = g.Add(new Transpose([0, 2, 1, 3]), g.Add(new Reshape([m, height, width, channels]), columns));
-        var rows = g.Add(new MatMul(), g.Add(new TakeRow(), wide, levels), g.Add(new Reshape([m, width, height * channels]), turned));
-        return g.Add(new Transpose([0, 2, 1, 3]), g.Add(new Reshape([m, width, height, channels]), rows));
+        var planes = g.Add(new Reshape([height, channels * width]), g.Add(new Transpose([0, 1, 3, 2]), c.X));
+        var columns = g.Add(new MatMul(), g.Add(new TakeRow(), tall, levels), planes);
+        var rows = g.Add(new MatMul(), g.Add(new Reshape([m, height * channels, width]), columns), g.Add(new TakeRow(), wide, levels));
+        return g.Add(new Transpose([0, 1, 3, 2]), g.Add(new Reshape([m, height, channels, width]), rows));
 
         Node Table(int extent) => g.Constant([c.Samples, extent, extent], [.. Enumerable.Range(0, c.Samples).SelectMany(k => GaussianBlur.Matrix(extent, most * Square((double)k / (c.Samples - 1))))]);
     }

@@ -57,7 +57,7 @@ public sealed class FieldAggregate(string name, int samples, ISampler sampler, F
     public Recipe Build(ExplainContext c)
     {
         var samples = sampler.Sample(c);
-        if (c.Inputs > 1)
+        if (TakesManyInputs)
             return new(Aggregation.OfEach(samples)) { References = samples.References };
         if (share is not null)
             samples = samples with { Field = share(samples), Displacement = null, Factor = null, Gap = [] };

@@ -29,14 +29,13 @@ sealed class FluxSampler(FluxFinder finder, FluxNorm norm, double radius, int st
         Check(c);
         var g = c.Graph;
         var last = Replays - 1;
-        var isFirst = c.Column("first", (_, step, _) => step == 0 ? 1 : 0);
         var isLast = c.Column("last", (_, step, _) => step == last ? 1 : 0);
-        var state = g.State("flux.point", c.BatchShape);
         var start = Around(c, c.Normal(RandomPurpose.FluxStart, c.Column("sample", (sample, _, _) => sample)), 1);
-        var point = g.Add(new Where(), c.PerSample(isFirst), start, state);
+        var state = Replays > 1 ? g.State("flux.point", c.BatchShape) : null;
+        var point = state is null ? start : g.Add(new Where(), c.PerSample(c.Column("first", (_, step, _) => step == 0 ? 1 : 0)), start, state);
         var logits = c.Network.Build(g, point).Logits;
         var field = g.Gradient(logits, Seed(c, logits, isLast), [point])[0];
-        if (Replays > 1)
+        if (state is not null)
             g.Update(state, Around(c, field, finder == FluxFinder.FixedPoint ? -1 : 1));
         var delta = point - c.X;
         var weight = isLast * IsNegative(g, c.SumPerSample(field * delta));

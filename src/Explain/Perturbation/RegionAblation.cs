@@ -21,15 +21,18 @@ public sealed class RegionAblation(string name, IRegions regions, Baseline? fill
     /// <inheritdoc/>
     public int? SamplesFor(INetwork network) => regions.Count(network.InputShape);
 
+    int IExplainer.PlacesBefore => 1;
+
     /// <inheritdoc/>
     public Recipe Build(ExplainContext c)
     {
         var (g, taken) = (c.Graph, regions.Append(c));
         var other = g.Input("ablation.fill", c.X.Shape);
-        var masks = taken.Masks;
-        // The picture itself is one of the batch.
-        var scores = c.Score(g.Add(new Concat(0), c.X, c.X + masks * (other - c.X)));
-        var drops = g.Add(Slice.Along(scores.Shape, 0, 0, 1), scores) - g.Add(Slice.Along(scores.Shape, 0, 1, c.Batch), scores);
+        // The picture itself is scored once, among the regions of the first pass: where a region changes nothing, the drop is 0 to the bit.
+        var isWhole = c.IsBefore;
+        var masks = taken.Masks * c.PerSample(1 - isWhole);
+        var scores = c.Score(c.X + masks * (other - c.X));
+        var drops = RunningSum.Append(g, "ablation.whole", scores * isWhole) - scores;
         var sum = RunningSum.Append(g, "ablation.sum", masks * c.PerSample(drops));
         return new(sum / RunningSum.Append(g, "ablation.count", masks).Max(g.Constant(1))) { References = [.. taken.References, (other, fill ?? Baseline.Blur())] };
     }

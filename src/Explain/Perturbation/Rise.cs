@@ -25,6 +25,8 @@ public sealed class Rise(int cells = 7, double keep = 0.5, Baseline? fill = null
     /// <inheritdoc/>
     public bool IsRandom => true;
 
+    int IExplainer.PlacesBefore => 1;
+
     /// <inheritdoc/>
     public Recipe Build(ExplainContext c)
     {
@@ -34,10 +36,11 @@ public sealed class Rise(int cells = 7, double keep = 0.5, Baseline? fill = null
             throw new ExplainException(FormattableString.Invariant($"{Name}: {cells} cells kept with probability {keep}; at least one cell and a probability in (0,1) are needed"));
         var g = c.Graph;
         var (exists, other) = (c.Column("weight", (_, _, _) => 1), g.Input("rise.fill", c.X.Shape));
-        var masks = Masks(c);
-        var scores = c.Score(g.Add(new Concat(0), c.X, other + masks * (c.X - other)));
-        // Differences from the score of the whole picture are 0 where it never changes.
-        var f = c.PerSample((g.Add(Slice.Along(scores.Shape, 0, 1, c.Batch), scores) - g.Add(Slice.Along(scores.Shape, 0, 0, 1), scores)) * exists);
+        var isWhole = c.IsBefore;
+        var masks = Masks(c).Max(c.PerSample(isWhole));
+        var scores = c.Score(other + masks * (c.X - other));
+        // Differences from the score of the whole picture, which is taken once, before the first mask: 0 where it never changes.
+        var f = c.PerSample((scores - RunningSum.Append(g, "rise.whole", scores * isWhole)) * exists);
         var m = (masks - (float)keep) * c.PerSample(exists);
         var (n, sf, sff) = (RunningSum.Append(g, "rise.n", c.PerSample(exists)), RunningSum.Append(g, "rise.f", f), RunningSum.Append(g, "rise.ff", f.Square()));
         var (sm, smm, sfm) = (RunningSum.Append(g, "rise.m", m), RunningSum.Append(g, "rise.mm", m.Square()), RunningSum.Append(g, "rise.fm", f * m));

@@ -26,6 +26,7 @@ public sealed class RectifierMap(string name, bool looksForward) : IExplainer
     {
         c.RequireOneSample(Name);
         var logits = c.Network.Build(c.Graph, c.X).Logits;
+        c.TakeInputLogits(logits);
         var count = new Reach(c.X, logits).Nodes.Count(node => node.Op is Relu or Clip);
         var rules = new GradientRules().For<Relu>(Rectified).For<Clip>(Rectified);
         var map = c.Graph.Gradient(logits, c.TargetSeed(logits), [c.X], rules)[0];

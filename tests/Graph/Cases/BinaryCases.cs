@@ -8,7 +8,8 @@ sealed class BinaryCases : IOpCases
     static readonly Shape[][] Pairs =
         [[[], []], [[7], [7]], [[33, 3], [3]], [[3], [33, 3]], [[4, 1, 5], [1, 3, 1]], [[2, 3, 4, 5], []], [[127], [127]], [[200, 3], [3]]];
 
-    public IEnumerable<OpCase> Cases() => Pairs.SelectMany(Of);
+    // The last of two repeated operands, each along another dimension, whose runs are too many to be written out at once.
+    public IEnumerable<OpCase> Cases() => [.. Pairs.SelectMany(Of), Case(new Sub(), [[2, 180, 1], [1, 180, 3]], (a, b) => a - b)];
 
     static IEnumerable<OpCase> Of(Shape[] shapes) =>
     [

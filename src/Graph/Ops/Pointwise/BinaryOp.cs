@@ -7,7 +7,7 @@ namespace Whence.Graphs.Ops;
 /// <summary>A pointwise function y = f(a, b) of two operands that broadcast to one shape, aligned at the innermost dimension.</summary>
 public abstract class BinaryOp : Op, IPointwise
 {
-    // A short operand that repeats along the inner dimension (one value per channel) is written out until a run is about this long.
+    // Operands of short runs (one value per channel, one per pixel of all channels) are written out until a run is about this long.
     const int RepeatedRun = 512;
 
     /// <summary>The function.</summary>
@@ -36,6 +36,10 @@ public abstract class BinaryOp : Op, IPointwise
         else if (walk.Rank == 2 && inner < RepeatedRun / 4 && stepA == 1 && stepB == 1 && (walk.IsPeriodic(1) || walk.IsPeriodic(0)))
         {
             BindRepeated(b, walk);
+        }
+        else if (inner < RepeatedRun / 4)
+        {
+            BindWrittenOut(b, walk);
         }
         else
         {
@@ -83,6 +87,27 @@ public abstract class BinaryOp : Op, IPointwise
                     loop.Map(left + i, 1, repeated, 1, to + i, count);
                 else
                     loop.Map(repeated, 1, right + i, 1, to + i, count);
+            }
+        });
+    }
+
+    // Runs that follow one another in the last dimension but one are taken together: an operand is read in place where it follows likewise, else from a copy.
+    unsafe void BindWrittenOut(CpuBinding b, Broadcasting walk)
+    {
+        var (loop, inner, runs) = (BinaryLoop.Of(Formula), walk.Inner, (long)walk.Runs);
+        float* left = b.Input(0), right = b.Input(1), to = b.Output;
+        var most = Math.Min(runs, RepeatedRun / inner);
+        var (parts, copies) = ((runs + most - 1) / most, b.WorkerScratch(2 * most * inner));
+        b.EmitRange(Name, walk.Rows / runs * parts, most * inner * 4L, (first, end, worker) =>
+        {
+            var copy = copies.Of(worker);
+            for (var part = first; part < end; part++)
+            {
+                var start = part % parts * most;
+                var (row, count) = (part / parts * runs + start, (int)Math.Min(most, runs - start));
+                var a = walk.Values(0, left, row, count, copy, out var stepA);
+                var other = walk.Values(1, right, row, count, copy + most * inner, out var stepB);
+                loop.Map(a, stepA, other, stepB, to + row * inner, (long)count * inner);
             }
         });
     }
