@@ -10,9 +10,9 @@ namespace Whence.Studies.Models;
 
 /// <summary>
 /// Explanations beside captum's and measures of maps beside those of Quantus, on two threads each, rounds of ours and theirs alternating; of one picture, with the same numbers of points, draws, groups,
-/// steps and neighbours on both sides. Theirs explain in batches of 32, and measure eight pictures at once.
+/// steps and neighbours on both sides, all or those that are named. Theirs explain in batches of 32, and measure eight pictures at once.
 /// </summary>
-sealed class ExplanationPeers(string peers)
+sealed class ExplanationPeers(string peers, string[] names)
 {
     const int Threads = 2, Rounds = 5, Points = 32, Draws = 256, Groups = 8;
 
@@ -22,8 +22,9 @@ sealed class ExplanationPeers(string peers)
     {
         if (args.Length < 2)
             return 2;
-        var models = args[1..].Where(arg => arg.EndsWith(".onnx", StringComparison.Ordinal));
-        ResultLines.Write(new ExplanationPeers(args[0]).Lines(models), args[^1].EndsWith(".md", StringComparison.Ordinal) ? args[^1] : null);
+        var models = args[1..].Where(arg => arg.EndsWith(".onnx", StringComparison.Ordinal)).ToArray();
+        var table = args[^1].EndsWith(".md", StringComparison.Ordinal) ? args[^1] : null;
+        ResultLines.Write(new ExplanationPeers(args[0], [.. args[1..].Except(models).Where(arg => arg != table)]).Lines(models), table);
         return 0;
     }
 
@@ -42,14 +43,14 @@ sealed class ExplanationPeers(string peers)
         }
     }
 
-    static IEnumerable<string> Rows(string model, Peer peer)
+    IEnumerable<string> Rows(string model, Peer peer)
     {
         var network = OnnxModel.Load(model);
         using var backend = Backend.Open($"cpu:{Threads}");
         using var weights = new Weights(backend);
         network.Load(weights);
         var x = FixedInput.Make(network.InputShape, 1);
-        foreach (var (name, explainer, samples) in Methods(network.InputShape))
+        foreach (var (name, explainer, samples) in Methods(network.InputShape).Where(method => IsAsked(method.Name)))
         {
             using var session = new ExplainSession(network, weights, explainer, new() { Samples = samples });
             var map = new float[session.MapShape.Count];
@@ -59,9 +60,11 @@ sealed class ExplanationPeers(string peers)
         using var context = new MetricContext(network, weights, new(), 64);
         using var maker = new EvaluatedMethod("gradient", Explainers.Gradient()).Maker(network, weights, new());
         var made = maker.Make(x, 0, 0);
-        foreach (var measure in Measures.Select(name => MapMetrics.Named(name)))
+        foreach (var measure in Measures.Where(IsAsked).Select(name => MapMetrics.Named(name)))
             yield return Row(measure.Name, () => measure.Measure(new(context, maker, new("x", x), 0, 0, made, absolute: false), Baseline.Zero), peer);
     }
+
+    bool IsAsked(string name) => names.Length == 0 || names.Contains(name);
 
     static IEnumerable<(string Name, IExplainer Explainer, int? Samples)> Methods(Shape input)
     {
