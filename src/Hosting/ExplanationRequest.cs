@@ -8,6 +8,9 @@ public sealed record ExplanationRequest
     /// <summary>The class; null takes the one of highest score.</summary>
     public int? Target { get; init; }
 
+    /// <summary>Classes in place of one, for <see cref="IExplanationService.AnswerEachAsync"/>.</summary>
+    public MeantTargets? Targets { get; init; }
+
     /// <summary>The scalar of the scores that is explained: a form of the class, a margin over another class, or a weighted sum of logits.</summary>
     public ExplainTarget? Scalar { get; init; }
 
@@ -23,6 +26,6 @@ public sealed record ExplanationRequest
     /// <summary>In place of a number of samples: the reliability in (0,1) at which the explanation ends, of methods whose samples are random.</summary>
     public double? Reliability { get; init; }
 
-    /// <summary>Time for waiting and explaining. What the first request of its kind compiles is no part of it.</summary>
+    /// <summary>Time for waiting and explaining, all classes together. What the first request of its kind compiles is no part of it.</summary>
     public TimeSpan? Deadline { get; init; }
 }

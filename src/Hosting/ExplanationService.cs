@@ -50,13 +50,23 @@ sealed partial class ExplanationService(IOptions<WhenceOptions> options, WhenceT
     public async Task<Explanation> ExplainAsync(ReadOnlyMemory<float> pixels, int? target = null, TimeSpan? deadline = null, CancellationToken cancellation = default) =>
         (await AnswerAsync(pixels, new() { Target = target, Deadline = deadline }, cancellation).ConfigureAwait(false)).Explanation;
 
-    public async Task<ExplanationReply> AnswerAsync(ReadOnlyMemory<float> pixels, ExplanationRequest request, CancellationToken cancellation = default)
+    public async Task<ExplanationReply> AnswerAsync(ReadOnlyMemory<float> pixels, ExplanationRequest request, CancellationToken cancellation = default) =>
+        request.Targets is { Count: > 1 } several ? throw new ExplainException($"{several.Count} classes were asked for where one answer is given: {nameof(AnswerEachAsync)} gives one a class")
+            : (await AnswerEachAsync(pixels, request, cancellation).ConfigureAwait(false))[0];
+
+    public async Task<IReadOnlyList<ExplanationReply>> AnswerEachAsync(ReadOnlyMemory<float> pixels, ExplanationRequest request, CancellationToken cancellation = default)
     {
+        if (request is { Target: { } one, Targets: not null })
+            throw new ExplainException($"class {one} and a list of classes were asked for: give one of them");
+        var targets = request.Targets ?? (request.Target is { } target ? new([target], 0) : new([], 1));
+        if (targets.Count is < 1 or > IExplanationService.MostTargets)
+            throw new ExplainException($"{targets.Count} classes were asked for, a request may name 1 to {IExplanationService.MostTargets}");
         var choice = MethodChoice.Of(request, options, Ready.Method);
-        var reply = await Counted(choice.Method, (ready, lease) =>
-            ready.Explain(lease, choice, pixels.Span, request.Target, request.Deadline ?? options.Deadline, cancellation), cancellation).ConfigureAwait(false);
-        telemetry.Explained(choice.Method, TimeSpan.FromMilliseconds(reply.Explanation.Milliseconds), reply.Explanation.End != RunEnd.Deadline);
-        return reply;
+        var replies = await Counted(choice.Method, (ready, lease) =>
+            ready.Explain(lease, choice, pixels, targets, request.Deadline ?? options.Deadline, cancellation), cancellation).ConfigureAwait(false);
+        foreach (var reply in replies)
+            telemetry.Explained(choice.Method, TimeSpan.FromMilliseconds(reply.Explanation.Milliseconds), reply.Explanation.End != RunEnd.Deadline);
+        return replies;
     }
 
     public Task<Verdict> JudgeAsync(ReadOnlyMemory<float> pixels, CancellationToken cancellation = default) =>

@@ -8,6 +8,9 @@ namespace Whence.Hosting;
 /// <summary>Explanations for many callers: the pool behind a service.</summary>
 public interface IExplanationService
 {
+    /// <summary>Classes of a request: with more it would hold a session for long.</summary>
+    const int MostTargets = 32;
+
     /// <summary>Whether requests are taken: from the host's start to its end.</summary>
     bool IsReady { get; }
 
@@ -47,6 +50,13 @@ public interface IExplanationService
     /// <param name="cancellation">Leaves the queue, or ends the explanation between replays.</param>
     /// <inheritdoc cref="ExplainAsync(Image, int?, TimeSpan?, CancellationToken)" path="/exception"/>
     Task<ExplanationReply> AnswerAsync(ReadOnlyMemory<float> pixels, ExplanationRequest request, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// The same of as many classes as <see cref="ExplanationRequest.Targets"/> names, at most <see cref="MostTargets"/>, one after the other by one session: an answer a class. Of a deadline each takes an
+    /// equal part of what those before it left.
+    /// </summary>
+    /// <inheritdoc cref="AnswerAsync"/>
+    Task<IReadOnlyList<ExplanationReply>> AnswerEachAsync(ReadOnlyMemory<float> pixels, ExplanationRequest request, CancellationToken cancellation = default);
 
     /// <summary>One verdict on pixels: prediction, uncertainty, evidence, as far as the options name a posterior and a calibration.</summary>
     /// <param name="pixels">[H,W,C] in [0,1], of the network's own size.</param>

@@ -70,18 +70,25 @@ sealed class ServedSessions : IAsyncDisposable
 
     public SessionPool Pool { get; }
 
-    /// <summary>Explains pixels while a lease is held; waiting is part of the deadline, compiling is not.</summary>
-    public ExplanationReply Explain(SessionLease lease, MethodChoice choice, ReadOnlySpan<float> pixels, int? target, TimeSpan? deadline, CancellationToken cancellation)
+    /// <summary>Explains classes of pixels while a lease is held; waiting is part of the deadline, compiling is not.</summary>
+    public ExplanationReply[] Explain(SessionLease lease, MethodChoice choice, ReadOnlyMemory<float> pixels, MeantTargets targets, TimeSpan? deadline, CancellationToken cancellation)
     {
         var start = clock.GetTimestamp();
         var session = choice == usual ? lease.Session : explainers.Take(choice);
         try
         {
-            if (deadline is { } limit && !session.IsReadyFor(Step(limit)))
+            targets.Require(session);
+            if (deadline / targets.Count is { } limit && !session.IsReadyFor(Step(limit)))
                 session.Warm(Step(limit));
             var compiled = clock.GetElapsedTime(start);
-            var left = deadline - lease.Waited;
-            return new(session.Run(pixels, target, left < TimeSpan.Zero ? TimeSpan.Zero : left, cancellation), lease.Waited, compiled);
+            var (begun, done) = (clock.GetTimestamp(), 0);
+            return [.. targets.Each(Run).Select(explanation => new ExplanationReply(explanation, lease.Waited, compiled))];
+
+            Explanation Run(int? target)
+            {
+                var left = (deadline - lease.Waited - clock.GetElapsedTime(begun)) / (targets.Count - done++);
+                return session.Run(pixels.Span, target, left < TimeSpan.Zero ? TimeSpan.Zero : left, cancellation);
+            }
         }
         finally
         {

@@ -20,7 +20,7 @@ static class ExplainQuery
 
     /// <summary>Reads it; everything that is given is understood or refused.</summary>
     /// <exception cref="RefusedException">A parameter is unknown, given twice, or has no value that it may have.</exception>
-    /// <exception cref="PreprocessingException">The target is no class; near ones are named.</exception>
+    /// <exception cref="ExplainException">The target is no class; near ones are named.</exception>
     public static ExplanationRequest Read(IQueryCollection query, Classifier classifier)
     {
         Check(query, Known);
@@ -28,7 +28,7 @@ static class ExplainQuery
         {
             Method = One(query, "method"),
             Layer = One(query, "layer"),
-            Target = One(query, "target") is { } target ? Target(target, classifier) : null,
+            Targets = One(query, "target") is { } target ? MeantTargets.Read([target], classifier.Labels, classifier.Classes) : null,
             Scalar = Scalar(query, classifier),
             Samples = One(query, "samples") is { } samples && samples != Auto ? Samples(samples) : null,
             Reliability = One(query, "samples") == Auto ? MapReliability.Good : null,
@@ -50,18 +50,6 @@ static class ExplainQuery
 
     // An empty value, as a form sends it, is none.
     static string? One(IQueryCollection query, string name) => query[name] is [{ Length: > 0 } value] ? value : null;
-
-    static int Target(string text, Classifier classifier)
-    {
-        try
-        {
-            return classifier.Labels.Resolve(text, classifier.Classes);
-        }
-        catch (PreprocessingException caught)
-        {
-            throw Wrong($"target {text}: {caught.Message}");
-        }
-    }
 
     // Null where nothing is said of it: then it is as the service was started.
     static ExplainTarget? Scalar(IQueryCollection query, Classifier classifier)

@@ -9,6 +9,7 @@ namespace Whence.Serve;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(ExplainAnswer))]
+[JsonSerializable(typeof(ExplainAnswer[]))]
 [JsonSerializable(typeof(JudgeAnswer))]
 [JsonSerializable(typeof(ModelAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]

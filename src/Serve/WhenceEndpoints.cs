@@ -55,11 +55,16 @@ public static class WhenceEndpoints
         var service = context.RequestServices.GetRequiredService<IExplanationService>();
         var format = AnswerFormat.Of(context.Request);
         var request = ExplainQuery.Read(context.Request.Query, service.Classifier);
+        if (format != AnswerFormat.Json && request.Targets is { Count: > 1 } several)
+            throw new RefusedException(StatusCodes.Status400BadRequest, $"format {format.Name} gives one map, target names {several.Count} classes: format json gives one answer a class");
         var picture = await pictures.Read(context, service, isDrawn: format == AnswerFormat.Png).ConfigureAwait(false);
-        var reply = await service.AnswerAsync(picture.Pixels, request, context.RequestAborted).ConfigureAwait(false);
-        await (format == AnswerFormat.Npy ? ServeJson.WriteBytes(context, MapJson.NpyBytes(reply.Explanation.Map, reply.Explanation.MapShape.ToArray()), format.MediaType)
-            : format == AnswerFormat.Png ? ServeJson.WriteBytes(context, Overlaid(picture.Shown!, reply.Explanation), format.MediaType)
-            : ServeJson.Write(context, Answer(picture, reply, service, context.RequestServices.GetRequiredService<IOptions<WhenceOptions>>().Value.Plugins))).ConfigureAwait(false);
+        var replies = await service.AnswerEachAsync(picture.Pixels, request, context.RequestAborted).ConfigureAwait(false);
+        var plugins = context.RequestServices.GetRequiredService<IOptions<WhenceOptions>>().Value.Plugins;
+        var explanation = replies[0].Explanation;
+        await (format == AnswerFormat.Npy ? ServeJson.WriteBytes(context, MapJson.NpyBytes(explanation.Map, explanation.MapShape.ToArray()), format.MediaType)
+            : format == AnswerFormat.Png ? ServeJson.WriteBytes(context, Overlaid(picture.Shown!, explanation), format.MediaType)
+            : replies.Count == 1 ? ServeJson.Write(context, Answer(picture, replies[0], service, plugins))
+            : ServeJson.Write(context, replies.Select(reply => Answer(picture, reply, service, plugins)).ToArray())).ConfigureAwait(false);
     }
 
     static async Task Judge(HttpContext context, PictureReader pictures, ulong seed)

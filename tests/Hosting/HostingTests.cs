@@ -88,6 +88,9 @@ sealed class HostingTests
         Assert.That((await service.AnswerAsync(Pixels(1), new() { Method = "gradient" })).Explanation.Samples, Is.EqualTo(1));
         Assert.That((await service.AnswerAsync(Pixels(1), new() { Samples = 5 })).Explanation.Samples, Is.EqualTo(5));
         Assert.That(async () => await service.AnswerAsync(Pixels(1), new() { Samples = 5, Reliability = 0.5 }), Throws.TypeOf<ExplainException>().With.Message.Contains("one of them"));
+        Assert.That(async () => await service.AnswerAsync(Pixels(1), new() { Targets = new([1, 2], 0) }), Throws.TypeOf<ExplainException>().With.Message.Contains("2 classes were asked for where one answer"));
+        Assert.That(async () => await service.AnswerEachAsync(Pixels(1), new() { Target = 1, Targets = new([1, 2], 0) }), Throws.TypeOf<ExplainException>().With.Message.Contains("class 1 and a list"));
+        Assert.That(async () => await service.AnswerEachAsync(Pixels(1), new() { Targets = new([], 99) }), Throws.TypeOf<ExplainException>().With.Message.Contains("99 classes were asked for, a request may name 1 to 32"));
         await host.StopAsync();
     }
 

@@ -41,6 +41,21 @@ sealed class EndpointTests
         Assert.That(answer.GetProperty("warnings").GetArrayLength(), Is.EqualTo(expected.Warnings.Count));
     }
 
+    [TestCase("Sneaker,3", new[] { 7, 3 })]
+    [TestCase("top3", null)]
+    public async Task SeveralClassesAreAnswersOfTheirOwn(string target, int[]? classes)
+    {
+        var answers = await TestServer.Json(await server.Explain($"?target={target}"));
+        var one = await TestServer.Json(await server.Explain(""));
+        var expected = classes ?? [.. one.GetProperty("top").EnumerateArray().Take(3).Select(c => c.GetProperty("index").GetInt32())];
+        Assert.That(answers.EnumerateArray().Select(answer => answer.GetProperty("target").GetProperty("index").GetInt32()), Is.EqualTo(expected));
+        foreach (var answer in answers.EnumerateArray())
+        {
+            var alone = await TestServer.Json(await server.Explain($"?target={answer.GetProperty("target").GetProperty("index").GetInt32()}"));
+            Assert.That(answer.GetProperty("map").GetProperty("npy").GetString(), Is.EqualTo(alone.GetProperty("map").GetProperty("npy").GetString()));
+        }
+    }
+
     [Test]
     public async Task AMethodOfOnesOwnIsServedLikeTheOthers()
     {
@@ -126,6 +141,13 @@ sealed class EndpointTests
     [TestCase("?deadline=-1s", 400, "positive")]
     [TestCase("?methods=gradient", 400, "near it are method")]
     [TestCase("?target=1&target=2", 400, "2 times")]
+    [TestCase("?target=1,Snaeker", 400, "target Snaeker")]
+    [TestCase("?target=7,Sneaker", 400, "target names class 7 twice")]
+    [TestCase("?target=1,,2", 400, "a class is missing beside a comma")]
+    [TestCase("?target=top11", 400, "so that N may be 1 to 10")]
+    [TestCase("?target=top2,3", 400, "no other can be beside it")]
+    [TestCase("?target=1,2&method=eigen-cam", 400, "target asks for 2 classes, and the map of eigen-cam, as it is asked for, is the same for every class")]
+    [TestCase("?target=1,2&format=png", 400, "format png gives one map, target names 2 classes")]
     [TestCase("?format=jpeg", 400, "json")]
     [TestCase("?against=unicorn", 400, "against unicorn: no class has this name")]
     [TestCase("?against=77", 400, "against 77: there is no class 77: classes are 0 to 9")]

@@ -32,7 +32,7 @@ sealed class PictureJob(ModelOptions model, MethodOptions method, Backend backen
             var (classifier, by) = (at!.Classifier, Provenance.Of(at.Classifier, backend, method.Catalogue(parsed).Files));
             var shown = ShownPicture.Of(picture.Name, image, classifier.Preprocessing);
             var (pixels, chosen) = (shown.Fitted.ToFloats(), TargetOption.Read(targets, classifier.Labels, classifier.Classes));
-            Array.ForEach(at.Sessions, chosen.Require);
+            Array.ForEach(at.Sessions, session => TargetOption.Require(chosen, session));
             Explanation[] found = [.. at.Sessions.SelectMany(session => chosen.Each(target => ProgressBar.Show(picture.Name, progress => session.Run(pixels, target, deadline, cancellation, progress))))];
             var files = new ResultFiles(results, picture, [.. found.Select(Part)]);
             SavedFiles[] saved = [.. found.Select(e => files.Save(Draw(shown, e), HostTensor.From(e.Map, e.MapShape.ToArray()), Part(e)))];
