@@ -16,7 +16,7 @@ const int Misused = 2;
 [
     ("evidence", "ARRAYS_FOLDER PEERS_FOLDER [rounds = 3] [output.md]", Of(EvidenceBench.Run)),
     ("outliers", "DATA_FOLDER ICONS_FOLDER WALLPAPERS_FOLDER [output.md]", Of(OutlierMatrix.Run)),
-    ("peers", "PEERS_FOLDER MODEL.onnx... [output.md]", Of(ExplanationPeers.Run)),
+    ("peers", "PEERS_FOLDER MODEL.onnx... [NAME...] [output.md]", Of(ExplanationPeers.Run)),
     ("sessions", "MODELS_FOLDER [output.md]", Of(SessionBench.Run)),
     ("floors", "MODEL.onnx... [METHOD...] [output.md]", Of(MethodFloors.Run)),
     ("values", "MODEL.onnx PICTURES.npy TARGET FOLDER NAMES.txt", Of(GradientValues.Run)),

@@ -31,7 +31,7 @@ public sealed class ExplainContext
         MayEndEarly = explainer.MayEndEarly;
         Inputs = inputs;
         X = Graph.Input("explain.x", network.InputShape.With(0, inputs));
-        (Given, mayChoose) = (Graph.Input("explain.class", [inputs]), explainer.TakesManyInputs);
+        (Given, mayChoose) = (Graph.Input("explain.class", [inputs]), explainer.MayChooseClass);
         schedule = new(Graph, "explain", Groups * ReplaysPerGroup, Batch);
     }
 
@@ -61,7 +61,7 @@ public sealed class ExplainContext
     /// <summary>The class that the session gives [N]; below 0 for none, where there are <see cref="InputLogits"/>.</summary>
     internal Node Given { get; }
 
-    /// <summary>Logits [N,K] of the inputs themselves, of a method that explains each of many by itself and said which they are before it asked for a class.</summary>
+    /// <summary>Logits [N,K] of the inputs themselves, of a method that may choose the class and said which they are before it asked for one.</summary>
     internal Node? InputLogits { get; private set; }
 
     /// <summary>Number of samples n.</summary>

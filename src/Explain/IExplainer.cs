@@ -44,6 +44,9 @@ public interface IExplainer
     /// <summary>Whether <see cref="Build"/> explains each of several inputs that lie beside one another in <see cref="ExplainContext.X"/> by itself, into a map [N, ...].</summary>
     bool TakesManyInputs => false;
 
+    /// <summary>Whether nothing that <see cref="Build"/> reads but the class itself depends on which class is explained, so that it may be chosen in the very pass.</summary>
+    internal bool MayChooseClass => TakesManyInputs;
+
     /// <summary>Appends the method's nodes to the context's graph.</summary>
     /// <exception cref="ExplainException">The network or the options do not suit the method.</exception>
     Recipe Build(ExplainContext c);

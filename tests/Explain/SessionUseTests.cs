@@ -132,6 +132,44 @@ sealed class SessionUseTests(string device) : ExplainTests(device)
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
     }
 
+    // Of the methods that choose the class in the pass that explains it, and of one that does not.
+    [TestCase("gradient")]
+    [TestCase("guided-backprop")]
+    [TestCase("grad-cam")]
+    [TestCase("eigen-cam")]
+    [TestCase("deeplift")]
+    public void TheClassOfTheHighestLogitIsExplained(string method)
+    {
+        using var session = new ExplainSession(Dense, Device, Explainers.Create(method), new() { Target = TargetForm.Prob });
+        var classes = new HashSet<int>();
+        for (var seed = 1; seed <= 4; seed++)
+        {
+            var logits = Dense.Logits(Dense.Activations(Varied(seed)));
+            var e = session.Run(Varied(seed));
+            AssertClose([.. e.Logits], logits, 1e-5, "logits");
+            Assert.That(e.Target.Index, Is.EqualTo(Array.IndexOf(logits, logits.Max())));
+            Assert.That(session.Run(Varied(seed), e.Target.Index).Map, Is.EqualTo(e.Map), "as where it is named");
+            Assert.That(session.Run(Varied(seed), 3).Target.Index, Is.EqualTo(3));
+            classes.Add(e.Target.Index);
+        }
+        Assert.That(classes, Has.Count.GreaterThan(1));
+        Assert.That(() => session.Run(Varied(1), 7), Throws.TypeOf<ExplainException>().With.Message.Contains("class 7 was asked for, 'cam' has 7"));
+        Assert.That(() => session.Run([.. Varied(1).Select(_ => 3e38f)]), Throws.TypeOf<ExplainException>().With.Message.Contains("logits"));
+    }
+
+    // The picture is scored in the first pass, which at a batch of 1 has no place for a region.
+    [Test]
+    public void RegionsAreTheSameInPassesOfAnySize([Values("occlusion", "rise")] string method, [Values(1, 2, 5)] int batch)
+    {
+        ExplainOptions options = new() { Samples = method == "rise" ? 12 : null };
+        using var whole = new ExplainSession(Dense, Device, Explainers.Create(method, new() { Window = 2, Stride = 1 }), options);
+        using var parts = new ExplainSession(Dense, Device, Explainers.Create(method, new() { Window = 2, Stride = 1 }), options with { Batch = batch });
+        var (expected, got) = (whole.Run(Varied(1)), parts.Run(Varied(1)));
+        AssertClose(got.Map, Double(expected.Map), 1e-4);
+        Assert.That((got.Samples, parts.Size.Samples, parts.Size.Replays), Is.EqualTo((12, 12, (12 + batch) / batch)));
+        Assert.That(parts.Run(Varied(1), deadline: TimeSpan.Zero).Samples, Is.EqualTo(Math.Max(1, batch - 1)), "a pass without a region is not the last");
+    }
+
     // A pass of three, and one by itself; the plans of single runs.
     [TestCase(1, 0)]
     [TestCase(3, 1e-6)]

@@ -102,7 +102,7 @@ sealed class ExplanationPeers(string peers, string[] names)
                 own.Add(Stopwatch.GetElapsedTime(before).TotalSeconds);
                 count++;
             }
-            theirs.AddRange(peer.Time(name, Math.Clamp(count, 2, 20)));
+            theirs.AddRange(peer.Time(name, Math.Clamp(count, 1, 20)));
         }
         var (a, b) = (Median(own), Median(theirs));
         return string.Create(CultureInfo.InvariantCulture, $"| {name} | {1e3 * a:0.###} | {1e3 * b:0.###} | {b / a:0.0} |");

@@ -21,6 +21,8 @@ public sealed class EigenCam(string? layer = null, bool relu = false) : IExplain
     /// <inheritdoc/>
     public int DefaultSamples => 1;
 
+    bool IExplainer.MayChooseClass => true;
+
     /// <inheritdoc/>
     public Recipe Build(ExplainContext c)
     {

@@ -17,6 +17,8 @@ public sealed class PooledHeadCam(string? layer = null, bool relu = false) : IEx
     /// <inheritdoc/>
     public int DefaultSamples => 1;
 
+    bool IExplainer.MayChooseClass => true;
+
     /// <inheritdoc/>
     public Recipe Build(ExplainContext c)
     {

@@ -6,8 +6,8 @@ namespace Whence.Kernels.Indexing;
 /// </summary>
 static unsafe class TopKCpu
 {
-    // Up to here keeping a sorted list beats sorting everything.
-    const int LongestList = 32;
+    /// <summary>Up to here keeping a sorted list beats sorting everything.</summary>
+    public const int LongestList = 32;
 
     // From here on counting digits beats comparing.
     const int LeastCounted = 1024;
@@ -19,11 +19,6 @@ static unsafe class TopKCpu
     /// <summary>Writes the positions and values of the k first elements of x [n]; either may be null.</summary>
     public static void Run(float* x, int n, int k, bool largest, ulong* keys, float* positions, float* values)
     {
-        if (positions is null && k > LongestList && n >= LeastCounted)
-        {
-            Values(x, n, k, largest, (uint*)keys, values);
-            return;
-        }
         if (k <= LongestList)
         {
             Select(x, n, k, largest, keys);
@@ -86,43 +81,6 @@ static unsafe class TopKCpu
         }
         return keys;
     }
-
-    // Values alone need no positions: keys are half as long, and say their value.
-    static void Values(float* x, int n, int k, bool largest, uint* keys, float* values)
-    {
-        var starts = stackalloc int[Digits * Radix];
-        uint* other = keys + n;
-        var flip = largest ? uint.MaxValue : 0;
-        new Span<int>(starts, Digits * Radix).Clear();
-        for (var i = 0; i < n; i++)
-        {
-            var key = Ascending(BitConverter.SingleToUInt32Bits(x[i])) ^ flip;
-            keys[i] = key;
-            for (var digit = 0; digit < Digits; digit++)
-                starts[digit * Radix + Digit(key, digit)]++;
-        }
-        for (var digit = 0; digit < Digits; digit++)
-        {
-            var own = starts + digit * Radix;
-            var start = 0;
-            for (var value = 0; value < Radix; value++)
-                (own[value], start) = (start, start + own[value]);
-            for (var i = 0; i < n; i++)
-                other[own[Digit(keys[i], digit)]++] = keys[i];
-            var sorted = other;
-            other = keys;
-            keys = sorted;
-        }
-        for (var i = 0; i < k; i++)
-            values[i] = BitConverter.UInt32BitsToSingle(Bits(keys[i] ^ flip));
-    }
-
-    // Bits in the order of the values; a NaN is the largest whatever its sign bit.
-    static uint Ascending(uint bits) => (bits & 0x7FFFFFFF) > 0x7F800000 ? uint.MaxValue : bits ^ ((uint)((int)bits >> 31) | 0x80000000);
-
-    static uint Bits(uint ascending) => ascending ^ (~(uint)((int)ascending >> 31) | 0x80000000);
-
-    static int Digit(uint key, int digit) => (int)(key >> (digit * DigitBits)) & (Radix - 1);
 
     static int Digit(ulong key, int digit) => (int)(key >> (32 + digit * DigitBits)) & (Radix - 1);
 

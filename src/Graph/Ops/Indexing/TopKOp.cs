@@ -16,6 +16,9 @@ public abstract class TopKOp(int k, bool largest) : Op
     /// <summary>Whether the largest are taken, else the smallest.</summary>
     public bool Largest { get; } = largest;
 
+    // Parts of a row that is sorted by all workers.
+    const int Parts = 8;
+
     private protected abstract bool WritesPositions { get; }
 
     /// <inheritdoc/>
@@ -31,6 +34,11 @@ public abstract class TopKOp(int k, bool largest) : Op
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var (n, k, largest, positions) = (x[0][-1], K, Largest, WritesPositions);
+        if (x[0].Count == n && n >= CountingSort.Least && !positions && k > TopKCpu.LongestList)
+        {
+            BindCountingSort(b, n);
+            return;
+        }
         var keys = b.WorkerScratch(2 * TopKCpu.ScratchKeys(n, k));
         float* from = b.Input(0), to = b.Output;
         b.EmitRange(Name, x[0].Product(0, x[0].Rank - 1), 4L * n, (first, end, worker) =>
@@ -51,6 +59,33 @@ public abstract class TopKOp(int k, bool largest) : Op
             b.Launch(Kernels.Indexing.TopK.Run, Kernels.Indexing.TopK.Groups(rows, n), b.Input(0), b.Output, d);
         else
             BindMergeSort(b, rows, d);
+    }
+
+    // One long row: values alone tell what their order is.
+    unsafe void BindCountingSort(CpuBinding b, int n)
+    {
+        var (k, largest) = (K, Largest);
+        float* from = b.Input(0), to = b.Output;
+        var scratch = b.Scratch(2L * n + Parts * CountingSort.Radix);
+        Each(n, (first, count, _) => CountingSort.Keys(from + first, Keys(0) + first, count, largest));
+        for (var i = 0; i < CountingSort.Digits; i++)
+        {
+            var digit = i;
+            Each(n, (first, count, part) => CountingSort.Count(Keys(digit) + first, count, digit, Counts(part)));
+            b.Emit(Name, (_, _) => CountingSort.Place(Counts(0), Parts));
+            Each(n, (first, count, part) => CountingSort.Move(Keys(digit) + first, count, digit, Counts(part), Keys(digit + 1)));
+        }
+        Each(k, (first, count, _) => CountingSort.Values(Keys(CountingSort.Digits) + first, to + first, count, largest));
+
+        uint* Keys(int moves) => (uint*)scratch.Pointer + (moves % 2 == 0 ? 0 : n);
+
+        int* Counts(int part) => (int*)scratch.Pointer + 2L * n + part * CountingSort.Radix;
+
+        void Each(int length, Action<int, int, int> run) => b.Emit(Name, (part, _) =>
+        {
+            var first = (int)((long)length * part / Parts);
+            run(first, (int)((long)length * (part + 1) / Parts) - first, part);
+        }, Parts);
     }
 
     static void BindMergeSort(GpuBinding b, int rows, TopKDims d)
