@@ -212,24 +212,15 @@ public sealed partial class ExplainSession : IDisposable
         if (deadline is { } limit && CompilesForDeadlines)
             MakeReady(x, limit);
         var start = options.Clock.GetTimestamp();
-        if (plans.Whole.ScoresItself)
-            return ExplainUnscored(x, target, start, deadline, cancellation, progress);
-        var run = choice.Explicable(score.Run(x), target);
-        current = deadline is { } time ? plans.Choose(time.TotalMilliseconds - millisecondsBefore) : plans.Whole;
-        Prepare(current, x, run);
-        current.Loop.Run(start, deadline, gap, cancellation, progress);
-        current.Loop.Finish(x);
-        millisecondsBefore = current.Loop.MillisecondsBefore;
-        return run;
-    }
-
-    RunTarget ExplainUnscored(ReadOnlySpan<float> x, int? target, long start, TimeSpan? deadline, CancellationToken cancellation, IProgress<ExplainProgress>? progress)
-    {
         choice.Require(target);
-        current = plans.Whole;
-        current.PrepareUnscored(x, [target ?? MethodPlan.Predicted]);
+        RunTarget? scored = plans.Whole.ScoresItself ? null : choice.Explicable(score.Run(x), target);
+        current = deadline is { } time ? plans.Choose(time.TotalMilliseconds - millisecondsBefore) : plans.Whole;
+        if (scored is { } known)
+            Prepare(current, x, known);
+        else
+            current.PrepareUnscored(x, [target ?? MethodPlan.Predicted]);
         current.Loop.Run(start, deadline, gap, cancellation, progress);
-        var run = choice.Explicable(current.Logits, target);
+        var run = scored ?? choice.Explicable(current.Logits, target);
         current.Loop.Finish(x);
         millisecondsBefore = current.Loop.MillisecondsBefore;
         return run;

@@ -137,6 +137,7 @@ sealed class SessionUseTests(string device) : ExplainTests(device)
     [TestCase("guided-backprop")]
     [TestCase("grad-cam")]
     [TestCase("eigen-cam")]
+    [TestCase("full-grad")]
     [TestCase("deeplift")]
     public void TheClassOfTheHighestLogitIsExplained(string method)
     {

@@ -19,6 +19,7 @@ sealed record AttendedTokens(NetworkOutput Output, IReadOnlyList<AttentionLayer>
     public static AttendedTokens Find(ExplainContext c, string method, (int Rows, int Columns)? grid)
     {
         var output = c.Network.Build(c.Graph, c.X);
+        c.TakeInputLogits(output.Logits);
         var layers = AttentionLayer.Find(new Reach(c.X, output.Logits), c.Inputs);
         if (layers.Count == 0)
             throw new ExplainException($"{method} reads a transformer's attention, softmax(q k') v; '{c.Network.Name}' has none between its input and its scores: grad-cam takes every network with places");

@@ -28,6 +28,8 @@ public sealed class AttentionMap(bool isOfClass, (int Rows, int Columns)? grid =
     /// <summary>Whether the map is enlarged to the input's size; null: on pictures only.</summary>
     public bool? Enlarge { get; init; }
 
+    bool IExplainer.MayChooseClass => true;
+
     /// <inheritdoc/>
     public Recipe Build(ExplainContext c)
     {

@@ -18,6 +18,8 @@ public sealed class FullGradMap(bool raw = false) : IExplainer
     /// <inheritdoc/>
     public int DefaultSamples => 1;
 
+    bool IExplainer.MayChooseClass => true;
+
     /// <inheritdoc/>
     public Recipe Build(ExplainContext c)
     {
@@ -25,6 +27,7 @@ public sealed class FullGradMap(bool raw = false) : IExplainer
         if (c.X.Shape.Rank != 4)
             throw new ExplainException($"{Name} needs an image [1,H,W,C], '{c.Network.Name}' takes {c.X.Shape}");
         var logits = c.Network.Build(c.Graph, c.X).Logits;
+        c.TakeInputLogits(logits);
         var full = FullGradient.Append(c.Graph, c.X, logits, c.TargetSeed(logits), raw);
         return new(full.Map) { Facts = new Dictionary<string, Node> { [Gap] = full.Gap(c.Graph) }, Warn = Warning };
     }

@@ -22,6 +22,8 @@ public sealed class RelevancePropagation(RelevanceComposite? composite = null) :
     /// <inheritdoc/>
     public int DefaultSamples => 1;
 
+    bool IExplainer.MayChooseClass => true;
+
     /// <inheritdoc/>
     public Recipe Build(ExplainContext c)
     {
@@ -29,6 +31,7 @@ public sealed class RelevancePropagation(RelevanceComposite? composite = null) :
         if (!TargetScore.IsLinear(c.Target))
             throw new ExplainException($"{Name} hands back a logit, a margin or a weighted sum, {c.Target.Form.ToString().ToLowerInvariant()} was asked for: what comes behind is no sum of shares");
         var logits = c.Network.Build(c.Graph, c.X).Logits;
+        c.TakeInputLogits(logits);
         var start = c.TargetSeed(logits) * logits;
         var map = c.Graph.Gradient(logits, start, [c.X], Rules(c, logits))[0];
         var kept = c.SumPerSample(map) / LayerRule.Stabilised(c.Graph.Add(new ReduceSum([1]), start), composite.Epsilon);
