@@ -7,14 +7,22 @@ sealed unsafe class HostBlock : Block
 {
     const int Alignment = 64;
 
+    void* start;
+
     public HostBlock(long length)
         : base(length)
     {
-        var bytes = checked((nuint)Math.Max(length, 1) * sizeof(float));
-        Pointer = (float*)NativeMemory.AlignedAlloc(bytes, Alignment);
-        if (Pointer is null)
-            throw new OutOfMemoryException($"cannot allocate {bytes} bytes");
-        NativeMemory.Clear(Pointer, bytes);
+        var bytes = checked((nuint)Math.Max(length, 1) * sizeof(float) + Alignment);
+        try
+        {
+            // Zeros of the system's: pages of a large block are first touched by who fills them.
+            start = NativeMemory.AllocZeroed(bytes);
+        }
+        catch (OutOfMemoryException cause)
+        {
+            throw new OutOfMemoryException($"cannot allocate {bytes} bytes", cause);
+        }
+        Pointer = (float*)(((nuint)start + Alignment - 1) / Alignment * Alignment);
     }
 
     ~HostBlock() => Free();
@@ -48,7 +56,8 @@ sealed unsafe class HostBlock : Block
 
     void Free()
     {
-        NativeMemory.AlignedFree(Pointer);
+        NativeMemory.Free(start);
+        start = null;
         Pointer = null;
     }
 }

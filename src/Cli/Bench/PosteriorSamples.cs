@@ -10,7 +10,8 @@ static class PosteriorSamples
 
     public static IEnumerable<OpSample> All =>
     [
-        Rows(256, 200, 64), Rows(256, 200, 512), RankK(256, 200), RankK(256, 1000), Weighted(256, 200), Factor(200), Factor(1000), Solve(200), Solve(1000),
+        Rows(256, 200, 64), Rows(256, 200, 512), RankK(256, 200), RankK(256, 512), RankK(256, 1000), Weighted(256, 200), Factor(200), Factor(512), Factor(1000),
+        Solve(200, 200), Solve(512, 256), Solve(1000, 1000),
         Product(200), Variance(1, 200), Variance(256, 200), Query(64), Query(512),
     ];
 
@@ -34,8 +35,8 @@ static class PosteriorSamples
 
     static OpSample Factor(int m) => new("cholesky", $"{m}", g => g.Add(new Cholesky(), Doubles(g, "a", m, m)));
 
-    static OpSample Solve(int m) => new("triangular_solve", $"{m}x{m}", g =>
-        g.Add(new TriangularSolve(), Doubles(g, "lower", m, m), Doubles(g, "b", m, m)));
+    static OpSample Solve(int m, int n) => new("triangular_solve", $"{m}x{n}", g =>
+        g.Add(new TriangularSolve(), Doubles(g, "lower", m, m), Doubles(g, "b", m, n)));
 
     static OpSample Product(int m) => new("matmul_double", $"{m}x{m}x{m}", g => g.Add(new MatMulDouble(), Doubles(g, "a", m, m), Doubles(g, "b", m, m)));
 

@@ -62,9 +62,7 @@ sealed unsafe class IndirectConv<TLanes, TVector> : ConvAlgorithm
             foreach (var tap in phase.Taps)
             {
                 var source = w + tap.Weight + group * phase.WeightStepGroup + k * phase.WeightStepOut;
-                for (var c = 0; c < phase.GroupIn; c++, packed += width)
-                    for (var j = 0; j < width; j++)
-                        packed[j] = j < columns ? source[c * phase.WeightStepIn + j * phase.WeightStepOut] : 0;
+                packed = PackedPanels.Fill(source, phase.WeightStepIn, phase.WeightStepOut, phase.GroupIn, columns, width, packed);
             }
         }
     }

@@ -38,6 +38,9 @@ sealed unsafe class PixelRows
     /// <summary>Whether pixels at the border come last and read a copy, and the others the input itself.</summary>
     public bool IsApart { get; }
 
+    /// <summary>Whether input and output are plain matrices with a row for each pixel: nothing is copied.</summary>
+    public bool IsMatrix => isMatrix;
+
     public int Units => isMatrix ? phase.N * phase.GridH * phase.GridW : phase.N * phase.GridH;
 
     public int UnitPixels => isMatrix ? 1 : phase.GridW;

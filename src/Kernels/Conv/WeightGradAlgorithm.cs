@@ -11,6 +11,9 @@ abstract unsafe class WeightGradAlgorithm
 {
     const int ReduceFloats = 16384;
 
+    /// <summary>More weights than are summed up again without much ado.</summary>
+    protected const long LargeWeights = 100_000;
+
     /// <summary>Pixels whose addresses and padded copies are held at once; about what fits L2 with the operands.</summary>
     protected const int SlabPixels = 1024;
 
@@ -25,8 +28,8 @@ abstract unsafe class WeightGradAlgorithm
         WeightFloats = (long)d.K * d.R * d.S * d.GroupC;
         var tasks = d.Flop < 300_000 ? 1 : (int)Math.Clamp(d.Flop / 4_000_000, 8, 64);
         var pixels = (long)d.N * d.P * d.Q;
-        // Small weights are cheap to sum up afterwards, large ones are better divided among the tasks.
-        var most = Math.Min(pixels / chunkPixels, 4_000_000 / Math.Max(1, WeightFloats));
+        // Small weights are cheap to sum up afterwards, large ones are better divided among the tasks, and sooner where a task copies nothing.
+        var most = Rows.IsMatrix && WeightFloats > LargeWeights && parts >= tasks ? 1 : Math.Min(pixels / chunkPixels, 4_000_000 / Math.Max(1, WeightFloats));
         Chunks = (int)Math.Clamp(Math.Min(most, Math.Min(tasks, Rows.Units)), 1, 64);
         Splits = Math.Min(parts, (tasks + Chunks - 1) / Chunks);
         SlabUnits = Math.Max(1, SlabPixels / Rows.UnitPixels);
@@ -57,6 +60,9 @@ abstract unsafe class WeightGradAlgorithm
 
     /// <summary>Padded inputs, two address tables.</summary>
     protected long SlabFloats => CopyFloats + 4L * SlabUnits * Rows.UnitPixels;
+
+    /// <summary>Pixels of the largest slab.</summary>
+    protected int MostPixels => SlabUnits * Rows.UnitPixels;
 
     int SlabUnits { get; }
 

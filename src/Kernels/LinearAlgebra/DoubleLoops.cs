@@ -26,6 +26,9 @@ abstract unsafe class DoubleLoops
     /// <summary>tile[i][c] = sum over k below <paramref name="count"/> of rows[i][k * step] * panel[k][c].</summary>
     public abstract void Product(double** rows, nint step, double* panel, int count, double* tile);
 
+    /// <summary>tile[i][c] = sum over k below <paramref name="count"/> of (rows[i][k * step] - panel[k][c])^2.</summary>
+    public abstract void SquaredDistances(double** rows, nint step, double* panel, int count, double* tile);
+
     /// <summary>
     /// Solves the next rows of a lower triangular system: x[i] = (x[i] - tile[i] - sum over q below i of rows[i][(first + q) * step] * x[q]) / diagonal,
     /// for i below <paramref name="count"/>; x is row <paramref name="first"/> of the panel and on. Where the rows are the panel itself,
@@ -49,6 +52,9 @@ abstract unsafe class DoubleLoops
 
     /// <summary>y = height * exp(rate * y).</summary>
     public abstract void Exponentials(double* y, int count, double rate, double height);
+
+    /// <summary>y = a - x for so many whole vectors.</summary>
+    public abstract void Subtract(double* a, double* x, double* y, int count);
 
     /// <summary>y = a + x.</summary>
     public abstract void Add(double* a, double* x, double* y, int count);

@@ -46,11 +46,14 @@ sealed unsafe class DoubleProductCpu(int m, int n, int k, nint stepRow, nint ste
         }
     }
 
-    /// <summary>The places of a tile's rows; the last one again where there are fewer.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>The places of a tile's eight rows; the last one again where there are fewer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Rows(double** rows, double* first, nint stepRow, int count)
     {
-        for (var r = 0; r < DoubleLoops.Best.Rows; r++)
-            rows[r] = first + Math.Min(r, count - 1) * stepRow;
+        for (var r = 0; r < TileRows; r++)
+        {
+            rows[r] = first;
+            first += r + 1 < count ? stepRow : 0;
+        }
     }
 }

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Whence.Kernels.LinearAlgebra;
@@ -30,11 +30,11 @@ static unsafe class Panels
                 CopyRows(source, stepRow, first, end, columns, panel);
             else
                 CopyColumns(source, stepRow, stepColumn, first, end, columns, panel);
-            for (var r = first; r < end && weights is not null; r++)
-            {
-                var row = new Span<double>(panel + (nint)r * width, columns);
-                TensorPrimitives.Multiply(row, (double)weights[r], row);
-            }
+        }
+        for (var r = 0; r < rows && weights is not null; r++, panel += width)
+        {
+            for (var c = 0; c < width; c += Vector<double>.Count)
+                Vector.Store(Vector.Load(panel + c) * weights[r], panel + c);
         }
     }
 
@@ -50,13 +50,34 @@ static unsafe class Panels
         }
     }
 
+    /// <summary>Copies columns of floats, element (r, c) at r + c * stepColumn.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Pack(float* source, nint stepColumn, int rows, int columns, double* panel)
+    {
+        var width = DoubleLoops.Best.Width;
+        for (var first = 0; first < rows; first += Together)
+        {
+            var count = Math.Min(Together, rows - first);
+            for (var c = 0; c < width; c++)
+            {
+                double* to = panel + (nint)first * width + c;
+                var from = source + c * stepColumn + first;
+                for (var r = 0; r < count; r++, to += width)
+                    *to = c < columns ? from[r] : 0;
+            }
+        }
+    }
+
     /// <summary>Copies the columns back.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Unpack(double* panel, double* to, nint stepRow, int rows, int columns)
     {
         var width = DoubleLoops.Best.Width;
         for (var r = 0; r < rows; r++, to += stepRow, panel += width)
-            new ReadOnlySpan<double>(panel, columns).CopyTo(new(to, columns));
+        {
+            for (var c = 0; c < columns; c++)
+                to[c] = panel[c];
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -65,9 +86,11 @@ static unsafe class Panels
         var width = DoubleLoops.Best.Width;
         for (var r = first; r < end; r++)
         {
-            var row = new Span<double>(panel + (nint)r * width, width);
-            new ReadOnlySpan<double>(source + r * stepRow, columns).CopyTo(row);
-            row[columns..].Clear();
+            double* from = source + r * stepRow, to = panel + (nint)r * width;
+            for (var c = 0; c < width && columns == width; c += Vector<double>.Count)
+                Vector.Store(Vector.Load(from + c), to + c);
+            for (var c = 0; c < width && columns < width; c++)
+                to[c] = c < columns ? from[c] : 0;
         }
     }
 

@@ -37,12 +37,12 @@ static unsafe class RankKCpu
     static void Mirror(double* tile, double* a, double* y, int row, int column, int m)
     {
         var loops = DoubleLoops.Best;
-        var end = Math.Min(row + loops.Rows, m);
-        for (var c = 0; c < loops.Width && column + c < end - 1; c++)
+        var (end, width) = (Math.Min(row + loops.Rows, m), loops.Width);
+        for (var c = 0; c < width && column + c < end - 1; c++)
         {
             var line = (nint)(column + c) * m;
             for (var r = Math.Max(row, column + c + 1); r < end; r++)
-                y[line + r] = a[line + r] + tile[(r - row) * loops.Width + c];
+                y[line + r] = a[line + r] + tile[(r - row) * width + c];
         }
     }
 }

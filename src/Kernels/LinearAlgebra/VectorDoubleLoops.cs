@@ -61,6 +61,54 @@ sealed unsafe class VectorDoubleLoops<TLanes, TVector> : DoubleLoops
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void SquaredDistances(double** rows, nint step, double* panel, int count, double* tile)
+    {
+        double* p0 = rows[0], p1 = rows[1], p2 = rows[2], p3 = rows[3];
+        double* p4 = TLanes.Rows > 4 ? rows[4] : p0, p5 = TLanes.Rows > 4 ? rows[5] : p0;
+        double* p6 = TLanes.Rows > 4 ? rows[6] : p0, p7 = TLanes.Rows > 4 ? rows[7] : p0;
+        TVector c00 = TLanes.Zero, c10 = c00, c20 = c00, c30 = c00, c40 = c00, c50 = c00, c60 = c00, c70 = c00;
+        TVector c01 = c00, c11 = c00, c21 = c00, c31 = c00, c41 = c00, c51 = c00, c61 = c00, c71 = c00;
+        nint d = 0;
+        for (var k = 0; k < count; k++, d += step, panel += 2 * TLanes.Count)
+        {
+            TVector b0 = TLanes.Load(panel), b1 = TLanes.Load(panel + TLanes.Count);
+            var v = TLanes.Set(p0[d]);
+            c00 = AddSquare(b0, v, c00);
+            c01 = AddSquare(b1, v, c01);
+            v = TLanes.Set(p1[d]);
+            c10 = AddSquare(b0, v, c10);
+            c11 = AddSquare(b1, v, c11);
+            v = TLanes.Set(p2[d]);
+            c20 = AddSquare(b0, v, c20);
+            c21 = AddSquare(b1, v, c21);
+            v = TLanes.Set(p3[d]);
+            c30 = AddSquare(b0, v, c30);
+            c31 = AddSquare(b1, v, c31);
+            if (TLanes.Rows > 4) v = TLanes.Set(p4[d]);
+            if (TLanes.Rows > 4) c40 = AddSquare(b0, v, c40);
+            if (TLanes.Rows > 4) c41 = AddSquare(b1, v, c41);
+            if (TLanes.Rows > 4) v = TLanes.Set(p5[d]);
+            if (TLanes.Rows > 4) c50 = AddSquare(b0, v, c50);
+            if (TLanes.Rows > 4) c51 = AddSquare(b1, v, c51);
+            if (TLanes.Rows > 4) v = TLanes.Set(p6[d]);
+            if (TLanes.Rows > 4) c60 = AddSquare(b0, v, c60);
+            if (TLanes.Rows > 4) c61 = AddSquare(b1, v, c61);
+            if (TLanes.Rows > 4) v = TLanes.Set(p7[d]);
+            if (TLanes.Rows > 4) c70 = AddSquare(b0, v, c70);
+            if (TLanes.Rows > 4) c71 = AddSquare(b1, v, c71);
+        }
+        Store(tile, 0, c00, c01);
+        Store(tile, 1, c10, c11);
+        Store(tile, 2, c20, c21);
+        Store(tile, 3, c30, c31);
+        if (TLanes.Rows > 4) Store(tile, 4, c40, c41);
+        if (TLanes.Rows > 4) Store(tile, 5, c50, c51);
+        if (TLanes.Rows > 4) Store(tile, 6, c60, c61);
+        if (TLanes.Rows > 4) Store(tile, 7, c70, c71);
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Solve(double** rows, nint step, int first, int count, double* x, double* tile, bool isDiagonal)
     {
         for (var i = 0; i < count; i++)
@@ -189,6 +237,13 @@ sealed unsafe class VectorDoubleLoops<TLanes, TVector> : DoubleLoops
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Subtract(double* a, double* x, double* y, int count)
+    {
+        for (var i = 0; i < count; i += TLanes.Count)
+            TLanes.Store(y + i, TLanes.Subtract(TLanes.Load(a + i), TLanes.Load(x + i)));
+    }
+
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Add(double* a, double* x, double* y, int count)
@@ -198,6 +253,13 @@ sealed unsafe class VectorDoubleLoops<TLanes, TVector> : DoubleLoops
             TLanes.Store(y + i, TLanes.Add(TLanes.Load(a + i), TLanes.Load(x + i)));
         for (; i < count; i++)
             y[i] = a[i] + x[i];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TVector AddSquare(TVector a, TVector b, TVector sum)
+    {
+        var difference = TLanes.Subtract(a, b);
+        return TLanes.MultiplyAdd(difference, difference, sum);
     }
 
     static double Square(TVector sums, double* row, double* x, int from, int last)

@@ -48,9 +48,7 @@ sealed unsafe class IndirectMatMul<TLanes, TVector> : ConvAlgorithm
             {
                 var (_, n) = panels.Place(p);
                 var (columns, width) = panels.SizeAt(n);
-                for (var k = 0; k < d.K; k++, packed += width)
-                    for (var j = 0; j < width; j++)
-                        packed[j] = j < columns ? b[k * stepK + (n + j) * stepN] : 0;
+                packed = PackedPanels.Fill(b + n * stepN, stepK, stepN, d.K, columns, width, packed);
             }
         }
     }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Whence.Kernels.MatMul;
 
 /// <summary>
@@ -5,8 +7,11 @@ namespace Whence.Kernels.MatMul;
 /// its rows of the sum
 /// one after another, missing columns are zero.
 /// </summary>
-sealed class PackedPanels
+sealed unsafe class PackedPanels
 {
+    // Values of a cache line.
+    const int Line = 16;
+
     readonly int columns;
     readonly int groups;
     readonly int depth;
@@ -45,5 +50,39 @@ sealed class PackedPanels
     {
         var count = Math.Min(Width, columns - column);
         return (count, count <= lanes ? lanes : Width);
+    }
+
+    /// <summary>Stores rows of a panel: element (row, column) at row * stepRow + column * stepColumn of the source; returns where the next rows go.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float* Fill(float* source, long stepRow, long stepColumn, int rows, int columns, int width, float* packed)
+    {
+        if (stepRow == 1)
+            return FillAcross(source, stepColumn, rows, columns, width, packed);
+        for (var r = 0; r < rows; r++, source += stepRow, packed += width)
+        {
+            for (var j = 0; j < columns; j++)
+                packed[j] = source[j * stepColumn];
+            new Span<float>(packed + columns, width - columns).Clear();
+        }
+        return packed;
+    }
+
+    // Neighbours are rows: a line of them at a time, for columns often lie a power of two apart and would push each other out of the cache.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static float* FillAcross(float* source, long stepColumn, int rows, int columns, int width, float* packed)
+    {
+        for (var first = 0; first < rows; first += Line)
+        {
+            var count = Math.Min(Line, rows - first);
+            for (var j = 0; j < width; j++)
+            {
+                var from = source + first + j * stepColumn;
+                var to = packed + j;
+                for (var r = 0; r < count; r++, to += width)
+                    *to = j < columns ? from[r] : 0;
+            }
+            packed += (nint)count * width;
+        }
+        return packed;
     }
 }

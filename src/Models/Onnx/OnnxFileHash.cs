@@ -5,21 +5,27 @@ namespace Whence.Models.Onnx;
 
 /// <summary>
 /// SHA-256 of a model's content: of the file, and of the files of external data behind it in the order of their names, as <c>cat m.onnx m.data | sha256sum</c> says it.
-/// The file's own part is taken while it is read; files of external data, which may be large, are read when the hash is asked for.
+/// The file's own part is taken while it is read, or beside that; files of external data, which may be large, are read when the hash is asked for.
 /// </summary>
 static class OnnxFileHash
 {
-    public static Lazy<string> Of(ReadOnlySpan<byte> file, ModelProto model, string? folder)
+    /// <summary>The hash of a model.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="isOwn">Whether nobody else writes to its bytes, so that they may be read beside what is done next.</param>
+    /// <param name="model">What it holds.</param>
+    /// <param name="folder">Where external data may lie; null where it may not.</param>
+    public static Lazy<string> Of(ReadOnlyMemory<byte> file, bool isOwn, ModelProto model, string? folder)
     {
         string[] external = folder is null ? [] : [.. Locations(model).Distinct().Order(StringComparer.Ordinal)];
-        if (external.Length == 0)
+        var begun = isOwn ? Task.Run(Begin) : Task.FromResult(Begin());
+        return new(() => Append(begun.Result, external, folder!));
+
+        IncrementalHash Begin()
         {
-            var whole = Convert.ToHexStringLower(SHA256.HashData(file));
-            return new(() => whole);
+            var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            hash.AppendData(file.Span);
+            return hash;
         }
-        var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(file);
-        return new(() => Append(hash, external, folder!));
     }
 
     static string Append(IncrementalHash hash, string[] external, string folder)

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Whence.Models.Onnx.Flow;
 using Whence.Models.Onnx.Scores;
 using Whence.Models.Onnx.Wire;
@@ -88,9 +89,9 @@ sealed class OnnxGraphReader(GraphProto graph, OnnxSource source)
         var tensor = OnnxTensors.Read(proto, source.Name, source.Folder);
         if (tensor.Type.IsFloat())
         {
-            var values = tensor.ToFloats();
-            for (var i = 0; i < values.Length; i++)
-                // Infinities are bounds and masks; NaN is nothing that a file means.
+            var values = tensor.AsFloats();
+            // Infinities are bounds and masks; NaN is nothing that a file means.
+            for (var i = TensorPrimitives.IsNaNAny(values) ? 0 : values.Length; i < values.Length; i++)
                 if (float.IsNaN(values[i]))
                     throw Wrong($"tensor '{proto.Name}' {tensor}: element {i} is {values[i]}");
         }

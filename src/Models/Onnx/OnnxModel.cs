@@ -110,7 +110,7 @@ public sealed partial class OnnxModel : INetwork
     {
         if (new FileInfo(path) is { Exists: true, Length: > int.MaxValue } file)
             throw new OnnxException(path, $"{file.Length} bytes are more than the format allows");
-        return Parse(File.ReadAllBytes(path), path, Path.GetDirectoryName(Path.GetFullPath(path)));
+        return Parse(File.ReadAllBytes(path), isOwn: true, path, Path.GetDirectoryName(Path.GetFullPath(path)));
     }
 
     /// <summary>Reads a model from a buffer.</summary>
@@ -118,7 +118,9 @@ public sealed partial class OnnxModel : INetwork
     /// <param name="name">A name for messages.</param>
     /// <param name="folder">Where external data may lie; null where it may not.</param>
     /// <exception cref="OnnxException">The buffer does not hold a sound model.</exception>
-    public static OnnxModel Parse(ReadOnlyMemory<byte> bytes, string name, string? folder = null)
+    public static OnnxModel Parse(ReadOnlyMemory<byte> bytes, string name, string? folder = null) => Parse(bytes, isOwn: false, name, folder);
+
+    static OnnxModel Parse(ReadOnlyMemory<byte> bytes, bool isOwn, string name, string? folder)
     {
         ModelProto proto;
         try
@@ -135,7 +137,7 @@ public sealed partial class OnnxModel : INetwork
         if (opset is < OnnxSource.FirstOpset or > OnnxSource.LastOpset)
             throw new OnnxException(name,
                 $"operator set {opset} is not supported ({OnnxSource.FirstOpset} to {OnnxSource.LastOpset} are); export the model at one of them");
-        var source = new OnnxSource(name, folder, (int)opset) { File = proto, Functions = new FunctionTable(proto.Functions, name), Hash = OnnxFileHash.Of(bytes.Span, proto, folder) };
+        var source = new OnnxSource(name, folder, (int)opset) { File = proto, Functions = new FunctionTable(proto.Functions, name), Hash = OnnxFileHash.Of(bytes, isOwn, proto, folder) };
         var contents = new OnnxGraphReader(proto.Graph, source);
         contents.Read();
         return new OnnxModel(source, contents);

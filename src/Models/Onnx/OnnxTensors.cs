@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Google.Protobuf.Collections;
 using Whence.Models.Onnx.Wire;
 using Whence.Models.Tensors;
@@ -128,7 +130,7 @@ static class OnnxTensors
 
     static ReadOnlyMemory<byte> FromFields(TensorProto proto, ElementType type, int count, Func<string, OnnxException> wrong) => type switch
     {
-        ElementType.F32 => Pack(proto.FloatData, count, 4, (y, v) => BinaryPrimitives.WriteSingleLittleEndian(y, v), wrong),
+        ElementType.F32 => Pack(proto.FloatData, count, wrong),
         ElementType.F64 => Pack(proto.DoubleData, count, 8, (y, v) => BinaryPrimitives.WriteDoubleLittleEndian(y, v), wrong),
         ElementType.I64 => Pack(proto.Int64Data, count, 8, (y, v) => BinaryPrimitives.WriteInt64LittleEndian(y, v), wrong),
         ElementType.U64 => Pack(proto.Uint64Data, count, 8, (y, v) => BinaryPrimitives.WriteUInt64LittleEndian(y, v), wrong),
@@ -140,6 +142,18 @@ static class OnnxTensors
     };
 
     delegate void Writer<T>(Span<byte> y, T value);
+
+    // Of weights there are many: they are copied at once.
+    static ReadOnlyMemory<byte> Pack(RepeatedField<float> field, int count, Func<string, OnnxException> wrong)
+    {
+        if (field.Count != count)
+            throw wrong($"{count} elements expected, {field.Count} are stored");
+        var values = ArrayPool<float>.Shared.Rent(count);
+        field.CopyTo(values, 0);
+        var bytes = MemoryMarshal.AsBytes(values.AsSpan(0, count)).ToArray();
+        ArrayPool<float>.Shared.Return(values);
+        return bytes;
+    }
 
     static ReadOnlyMemory<byte> Pack<T>(RepeatedField<T> field, int count, int size, Writer<T> write, Func<string, OnnxException> wrong)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using Whence.Graphs;
@@ -14,8 +13,7 @@ namespace Whence.Models.Onnx;
 sealed class OnnxWeights
 {
     readonly Dictionary<string, HostTensor> tensors = [];
-    readonly Dictionary<(string Name, string Form, string Content), string> keys = [];
-    readonly ConditionalWeakTable<HostTensor, string> digests = [];
+    readonly Dictionary<(string Name, string Form), List<(HostTensor Stored, string Key)>> keys = [];
 
     /// <summary>All weights asked for so far, float32.</summary>
     public IReadOnlyDictionary<string, HostTensor> Tensors => tensors;
@@ -28,13 +26,15 @@ sealed class OnnxWeights
     /// <exception cref="GraphException">An integer has more digits than float32 holds.</exception>
     public (string Key, HostTensor Values) Get(string name, string form, HostTensor stored, Func<HostTensor, HostTensor> make)
     {
-        var content = Digest(stored);
-        if (keys.TryGetValue((name, form, content), out var known))
-            return (known, tensors[known]);
+        if (!keys.TryGetValue((name, form), out var made))
+            keys[(name, form)] = made = [];
+        foreach (var (other, known) in made)
+            if (IsSame(other, stored))
+                return (known, tensors[known]);
         var values = ToSingle(name, make(stored));
-        var key = !tensors.ContainsKey(name) ? name : $"{name}/{form}#{content}";
+        var key = !tensors.ContainsKey(name) ? name : $"{name}/{form}#{DigestOf(stored.Data.Span, stored.ToString())}";
         tensors.Add(key, values);
-        keys.Add((name, form, content), key);
+        made.Add((stored, key));
         return (key, values);
     }
 
@@ -69,5 +69,6 @@ sealed class OnnxWeights
                     $"constant '{name}' {tensor}: element {i} is {integers[i]}; computed values are float32, which holds integers to 2^24");
     }
 
-    string Digest(HostTensor tensor) => digests.GetValue(tensor, t => DigestOf(t.Data.Span, t.ToString()));
+    static bool IsSame(HostTensor a, HostTensor b) =>
+        a == b || a.Type == b.Type && a.Shape.AsSpan().SequenceEqual(b.Shape) && a.Data.Span.SequenceEqual(b.Data.Span);
 }

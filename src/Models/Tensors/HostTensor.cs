@@ -73,6 +73,9 @@ public sealed class HostTensor
         return y;
     }
 
+    /// <summary>The elements as singles, without a copy where they are stored so.</summary>
+    internal ReadOnlySpan<float> AsFloats() => Type == ElementType.F32 ? MemoryMarshal.Cast<byte, float>(Data.Span) : ToFloats();
+
     /// <summary>The elements as doubles (a fresh array).</summary>
     public double[] ToDoubles()
     {

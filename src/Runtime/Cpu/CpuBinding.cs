@@ -67,7 +67,7 @@ sealed unsafe class CpuBinding(CpuProgram program, nint[] inputs, nint output, i
     {
         var copy = program.AllocatePrepared(floats);
         var source = Input(i);
-        var step = new CpuStep(kernel, (_, _) => pack(source, copy), 1);
+        var step = new CpuStep(kernel, (_, _) => pack(source, copy), 1, IsCopy: true);
         (once || IsConstant(i) ? program.Prologue : program.Loops).Add(step);
         return copy;
     }

@@ -62,8 +62,16 @@ sealed unsafe class CpuProgram(CpuBackend backend, bool directConvolution = fals
 
     public override void Prepare()
     {
-        foreach (var step in Prologue)
-            backend.Pool.Run(step.Body, step.Tasks);
+        for (var (first, end) = (0, 0); first < Prologue.Count; first = end)
+        {
+            for (end = first + 1; end < Prologue.Count && Prologue[first].IsCopy && Prologue[end].IsCopy;)
+                end++;
+            var (start, step) = (first, Prologue[first]);
+            if (step.IsCopy)
+                backend.Pool.Run((task, worker) => Prologue[start + task].Body(0, worker), end - first);
+            else
+                backend.Pool.Run(step.Body, step.Tasks);
+        }
     }
 
     public override void Run()

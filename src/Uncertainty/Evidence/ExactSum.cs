@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Whence.Uncertainty.Evidence;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace Whence.Uncertainty.Evidence;
 static class ExactSum
 {
     // Multiples of the coarse unit below 2^33 fit a double, and so do those of the fine one below the coarse.
-    const double Coarse = 1.0 / (1 << 20), Fine = 1.0 / (1L << 60), Scale = 1L << 60;
+    const double Coarse = 1.0 / (1 << 20), CoarseScale = 1 << 20, Fine = 1.0 / (1L << 60), Scale = 1L << 60;
 
     /// <summary>Adds terms, rounded, to sums.</summary>
     /// <param name="values">The sums' nearest doubles, written over.</param>
@@ -15,8 +17,18 @@ static class ExactSum
     /// <param name="terms">The terms.</param>
     public static void Add(Span<double> values, Span<double> rests, ReadOnlySpan<double> terms)
     {
-        for (var i = 0; i < values.Length; i++)
-            (values[i], rests[i]) = Add(values[i], rests[i], Math.Round(terms[i] * Scale) * Fine, 0);
+        var i = 0;
+        for (; i <= values.Length - Vector<double>.Count; i += Vector<double>.Count)
+        {
+            var (sum, rest) = Joined(new(values[i..]), new(rests[i..]), Rounded(new(terms[i..])), Vector<double>.Zero);
+            sum.CopyTo(values[i..]);
+            rest.CopyTo(rests[i..]);
+        }
+        for (; i < values.Length; i++)
+        {
+            var (sum, rest) = Joined(new(values[i]), new(rests[i]), Rounded(new(terms[i])), Vector<double>.Zero);
+            (values[i], rests[i]) = (sum[0], rest[0]);
+        }
     }
 
     /// <summary>Adds sums to sums.</summary>
@@ -27,12 +39,17 @@ static class ExactSum
     public static void Add(Span<double> values, Span<double> rests, ReadOnlySpan<double> others, ReadOnlySpan<double> othersRests)
     {
         for (var i = 0; i < values.Length; i++)
-            (values[i], rests[i]) = Add(values[i], rests[i], others[i], othersRests[i]);
+        {
+            var (sum, rest) = Joined(new(values[i]), new(rests[i]), new(others[i]), new(othersRests[i]));
+            (values[i], rests[i]) = (sum[0], rest[0]);
+        }
     }
 
-    static (double, double) Add(double a, double restA, double b, double restB)
+    static Vector<double> Rounded(Vector<double> terms) => Vector.Round(terms * Scale) * Fine;
+
+    static (Vector<double>, Vector<double>) Joined(Vector<double> a, Vector<double> restA, Vector<double> b, Vector<double> restB)
     {
-        var (highA, highB) = (Math.Round(a / Coarse) * Coarse, Math.Round(b / Coarse) * Coarse);
+        var (highA, highB) = (Vector.Round(a * CoarseScale) * Coarse, Vector.Round(b * CoarseScale) * Coarse);
         var (high, low) = (highA + highB, (a - highA + restA) + (b - highB + restB));
         // The nearest double, and what it lacks, exactly [Knuth 1997].
         var sum = high + low;

@@ -39,6 +39,7 @@ sealed class Float64OpTests(string device)
     [TestCase(3, 127, 17)]
     [TestCase(256, 200, 64)]
     [TestCase(5, 65, 512)]
+    [TestCase(70, 37, 300)]
     public void RowsOfTheKernelMatrix(int n, int m, int depth)
     {
         var (u, z) = (Floats(n, depth, 1), Floats(m, depth, 2));

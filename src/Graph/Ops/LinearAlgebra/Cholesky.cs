@@ -34,6 +34,8 @@ sealed class Cholesky(double jitter = 0) : Op
         for (var i = 0; i < factor.Blocks; i++)
         {
             var block = i;
+            if (block > 0)
+                phases.Add((factor.From(block), (task, _) => factor.Update(block, task, (double*)scratch.Pointer)));
             phases.Add((1, (_, _) => factor.Factor(block, (double*)scratch.Pointer)));
             phases.Add((factor.Below(block), (task, _) => factor.Extend(block, task, (double*)scratch.Pointer)));
         }

@@ -45,11 +45,16 @@ sealed class RbfRows : Op
 
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
-        var (points, depth, variance, rate) = (y[1], x[0][1], Variance, Rate);
+        var (rows, points, depth, variance, rate) = (y[0], y[1], x[0][1], Variance, Rate);
         float* u = b.Input(0), z = b.Input(1);
         var k = (double*)b.Output;
+        if (rows >= RbfRowsCpu.LeastTiledRows)
+        {
+            BindTiles(b, rows, points, depth);
+            return;
+        }
         var parts = (points + Points - 1) / Points;
-        PhasedStep.Emit(b, Name, (long)y[0] * points * depth, (y[0] * parts, (task, _) =>
+        PhasedStep.Emit(b, Name, (long)rows * points * depth, (rows * parts, (task, _) =>
         {
             var (n, first) = (task / parts, task % parts * Points);
             var count = Math.Min(Points, points - first);
@@ -58,6 +63,38 @@ sealed class RbfRows : Op
             DoubleLoops.Best.Exponentials(row, count, rate, variance);
         }
         ));
+    }
+
+    unsafe void BindTiles(CpuBinding b, int rows, int points, int depth)
+    {
+        var (width, rate, variance, scratch) = (DoubleLoops.Best.Width, Rate, Variance, b.Scratch(Panels.Floats(depth, rows)));
+        var (panels, strips) = (Panels.Count(points), (rows + RbfRowsCpu.Strip - 1) / RbfRowsCpu.Strip);
+        var u = b.Input(0);
+        var k = (double*)b.Output;
+        var z = b.Prepare(1, "rbf_rows.pack", Panels.Floats(depth, points), (source, copy) => Pack(source, points, depth, copy));
+        PhasedStep.Emit(
+            b, Name, (long)rows * points * depth,
+            (Panels.Count(rows), (panel, _) => PackPanel(u, rows, depth, scratch.Pointer, panel)),
+            (panels * strips, (task, _) =>
+            {
+                var (panel, first) = (task / strips, task % strips * RbfRowsCpu.Strip);
+                RbfRowsCpu.Run(
+                    Panels.At(scratch.Pointer, first / width, depth), Panels.At(z, panel, depth), k + (long)first * points + panel * width,
+                    Math.Min(RbfRowsCpu.Strip, rows - first), Math.Min(width, points - panel * width), depth, points, rate, variance);
+            }
+        ));
+    }
+
+    static unsafe void Pack(float* source, int rows, int depth, float* panels)
+    {
+        for (var panel = 0; panel < Panels.Count(rows); panel++)
+            PackPanel(source, rows, depth, panels, panel);
+    }
+
+    static unsafe void PackPanel(float* source, int rows, int depth, float* panels, int panel)
+    {
+        var first = panel * DoubleLoops.Best.Width;
+        Panels.Pack(source + (nint)first * depth, depth, depth, Math.Min(DoubleLoops.Best.Width, rows - first), Panels.At(panels, panel, depth));
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Whence.Models.Tensors;
 
 namespace Whence.Models.Onnx.Folding;
@@ -14,28 +16,22 @@ static class HostView
         return strides;
     }
 
-    /// <summary>y[i...] = x element at offset + sum of i*stride, copied row-major.</summary>
+    /// <summary>y[i...] = x element at offset + sum of i*stride, row-major: a copy, or the bytes of x where no element moves.</summary>
     public static HostTensor Copy(HostTensor x, int[] shape, int[] strides, int offset = 0)
     {
-        var size = x.Type.Size();
-        var count = Count(shape);
-        var y = new byte[checked(count * size)];
-        var source = x.Data.Span;
-        var index = new int[shape.Length];
-        long at = offset;
-        for (var i = 0; i < count; i++)
+        var (size, count) = (x.Type.Size(), Count(shape));
+        var (lengths, steps) = Merged(shape, strides);
+        if (lengths is [_] && steps is [1])
+            return new(x.Type, shape, count == 0 ? default : x.Data.Slice(checked(offset * size), count * size));
+        var y = GC.AllocateUninitializedArray<byte>(checked(count * size));
+        switch (size)
         {
-            source.Slice((int)at * size, size).CopyTo(y.AsSpan(i * size));
-            for (var d = shape.Length - 1; d >= 0; d--)
-            {
-                at += strides[d];
-                if (++index[d] < shape[d])
-                    break;
-                at -= (long)strides[d] * shape[d];
-                index[d] = 0;
-            }
+            case 1: Copy<byte>(x.Data.Span, y, lengths, steps, offset); break;
+            case 2: Copy<ushort>(x.Data.Span, y, lengths, steps, offset); break;
+            case 4: Copy<uint>(x.Data.Span, y, lengths, steps, offset); break;
+            default: Copy<ulong>(x.Data.Span, y, lengths, steps, offset); break;
         }
-        return new HostTensor(x.Type, shape, y);
+        return new(x.Type, shape, y);
     }
 
     /// <summary>Dimension i of the result is dimension perm[i] of x.</summary>
@@ -82,5 +78,50 @@ static class HostView
         foreach (var dim in shape)
             count = checked(count * dim);
         return count;
+    }
+
+    // The fewest axes that walk over the same elements: those of size 1 left out, neighbours joined whose elements lie evenly spaced. One at least.
+    static (int[] Lengths, int[] Steps) Merged(int[] shape, int[] strides)
+    {
+        var (lengths, steps) = (new List<int>(), new List<int>());
+        for (var d = 0; d < shape.Length; d++)
+        {
+            if (shape[d] == 1)
+                continue;
+            if (lengths.Count > 0 && steps[^1] == (long)strides[d] * shape[d])
+            {
+                (lengths[^1], steps[^1]) = (lengths[^1] * shape[d], strides[d]);
+                continue;
+            }
+            lengths.Add(shape[d]);
+            steps.Add(strides[d]);
+        }
+        return lengths.Count > 0 ? ([.. lengths], [.. steps]) : ([1], [1]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Copy<T>(ReadOnlySpan<byte> source, Span<byte> target, int[] lengths, int[] steps, long offset)
+        where T : unmanaged
+    {
+        var x = MemoryMarshal.Cast<byte, T>(source);
+        var y = MemoryMarshal.Cast<byte, T>(target);
+        var (run, step) = (lengths[^1], steps[^1]);
+        var index = new int[lengths.Length];
+        for (var i = 0; i < y.Length; i += run)
+        {
+            var row = y.Slice(i, run);
+            if (step == 1)
+                x.Slice((int)offset, run).CopyTo(row);
+            for (var (j, at) = (0, (int)offset); j < row.Length && step != 1; j++, at += step)
+                row[j] = x[at];
+            for (var d = lengths.Length - 2; d >= 0; d--)
+            {
+                offset += steps[d];
+                if (++index[d] < lengths[d])
+                    break;
+                offset -= (long)steps[d] * lengths[d];
+                index[d] = 0;
+            }
+        }
     }
 }

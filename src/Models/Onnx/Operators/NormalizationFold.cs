@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Whence.Models.Tensors;
 
@@ -49,11 +50,25 @@ sealed class NormalizationFold
     /// <summary>The weight [K,...] with every output channel scaled.</summary>
     public HostTensor Scaled(HostTensor weight)
     {
-        var w = weight.ToFloats();
+        var w = weight.AsFloats();
+        var scaled = GC.AllocateUninitializedArray<byte>(w.Length * sizeof(float));
+        var y = MemoryMarshal.Cast<byte, float>(scaled.AsSpan());
         var perChannel = w.Length / a.Length;
-        for (var i = 0; i < w.Length; i++)
-            w[i] = (float)(w[i] * a[i / perChannel]);
-        return HostTensor.From(w, weight.Shape);
+        for (var k = 0; k < a.Length; k++)
+            Scale(w.Slice(k * perChannel, perChannel), a[k], y.Slice(k * perChannel, perChannel));
+        return new(ElementType.F32, weight.Shape, scaled);
+    }
+
+    static void Scale(ReadOnlySpan<float> w, double by, Span<float> y)
+    {
+        var i = 0;
+        for (; i <= w.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector.Widen(new Vector<float>(w[i..]), out var low, out var high);
+            Vector.Narrow(low * by, high * by).CopyTo(y[i..]);
+        }
+        for (; i < w.Length; i++)
+            y[i] = (float)(w[i] * by);
     }
 
     /// <summary>The bias [K] that takes the place of the convolution's.</summary>
