@@ -132,13 +132,12 @@ sealed class SessionUseTests(string device) : ExplainTests(device)
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
     }
 
-    // Of the methods that choose the class in the pass that explains it, and of one that does not.
+    // Of methods that choose the class in the pass that explains it.
     [TestCase("gradient")]
     [TestCase("guided-backprop")]
     [TestCase("grad-cam")]
     [TestCase("eigen-cam")]
     [TestCase("full-grad")]
-    [TestCase("deeplift")]
     public void TheClassOfTheHighestLogitIsExplained(string method)
     {
         using var session = new ExplainSession(Dense, Device, Explainers.Create(method), new() { Target = TargetForm.Prob });
