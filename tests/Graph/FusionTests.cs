@@ -111,21 +111,10 @@ sealed class FusionTests(string device)
         var g = new Graph();
         var (x, scale, shift) = (g.Input("x", [7, 33]), g.Input("scale", [33]), g.Input("shift", [33]));
         var y = LayerNorm.Build(g, x, scale, shift);
-        var (joined, joinedSteps) = Run(new());
-        var (plain, plainSteps) = Run(new() { Fuse = false });
+        var (joined, joinedSteps) = Run(g, [x, scale, shift], [y], new());
+        var (plain, plainSteps) = Run(g, [x, scale, shift], [y], new() { Fuse = false });
         Assert.That(joinedSteps, Is.EqualTo(1).And.LessThan(plainSteps));
         Assert.That(joined, Is.EqualTo(plain));
-
-        (float[] Values, int Steps) Run(PlanOptions options)
-        {
-            using var weights = new Weights(backend);
-            using var plan = Plan.Compile(g, backend, weights, [y], options: options);
-            var random = new Random(3);
-            foreach (var input in new[] { x, scale, shift })
-                plan.Set(input, [.. Enumerable.Range(0, input.Shape.Count).Select(_ => (float)random.NextDouble() - 0.5f)]);
-            plan.Run();
-            return (plan.Get(y).ToArray(), plan.Listing().Split('\n').Length - 1);
-        }
     }
 
     [Test]
@@ -136,23 +125,12 @@ sealed class FusionTests(string device)
         var moved = g.Add(new Add(), g.Add(new Mul(), x, scale), row);
         var y = g.Add(new Where(), g.Add(new Greater(), moved, g.Constant(0)), g.Add(new Tanh(), moved), g.Add(new Square(), x));
         var energy = g.Add(new ReduceSum([1, 2]), g.Add(new Mul(), g.Add(new Sub(), y, row), g.Add(new Exp(), x)));
-        var (joined, joinedSteps) = Run(new());
-        var (plain, plainSteps) = Run(new() { Fuse = false });
+        var (joined, joinedSteps) = Run(g, [x, scale, row], [y, energy], new());
+        var (plain, plainSteps) = Run(g, [x, scale, row], [y, energy], new() { Fuse = false });
         Assert.That(joined, Is.EqualTo(plain).Within(1e-5 * plain.Max(Math.Abs)));
         // On a GPU one kernel for y, which is wanted by itself, and one for the sum; what is cheap to compute twice is. Tiles of the
         // CPU do not read a scale of each sample, nor fold rows.
         Assert.That(joinedSteps, backend is GpuBackend ? Is.EqualTo(2) : Is.LessThan(plainSteps));
-
-        (float[] Values, int Steps) Run(PlanOptions options)
-        {
-            using var weights = new Weights(backend);
-            using var plan = Plan.Compile(g, backend, weights, [y, energy], options: options);
-            var random = new Random(3);
-            foreach (var input in new[] { x, scale, row })
-                plan.Set(input, [.. Enumerable.Range(0, input.Shape.Count).Select(_ => (float)random.NextDouble() - 0.5f)]);
-            plan.Run();
-            return ([.. plan.Get(y), .. plan.Get(energy)], plan.Listing().Split('\n').Length - 1);
-        }
     }
 
     /// <summary>Rows that end within a tile, channels that fill no vector, numbers, and shapes of one row.</summary>
@@ -166,22 +144,11 @@ sealed class FusionTests(string device)
         var y = g.Add(new Where(), g.Add(new Greater(), centred, g.Constant(0.1f)), centred.Square() + expanded, g.Add(new Affine(), centred, scale, scale));
         var z = g.Add(new ReduceSum([0, 1]), centred.Square());
         var copy = g.Add(new ReduceMean([0, 1]), expanded);
-        var (joined, joinedSteps) = Run(new());
-        var (plain, plainSteps) = Run(new() { Fuse = false });
+        var (joined, joinedSteps) = Run(g, [x, scale, grid], [y, z, copy], new());
+        var (plain, plainSteps) = Run(g, [x, scale, grid], [y, z, copy], new() { Fuse = false });
         Assert.That(joinedSteps, Is.LessThan(plainSteps));
         Assert.That(joined[..y.Shape.Count], Is.EqualTo(plain[..y.Shape.Count]).Within(backend is GpuBackend ? 1e-6f : 0));
         Assert.That(joined, Is.EqualTo(plain).Within(1e-6 * plain.Max(Math.Abs)));
-
-        (float[] Values, int Steps) Run(PlanOptions options)
-        {
-            using var weights = new Weights(backend);
-            using var plan = Plan.Compile(g, backend, weights, [y, z, copy], options: options);
-            var random = new Random(3);
-            foreach (var input in new[] { x, scale, grid })
-                plan.Set(input, [.. Enumerable.Range(0, input.Shape.Count).Select(_ => (float)random.NextDouble() - 0.5f)]);
-            plan.Run();
-            return ([.. plan.Get(y), .. plan.Get(z), .. plan.Get(copy)], plan.Listing().Split('\n').Length - 1);
-        }
     }
 
     [TestCase(3, 12)]
@@ -228,5 +195,17 @@ sealed class FusionTests(string device)
             Assert.That(e[i], Is.EqualTo(Math.Exp(i / 8.0)).Within(1e-5));
             Assert.That(s[i], Is.EqualTo(-Math.Exp(i / 8.0) + Math.Exp(i / 16.0)).Within(1e-5));
         }
+    }
+
+    // What a plan gives for random inputs, and its steps.
+    (float[] Values, int Steps) Run(Graph g, Node[] inputs, Node[] results, PlanOptions options)
+    {
+        using var weights = new Weights(backend);
+        using var plan = Plan.Compile(g, backend, weights, results, options: options);
+        var random = new Random(3);
+        foreach (var input in inputs)
+            plan.Set(input, [.. Enumerable.Range(0, input.Shape.Count).Select(_ => (float)random.NextDouble() - 0.5f)]);
+        plan.Run();
+        return ([.. results.SelectMany(result => plan.Get(result).ToArray())], plan.Listing().Split('\n').Length - 1);
     }
 }

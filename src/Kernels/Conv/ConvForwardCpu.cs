@@ -5,6 +5,9 @@ namespace Whence.Kernels.Conv;
 /// <summary>y = epilogue(conv(x, w)) of <see cref="ConvDims"/>: x [N,H,W,C], w [K,R,S,C/groups], y [N,P,Q,K].</summary>
 sealed unsafe class ConvForwardCpu
 {
+    // Few channels are written by an algorithm that stores whole lines of pixels.
+    const int LeastPart = 16;
+
     readonly ConvAlgorithm algorithm;
 
     public ConvForwardCpu(ConvDims d, Epilogue e, bool direct = false, int rowStep = 0)
@@ -18,7 +21,7 @@ sealed unsafe class ConvForwardCpu
     /// <summary>
     /// Whether pixels of y may lie further apart than their channels: y is a part of wider rows, and neither a residual nor a mask is read where y is.
     /// </summary>
-    public static bool FitsWiderRows(ConvDims d, Epilogue e) => d.Groups == 1 && d.K >= 16 && !e.Residual && !e.Mask;
+    public static bool FitsWiderRows(ConvDims d, Epilogue e) => d.Groups == 1 && d.K >= LeastPart && !e.Residual && !e.Mask;
 
     /// <summary>The algorithm, as plan listings print it.</summary>
     public string Name => algorithm.Name;

@@ -11,57 +11,15 @@ sealed unsafe class VectorDoubleLoops<TLanes, TVector> : DoubleLoops
 
     public override int Width => 2 * TLanes.Count;
 
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Product(double** rows, nint step, double* panel, int count, double* tile)
-    {
-        double* p0 = rows[0], p1 = rows[1], p2 = rows[2], p3 = rows[3];
-        double* p4 = TLanes.Rows > 4 ? rows[4] : p0, p5 = TLanes.Rows > 4 ? rows[5] : p0;
-        double* p6 = TLanes.Rows > 4 ? rows[6] : p0, p7 = TLanes.Rows > 4 ? rows[7] : p0;
-        TVector c00 = TLanes.Zero, c10 = c00, c20 = c00, c30 = c00, c40 = c00, c50 = c00, c60 = c00, c70 = c00;
-        TVector c01 = c00, c11 = c00, c21 = c00, c31 = c00, c41 = c00, c51 = c00, c61 = c00, c71 = c00;
-        nint d = 0;
-        for (var k = 0; k < count; k++, d += step, panel += 2 * TLanes.Count)
-        {
-            TVector b0 = TLanes.Load(panel), b1 = TLanes.Load(panel + TLanes.Count);
-            var v = TLanes.Set(p0[d]);
-            c00 = TLanes.MultiplyAdd(v, b0, c00);
-            c01 = TLanes.MultiplyAdd(v, b1, c01);
-            v = TLanes.Set(p1[d]);
-            c10 = TLanes.MultiplyAdd(v, b0, c10);
-            c11 = TLanes.MultiplyAdd(v, b1, c11);
-            v = TLanes.Set(p2[d]);
-            c20 = TLanes.MultiplyAdd(v, b0, c20);
-            c21 = TLanes.MultiplyAdd(v, b1, c21);
-            v = TLanes.Set(p3[d]);
-            c30 = TLanes.MultiplyAdd(v, b0, c30);
-            c31 = TLanes.MultiplyAdd(v, b1, c31);
-            if (TLanes.Rows > 4) v = TLanes.Set(p4[d]);
-            if (TLanes.Rows > 4) c40 = TLanes.MultiplyAdd(v, b0, c40);
-            if (TLanes.Rows > 4) c41 = TLanes.MultiplyAdd(v, b1, c41);
-            if (TLanes.Rows > 4) v = TLanes.Set(p5[d]);
-            if (TLanes.Rows > 4) c50 = TLanes.MultiplyAdd(v, b0, c50);
-            if (TLanes.Rows > 4) c51 = TLanes.MultiplyAdd(v, b1, c51);
-            if (TLanes.Rows > 4) v = TLanes.Set(p6[d]);
-            if (TLanes.Rows > 4) c60 = TLanes.MultiplyAdd(v, b0, c60);
-            if (TLanes.Rows > 4) c61 = TLanes.MultiplyAdd(v, b1, c61);
-            if (TLanes.Rows > 4) v = TLanes.Set(p7[d]);
-            if (TLanes.Rows > 4) c70 = TLanes.MultiplyAdd(v, b0, c70);
-            if (TLanes.Rows > 4) c71 = TLanes.MultiplyAdd(v, b1, c71);
-        }
-        Store(tile, 0, c00, c01);
-        Store(tile, 1, c10, c11);
-        Store(tile, 2, c20, c21);
-        Store(tile, 3, c30, c31);
-        if (TLanes.Rows > 4) Store(tile, 4, c40, c41);
-        if (TLanes.Rows > 4) Store(tile, 5, c50, c51);
-        if (TLanes.Rows > 4) Store(tile, 6, c60, c61);
-        if (TLanes.Rows > 4) Store(tile, 7, c70, c71);
-    }
+    public override void Product(double** rows, nint step, double* panel, int count, double* tile) => Sum<ProductTerm>(rows, step, panel, count, tile);
 
+    public override void SquaredDistances(double** rows, nint step, double* panel, int count, double* tile) => Sum<SquareTerm>(rows, step, panel, count, tile);
+
+    // A tile of sums over k, each of them one chain of terms in ascending order.
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void SquaredDistances(double** rows, nint step, double* panel, int count, double* tile)
+    static void Sum<TTerm>(double** rows, nint step, double* panel, int count, double* tile)
+        where TTerm : struct, ITerm
     {
         double* p0 = rows[0], p1 = rows[1], p2 = rows[2], p3 = rows[3];
         double* p4 = TLanes.Rows > 4 ? rows[4] : p0, p5 = TLanes.Rows > 4 ? rows[5] : p0;
@@ -73,29 +31,29 @@ sealed unsafe class VectorDoubleLoops<TLanes, TVector> : DoubleLoops
         {
             TVector b0 = TLanes.Load(panel), b1 = TLanes.Load(panel + TLanes.Count);
             var v = TLanes.Set(p0[d]);
-            c00 = AddSquare(b0, v, c00);
-            c01 = AddSquare(b1, v, c01);
+            c00 = TTerm.Add(v, b0, c00);
+            c01 = TTerm.Add(v, b1, c01);
             v = TLanes.Set(p1[d]);
-            c10 = AddSquare(b0, v, c10);
-            c11 = AddSquare(b1, v, c11);
+            c10 = TTerm.Add(v, b0, c10);
+            c11 = TTerm.Add(v, b1, c11);
             v = TLanes.Set(p2[d]);
-            c20 = AddSquare(b0, v, c20);
-            c21 = AddSquare(b1, v, c21);
+            c20 = TTerm.Add(v, b0, c20);
+            c21 = TTerm.Add(v, b1, c21);
             v = TLanes.Set(p3[d]);
-            c30 = AddSquare(b0, v, c30);
-            c31 = AddSquare(b1, v, c31);
+            c30 = TTerm.Add(v, b0, c30);
+            c31 = TTerm.Add(v, b1, c31);
             if (TLanes.Rows > 4) v = TLanes.Set(p4[d]);
-            if (TLanes.Rows > 4) c40 = AddSquare(b0, v, c40);
-            if (TLanes.Rows > 4) c41 = AddSquare(b1, v, c41);
+            if (TLanes.Rows > 4) c40 = TTerm.Add(v, b0, c40);
+            if (TLanes.Rows > 4) c41 = TTerm.Add(v, b1, c41);
             if (TLanes.Rows > 4) v = TLanes.Set(p5[d]);
-            if (TLanes.Rows > 4) c50 = AddSquare(b0, v, c50);
-            if (TLanes.Rows > 4) c51 = AddSquare(b1, v, c51);
+            if (TLanes.Rows > 4) c50 = TTerm.Add(v, b0, c50);
+            if (TLanes.Rows > 4) c51 = TTerm.Add(v, b1, c51);
             if (TLanes.Rows > 4) v = TLanes.Set(p6[d]);
-            if (TLanes.Rows > 4) c60 = AddSquare(b0, v, c60);
-            if (TLanes.Rows > 4) c61 = AddSquare(b1, v, c61);
+            if (TLanes.Rows > 4) c60 = TTerm.Add(v, b0, c60);
+            if (TLanes.Rows > 4) c61 = TTerm.Add(v, b1, c61);
             if (TLanes.Rows > 4) v = TLanes.Set(p7[d]);
-            if (TLanes.Rows > 4) c70 = AddSquare(b0, v, c70);
-            if (TLanes.Rows > 4) c71 = AddSquare(b1, v, c71);
+            if (TLanes.Rows > 4) c70 = TTerm.Add(v, b0, c70);
+            if (TLanes.Rows > 4) c71 = TTerm.Add(v, b1, c71);
         }
         Store(tile, 0, c00, c01);
         Store(tile, 1, c10, c11);
@@ -255,13 +213,6 @@ sealed unsafe class VectorDoubleLoops<TLanes, TVector> : DoubleLoops
             y[i] = a[i] + x[i];
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static TVector AddSquare(TVector a, TVector b, TVector sum)
-    {
-        var difference = TLanes.Subtract(a, b);
-        return TLanes.MultiplyAdd(difference, difference, sum);
-    }
-
     static double Square(TVector sums, double* row, double* x, int from, int last)
     {
         var sum = TLanes.Sum(sums);
@@ -290,5 +241,27 @@ sealed unsafe class VectorDoubleLoops<TLanes, TVector> : DoubleLoops
     {
         TLanes.Store(tile + row * (2 * TLanes.Count), first);
         TLanes.Store(tile + row * (2 * TLanes.Count) + TLanes.Count, second);
+    }
+
+    // What of two elements is added to a sum.
+    interface ITerm
+    {
+        static abstract TVector Add(TVector a, TVector b, TVector sum);
+    }
+
+    readonly struct ProductTerm : ITerm
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Add(TVector a, TVector b, TVector sum) => TLanes.MultiplyAdd(a, b, sum);
+    }
+
+    readonly struct SquareTerm : ITerm
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Add(TVector a, TVector b, TVector sum)
+        {
+            var difference = TLanes.Subtract(a, b);
+            return TLanes.MultiplyAdd(difference, difference, sum);
+        }
     }
 }
