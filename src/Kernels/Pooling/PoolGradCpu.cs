@@ -1,4 +1,5 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Whence.Kernels.Tiles;
 
 namespace Whence.Kernels.Pooling;
@@ -7,42 +8,56 @@ namespace Whence.Kernels.Pooling;
 /// Gradients of two-dimensional pooling over a range of input rows n*H + h, vectors over channels: the rows are cleared, then every window that
 /// touches them adds its part inside the range, so that ranges never write the same element and the order of additions is fixed.
 /// </summary>
-sealed unsafe class PoolGradCpu
+abstract unsafe class PoolGradCpu
 {
-    readonly PoolDims d;
-    readonly PoolTaps rows;
-    readonly PoolTaps columns;
-    readonly PoolShares shares;
-
-    /// <summary>Prepares the loops; <paramref name="countPadding"/> must be that of the forward pass.</summary>
-    public PoolGradCpu(PoolDims dims, bool countPadding = false)
+    /// <summary>Prepares the loops in the widest vectors of this processor, or in those of <paramref name="width"/>; <paramref name="countPadding"/> must be that of the forward pass.</summary>
+    public static PoolGradCpu Of(PoolDims d, bool countPadding = false, SimdWidth? width = null) => (width ?? SimdWidths.Best) switch
     {
-        d = dims;
-        rows = PoolTaps.Rows(d);
-        columns = PoolTaps.Columns(d);
-        shares = new(d, countPadding);
-    }
+        SimdWidth.Bits512 => new PoolGradCpu<Lanes512, Vector512<float>>(d, countPadding),
+        SimdWidth.Bits256 => new PoolGradCpu<Lanes256, Vector256<float>>(d, countPadding),
+        _ => new PoolGradCpu<Lanes128, Vector128<float>>(d, countPadding),
+    };
 
     /// <summary>dx = the sum of dy over the windows in which x is the first value equal to y (or the first that is not a number).</summary>
-    public void Max(float* x, float* y, float* dy, float* dx, long firstRow, long endRow)
+    public abstract void Max(float* x, float* y, float* dy, float* dx, long firstRow, long endRow);
+
+    /// <summary>dx = the sum of dy / count over the windows with a tap on x.</summary>
+    public abstract void Average(float* dy, float* dx, long firstRow, long endRow);
+}
+
+/// <inheritdoc/>
+sealed unsafe class PoolGradCpu<TLanes, TVector>(PoolDims d, bool countPadding) : PoolGradCpu
+    where TLanes : struct, ILanes<TVector>
+    where TVector : struct
+{
+    readonly PoolTaps rows = PoolTaps.Rows(d);
+    readonly PoolTaps columns = PoolTaps.Columns(d);
+    readonly PoolShares shares = new(d, countPadding);
+    readonly long line = (long)d.W * d.C;
+    readonly long stepH = (long)d.DilationH * d.W * d.C;
+    readonly long stepW = (long)d.DilationW * d.C;
+
+    // A window's taps on the image, as offsets of their first channel: rows and columns from the first up to the end; rows before the top are of another range.
+    readonly record struct Taps(long Top, long First, long Bottom, long Left, long Right);
+
+    public override void Max(float* x, float* y, float* dy, float* dx, long firstRow, long endRow)
     {
         for (var row = firstRow; row < endRow; row = NextImage(row, endRow))
         {
             var (n, top, end) = Clear(dx, row, endRow);
-            var image = n * d.H * d.W * d.C;
+            var image = n * d.H * line;
             for (var p = rows.FirstWindow(top); p < rows.EndWindow(end); p++)
             {
                 for (var q = 0; q < d.Q; q++)
                 {
                     var at = ((n * d.P + p) * d.Q + q) * d.C;
-                    MaxWindow(x + image, y + at, dy + at, dx + image, (p, q), top, end);
+                    MaxWindow(x + image, y + at, dy + at, dx + image, TapsOf(p, q, top, end));
                 }
             }
         }
     }
 
-    /// <summary>dx = the sum of dy / count over the windows with a tap on x.</summary>
-    public void Average(float* dy, float* dx, long firstRow, long endRow)
+    public override void Average(float* dy, float* dx, long firstRow, long endRow)
     {
         for (var row = firstRow; row < endRow; row = NextImage(row, endRow))
         {
@@ -50,7 +65,7 @@ sealed unsafe class PoolGradCpu
             for (var p = rows.FirstWindow(top); p < rows.EndWindow(end); p++)
             {
                 for (var q = 0; q < d.Q; q++)
-                    AverageWindow(dy + ((n * d.P + p) * d.Q + q) * d.C, dx + n * d.H * d.W * d.C, (p, q), top, end);
+                    AverageWindow(dy + ((n * d.P + p) * d.Q + q) * d.C, dx + n * d.H * line, TapsOf(p, q, top, end), TLanes.Set(shares[p, q]));
             }
         }
     }
@@ -61,53 +76,70 @@ sealed unsafe class PoolGradCpu
     {
         var next = NextImage(row, endRow);
         for (var i = row; i < next; i++)
-            new Span<float>(dx + i * d.W * d.C, d.W * d.C).Clear();
+            new Span<float>(dx + i * line, (int)line).Clear();
         return (row / d.H, (int)(row % d.H), (int)(next - row / d.H * d.H));
     }
 
-    void MaxWindow(float* x, float* y, float* dy, float* dx, (int P, int Q) window, int top, int end)
+    Taps TapsOf(int p, int q, int top, int end) => new(top * line, rows.First(p) * line, Math.Min(rows.End(p), end) * line, (long)columns.First(q) * d.C, (long)columns.End(q) * d.C);
+
+    void MaxWindow(float* x, float* y, float* dy, float* dx, Taps taps)
     {
-        var (left, right, stepW) = (columns.First(window.Q) * d.C, columns.End(window.Q) * d.C, columns.Dilation * d.C);
-        var bottom = Math.Min(rows.End(window.P), end);
-        for (var c = 0; c < d.C; c += Vector<float>.Count)
+        var c = 0;
+        for (; c <= d.C - TLanes.Count; c += TLanes.Count)
+            MaxLanes(x + c, y + c, dy + c, dx + c, taps, true, TLanes.Zero);
+        if (c < d.C)
+            MaxLanes(x + c, y + c, dy + c, dx + c, taps, false, TLanes.First(d.C - c));
+    }
+
+    // The first hit takes the gradient, and leaves none to those behind it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void MaxLanes(float* x, float* y, float* dy, float* dx, Taps taps, bool whole, TVector lanes)
+    {
+        var (largest, gradient) = (Load(y, whole, lanes), Load(dy, whole, lanes));
+        for (var h = taps.First; h < taps.Bottom; h += stepH)
         {
-            var lanes = d.C - c;
-            var (best, gradient) = (VectorTail.LoadLanes(y + c, lanes), VectorTail.LoadLanes(dy + c, lanes));
-            var open = Vector<int>.AllBitsSet;
-            for (var h = rows.First(window.P); h < bottom; h += rows.Dilation)
+            for (var at = h + taps.Left; at < h + taps.Right; at += stepW)
             {
-                var line = (long)h * d.W * d.C + c;
-                for (var w = left; w < right; w += stepW)
-                {
-                    var value = VectorTail.LoadLanes(x + line + w, lanes);
-                    var hit = open & (Vector.Equals(value, best) | ~Vector.Equals(value, value));
-                    open = Vector.AndNot(open, hit);
-                    if (h >= top)
-                        Accumulate(dx + line + w, Vector.ConditionalSelect(hit, gradient, Vector<float>.Zero), lanes);
-                }
+                var hits = TLanes.Hits(Load(x + at, whole, lanes), largest);
+                if (h >= taps.Top)
+                    Add(dx + at, TLanes.Where(hits, gradient, TLanes.Zero), whole, lanes);
+                gradient = TLanes.Where(hits, TLanes.Zero, gradient);
             }
         }
     }
 
-    void AverageWindow(float* dy, float* dx, (int P, int Q) window, int top, int end)
+    void AverageWindow(float* dy, float* dx, Taps taps, TVector share)
     {
-        var (left, right, stepW) = (columns.First(window.Q) * d.C, columns.End(window.Q) * d.C, columns.Dilation * d.C);
-        var (bottom, share) = (Math.Min(rows.End(window.P), end), shares[window.P, window.Q]);
-        for (var c = 0; c < d.C; c += Vector<float>.Count)
+        var c = 0;
+        for (; c <= d.C - TLanes.Count; c += TLanes.Count)
+            AverageLanes(dy + c, dx + c, taps, share, true, TLanes.Zero);
+        if (c < d.C)
+            AverageLanes(dy + c, dx + c, taps, share, false, TLanes.First(d.C - c));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void AverageLanes(float* dy, float* dx, Taps taps, TVector share, bool whole, TVector lanes)
+    {
+        var part = TLanes.Multiply(Load(dy, whole, lanes), share);
+        for (var h = taps.First; h < taps.Bottom; h += stepH)
         {
-            var lanes = d.C - c;
-            var part = VectorTail.LoadLanes(dy + c, lanes) * share;
-            for (var h = rows.First(window.P); h < bottom; h += rows.Dilation)
-            {
-                if (h < top)
-                    continue;
-                var line = dx + (long)h * d.W * d.C + c;
-                for (var w = left; w < right; w += stepW)
-                    Accumulate(line + w, part, lanes);
-            }
+            if (h < taps.Top)
+                continue;
+            for (var at = h + taps.Left; at < h + taps.Right; at += stepW)
+                Add(dx + at, part, whole, lanes);
         }
     }
 
-    static void Accumulate(float* dx, Vector<float> part, long lanes) =>
-        VectorTail.StoreLanes(VectorTail.LoadLanes(dx, lanes) + part, dx, lanes);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TVector Load(float* p, bool whole, TVector lanes) => whole ? TLanes.Load(p) : TLanes.LoadFirst(p, lanes, TLanes.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Add(float* dx, TVector part, bool whole, TVector lanes)
+    {
+        var sum = TLanes.Add(Load(dx, whole, lanes), part);
+        if (whole)
+            TLanes.Store(dx, sum);
+        else
+            TLanes.StoreFirst(dx, lanes, sum);
+    }
 }

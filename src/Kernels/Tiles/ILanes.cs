@@ -33,6 +33,12 @@ unsafe interface ILanes<TVector>
     /// <summary>Per lane: condition &gt; 0 ? a : b.</summary>
     static abstract TVector WherePositive(TVector condition, TVector a, TVector b);
 
+    /// <summary>The lanes in which a equals b or is not a number, as a mask.</summary>
+    static abstract TVector Hits(TVector a, TVector b);
+
+    /// <summary>Per lane of a mask: a in it, b beside it.</summary>
+    static abstract TVector Where(TVector mask, TVector a, TVector b);
+
     /// <summary>The nearest whole number, the even one halfway.</summary>
     static abstract TVector Round(TVector v);
 

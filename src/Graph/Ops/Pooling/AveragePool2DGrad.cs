@@ -20,7 +20,7 @@ sealed class AveragePool2DGrad(AveragePool2D of, Shape image) : Op
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var d = of.Window.On(y);
-        var loops = new PoolGradCpu(d, of.CountPadding);
+        var loops = PoolGradCpu.Of(d, of.CountPadding);
         float* dy = b.Input(0), dx = b.Output;
         b.EmitRange(Name, (long)d.N * d.H, d.Flop / Math.Max(1, (long)d.N * d.H), (first, end, _) => loops.Average(dy, dx, first, end));
     }

@@ -20,7 +20,7 @@ sealed class MaxPool2DGrad(PoolWindow window) : Op
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var d = window.On(x[0]);
-        var loops = new PoolGradCpu(d);
+        var loops = PoolGradCpu.Of(d);
         float* operand = b.Input(0), pooled = b.Input(1), dy = b.Input(2), dx = b.Output;
         b.EmitRange(Name, (long)d.N * d.H, 2 * d.Flop / Math.Max(1, (long)d.N * d.H), (first, end, _) => loops.Max(operand, pooled, dy, dx, first, end));
     }
