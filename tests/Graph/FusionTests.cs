@@ -104,6 +104,33 @@ sealed class FusionTests(string device)
     }
 
     [Test]
+    public void AMaximumBehindARectifierIsOneStepBackwardsOnTheCpu([Values] bool isWanted, [Values(1, 5, 32)] int channels)
+    {
+        var g = new Graph();
+        using var weights = new Weights(backend);
+        var random = new Random(channels);
+        var x = g.Input("x", [2, 9, 8, channels]);
+        var relu = g.Add(new Relu(), g.Add(new Square(), x) - g.Constant(2));
+        var y = g.Add(new MaxPool2D(new(3, 3) { StrideH = 2, StrideW = 2, PadTop = 1, PadLeft = 1 }), relu);
+        Node[] wanted = [.. g.Gradient(g.Add(new ReduceSum([]), g.Add(new Square(), y)), g.Constant(1), isWanted ? [x, relu] : [x])];
+        // Whole numbers: many are the largest at once, and in many windows none is above zero.
+        float[] values = [.. Enumerable.Range(0, x.Shape.Count).Select(_ => (float)random.Next(-2, 3))];
+        var (joined, isJoined) = Run(new());
+        var (plain, _) = Run(new() { Fuse = false });
+        Assert.That(joined, Is.EqualTo(plain));
+        Assert.That(plain, Has.Some.Not.Zero);
+        Assert.That(isJoined, Is.EqualTo(!isWanted && backend is not GpuBackend), "a gradient that is wanted itself stays");
+
+        (float[] Values, bool IsJoined) Run(PlanOptions options)
+        {
+            using var plan = Plan.Compile(g, backend, weights, wanted, options: options);
+            plan.Set(x, values);
+            plan.Run();
+            return ([.. wanted.SelectMany(node => plan.Get(node).ToArray())], plan.Listing().Contains("MaxPool2DGrad_ReluGrad", StringComparison.Ordinal));
+        }
+    }
+
+    [Test]
     public void LayerNormalisationIsOneStepOnTheCpu()
     {
         if (backend is GpuBackend)

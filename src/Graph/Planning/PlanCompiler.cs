@@ -8,7 +8,7 @@ namespace Whence.Graphs.Planning;
 /// <summary>Turns a graph into a plan: keep what the results need, join steps, hoist what is constant, place memory, bind, seal.</summary>
 sealed class PlanCompiler(Graph graph, Backend backend, Weights weights, PlanOptions options)
 {
-    static readonly IFusion[] CpuFusions = [new ConvEpilogue(), new LayerNormalizations(), new PointwiseChains(tiles: true)];
+    static readonly IFusion[] CpuFusions = [new ConvEpilogue(), new LayerNormalizations(), new RectifiedPools(), new PointwiseChains(tiles: true)];
     static readonly IFusion[] GpuFusions = [new ConvEpilogue(), new PointwiseChains(tiles: false)];
 
     public Plan Compile(IReadOnlyList<Node> outputs, IReadOnlyList<Update> updates)

@@ -18,8 +18,8 @@ abstract unsafe class PoolGradCpu
         _ => new PoolGradCpu<Lanes128, Vector128<float>>(d, countPadding),
     };
 
-    /// <summary>dx = the sum of dy over the windows in which x is the first value equal to y (or the first that is not a number).</summary>
-    public abstract void Max(float* x, float* y, float* dy, float* dx, long firstRow, long endRow);
+    /// <summary>dx = the sum of dy over the windows in which x is the first value equal to y (or the first that is not a number); of windows with y &gt; 0 only where <paramref name="rectified"/>.</summary>
+    public abstract void Max(float* x, float* y, float* dy, float* dx, long firstRow, long endRow, bool rectified = false);
 
     /// <summary>dx = the sum of dy / count over the windows with a tap on x.</summary>
     public abstract void Average(float* dy, float* dx, long firstRow, long endRow);
@@ -40,7 +40,7 @@ sealed unsafe class PoolGradCpu<TLanes, TVector>(PoolDims d, bool countPadding) 
     // A window's taps on the image, as offsets of their first channel: rows and columns from the first up to the end; rows before the top are of another range.
     readonly record struct Taps(long Top, long First, long Bottom, long Left, long Right);
 
-    public override void Max(float* x, float* y, float* dy, float* dx, long firstRow, long endRow)
+    public override void Max(float* x, float* y, float* dy, float* dx, long firstRow, long endRow, bool rectified)
     {
         for (var row = firstRow; row < endRow; row = NextImage(row, endRow))
         {
@@ -51,7 +51,7 @@ sealed unsafe class PoolGradCpu<TLanes, TVector>(PoolDims d, bool countPadding) 
                 for (var q = 0; q < d.Q; q++)
                 {
                     var at = ((n * d.P + p) * d.Q + q) * d.C;
-                    MaxWindow(x + image, y + at, dy + at, dx + image, TapsOf(p, q, top, end));
+                    MaxWindow(x + image, y + at, dy + at, dx + image, TapsOf(p, q, top, end), rectified);
                 }
             }
         }
@@ -82,20 +82,22 @@ sealed unsafe class PoolGradCpu<TLanes, TVector>(PoolDims d, bool countPadding) 
 
     Taps TapsOf(int p, int q, int top, int end) => new(top * line, rows.First(p) * line, Math.Min(rows.End(p), end) * line, (long)columns.First(q) * d.C, (long)columns.End(q) * d.C);
 
-    void MaxWindow(float* x, float* y, float* dy, float* dx, Taps taps)
+    void MaxWindow(float* x, float* y, float* dy, float* dx, Taps taps, bool rectified)
     {
         var c = 0;
         for (; c <= d.C - TLanes.Count; c += TLanes.Count)
-            MaxLanes(x + c, y + c, dy + c, dx + c, taps, true, TLanes.Zero);
+            MaxLanes(x + c, y + c, dy + c, dx + c, taps, rectified, true, TLanes.Zero);
         if (c < d.C)
-            MaxLanes(x + c, y + c, dy + c, dx + c, taps, false, TLanes.First(d.C - c));
+            MaxLanes(x + c, y + c, dy + c, dx + c, taps, rectified, false, TLanes.First(d.C - c));
     }
 
     // The first hit takes the gradient, and leaves none to those behind it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void MaxLanes(float* x, float* y, float* dy, float* dx, Taps taps, bool whole, TVector lanes)
+    void MaxLanes(float* x, float* y, float* dy, float* dx, Taps taps, bool rectified, bool whole, TVector lanes)
     {
         var (largest, gradient) = (Load(y, whole, lanes), Load(dy, whole, lanes));
+        if (rectified)
+            gradient = TLanes.WherePositive(largest, gradient, TLanes.Zero);
         for (var h = taps.First; h < taps.Bottom; h += stepH)
         {
             for (var at = h + taps.Left; at < h + taps.Right; at += stepW)

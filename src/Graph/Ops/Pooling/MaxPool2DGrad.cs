@@ -17,12 +17,15 @@ sealed class MaxPool2DGrad(PoolWindow window) : Op
 
     public override Cost Cost(ReadOnlySpan<Shape> x, Shape y) => new(window.On(x[0]).Flop, Bytes(x, y));
 
-    internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
+    internal override void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y) => Bind(b, Name, x[0]);
+
+    /// <summary>Adds the loop; <paramref name="rectified"/>: only windows with y &gt; 0 give.</summary>
+    internal unsafe void Bind(CpuBinding b, string name, Shape image, bool rectified = false)
     {
-        var d = window.On(x[0]);
+        var d = window.On(image);
         var loops = PoolGradCpu.Of(d);
         float* operand = b.Input(0), pooled = b.Input(1), dy = b.Input(2), dx = b.Output;
-        b.EmitRange(Name, (long)d.N * d.H, 2 * d.Flop / Math.Max(1, (long)d.N * d.H), (first, end, _) => loops.Max(operand, pooled, dy, dx, first, end));
+        b.EmitRange(name, (long)d.N * d.H, 2 * d.Flop / Math.Max(1, (long)d.N * d.H), (first, end, _) => loops.Max(operand, pooled, dy, dx, first, end, rectified));
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)
