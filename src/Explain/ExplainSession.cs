@@ -219,8 +219,8 @@ public sealed partial class ExplainSession : IDisposable
             Prepare(current, x, known);
         else
             current.PrepareUnscored(x, [target ?? MethodPlan.Predicted]);
-        current.Loop.Run(start, deadline, gap, cancellation, progress);
-        var run = scored ?? choice.Explicable(current.Logits, target);
+        current.Loop.Run(start, deadline, scored is null ? null : gap, cancellation, progress);
+        var run = scored ?? Chosen(x, target);
         current.Loop.Finish(x);
         millisecondsBefore = current.Loop.MillisecondsBefore;
         return run;
@@ -251,6 +251,15 @@ public sealed partial class ExplainSession : IDisposable
     {
         plan.Prepare(x, score.Input, run);
         gap.Prepare(x, choice.Logits, run.Class);
+    }
+
+    // What the pass that explained it says of the input.
+    RunTarget Chosen(ReadOnlySpan<float> x, int? target)
+    {
+        var run = choice.Explicable(current.Logits, target);
+        gap.Prepare(x, choice.Logits, run.Class);
+        current.Loop.Judge(gap);
+        return run;
     }
 
     Explanation Describe(RunTarget run)

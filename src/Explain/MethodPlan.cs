@@ -26,7 +26,8 @@ sealed class MethodPlan : IDisposable
         if (Context.InputLogits is { } logits)
             outputs.Add(logits);
         plan = Plan.Compile(Context.Graph, weights.Backend, weights, outputs, options: options.Plan);
-        ScoresItself = Context.InputLogits is not null && Context.Groups * Context.ReplaysPerGroup == 1 && Recipe.Gap.Count == 0 && !Context.Columns.Any(column => column.IsRead(plan));
+        ScoresItself = Context.InputLogits is not null && Context.Groups * Context.ReplaysPerGroup == 1
+            && !Recipe.Gap.Any(reference => reference.DependsOnInput) && !Context.Columns.Any(column => column.IsRead(plan));
         Loop = new(plan, Recipe, Context, options.Clock);
         references = [.. Recipe.References.Where(reference => plan.Holds(reference.Node)).Select(reference => (reference.Node, reference.Value, new float[reference.Node.Shape.Count]))];
     }

@@ -65,7 +65,13 @@ sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimePr
     /// <summary>Its standard error after the last pass; empty where it holds fewer than two random samples.</summary>
     public ReadOnlySpan<float> StandardError => counted > 1 ? error : [];
 
-    public void Run(long start, TimeSpan? deadline, GapMeter gap, CancellationToken cancellation, IProgress<ExplainProgress>? progress)
+    /// <summary>Replays the plan.</summary>
+    /// <param name="start">When the run began.</param>
+    /// <param name="deadline">Time after which no pass begins.</param>
+    /// <param name="gap">Measures the map after every pass; null where the change of the target is known after the only one: <see cref="Judge"/>.</param>
+    /// <param name="cancellation">Ends the run between replays.</param>
+    /// <param name="progress">Told after every pass.</param>
+    public void Run(long start, TimeSpan? deadline, GapMeter? gap, CancellationToken cancellation, IProgress<ExplainProgress>? progress)
     {
         (SamplesDone, StepsOfCut, counted, started, now, longest) = (0, 0, 0, start, clock.GetTimestamp(), TimeSpan.Zero);
         points.Clear();
@@ -99,6 +105,9 @@ sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimePr
         }
         End = context.Reliability is null ? RunEnd.Samples : RunEnd.MostSamples;
     }
+
+    /// <summary>Measures the map by what has become known of the target's change.</summary>
+    public void Judge(GapMeter gap) => points[^1] = points[^1] with { RelativeGap = gap.RelativeOf(Sum) };
 
     /// <summary>The values of the map after a single replay, for several inputs beside one another; valid until the next.</summary>
     public ReadOnlySpan<float> Once()
@@ -157,7 +166,7 @@ sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimePr
     bool IsLast(int step, TimeSpan? deadline) =>
         context.MayEndEarly && step > 0 && step < context.ReplaysPerGroup - 1 && Elapsed + 2 * longest > deadline;
 
-    ConvergencePoint Measure(GapMeter gap)
+    ConvergencePoint Measure(GapMeter? gap)
     {
         var (change, square, sum) = MapSums.Take(plan.Get(recipe.Map), map);
         var (errors, reliability) = (0.0, double.NaN);
@@ -171,7 +180,7 @@ sealed class ReplayLoop(Plan plan, Recipe recipe, ExplainContext context, TimePr
         return new(
             SamplesDone, Milliseconds,
             points.Count > 0 && square > 0 ? Math.Sqrt(change / square) : double.NaN,
-            gap.RelativeOf(sum),
+            gap?.RelativeOf(sum) ?? double.NaN,
             StandardError.Length > 0 && square > 0 ? Math.Sqrt(errors / square) : double.NaN,
             reliability);
     }

@@ -24,6 +24,7 @@ sealed class LocalAttentionMapTests
     {
         var x = OpRun.Random(Trained.Value.InputShape.Count, 31);
         var e = Explain(Trained.Value, x, isSharp);
+        Assert.That(e.Target.Index, Is.EqualTo(e.Logits.ToList().IndexOf(e.Logits.Max())), "chosen by the pass itself");
         var expected = Reference(Trained.Value, x, e.Target.Index, isSharp);
         OpRun.AssertClose([.. e.Map.Select(v => (float)(v / expected.Max()))], [.. expected.Select(v => v / expected.Max())], 2e-4);
     }

@@ -138,9 +138,10 @@ sealed class SessionUseTests(string device) : ExplainTests(device)
     [TestCase("grad-cam")]
     [TestCase("eigen-cam")]
     [TestCase("full-grad")]
-    public void TheClassOfTheHighestLogitIsExplained(string method)
+    [TestCase("deeplift", TargetForm.Logit)]
+    public void TheClassOfTheHighestLogitIsExplained(string method, TargetForm form = TargetForm.Prob)
     {
-        using var session = new ExplainSession(Dense, Device, Explainers.Create(method), new() { Target = TargetForm.Prob });
+        using var session = new ExplainSession(Dense, Device, Explainers.Create(method), new() { Target = form });
         var classes = new HashSet<int>();
         for (var seed = 1; seed <= 4; seed++)
         {
@@ -150,6 +151,9 @@ sealed class SessionUseTests(string device) : ExplainTests(device)
             Assert.That(e.Target.Index, Is.EqualTo(Array.IndexOf(logits, logits.Max())));
             Assert.That(session.Run(Varied(seed), e.Target.Index).Map, Is.EqualTo(e.Map), "as where it is named");
             Assert.That(session.Run(Varied(seed), 3).Target.Index, Is.EqualTo(3));
+            if (e.Gap is { } gap)
+                Assert.That(gap.Change, Is.EqualTo(logits.Max() - Dense.Logits(Dense.Activations(new float[Varied(seed).Length]))[e.Target.Index]).Within(1e-4));
+            Assert.That(e.Convergence[^1].RelativeGap, Is.EqualTo(e.Gap?.Relative ?? double.NaN));
             classes.Add(e.Target.Index);
         }
         Assert.That(classes, Has.Count.GreaterThan(1));

@@ -21,6 +21,8 @@ public sealed class LocalAttentionMap(bool isSharp = false) : IExplainer
     /// <inheritdoc/>
     public int DefaultSamples => 1;
 
+    bool IExplainer.MayChooseClass => true;
+
     /// <inheritdoc/>
     public Recipe Build(ExplainContext c)
     {
@@ -29,6 +31,7 @@ public sealed class LocalAttentionMap(bool isSharp = false) : IExplainer
         var sites = LapSite.Find(output);
         if (sites.Count == 0)
             throw new ExplainException($"{Name} reads LAP layers, '{c.Network.Name}' has none; 'whence lap insert' puts them in, 'whence lap train' trains them");
+        c.TakeInputLogits(output.Logits);
         var chain = LapSite.Chain(sites);
         var head = g.Gradient(output.Logits, c.TargetSeed(output.Logits), [chain[0].Output])[0];
         var relevance = g.Add(new ReduceSum([3], keepDimensions: true), chain[0].Values * chain[0].Spread(head)).Relu();

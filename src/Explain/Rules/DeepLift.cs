@@ -25,6 +25,8 @@ public sealed class DeepLift(params IReadOnlyList<Baseline> baselines) : IExplai
     /// <inheritdoc/>
     public int DefaultSamples => 1;
 
+    bool IExplainer.MayChooseClass => true;
+
     /// <inheritdoc/>
     public Recipe Build(ExplainContext c)
     {
@@ -32,6 +34,7 @@ public sealed class DeepLift(params IReadOnlyList<Baseline> baselines) : IExplai
         if (!TargetScore.IsFixedSum(c.Target, c.Network.Classes))
             throw new ExplainException($"{Name} explains a logit, or a fixed sum of logits; {c.Target.Form.ToString().ToLowerInvariant()} was asked for: what comes behind is another function of several logits");
         var logits = c.Network.Build(c.Graph, c.X).Logits;
+        c.TakeInputLogits(logits);
         var (seed, reach) = (c.TargetSeed(logits), new Reach(c.X, logits));
         Node[] references = [.. baselines.Select((_, i) => c.Graph.Input($"deeplift.baseline.{i}", c.X.Shape))];
         Node[] maps = [.. references.Select(b => Map(c, b, logits, seed, reach))];
