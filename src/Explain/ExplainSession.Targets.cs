@@ -34,4 +34,11 @@ public sealed partial class ExplainSession
                 runs[i] = Run(x, maps.Slice(i * map, map), targets[i], null, cancellation);
         }
     }
+
+    void Pass(ReadOnlySpan<float> inputs, Span<float> maps, Span<ExplainedRun> runs, ReadOnlySpan<int> targets, CancellationToken cancellation)
+    {
+        using var turn = compiled.Enter();
+        cancellation.ThrowIfCancellationRequested();
+        many!.Run(inputs, maps, runs, choice, targets);
+    }
 }

@@ -226,13 +226,6 @@ public sealed partial class ExplainSession : IDisposable
         return run;
     }
 
-    void Pass(ReadOnlySpan<float> inputs, Span<float> maps, Span<ExplainedRun> runs, ReadOnlySpan<int> targets, CancellationToken cancellation)
-    {
-        using var turn = compiled.Enter();
-        cancellation.ThrowIfCancellationRequested();
-        many!.Run(inputs, maps, runs, choice, targets);
-    }
-
     void MakeReady(ReadOnlySpan<float> x, TimeSpan deadline)
     {
         if (deadline >= readyFor)

@@ -130,6 +130,41 @@ sealed class FusionTests(string device)
         }
     }
 
+    // Periods of 24 and 32 come round together after 96; 37 does with nothing; 1,200 is too long to be written out.
+    [TestCase(24)]
+    [TestCase(32)]
+    [TestCase(37)]
+    [TestCase(1200)]
+    public void FoldsOfAllAndOfRowsAreThoseOfTheirOperand(int channels)
+    {
+        var g = new Graph();
+        using var weights = new Weights(backend);
+        var (x, bias) = (g.Input("x", [1, 1024, channels == 37 ? 1 : 2, channels]), g.Input("bias", [channels]));
+        var product = (x * bias).Abs();
+        ReduceOp[] folded =
+        [
+            new ReduceSum([]), new ReduceMax([1, 2, 3]), new ReduceMin([0, 1, 2, 3]), new ReduceMean([1, 2, 3], keepDimensions: true), new ReduceSumSquare([1, 2]),
+            new ReduceSum([3]), new ReduceMax([-1], keepDimensions: true),
+        ];
+        Node[] folds = [.. folded.Select(fold => g.Add(fold, product))];
+        using var plan = Plan.Compile(g, backend, weights, folds);
+        var (values, biases) = (OpRun.Random(x.Shape.Count, channels), OpRun.Random(channels, 7));
+        plan.Set(x, values);
+        plan.Set(bias, biases);
+        plan.Run();
+        double[] all = [.. values.Select((v, i) => Math.Abs((double)v * biases[i % channels]))];
+        double[][] rows = [.. all.Chunk(channels)];
+        double[][] expected =
+        [
+            [all.Sum()], [all.Max()], [all.Min()], [all.Average()], [.. Enumerable.Range(0, channels).Select(c => rows.Sum(row => row[c] * row[c]))],
+            [.. rows.Select(row => row.Sum())], [.. rows.Select(row => row.Max())],
+        ];
+        foreach (var (fold, values64) in folds.Zip(expected))
+            OpRun.AssertClose(plan.Get(fold).ToArray(), values64, 1e-6);
+        if (backend is not GpuBackend)
+            Assert.That(plan.Listing().Contains("Mul_Abs_ReduceMax", StringComparison.Ordinal), Is.EqualTo(channels < 37), "no tensor of products");
+    }
+
     [Test]
     public void LayerNormalisationIsOneStepOnTheCpu()
     {

@@ -8,7 +8,7 @@ static class Upsampling
 {
     const float Safe = 0.1f;
 
-    public static Node To(Graph g, Node map, int height, int width) => Along(g, 2, Along(g, 1, map, height), width);
+    public static Node To(Graph g, Node map, int height, int width) => Along(g, 1, Along(g, 2, map, width), height);
 
     /// <summary>The same of maps [N,h,w,1], then scaled so that nothing is won or lost.</summary>
     public static Node KeepingSum(Graph g, Node map, int height, int width)

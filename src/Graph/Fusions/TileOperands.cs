@@ -1,3 +1,4 @@
+using System.Numerics;
 using Whence.Runtime.Cpu;
 
 namespace Whence.Graphs.Fusions;
@@ -56,11 +57,19 @@ sealed unsafe class TileOperands
         };
     }
 
-    // The longest period, if every other one divides it; null where an operand has none.
+    // The least number of elements after which all come round; null where that is too long, or an operand has no period.
     static int? CommonPeriod(int?[] periods, int rows)
     {
-        var longest = periods.Append(rows).Max()!.Value;
-        var fits = longest <= LongestPeriod && longest % rows == 0 && Array.TrueForAll(periods, period => period == 0 || period is { } own && longest % own == 0);
-        return fits ? longest : null;
+        long common = rows;
+        foreach (var period in periods)
+        {
+            if (period is not { } own)
+                return null;
+            if (own > 0)
+                common *= own / (long)BigInteger.GreatestCommonDivisor(common, own);
+            if (common > LongestPeriod)
+                return null;
+        }
+        return (int)common;
     }
 }

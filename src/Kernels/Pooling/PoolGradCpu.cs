@@ -18,7 +18,9 @@ abstract unsafe class PoolGradCpu
         _ => new PoolGradCpu<Lanes128, Vector128<float>>(d, countPadding),
     };
 
-    /// <summary>dx = the sum of dy over the windows in which x is the first value equal to y (or the first that is not a number); of windows with y &gt; 0 only where <paramref name="rectified"/>.</summary>
+    /// <summary>
+    /// dx = the sum of dy over the windows in which x is the first value equal to y (or the first that is not a number); where <paramref name="rectified"/> over those with y &gt; 0 only.
+    /// </summary>
     public abstract void Max(float* x, float* y, float* dy, float* dx, long firstRow, long endRow, bool rectified = false);
 
     /// <summary>dx = the sum of dy / count over the windows with a tap on x.</summary>

@@ -35,6 +35,6 @@ sealed unsafe class LogSumExpLoop : ReduceLoop
     }
 
     // Parts are logarithms of sums themselves.
-    public override void MergeRows(float* parts, ReadOnlySpan<long> offsets, long columns, long count, float* y) =>
+    public override void MergeRows(float* parts, ReadOnlySpan<long> offsets, long columns, long count, float* y, bool finish) =>
         FoldRows(parts, offsets, columns, y, finish: true);
 }

@@ -27,8 +27,8 @@ abstract unsafe class ReduceLoop
     /// </summary>
     public abstract void FoldRows(float* x, ReadOnlySpan<long> offsets, long columns, float* y, bool finish = true);
 
-    /// <summary>y[j] = the parts at parts[offset + j] joined to the fold of <paramref name="count"/> values.</summary>
-    public abstract void MergeRows(float* parts, ReadOnlySpan<long> offsets, long columns, long count, float* y);
+    /// <summary>y[j] = the parts at parts[offset + j] joined to the fold of <paramref name="count"/> values; without <paramref name="finish"/> to a part again.</summary>
+    public abstract void MergeRows(float* parts, ReadOnlySpan<long> offsets, long columns, long count, float* y, bool finish = true);
 
     readonly struct Maker : IReduceUse<ReduceLoop>
     {
@@ -102,7 +102,7 @@ sealed unsafe class ReduceLoop<TFunction>(TFunction f) : ReduceLoop
             VectorTail.StoreLanes(FoldColumn(x + j, offsets, columns - j, finish), y + j, columns - j);
     }
 
-    public override void MergeRows(float* parts, ReadOnlySpan<long> offsets, long columns, long count, float* y)
+    public override void MergeRows(float* parts, ReadOnlySpan<long> offsets, long columns, long count, float* y, bool finish)
     {
         for (long j = 0; j < columns; j += Vector<float>.Count)
         {
@@ -114,7 +114,7 @@ sealed unsafe class ReduceLoop<TFunction>(TFunction f) : ReduceLoop
                     block = f.Merge<FloatLanes>(block, VectorTail.LoadLanes(parts + offset + j, columns - j));
                 total = f.Merge<FloatLanes>(total, block);
             }
-            VectorTail.StoreLanes(f.Finish<FloatLanes>(total, count), y + j, columns - j);
+            VectorTail.StoreLanes(finish ? f.Finish<FloatLanes>(total, count) : total, y + j, columns - j);
         }
     }
 

@@ -60,7 +60,7 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
         if (FoldsTiles(x[0]))
         {
             var from = b.Input(0);
-            BindTiles(b, Name, new(x[0].Count, y.Count, TileRows * (long)y.Count), 2, (first, _, _) => from + first);
+            BindTiles(b, Name, new(x[0].Count, y.Count, TileRows * (long)TileRow(x[0])!), 2, (first, _, _) => from + first);
             return;
         }
         var walk = Walk(x[0]);
@@ -144,14 +144,27 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
         b.Emit("merge", (_, _) => loop.MergeRows(scratch.Pointer, offsets, width, folded.Length, to));
     }
 
-    /// <summary>Whether <see cref="BindTiles"/> folds an operand of shape <paramref name="x"/>: results are of columns, one for each neighbouring value.</summary>
+    /// <summary>Whether <see cref="BindTiles"/> folds an operand of shape <paramref name="x"/>: results are of columns, one for each neighbouring value, or there is one of all of many values.</summary>
     internal bool FoldsTiles(Shape x)
     {
         if (Formula is null || x.Count == 0 || x.Rank == 0)
             return false;
+        if (Infer([x]).Count == 1)
+            return x.Count >= WorkPerPart && x.Count % WideRow == 0;
         var reduced = Reduced(x);
         var columns = Array.LastIndexOf(reduced, true) + 1;
-        return columns < x.Rank && Array.TrueForAll(reduced[..columns], isReduced => isReduced) && x.Product(columns, x.Rank) <= ColumnBlock;
+        return columns < x.Rank && Enumerable.Range(0, columns).All(axis => reduced[axis] || x[axis] == 1) && x.Product(columns, x.Rank) <= ColumnBlock;
+    }
+
+    /// <summary>
+    /// Tiles that an operand of shape <paramref name="x"/> can be computed by while it is folded are a whole number of so many elements: one of each column, a few vectors
+    /// where all are folded into one, or a row where rows are; null where none of these are folded.
+    /// </summary>
+    internal int? TileRow(Shape x)
+    {
+        if (FoldsTiles(x))
+            return Infer([x]).Count is var outputs and > 1 ? (int)outputs : WideRow;
+        return Formula is not null && x.Count > 0 && Walk(x) is { RunIsFolded: true, Folded.Length: 1 } walk && walk.Kept.Length * walk.Run == x.Count ? (int)walk.Run : null;
     }
 
     /// <summary>Adds the fold of an operand that <paramref name="source"/> gives tile by tile.</summary>
@@ -163,8 +176,9 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
             wide *= 2;
         var (loop, columns, tile) = (Loop, wide, tiles.Tile);
         long[] rows = [.. Enumerable.Range(0, (int)(tile / columns)).Select(row => row * columns)];
-        long[] offsets = [.. Enumerable.Range(0, (int)(tiles.Count * wide / tiles.Row)).Select(i => i * tiles.Row)];
-        var parts = b.Scratch(tiles.Count * columns);
+        long[] offsets = [.. Enumerable.Range(0, (int)tiles.Count).Select(i => i * columns)];
+        long[] sides = [.. Enumerable.Range(0, (int)(columns / tiles.Row)).Select(i => i * tiles.Row)];
+        var (parts, joined) = (b.Scratch(tiles.Count * columns), b.Scratch(columns));
         var to = b.Output;
         b.EmitRange(name, tiles.Count, tile * workPerElement, (first, end, worker) =>
         {
@@ -175,7 +189,38 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
                 loop.FoldRows(values, rows.AsSpan(0, (int)(count / columns)), columns, parts.Pointer + i * columns, finish: false);
             }
         });
-        b.Emit("merge", (_, _) => loop.MergeRows(parts.Pointer, offsets, tiles.Row, tiles.Total / tiles.Row, to));
+        b.Emit("merge", (_, _) =>
+        {
+            loop.MergeRows(parts.Pointer, offsets, columns, 0, joined.Pointer, finish: false);
+            loop.MergeRows(joined.Pointer, sides, tiles.Row, tiles.Total / tiles.Row, to);
+        });
+    }
+
+    /// <summary>Adds the fold of the rows of an operand that <paramref name="source"/> gives tile by tile.</summary>
+    internal unsafe void BindTileRows(CpuBinding b, string name, TileRange tiles, long workPerElement, TileSource source)
+    {
+        var (loop, row) = (Loop, tiles.Row);
+        var to = b.Output;
+        long[] starts = [.. Enumerable.Range(0, (int)(tiles.Tile / row)).Select(i => i * row)], one = [0];
+        b.EmitRange(name, tiles.Count, tiles.Tile * workPerElement, (first, end, worker) =>
+        {
+            for (var i = first; i < end; i++)
+            {
+                var count = Math.Min(tiles.Tile, tiles.Total - i * tiles.Tile);
+                FoldTile(source(i * tiles.Tile, count, worker), starts.AsSpan(0, (int)(count / row)), to + i * starts.Length);
+            }
+        });
+
+        void FoldTile(float* values, ReadOnlySpan<long> rows, float* y)
+        {
+            if (row <= ShortRun)
+                loop.FoldShortRuns(values, rows, one, row, y);
+            else
+            {
+                for (var k = 0; k < rows.Length; k++)
+                    loop.FoldRuns(values + rows[k], one, row, y + k);
+            }
+        }
     }
 
     /// <summary>How the fold walks an operand of shape <paramref name="x"/>.</summary>
