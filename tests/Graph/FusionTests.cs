@@ -135,16 +135,16 @@ sealed class FusionTests(string device)
     [TestCase(32)]
     [TestCase(37)]
     [TestCase(1200)]
-    public void FoldsOfAllAndOfRowsAreThoseOfTheirOperand(int channels)
+    public void FoldsOfAllAreThoseOfTheirOperand(int channels)
     {
         var g = new Graph();
         using var weights = new Weights(backend);
         var (x, bias) = (g.Input("x", [1, 1024, channels == 37 ? 1 : 2, channels]), g.Input("bias", [channels]));
-        var product = (x * bias).Abs();
+        var product = (x * bias).Square();
         ReduceOp[] folded =
         [
-            new ReduceSum([]), new ReduceMax([1, 2, 3]), new ReduceMin([0, 1, 2, 3]), new ReduceMean([1, 2, 3], keepDimensions: true), new ReduceSumSquare([1, 2]),
-            new ReduceSum([3]), new ReduceMax([-1], keepDimensions: true),
+            new ReduceSum([]), new ReduceMax([1, 2, 3]), new ReduceMin([0, 1, 2, 3]), new ReduceMean([1, 2, 3], keepDimensions: true),
+            new ReduceSumSquare([1, 2]),
         ];
         Node[] folds = [.. folded.Select(fold => g.Add(fold, product))];
         using var plan = Plan.Compile(g, backend, weights, folds);
@@ -152,17 +152,16 @@ sealed class FusionTests(string device)
         plan.Set(x, values);
         plan.Set(bias, biases);
         plan.Run();
-        double[] all = [.. values.Select((v, i) => Math.Abs((double)v * biases[i % channels]))];
+        double[] all = [.. values.Select((v, i) => (double)v * biases[i % channels] * v * biases[i % channels])];
         double[][] rows = [.. all.Chunk(channels)];
         double[][] expected =
         [
             [all.Sum()], [all.Max()], [all.Min()], [all.Average()], [.. Enumerable.Range(0, channels).Select(c => rows.Sum(row => row[c] * row[c]))],
-            [.. rows.Select(row => row.Sum())], [.. rows.Select(row => row.Max())],
         ];
         foreach (var (fold, values64) in folds.Zip(expected))
             OpRun.AssertClose(plan.Get(fold).ToArray(), values64, 1e-6);
         if (backend is not GpuBackend)
-            Assert.That(plan.Listing().Contains("Mul_Abs_ReduceMax", StringComparison.Ordinal), Is.EqualTo(channels < 37), "no tensor of products");
+            Assert.That(plan.Listing().Contains("Mul_Square_ReduceMax", StringComparison.Ordinal), Is.EqualTo(channels < 37), "no tensor of products");
     }
 
     [Test]

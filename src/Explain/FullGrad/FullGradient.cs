@@ -28,7 +28,7 @@ sealed record FullGradient(Node Map, Node Sum, Node Value)
         var gradients = g.Gradient(y, seed, [seen, .. terms.Select(term => term.Result)]);
         Node[] values = [seen, .. terms.Select(term => term.Bias)];
         Node[] products = [.. values.Select((value, i) => gradients[i] * value)];
-        var sum = Added(g, products.Select(product => PerRow(g, product)));
+        var sum = Added(g, values.Select((value, i) => PerRow(g, OverPlaces(g, gradients[i], value) * value)));
         return new(OnPixels(g, x, products, raw), sum, PerRow(g, seed * y));
     }
 
@@ -57,6 +57,11 @@ sealed record FullGradient(Node Map, Node Sum, Node Value)
         var range = high - low + Least;
         return (sum - low * size.Shape[3]) / range;
     }
+
+    // The gradient at a bias that is the same everywhere.
+    static Node OverPlaces(Graph g, Node gradient, Node bias) => gradient.Shape.Rank == 4 && bias.Shape.Rank > 0 && bias.Shape.Count == bias.Shape[-1]
+        ? g.Add(new ReduceSum([1, 2], keepDimensions: true), gradient)
+        : gradient;
 
     static Node PerRow(Graph g, Node values) => g.Add(new ReduceSum([.. Enumerable.Range(1, values.Shape.Rank - 1)]), values);
 

@@ -23,21 +23,15 @@ sealed class FusedReduce(ReduceOp of, PointwiseTree tree, Shape operand) : Op
 
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
-        var row = of.TileRow(operand) ?? throw new GraphException($"{Name}: {operand} is not folded tile by tile");
-        var (operands, program) = (TileOperands.Bind(b, x, operand, row), TileProgram.Of(tree, x.Length));
+        var (operands, program) = (TileOperands.Bind(b, x, operand, of.TileRow(operand)), TileProgram.Of(tree, x.Length));
         var tile = operands.Tile;
         var temporaries = b.WorkerScratch((long)(program.Temporaries + 1) * tile);
-        if (of.FoldsTiles(operand))
-            of.BindTiles(b, Name, new(operand.Count, y.Count, tile), (tree.Ops + 1) * 4L, Values);
-        else
-            of.BindTileRows(b, Name, new(operand.Count, row, tile), (tree.Ops + 1) * 4L, Values);
-
-        float* Values(long first, long count, int worker)
+        of.BindTiles(b, Name, new(operand.Count, y.Count, tile), (tree.Ops + 1) * 4L, (first, count, worker) =>
         {
             var values = temporaries.Of(worker) + (long)program.Temporaries * tile;
             program.Run(operands, first, count, temporaries.Of(worker), values);
             return values;
-        }
+        });
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y)

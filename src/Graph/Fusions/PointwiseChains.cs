@@ -54,13 +54,13 @@ sealed class PointwiseChains(bool tiles) : IFusion
     };
 
     // On a GPU arithmetic hides behind memory; on the CPU only a few instructions do.
-    static bool IsQuick(Op op) => op is Add or Sub or Mul or Affine or BatchNormalize or Expand or Square or Abs or Relu or UnaryGrad { Of: Relu or Square };
+    static bool IsQuick(Op op) => op is Add or Sub or Mul or Affine or BatchNormalize or Expand or Square or Relu or UnaryGrad { Of: Relu or Square };
 
     static bool IsTiled(Op op, Node[] inputs, Shape shape)
     {
         var x = Array.ConvertAll(inputs, input => input.Shape);
         return op is FusedReduce { Of: var fold, Operand: var operand }
-            ? fold.TileRow(operand) is { } row && TileOperands.Fit(x, operand, row)
+            ? fold.FoldsTiles(operand) && TileOperands.Fit(x, operand, fold.TileRow(operand))
             : TileOperands.Fit(x, shape);
     }
 

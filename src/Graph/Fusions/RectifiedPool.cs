@@ -1,6 +1,5 @@
 using Whence.Graphs.Ops;
 using Whence.Graphs.Planning;
-using Whence.Kernels.Pooling;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 

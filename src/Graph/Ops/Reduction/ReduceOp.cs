@@ -60,7 +60,7 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
         if (FoldsTiles(x[0]))
         {
             var from = b.Input(0);
-            BindTiles(b, Name, new(x[0].Count, y.Count, TileRows * (long)TileRow(x[0])!), 2, (first, _, _) => from + first);
+            BindTiles(b, Name, new(x[0].Count, y.Count, TileRows * (long)TileRow(x[0])), 2, (first, _, _) => from + first);
             return;
         }
         var walk = Walk(x[0]);
@@ -156,16 +156,8 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
         return columns < x.Rank && Enumerable.Range(0, columns).All(axis => reduced[axis] || x[axis] == 1) && x.Product(columns, x.Rank) <= ColumnBlock;
     }
 
-    /// <summary>
-    /// Tiles that an operand of shape <paramref name="x"/> can be computed by while it is folded are a whole number of so many elements: one of each column, a few vectors
-    /// where all are folded into one, or a row where rows are; null where none of these are folded.
-    /// </summary>
-    internal int? TileRow(Shape x)
-    {
-        if (FoldsTiles(x))
-            return Infer([x]).Count is var outputs and > 1 ? (int)outputs : WideRow;
-        return Formula is not null && x.Count > 0 && Walk(x) is { RunIsFolded: true, Folded.Length: 1 } walk && walk.Kept.Length * walk.Run == x.Count ? (int)walk.Run : null;
-    }
+    /// <summary>Tiles of an operand of shape <paramref name="x"/> are a whole number of so many elements: one of each column, or a few vectors where all are folded into one.</summary>
+    internal int TileRow(Shape x) => Infer([x]).Count is var outputs and > 1 ? (int)outputs : WideRow;
 
     /// <summary>Adds the fold of an operand that <paramref name="source"/> gives tile by tile.</summary>
     internal unsafe void BindTiles(CpuBinding b, string name, TileRange tiles, long workPerElement, TileSource source)
@@ -194,33 +186,6 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
             loop.MergeRows(parts.Pointer, offsets, columns, 0, joined.Pointer, finish: false);
             loop.MergeRows(joined.Pointer, sides, tiles.Row, tiles.Total / tiles.Row, to);
         });
-    }
-
-    /// <summary>Adds the fold of the rows of an operand that <paramref name="source"/> gives tile by tile.</summary>
-    internal unsafe void BindTileRows(CpuBinding b, string name, TileRange tiles, long workPerElement, TileSource source)
-    {
-        var (loop, row) = (Loop, tiles.Row);
-        var to = b.Output;
-        long[] starts = [.. Enumerable.Range(0, (int)(tiles.Tile / row)).Select(i => i * row)], one = [0];
-        b.EmitRange(name, tiles.Count, tiles.Tile * workPerElement, (first, end, worker) =>
-        {
-            for (var i = first; i < end; i++)
-            {
-                var count = Math.Min(tiles.Tile, tiles.Total - i * tiles.Tile);
-                FoldTile(source(i * tiles.Tile, count, worker), starts.AsSpan(0, (int)(count / row)), to + i * starts.Length);
-            }
-        });
-
-        void FoldTile(float* values, ReadOnlySpan<long> rows, float* y)
-        {
-            if (row <= ShortRun)
-                loop.FoldShortRuns(values, rows, one, row, y);
-            else
-            {
-                for (var k = 0; k < rows.Length; k++)
-                    loop.FoldRuns(values + rows[k], one, row, y + k);
-            }
-        }
     }
 
     /// <summary>How the fold walks an operand of shape <paramref name="x"/>.</summary>
