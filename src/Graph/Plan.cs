@@ -31,7 +31,7 @@ public sealed class Plan : IDisposable
         Weights = weights;
         guardFloats = options.GuardFloats;
         Memory = new(
-            blocks.WeightBytes, blocks.ConstantBytes, steps.PreparedBytes, blocks.StateBytes, blocks.ArenaBytes,
+            blocks.WeightBytes, steps.SharedPacks.Distinct().Sum(pack => pack.Bytes), blocks.ConstantBytes, steps.PreparedBytes, blocks.StateBytes, blocks.ArenaBytes,
             storages.UnplannedFloats * sizeof(float), steps.ScratchBytes);
         WriteGuards();
     }
@@ -119,6 +119,13 @@ public sealed class Plan : IDisposable
 
     /// <summary>Puts every state back to the value it started from.</summary>
     public void Reset() => blocks.ResetStates();
+
+    /// <summary>Bytes that plans over the same weights hold together, without these: what several of them share counts once.</summary>
+    public static long BytesOf(IEnumerable<Plan> plans)
+    {
+        Plan[] all = [.. plans];
+        return all.Sum(plan => plan.Memory.Own) + all.SelectMany(plan => plan.steps.SharedPacks).Distinct().Sum(pack => pack.Bytes);
+    }
 
     /// <summary>Computes anew what was prepared from the weights; call it after weights were replaced.</summary>
     public void RefreshWeights() => steps.Prepare();

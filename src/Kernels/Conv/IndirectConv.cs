@@ -45,6 +45,8 @@ sealed unsafe class IndirectConv<TLanes, TVector> : ConvAlgorithm
 
     public override string Name => $"conv2d.indirect.{TileKernels<TLanes, TVector>.MaxRows}x{TileKernels<TLanes, TVector>.Width}";
 
+    public override string Layout => $"panels{TLanes.Count} {phase.WeightOrder}";
+
     public override long PackedFloats => panels.Floats;
 
     public override int Tasks => split.Tasks;

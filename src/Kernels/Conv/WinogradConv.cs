@@ -46,6 +46,8 @@ sealed unsafe class WinogradConv<TLanes, TVector> : ConvAlgorithm
 
     public override string Name => $"conv2d.winograd4.{TileKernels<TLanes, TVector>.MaxRows}x{TileKernels<TLanes, TVector>.Width}";
 
+    public override string Layout => $"winograd4.{TLanes.Count} {phase.WeightOrder}";
+
     public override long PackedFloats => Products * panels.Floats;
 
     public override int Tasks => split.Tasks;
