@@ -8,6 +8,9 @@ abstract class BoundProgram : IDisposable
     /// <summary>Names of the steps' loops or kernels, in order.</summary>
     public abstract IReadOnlyList<string> Kernels { get; }
 
+    /// <summary>Why each was chosen, in order; empty words where there was no choice, or nobody says.</summary>
+    public virtual IReadOnlyList<string> Reasons => [.. Kernels.Select(_ => "")];
+
     /// <summary>Number of steps.</summary>
     public abstract int Steps { get; }
 

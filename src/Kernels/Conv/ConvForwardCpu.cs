@@ -26,6 +26,9 @@ sealed unsafe class ConvForwardCpu
     /// <summary>The algorithm, as plan listings print it.</summary>
     public string Name => algorithm.Name;
 
+    /// <inheritdoc cref="ConvAlgorithm.Why"/>
+    public string Why => algorithm.Why;
+
     /// <inheritdoc cref="ConvAlgorithm.Layout"/>
     public string Layout => algorithm.Layout;
 

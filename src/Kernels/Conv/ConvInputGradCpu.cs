@@ -20,6 +20,9 @@ sealed unsafe class ConvInputGradCpu
     /// <summary>The algorithm, as plan listings print it.</summary>
     public string Name => algorithm.Name;
 
+    /// <inheritdoc cref="ConvAlgorithm.Why"/>
+    public string Why => algorithm.Why;
+
     /// <inheritdoc cref="ConvAlgorithm.Layout"/>
     public string Layout => algorithm.Layout;
 

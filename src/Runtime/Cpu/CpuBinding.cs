@@ -36,8 +36,8 @@ sealed unsafe class CpuBinding(CpuProgram program, nint[] inputs, nint output, i
     /// <summary>Whether input <paramref name="i"/> has the same values in every run, so that work on it can be done once.</summary>
     public bool IsConstant(int i) => constant[i];
 
-    /// <summary>Adds a loop of independent tasks.</summary>
-    public void Emit(string kernel, CpuTask body, int tasks = 1) => (once ? program.Prologue : program.Loops).Add(new(kernel, body, tasks));
+    /// <summary>Adds a loop of independent tasks; <paramref name="why"/> it was chosen is for listings.</summary>
+    public void Emit(string kernel, CpuTask body, int tasks = 1, string why = "") => (once ? program.Prologue : program.Loops).Add(new(kernel, body, tasks, why));
 
     /// <summary>
     /// Adds a loop over <paramref name="items"/> items of about <paramref name="workPerItem"/> operations each, cut into tasks.

@@ -19,6 +19,8 @@ sealed unsafe class CpuProgram(CpuBackend backend, ProgramOptions options) : Bou
 
     public override IReadOnlyList<string> Kernels => [.. Loops.Select(step => step.Kernel)];
 
+    public override IReadOnlyList<string> Reasons => [.. Loops.Select(step => step.Why)];
+
     public override int Steps => Loops.Count;
 
     /// <summary>Runs once, when the plan is sealed, and again after the constants were replaced.</summary>

@@ -65,7 +65,7 @@ sealed class Conv2DInputGrad : Op, IEpilogueOp
         float* bias = EpilogueOperands.Bias(b, epilogue), residual = EpilogueOperands.Residual(b, epilogue);
         float* mask = EpilogueOperands.Mask(b, epilogue);
         var packed = b.Pack(1, "conv2d.inputgrad.pack", conv.Layout, conv.PackedFloats, conv.Pack);
-        b.Emit(conv.Name, (task, worker) => conv.Run(task, dy, packed.Pointer, bias, residual, mask, dx, scratch.Of(worker)), conv.Tasks);
+        b.Emit(conv.Name, (task, worker) => conv.Run(task, dy, packed.Pointer, bias, residual, mask, dx, scratch.Of(worker)), conv.Tasks, conv.Why);
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
