@@ -18,6 +18,9 @@ public abstract class Comparison
     /// <summary>Largest difference of a peer's values from ours that is taken for rounding, in the 2-norm and relative to ours.</summary>
     protected virtual double Tolerance => 1e-3;
 
+    /// <summary>The work of an engine, by the name of its benchmark, compared with nobody's.</summary>
+    public virtual IJob Job(string engine) => Ours();
+
     /// <summary>Whether a peer does this work at all.</summary>
     public virtual bool Has(string peer) => true;
 
@@ -68,6 +71,14 @@ public abstract class BesideOnnxRuntime : Comparison
     [GlobalSetup(Target = nameof(Libtorch))]
     public void PrepareLibtorch() => Prepare(OfLibtorch());
 
+    /// <inheritdoc/>
+    public override IJob Job(string engine) => engine switch
+    {
+        nameof(OnnxRuntime) => OfOnnxRuntime(),
+        nameof(Libtorch) => OfLibtorch(),
+        _ => Ours(),
+    };
+
     [Benchmark(Baseline = true)]
     public void OnnxRuntime() => RunPeer();
 
@@ -84,6 +95,9 @@ public abstract class BesideLibtorch : Comparison
 {
     [GlobalSetup(Target = nameof(Libtorch))]
     public void PrepareLibtorch() => Prepare(OfLibtorch());
+
+    /// <inheritdoc/>
+    public override IJob Job(string engine) => engine == nameof(Libtorch) ? OfLibtorch() : Ours();
 
     [Benchmark(Baseline = true)]
     public void Libtorch() => RunPeer();

@@ -96,6 +96,8 @@ public class Explanations : BesideLibtorch
             (input, map) = (FixedInput.Make(model.InputShape, 1), new float[session.MapShape.Count]);
         }
 
+        public long? Announced => session.BytesPlanned;
+
         public void Run() => session.Run(input, map, target: 0);
 
         public float[] Output() => session.MapShape is { Rank: 3 } shape ? Numbers.ChannelsFirst(map, [1, .. shape.Span]) : map;

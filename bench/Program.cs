@@ -12,6 +12,8 @@ try
     Type[] types = [.. typeof(Settings).Assembly.GetTypes().Where(type => Cases.IsBenchmark(type) && (type != typeof(DeviceKernels) || Settings.IsGpu))];
     if (rest is ["rounds", .. var asked])
         return Rounds.Run(types, asked);
+    if (rest is ["memory" or "memory-of", ..])
+        return Memory.Run(types, rest);
     BenchmarkSwitcher.FromTypes(types).Run(rest, new Config());
     return 0;
 }

@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Filters;
 using BenchmarkDotNet.Running;
 
 namespace Whence.Bench;
@@ -29,21 +26,13 @@ static class Rounds
             [var number, .. var rest] when int.TryParse(number, out var given) && given > 0 && rest is [] or ["--filter", ..] => (given, rest is [] ? rest : rest[1..]),
             _ => throw new ArgumentException($"usage: rounds [COUNT = 5] [--filter GLOB...], not {string.Join(' ', args)}"),
         };
-        var config = ManualConfig.CreateEmpty().AddFilter(Cases.Filter).AddFilter(globs.Length == 0 ? new GlobFilter(["*"]) : new GlobFilter(globs));
-        var groups = types.SelectMany(type => BenchmarkConverter.TypeToBenchmarks(type, config).BenchmarksCases)
-            .GroupBy(Work).ToArray();
-        if (groups.Length == 0)
-            throw new ArgumentException($"nothing matches {string.Join(' ', globs)}; there are {string.Join(", ", types.Select(type => type.Name))}");
+        var groups = Cases.Matching(types, globs).GroupBy(Cases.Work).ToArray();
         Console.WriteLine($"Milliseconds, {count} rounds in turn, {Settings.Device}; ratio of the least times to those of the baseline.\n");
         Console.WriteLine("| work | engine | least | median | runs | ratio |\n|---|---|---|---|---|---|");
         foreach (var group in groups)
             Write(group.Key, [.. group], count);
         return 0;
     }
-
-    // BenchmarkDotNet's own text of parameters is cut, so that two shapes may look alike.
-    static string Work(BenchmarkCase benchmark) =>
-        string.Create(CultureInfo.InvariantCulture, $"{benchmark.Descriptor.Type.Name} [{string.Join(", ", benchmark.Parameters.Items.Select(item => $"{item.Name}={item.Value}"))}]");
 
     static void Write(string work, BenchmarkCase[] group, int count)
     {

@@ -19,6 +19,7 @@ const int Misused = 2;
     ("peers", "PEERS_FOLDER MODEL.onnx... [NAME...] [output.md]", Of(ExplanationPeers.Run)),
     ("sessions", "MODELS_FOLDER [output.md]", Of(SessionBench.Run)),
     ("floors", "MODEL.onnx... [METHOD...] [output.md]", Of(MethodFloors.Run)),
+    ("scaling", "MODEL.onnx FOLDER", Of(ScalingStudy.Run)),
     ("values", "MODEL.onnx PICTURES.npy TARGET FOLDER NAMES.txt", Of(GradientValues.Run)),
     ("serve", "MODELS_FOLDER [output.md]", ServeBench.Run),
     ("soak", "MODEL.onnx [explanations = 100000] [output.md]", SoakBench.Run),

@@ -66,10 +66,10 @@ public sealed partial class ExplainSession : IDisposable
     internal string Method => explainer.Name;
 
     /// <summary>Bytes that the session holds, weights included.</summary>
-    public long BytesPlanned => plans.Whole.Memory.Weights + OwnBytes;
+    public long BytesPlanned => plans.Whole.Plan.Memory.Weights + Plan.BytesOf(Compiled);
 
-    /// <summary>The same without the weights.</summary>
-    internal long OwnBytes => plans.Bytes + score.Memory.Own + (many?.Bytes ?? 0);
+    /// <summary>Its plans.</summary>
+    internal IEnumerable<Plan> Compiled => [.. plans.Compiled, score.Plan, .. many?.Compiled ?? []];
 
     /// <summary>The inputs between whose mean score and the input's a map's sum lies; empty where no sum is promised.</summary>
     internal IReadOnlyList<Baseline> GapReferences => plans.Whole.Recipe.Gap;

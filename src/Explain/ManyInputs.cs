@@ -36,8 +36,8 @@ sealed class ManyInputs : IDisposable
     /// <summary>Inputs of a pass, N.</summary>
     public int Count => classes.Length;
 
-    /// <summary>Bytes of both plans, without the weights.</summary>
-    public long Bytes => (score?.Memory.Own ?? 0) + method.Memory.Own;
+    /// <summary>Both plans, or the one that there is.</summary>
+    public IEnumerable<Plan> Compiled => score is null ? [method.Plan] : [method.Plan, score.Plan];
 
     /// <summary>Explains 2 to N inputs.</summary>
     /// <param name="given">Their values, one input behind the other.</param>

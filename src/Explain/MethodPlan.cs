@@ -47,7 +47,7 @@ sealed class MethodPlan : IDisposable
 
     public ReplayLoop Loop { get; }
 
-    public PlanMemory Memory => plan.Memory;
+    public Plan Plan => plan;
 
     /// <summary>The least work of one replay.</summary>
     public Cost Cost => plan.Cost;

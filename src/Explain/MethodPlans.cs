@@ -19,8 +19,8 @@ sealed class MethodPlans(INetwork network, Weights weights, IExplainer explainer
     /// <summary>The plan for runs without a deadline.</summary>
     public MethodPlan Whole => plans[0];
 
-    /// <summary>Bytes of all plans, without the weights.</summary>
-    public long Bytes => plans.Sum(plan => plan.Memory.Own);
+    /// <summary>All plans that were compiled so far.</summary>
+    public IEnumerable<Plan> Compiled => plans.Select(plan => plan.Plan);
 
     /// <summary>Whether there are plans, measured, for a deadline that leaves this time to passes.</summary>
     public bool AreReady(double milliseconds) => IsFixed || plans[^1].Loop.PassMilliseconds <= LargestShare * (milliseconds - plans[^1].Loop.FinishMilliseconds)

@@ -19,7 +19,7 @@ sealed class ScorePlan : IDisposable
         plan = Plan.Compile(g, weights.Backend, weights, [logits], options: options);
     }
 
-    public PlanMemory Memory => plan.Memory;
+    public Plan Plan => plan;
 
     /// <summary>The least work of one forward pass.</summary>
     public Cost Cost => plan.Cost;

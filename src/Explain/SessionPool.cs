@@ -62,8 +62,8 @@ public sealed class SessionPool : IAsyncDisposable
     /// <summary>Callers that wait for a session.</summary>
     public int Waiting => Volatile.Read(ref waiting);
 
-    /// <summary>Bytes of all sessions, weights included once.</summary>
-    public long BytesPlanned => compiled.Weights.Bytes + sessions.Sum(session => session.OwnBytes);
+    /// <summary>Bytes of all sessions; weights, and their copies in the order of the loops, included once.</summary>
+    public long BytesPlanned => compiled.Weights.Bytes + Plan.BytesOf(sessions.SelectMany(session => session.Compiled));
 
     /// <summary>Warms every session, before the pool is used; sessions of a pool compile nothing for a deadline later on.</summary>
     /// <inheritdoc cref="ExplainSession.Warm"/>

@@ -31,7 +31,7 @@ public sealed class Plan : IDisposable
         Weights = weights;
         guardFloats = options.GuardFloats;
         Memory = new(
-            blocks.WeightBytes, blocks.ConstantBytes, steps.PreparedBytes, blocks.StateBytes, blocks.ArenaBytes,
+            blocks.WeightBytes, steps.SharedPacks.Distinct().Sum(pack => pack.Bytes), blocks.ConstantBytes, steps.PreparedBytes, blocks.StateBytes, blocks.ArenaBytes,
             storages.UnplannedFloats * sizeof(float), steps.ScratchBytes);
         WriteGuards();
     }
@@ -120,21 +120,28 @@ public sealed class Plan : IDisposable
     /// <summary>Puts every state back to the value it started from.</summary>
     public void Reset() => blocks.ResetStates();
 
+    /// <summary>Bytes that plans over the same weights hold together, without these: what several of them share counts once.</summary>
+    public static long BytesOf(IEnumerable<Plan> plans)
+    {
+        Plan[] all = [.. plans];
+        return all.Sum(plan => plan.Memory.Own) + all.SelectMany(plan => plan.steps.SharedPacks).Distinct().Sum(pack => pack.Bytes);
+    }
+
     /// <summary>Computes anew what was prepared from the weights; call it after weights were replaced.</summary>
     public void RefreshWeights() => steps.Prepare();
 
-    /// <summary>One line per step: node, loop, shapes, arena offset, least work.</summary>
+    /// <summary>One line per step: node, loop, shapes, arena offset, least work, and why the loop was chosen where there was a choice.</summary>
     public string Listing()
     {
         var text = new StringBuilder();
-        var kernels = steps.Kernels;
+        var (kernels, reasons) = (steps.Kernels, steps.Reasons);
         for (var i = 0; i < origins.Length; i++)
         {
             var node = origins[i];
             var storage = storages[node.Node];
             var place = storage.InArena ? $"arena+{storage.Offset * sizeof(float)}" : "own";
             text.AppendLine(FormattableString.Invariant(
-                $"{i,4}  {node.Node.Name,-40} {kernels[i],-32} {string.Join(' ', node.InputShapes)} -> {node.Shape}  {place}  {node.Cost.Flop} flop  {node.Cost.Bytes} B"));
+                $"{i,4}  {node.Node.Name,-40} {kernels[i],-32} {string.Join(' ', node.InputShapes)} -> {node.Shape}  {place}  {node.Cost.Flop} flop  {node.Cost.Bytes} B{(reasons[i].Length > 0 ? $"  ({reasons[i]})" : "")}"));
         }
         return text.Append("memory: ").Append(Memory).ToString();
     }

@@ -1,4 +1,5 @@
 using Whence.Runtime;
+using Whence.Runtime.Cpu;
 
 namespace Whence.Graphs;
 
@@ -6,6 +7,9 @@ namespace Whence.Graphs;
 public sealed class Weights(Backend backend) : IDisposable
 {
     readonly Dictionary<string, (Shape Shape, Block Block)> tensors = [];
+
+    /// <summary>Copies of them in other orders, which plans of the CPU share.</summary>
+    internal PackStore? Packs { get; } = backend is CpuBackend cpu ? new(cpu) : null;
 
     /// <summary>The back end that holds them.</summary>
     public Backend Backend { get; } = backend;
@@ -19,7 +23,7 @@ public sealed class Weights(Backend backend) : IDisposable
     /// <summary>Bytes held.</summary>
     public long Bytes => tensors.Values.Sum(tensor => tensor.Block.Bytes);
 
-    /// <summary>Adds a parameter, or replaces the values of one of the same shape.</summary>
+    /// <summary>Adds a parameter, or replaces the values of one of the same shape: plans that are compiled already take them by <see cref="Plan.RefreshWeights"/>.</summary>
     /// <exception cref="ShapeException">The number of values is not that of the shape, or the name stands for another shape.</exception>
     public void Set(string name, Shape shape, ReadOnlySpan<float> values)
     {
@@ -30,6 +34,10 @@ public sealed class Weights(Backend backend) : IDisposable
         else if (tensor.Shape != shape)
             throw new ShapeException($"weight '{name}': shape {shape} was given, it has {tensor.Shape}");
         tensor.Block.Write(values);
+        unsafe
+        {
+            Packs?.Forget((nint)tensor.Block.Pointer);
+        }
     }
 
     /// <summary>A copy of the values of a parameter.</summary>

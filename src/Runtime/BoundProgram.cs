@@ -1,3 +1,5 @@
+using Whence.Runtime.Cpu;
+
 namespace Whence.Runtime;
 
 /// <summary>A plan's steps bound to addresses of one back end, with the memory that they alone use.</summary>
@@ -6,11 +8,17 @@ abstract class BoundProgram : IDisposable
     /// <summary>Names of the steps' loops or kernels, in order.</summary>
     public abstract IReadOnlyList<string> Kernels { get; }
 
+    /// <summary>Why each was chosen, in order; empty words where there was no choice, or nobody says.</summary>
+    public virtual IReadOnlyList<string> Reasons => [.. Kernels.Select(_ => "")];
+
     /// <summary>Number of steps.</summary>
     public abstract int Steps { get; }
 
-    /// <summary>Bytes of what is computed once from constants.</summary>
+    /// <summary>Bytes of what is computed once from constants, for this program alone.</summary>
     public abstract long PreparedBytes { get; }
+
+    /// <summary>Rearranged parameters that other programs may read too.</summary>
+    public virtual IEnumerable<Pack> SharedPacks => [];
 
     /// <summary>Bytes of temporary memory that the steps share.</summary>
     public abstract long ScratchBytes { get; }

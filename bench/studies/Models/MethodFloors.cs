@@ -85,13 +85,13 @@ static class MethodFloors
 
     static string Games(OnnxModel network, Weights weights)
     {
-        const int Batch = 32;
-        using var games = new DeletionInsertion(network, weights, Steps, Batch);
-        using var bare = new BarePass(network, weights, Batch, Passes.Forward);
+        var batch = BatchScorer.UsualBatch(weights.Backend, network.InputShape);
+        using var games = new DeletionInsertion(network, weights, Steps, batch);
+        using var bare = new BarePass(network, weights, batch, Passes.Forward);
         var x = FixedInput.Make(network.InputShape, 1);
         var map = FixedInput.Make([1, network.InputShape[1], network.InputShape[2], 1], 1);
         // S + 1 points of each curve, of which both ends are those of the other.
-        return Line(Curves, $"{Steps}", 2 * Steps / Batch, Batch, () => games.Measure(x, map, 0, Baseline.Blur(4)), bare);
+        return Line(Curves, $"{Steps}", 2 * Steps / batch, batch, () => games.Measure(x, map, 0, Baseline.Blur(4)), bare);
     }
 
     static string Line(string name, string samples, int passes, int batch, Action method, BarePass bare)

@@ -23,11 +23,11 @@ sealed class ResNet50File
         return 0;
     }
 
-    /// <summary>Writes the file.</summary>
-    public static void Write(string path)
+    /// <summary>Writes the file, for pictures of <paramref name="side"/> pixels a side.</summary>
+    public static void Write(string path, int side = 224)
     {
         var file = new ResNet50File();
-        file.graph.Input.Add(Port("x", 3, 224, 224));
+        file.graph.Input.Add(Port("x", 3, side, side));
         file.graph.Output.Add(Port("y", 1000));
         file.Build();
         using var stream = File.Create(path);

@@ -20,11 +20,11 @@ public sealed class DeletionInsertion : IDisposable
     /// <param name="network">The network; <see cref="Classifier"/> or on its own input.</param>
     /// <param name="weights">Its loaded weights.</param>
     /// <param name="steps">Steps S of a curve; every pixel is one when there are fewer than that.</param>
-    /// <param name="batch">Images per forward pass.</param>
+    /// <param name="batch">Images per forward pass; what suits the back end when null.</param>
     /// <param name="options">Choices for the plan that scores the images.</param>
     /// <exception cref="ExplainException">The network's input is not an image.</exception>
-    public DeletionInsertion(INetwork network, Weights weights, int steps = 64, int batch = 32, PlanOptions? options = null)
-        : this(network, steps) => (scorer, isOwner) = (new(network, weights, batch, options), true);
+    public DeletionInsertion(INetwork network, Weights weights, int steps = 64, int? batch = null, PlanOptions? options = null)
+        : this(network, steps) => (scorer, isOwner) = (new(network, weights, batch ?? BatchScorer.UsualBatch(weights.Backend, network.InputShape), options), true);
 
     /// <summary>The games over passes that others use too.</summary>
     internal DeletionInsertion(INetwork network, BatchScorer scorer, int steps)

@@ -18,9 +18,9 @@ public sealed class Infidelity : IDisposable
     /// <param name="network">The network.</param>
     /// <param name="weights">Its loaded weights.</param>
     /// <param name="target">The target s; the logit when null.</param>
-    /// <param name="batch">Inputs per pass.</param>
-    public Infidelity(INetwork network, Weights weights, ExplainTarget? target = null, int batch = 32)
-        : this(network, new BatchScorer(network, weights, batch), target ?? TargetForm.Logit) => isOwner = true;
+    /// <param name="batch">Inputs per pass; what suits the back end when null.</param>
+    public Infidelity(INetwork network, Weights weights, ExplainTarget? target = null, int? batch = null)
+        : this(network, new BatchScorer(network, weights, batch ?? BatchScorer.UsualBatch(weights.Backend, network.InputShape)), target ?? TargetForm.Logit) => isOwner = true;
 
     /// <summary>The same over passes that others use too.</summary>
     internal Infidelity(INetwork network, BatchScorer scorer, ExplainTarget target) => (this.network, this.scorer, this.target) = (network, scorer, target);

@@ -6,8 +6,6 @@ namespace Whence.Explain;
 /// <summary>What the measures of one network share: its passes over many inputs, features of a layer, copies with shuffled parameters. Each is made when it is first used.</summary>
 sealed class MetricContext : IDisposable
 {
-    const int Batch = 32;
-
     readonly ExplainOptions options;
     readonly Weights weights;
     readonly Stack<IDisposable> parts = [];
@@ -27,7 +25,7 @@ sealed class MetricContext : IDisposable
         if (network.InputShape.Rank != 4)
             throw new ExplainException($"measures of maps need an image [1,H,W,C], '{network.Name}' takes {network.InputShape}");
         (Network, this.weights, this.options, Steps) = (network, weights, options, steps);
-        Scorer = Keep(new BatchScorer(network, weights, Batch, options.Plan));
+        Scorer = Keep(new BatchScorer(network, weights, BatchScorer.UsualBatch(weights.Backend, network.InputShape), options.Plan));
     }
 
     /// <summary>The network.</summary>

@@ -26,6 +26,9 @@ sealed class PlanBlocks : IDisposable
         return weight;
     }
 
+    /// <summary>Whether a block holds a parameter.</summary>
+    public bool IsShared(Block block) => shared.Contains(block);
+
     public Block AddConstant(Block block, float[]? values)
     {
         constants.Add(block);

@@ -24,11 +24,13 @@ sealed class PlanCompiler(Graph graph, Backend backend, Weights weights, PlanOpt
         var constants = FindConstants(program, [.. updates.Select(update => update.Target)]);
         var storages = new StorageMap(program, constants, outputs, updates, options, writesParts: backend is not GpuBackend);
         var blocks = new PlanBlocks();
-        var bound = backend.CreateProgram(new(options.DirectConvolution, options.Precision));
+        var bound = backend.CreateProgram(new(options.DirectConvolution, options.Precision, weights.Packs));
         try
         {
             Allocate(blocks, program, storages, constants);
-            var origins = Bind(program, storages, constants, bound);
+            foreach (var update in updates.Where(update => update.Target.Op is Source { Kind: SourceKind.Parameter }))
+                weights.Packs?.NeverShare(storages[update.Target].Address);
+            var origins = Bind(program, storages, constants, blocks, bound);
             foreach (var update in updates)
             {
                 if (storages[update.Value] == storages[update.Target])
@@ -91,7 +93,7 @@ sealed class PlanCompiler(Graph graph, Backend backend, Weights weights, PlanOpt
         }
     }
 
-    static List<PlanNode> Bind(Program program, StorageMap storages, HashSet<Node> constants, BoundProgram bound)
+    static List<PlanNode> Bind(Program program, StorageMap storages, HashSet<Node> constants, PlanBlocks blocks, BoundProgram bound)
     {
         var origins = new List<PlanNode>();
         foreach (var node in program.Nodes)
@@ -103,7 +105,8 @@ sealed class PlanCompiler(Graph graph, Backend backend, Weights weights, PlanOpt
             if (bound is CpuProgram cpu)
             {
                 var inputs = node.Inputs.Select(storages.Address).ToArray();
-                node.Op.Bind(new CpuBinding(cpu, inputs, storages.Address(node.Node), storages.RowStep(node.Node), constant, once), node.InputShapes, node.Shape);
+                bool[] parameter = [.. node.Inputs.Select(input => blocks.IsShared(storages[input].Block!))];
+                node.Op.Bind(new CpuBinding(cpu, inputs, storages.Address(node.Node), storages.RowStep(node.Node), constant, parameter, once), node.InputShapes, node.Shape);
             }
             else if (node.Shape.Count > 0)
             {

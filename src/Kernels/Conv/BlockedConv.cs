@@ -47,6 +47,10 @@ sealed unsafe class BlockedConv<TLanes, TVector> : ConvAlgorithm
 
     public override string Name => $"conv2d.blocked{block.Height}x{block.Width}.{TileKernels<TLanes, TVector>.MaxRows}x{panels.Width}";
 
+    public override string Why => $"{phase.OutC} outputs: {block.Height}x{block.Width} pixels fill a vector";
+
+    public override string Layout => $"blocked{TLanes.Count} {phase.WeightOrder} {string.Join(' ', block.Elements.Select(e => string.Join('.', e)))}";
+
     public override long PackedFloats => panels.Floats;
 
     public override int Tasks { get; }

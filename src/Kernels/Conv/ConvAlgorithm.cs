@@ -8,6 +8,12 @@ abstract unsafe class ConvAlgorithm
     /// <summary>What plan listings print.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Why it was chosen, where there was a choice; plan listings print it.</summary>
+    public virtual string Why => "";
+
+    /// <summary>What <see cref="Pack"/> makes of the weights: equal only for algorithms that make the same of them to the bit.</summary>
+    public abstract string Layout { get; }
+
     /// <summary>Size of the rearranged weights.</summary>
     public abstract long PackedFloats { get; }
 

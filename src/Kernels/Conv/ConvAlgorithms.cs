@@ -69,7 +69,7 @@ static class ConvAlgorithms
     static ConvAlgorithm Dense<TLanes, TVector>(ConvPhase phase, Epilogue e, bool direct)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct =>
-        !direct && WinogradConv<TLanes, TVector>.Fits(phase)
-            ? new WinogradConv<TLanes, TVector>(phase, e)
-            : new IndirectConv<TLanes, TVector>(phase, e);
+        (direct ? "sums as they are were asked for" : WinogradConv<TLanes, TVector>.Fault(phase)) is { } fault
+            ? new IndirectConv<TLanes, TVector>(phase, e, fault)
+            : new WinogradConv<TLanes, TVector>(phase, e);
 }

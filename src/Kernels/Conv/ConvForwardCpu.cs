@@ -26,6 +26,12 @@ sealed unsafe class ConvForwardCpu
     /// <summary>The algorithm, as plan listings print it.</summary>
     public string Name => algorithm.Name;
 
+    /// <inheritdoc cref="ConvAlgorithm.Why"/>
+    public string Why => algorithm.Why;
+
+    /// <inheritdoc cref="ConvAlgorithm.Layout"/>
+    public string Layout => algorithm.Layout;
+
     /// <summary>Size of the rearranged weights.</summary>
     public long PackedFloats => algorithm.PackedFloats;
 

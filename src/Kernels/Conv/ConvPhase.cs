@@ -53,6 +53,10 @@ sealed record ConvPhase
     /// <summary>Multiplications and additions on the whole grid.</summary>
     public long Flop => 2L * N * GridH * GridW * OutC * Taps.Length * GroupIn;
 
+    /// <summary>In which order weights are read: that of the taps, and the steps to the next output, input and group.</summary>
+    public string WeightOrder =>
+        $"{InC}>{OutC}/{Groups} {WeightStepOut}.{WeightStepIn}.{WeightStepGroup} {string.Join('.', Taps.Select(tap => tap.Weight))}";
+
     /// <param name="d">The convolution.</param>
     /// <param name="rowStep">Values from a pixel of y to the next where y is a part of wider rows; 0 where it is not.</param>
     public static ConvPhase Forward(ConvDims d, int rowStep = 0)

@@ -39,6 +39,8 @@ sealed unsafe class DepthwiseConvCpu<TLanes, TVector> : ConvAlgorithm
 
     public override string Name => $"conv2d.depthwise.{TLanes.Count}";
 
+    public override string Layout => $"taps {phase.WeightOrder}";
+
     public override long PackedFloats => (long)phase.Taps.Length * phase.OutC;
 
     public override int Tasks { get; }

@@ -25,8 +25,9 @@ sealed unsafe class IndirectConv<TLanes, TVector> : ConvAlgorithm
     readonly int pixelCapacity;
     readonly long copyFloats;
 
-    public IndirectConv(ConvPhase phase, Epilogue epilogue)
+    public IndirectConv(ConvPhase phase, Epilogue epilogue, string why)
     {
+        Why = why;
         this.phase = phase;
         this.epilogue = epilogue;
         rows = new(phase, isApart: true);
@@ -44,6 +45,10 @@ sealed unsafe class IndirectConv<TLanes, TVector> : ConvAlgorithm
     }
 
     public override string Name => $"conv2d.indirect.{TileKernels<TLanes, TVector>.MaxRows}x{TileKernels<TLanes, TVector>.Width}";
+
+    public override string Why { get; }
+
+    public override string Layout => $"panels{TLanes.Count} {phase.WeightOrder}";
 
     public override long PackedFloats => panels.Floats;
 

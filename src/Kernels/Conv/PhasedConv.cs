@@ -9,6 +9,10 @@ sealed unsafe class PhasedConv : ConvAlgorithm
 
     public override string Name => $"{phases[0].Name}.phases{phases.Length}";
 
+    public override string Why => string.Join("; ", phases.Select(p => p.Why).Distinct());
+
+    public override string Layout => string.Join(" | ", phases.Select(p => p.Layout));
+
     public override long PackedFloats => phases.Sum(p => Rounded(p.PackedFloats));
 
     public override int Tasks => phases.Sum(p => p.Tasks);

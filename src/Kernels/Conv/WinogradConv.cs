@@ -46,6 +46,10 @@ sealed unsafe class WinogradConv<TLanes, TVector> : ConvAlgorithm
 
     public override string Name => $"conv2d.winograd4.{TileKernels<TLanes, TVector>.MaxRows}x{TileKernels<TLanes, TVector>.Width}";
 
+    public override string Why => $"a quarter of the products, {phase.N * tilesY * tilesX} tiles";
+
+    public override string Layout => $"winograd4.{TLanes.Count} {phase.WeightOrder}";
+
     public override long PackedFloats => Products * panels.Floats;
 
     public override int Tasks => split.Tasks;
@@ -60,12 +64,17 @@ sealed unsafe class WinogradConv<TLanes, TVector> : ConvAlgorithm
     public override long WorkerScratchFloats =>
         Products * (FactorStep + ProductStep) + PatchFloats + Products * TLanes.Count + 4 * (blockTiles + 16) + 64 + 13 * panels.Width;
 
-    /// <summary>Whether a phase has the shape that the tiles are made for, and enough of them.</summary>
-    public static bool Fits(ConvPhase phase) =>
-        phase.Taps.Length == 9 && phase.Groups == 1 && phase.IsUnitStep
-        && phase.MaxY - phase.MinY == 2 && phase.MaxX - phase.MinX == 2
-        && phase.InC % TLanes.Count == 0 && phase.OutC % TLanes.Count == 0 && phase.GridH >= 4 && phase.GridW >= 4
-        && phase.N * ((phase.GridH + 3) / 4) * ((phase.GridW + 3) / 4) >= ((long)Products * phase.InC * phase.OutC <= NearFloats ? LeastTiles : LeastTilesFar);
+    /// <summary>Why a phase is not computed by tiles; null where it has the shape that they are made for, and enough of them.</summary>
+    public static string? Fault(ConvPhase phase)
+    {
+        if (phase.Taps.Length != 9 || phase.Groups != 1 || !phase.IsUnitStep || phase.MaxY - phase.MinY != 2 || phase.MaxX - phase.MinX != 2)
+            return "tiles are for 3x3 of stride 1";
+        if (phase.InC % TLanes.Count != 0 || phase.OutC % TLanes.Count != 0)
+            return $"{phase.InC} and {phase.OutC} channels are no whole vectors of {TLanes.Count}";
+        var tiles = phase.N * ((phase.GridH + 3) / 4) * ((phase.GridW + 3) / 4);
+        var least = (long)Products * phase.InC * phase.OutC <= NearFloats ? LeastTiles : LeastTilesFar;
+        return phase.GridH < 4 || phase.GridW < 4 ? $"{phase.GridH}x{phase.GridW} is less than a tile" : tiles < least ? $"{tiles} tiles, {least} pay for reading their filters" : null;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Pack(float* w, float* packed)

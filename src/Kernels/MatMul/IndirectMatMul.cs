@@ -30,6 +30,8 @@ sealed unsafe class IndirectMatMul<TLanes, TVector> : ConvAlgorithm
 
     int PackedBatch => d.StepB == 0 ? 1 : d.Batch;
 
+    public override string Layout => $"panels{TLanes.Count} {d.K}x{d.N}{(d.TransB ? "t" : "")} {PackedBatch}.{d.StepB}";
+
     public override long PackedFloats => panels.Floats * PackedBatch;
 
     public override int Tasks => split.Tasks * d.Batch;

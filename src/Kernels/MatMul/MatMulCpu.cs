@@ -24,6 +24,9 @@ sealed unsafe class MatMulCpu
     /// <summary>The algorithm, as plan listings print it.</summary>
     public string Name => algorithm.Name;
 
+    /// <inheritdoc cref="ConvAlgorithm.Layout"/>
+    public string Layout => algorithm.Layout;
+
     /// <summary>Size of the rearranged b.</summary>
     public long PackedFloats => algorithm.PackedFloats;
 

@@ -40,7 +40,7 @@ public sealed class CpuBackend : Backend
     /// <inheritdoc/>
     public override void Dispose() => Pool.Dispose();
 
-    internal override BoundProgram CreateProgram(ProgramOptions options) => new CpuProgram(this, options.DirectConvolution);
+    internal override BoundProgram CreateProgram(ProgramOptions options) => new CpuProgram(this, options);
 
     internal override RooflinePeaks MeasurePeaks() => CpuPeaks.Measure(this);
 }

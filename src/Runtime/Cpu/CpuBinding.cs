@@ -7,7 +7,7 @@ delegate void CpuRange(long from, long to, int worker);
 /// What an op sees while it binds to the CPU: the fixed addresses of its inputs and output, scratch memory, preparation of constant inputs,
 /// and <see cref="Emit"/> to add loops to the plan. With <c>once</c> the loops run before the first run only (all inputs are constant).
 /// </summary>
-sealed unsafe class CpuBinding(CpuProgram program, nint[] inputs, nint output, int rowStep, bool[] constant, bool once)
+sealed unsafe class CpuBinding(CpuProgram program, nint[] inputs, nint output, int rowStep, bool[] constant, bool[] parameter, bool once)
 {
     // Below this many elementary operations a step is not worth waking a second worker.
     const long WorkPerTask = 32 * 1024;
@@ -36,8 +36,8 @@ sealed unsafe class CpuBinding(CpuProgram program, nint[] inputs, nint output, i
     /// <summary>Whether input <paramref name="i"/> has the same values in every run, so that work on it can be done once.</summary>
     public bool IsConstant(int i) => constant[i];
 
-    /// <summary>Adds a loop of independent tasks.</summary>
-    public void Emit(string kernel, CpuTask body, int tasks = 1) => (once ? program.Prologue : program.Loops).Add(new(kernel, body, tasks));
+    /// <summary>Adds a loop of independent tasks; <paramref name="why"/> it was chosen is for listings.</summary>
+    public void Emit(string kernel, CpuTask body, int tasks = 1, string why = "") => (once ? program.Prologue : program.Loops).Add(new(kernel, body, tasks, why));
 
     /// <summary>
     /// Adds a loop over <paramref name="items"/> items of about <paramref name="workPerItem"/> operations each, cut into tasks.
@@ -70,6 +70,25 @@ sealed unsafe class CpuBinding(CpuProgram program, nint[] inputs, nint output, i
         var step = new CpuStep(kernel, (_, _) => pack(source, copy), 1, IsCopy: true);
         (once || IsConstant(i) ? program.Prologue : program.Loops).Add(step);
         return copy;
+    }
+
+    /// <summary>
+    /// The same, and for a parameter the copy of all plans over the model's weights.
+    /// </summary>
+    /// <param name="i">The input.</param>
+    /// <param name="kernel">Name of the step that makes the copy.</param>
+    /// <param name="layout">Names what <paramref name="pack"/> makes of the input: equal only where that is equal to the bit.</param>
+    /// <param name="floats">Size of the copy.</param>
+    /// <param name="pack">Gets (input, copy).</param>
+    public PackedOperand Pack(int i, string kernel, string layout, long floats, PackAction pack)
+    {
+        if (program.Packs is not { } store || !parameter[i] || !IsConstant(i))
+            return new(Prepare(i, kernel, floats, pack));
+        var source = inputs[i];
+        var operand = new PackedOperand(store, () => store.Take(source, layout, floats, pack));
+        program.Add(operand);
+        program.Prologue.Add(new(kernel, (_, _) => operand.Renew(), 1, IsCopy: true));
+        return operand;
     }
 
     CpuScratch Reserve(long floats, long perWorker)

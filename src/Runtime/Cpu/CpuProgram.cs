@@ -6,9 +6,10 @@ namespace Whence.Runtime.Cpu;
 /// A bound plan on the CPU: steps over fixed addresses, a prologue that prepares what is constant, and the memory both use.
 /// <see cref="Run"/> loops over the steps and allocates nothing.
 /// </summary>
-sealed unsafe class CpuProgram(CpuBackend backend, bool directConvolution = false) : BoundProgram
+sealed unsafe class CpuProgram(CpuBackend backend, ProgramOptions options) : BoundProgram
 {
     readonly List<Block> prepared = [];
+    readonly List<PackedOperand> shared = [];
     readonly List<CpuScratch> scratches = [];
     long scratchFloats;
     Block? scratch;
@@ -18,6 +19,8 @@ sealed unsafe class CpuProgram(CpuBackend backend, bool directConvolution = fals
 
     public override IReadOnlyList<string> Kernels => [.. Loops.Select(step => step.Kernel)];
 
+    public override IReadOnlyList<string> Reasons => [.. Loops.Select(step => step.Why)];
+
     public override int Steps => Loops.Count;
 
     /// <summary>Runs once, when the plan is sealed, and again after the constants were replaced.</summary>
@@ -25,9 +28,14 @@ sealed unsafe class CpuProgram(CpuBackend backend, bool directConvolution = fals
 
     public int Workers => backend.Pool.Workers;
 
-    public bool DirectConvolution => directConvolution;
+    public bool DirectConvolution => options.DirectConvolution;
+
+    /// <summary>Where copies of parameters are shared with other programs; null where they are not.</summary>
+    public PackStore? Packs => options.Packs;
 
     public override long PreparedBytes => prepared.Sum(block => block.Bytes);
+
+    public override IEnumerable<Pack> SharedPacks => shared.Select(operand => operand.Shared!);
 
     public override long ScratchBytes => scratchFloats * sizeof(float);
 
@@ -37,6 +45,8 @@ sealed unsafe class CpuProgram(CpuBackend backend, bool directConvolution = fals
         prepared.Add(block);
         return block.Pointer;
     }
+
+    public void Add(PackedOperand operand) => shared.Add(operand);
 
     public void Add(CpuScratch part, long floatsUsed)
     {
@@ -94,6 +104,8 @@ sealed unsafe class CpuProgram(CpuBackend backend, bool directConvolution = fals
     {
         foreach (var block in prepared)
             block.Dispose();
+        shared.ForEach(operand => operand.Dispose());
+        shared.Clear();
         scratch?.Dispose();
     }
 }

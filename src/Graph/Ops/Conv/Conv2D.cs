@@ -61,8 +61,9 @@ public sealed class Conv2D : Op, IEpilogueOp
         var scratch = b.WorkerScratch(conv.WorkerScratchFloats);
         float* from = b.Input(0), to = b.Output;
         float* bias = EpilogueOperands.Bias(b, epilogue), residual = EpilogueOperands.Residual(b, epilogue);
-        float* mask = EpilogueOperands.Mask(b, epilogue), packed = b.Prepare(1, "conv2d.pack", conv.PackedFloats, conv.Pack);
-        b.Emit(conv.Name, (task, worker) => conv.Run(task, from, packed, bias, residual, mask, to, scratch.Of(worker)), conv.Tasks);
+        float* mask = EpilogueOperands.Mask(b, epilogue);
+        var packed = b.Pack(1, "conv2d.pack", conv.Layout, conv.PackedFloats, conv.Pack);
+        b.Emit(conv.Name, (task, worker) => conv.Run(task, from, packed.Pointer, bias, residual, mask, to, scratch.Of(worker)), conv.Tasks, conv.Why);
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>

@@ -63,8 +63,9 @@ sealed class Conv2DInputGrad : Op, IEpilogueOp
         var scratch = b.WorkerScratch(conv.WorkerScratchFloats);
         float* dy = b.Input(0), dx = b.Output;
         float* bias = EpilogueOperands.Bias(b, epilogue), residual = EpilogueOperands.Residual(b, epilogue);
-        float* mask = EpilogueOperands.Mask(b, epilogue), packed = b.Prepare(1, "conv2d.inputgrad.pack", conv.PackedFloats, conv.Pack);
-        b.Emit(conv.Name, (task, worker) => conv.Run(task, dy, packed, bias, residual, mask, dx, scratch.Of(worker)), conv.Tasks);
+        float* mask = EpilogueOperands.Mask(b, epilogue);
+        var packed = b.Pack(1, "conv2d.inputgrad.pack", conv.Layout, conv.PackedFloats, conv.Pack);
+        b.Emit(conv.Name, (task, worker) => conv.Run(task, dy, packed.Pointer, bias, residual, mask, dx, scratch.Of(worker)), conv.Tasks, conv.Why);
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>

@@ -71,17 +71,18 @@ public sealed class MatMul : Op, IEpilogueOp
         var scratch = b.WorkerScratch(product.WorkerScratchFloats);
         float* from = b.Input(0), to = b.Output, bias = EpilogueOperands.Bias(b, epilogue);
         float* residual = EpilogueOperands.Residual(b, epilogue), mask = EpilogueOperands.Mask(b, epilogue);
-        var packed = b.Prepare(1, "matmul.pack", rows * each, (source, copy) =>
+        PackAction pack = (source, copy) =>
         {
             for (var row = 0; row < rows; row++)
                 product.Pack(source + walk.Offset(1, row) * sizeB, copy + row * each);
-        });
+        };
+        var packed = rows == 1 ? b.Pack(1, "matmul.pack", product.Layout, each, product.Pack) : new(b.Prepare(1, "matmul.pack", rows * each, pack));
         b.Emit(product.Name, (task, worker) =>
         {
             var row = task / tasks;
             var place = row * sizeY;
             product.Run(
-                task % tasks, from + walk.Offset(0, row) * sizeA, packed + row * each, bias, residual is null ? null : residual + place,
+                task % tasks, from + walk.Offset(0, row) * sizeA, packed.Pointer + row * each, bias, residual is null ? null : residual + place,
                 mask is null ? null : mask + place, to + place, scratch.Of(worker));
         }, rows * tasks);
     }
