@@ -80,14 +80,14 @@ sealed class TorchNetwork
         {
             if (!Operators.TryGetValue(node.OpType, out var op))
                 throw new NotSupportedException($"{graph.Name}: the operator {node.OpType} is not written for libtorch ({string.Join(", ", Operators.Keys)} are)");
-            var a = new Attributes(node);
-            if (!node.Input.Any(reached.Contains))
+            var (a, inputs) = (new Attributes(node), Inputs(node));
+            if (!inputs.Any(reached.Contains))
             {
-                constants[node.Output[0]] = op(a, [.. node.Input.Select(name => constants[name])]);
+                constants[node.Output[0]] = op(a, [.. inputs.Select(name => constants[name])]);
                 continue;
             }
             reached.UnionWith(node.Output);
-            var isOfSizes = node.OpType == "Shape" || node.Input.All(name => constants.ContainsKey(name) || sizes.Contains(name));
+            var isOfSizes = node.OpType == "Shape" || inputs.All(name => constants.ContainsKey(name) || sizes.Contains(name));
             if (isOfSizes)
                 sizes.UnionWith(node.Output);
             nodes.Add((op, a, node, isOfSizes));
@@ -119,13 +119,16 @@ sealed class TorchNetwork
                 values[node.Output[0]] = kept;
                 continue;
             }
-            var y = op(a, [.. node.Input.Select(name => values.TryGetValue(name, out var value) ? value : constants[name])]);
+            var y = op(a, [.. Inputs(node).Select(name => values.TryGetValue(name, out var value) ? value : constants[name])]);
             values[node.Output[0]] = y;
             if (isOfSizes)
                 ofSizes[node.Output[0]] = y.DetachFromDisposeScope();
         }
         return values;
     }
+
+    // Without those left out at the end.
+    static IEnumerable<string> Inputs(NodeProto node) => node.Input.Where(name => name.Length > 0);
 
     static Tensor Convolution(Attributes a, Tensor[] x) =>
         F.conv2d(Padded(a, x[0], 0, out var pads), x[1], x.Length > 2 ? x[2] : null, a.Ints("strides", 1, 1), pads, a.Ints("dilations", 1, 1), a.Int("group", 1));
