@@ -148,7 +148,7 @@ sealed class TorchNetwork
 
     static Tensor Slice(Attributes a, Tensor[] x)
     {
-        var (starts, ends, axes) = (Longs(x[1]), Longs(x[2]), Longs(x[3]));
+        var (starts, ends, axes) = (Longs(x[1]), Longs(x[2]), Array.ConvertAll(Longs(x[3]), axis => axis < 0 ? axis + x[0].dim() : axis));
         var steps = x.Length > 4 ? Longs(x[4]) : [.. axes.Select(_ => 1L)];
         var y = x[0];
         for (var i = 0; i < axes.Length; i++)
