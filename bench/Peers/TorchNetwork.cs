@@ -8,7 +8,9 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace Whence.Bench.Peers;
 
-/// <summary>An image classifier's ONNX file run node by node with libtorch's operators and the file's weights. What no input reaches is computed once.</summary>
+/// <summary>
+/// An image classifier's ONNX file run node by node with libtorch's operators and the file's weights. What no input reaches is computed once, what only sizes reach once for a size.
+/// </summary>
 sealed class TorchNetwork
 {
     delegate Tensor Operator(Attributes a, Tensor[] x);
@@ -22,23 +24,48 @@ sealed class TorchNetwork
         ["AveragePool"] = (a, x) => F.avg_pool2d(Padded(a, x[0], 0, out var pads), a.Ints("kernel_shape"), a.Ints("strides", 1, 1), pads),
         ["GlobalAveragePool"] = (_, x) => x[0].mean([2L, 3], keepdim: true),
         ["Concat"] = (a, x) => cat(x, a.Int("axis", 0)),
+        ["BatchNormalization"] = (a, x) => F.batch_norm(x[0], x[3], x[4], x[1], x[2], eps: a.Float("epsilon", 1e-5f)),
         ["Add"] = (_, x) => x[0] + x[1],
+        ["Sub"] = (_, x) => x[0] - x[1],
+        ["Mul"] = (_, x) => x[0] * x[1],
+        // Whole numbers stay whole.
+        ["Div"] = (_, x) => x[0].dtype == ScalarType.Int64 ? x[0].div(x[1], RoundingMode.trunc) : x[0] / x[1],
+        ["Mod"] = (_, x) => x[0].remainder(x[1]),
+        ["Pow"] = (_, x) => x[0].pow(x[1]),
+        ["Sqrt"] = (_, x) => x[0].sqrt(),
+        ["Erf"] = (_, x) => x[0].erf(),
+        ["Sigmoid"] = (_, x) => x[0].sigmoid(),
+        ["Softmax"] = (a, x) => F.softmax(x[0], a.Int("axis", -1)),
+        ["MatMul"] = (_, x) => x[0].matmul(x[1]),
+        ["ReduceMean"] = (a, x) => x[0].mean(a.Ints("axes"), keepdim: a.Int("keepdims", 1) == 1),
+        ["Dropout"] = (_, x) => x[0],
+        ["Shape"] = (_, x) => tensor(x[0].shape),
+        ["Gather"] = Gather,
+        ["Unsqueeze"] = (_, x) => Longs(x[1]).Aggregate(x[0], (y, axis) => y.unsqueeze(axis)),
+        ["Expand"] = Expand,
+        ["Range"] = (_, x) => arange(x[0].ToInt64(), x[1].ToInt64(), x[2].ToInt64()),
+        ["Equal"] = (_, x) => x[0].eq(x[1]),
+        ["Not"] = (_, x) => x[0].logical_not(),
+        ["Where"] = (_, x) => where(x[0], x[1], x[2]),
+        ["ScatterND"] = (_, x) => x[0].clone().index_put_(x[2], [.. x[1].unbind(-1).Select(TensorIndex.Tensor)]),
         ["Gemm"] = (a, x) => F.linear(x[0], a.Int("transB", 0) == 1 ? x[1] : x[1].t(), x[2]),
         ["Flatten"] = (a, x) => x[0].flatten(a.Int("axis", 1)),
-        ["Reshape"] = (_, x) => x[0].reshape(Longs(x[1])),
+        ["Reshape"] = (_, x) => x[0].reshape([.. Longs(x[1]).Select((extent, axis) => extent == 0 ? x[0].shape[axis] : extent)]),
         ["Transpose"] = (a, x) => x[0].permute(a.Ints("perm")),
         ["Slice"] = Slice,
         ["Pad"] = Pad,
         ["Identity"] = (_, x) => x[0],
         ["Constant"] = (a, _) => a.Tensor("value"),
         ["ConstantOfShape"] = (a, x) => full(Longs(x[0]), a.Tensor("value").to_type(ScalarType.Float64).ToDouble()).to_type(a.Tensor("value").dtype),
-        ["Cast"] = (a, x) => x[0].to_type(a.Int("to", 1) == 7 ? ScalarType.Int64 : ScalarType.Float32),
+        ["Cast"] = (a, x) => x[0].to_type(a.Int("to", 1) switch { 7 => ScalarType.Int64, 9 => ScalarType.Bool, _ => ScalarType.Float32 }),
     };
 
     readonly Dictionary<string, Tensor> constants = [];
-    readonly List<(Operator Operator, Attributes Attributes, NodeProto Node)> nodes = [];
+    readonly List<(Operator Operator, Attributes Attributes, NodeProto Node, bool IsOfSizes)> nodes = [];
+    readonly Dictionary<string, Tensor> ofSizes = [];
     readonly string input;
     readonly string output;
+    long[] size = [];
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="NotSupportedException">An operator is not written here.</exception>
@@ -48,19 +75,22 @@ sealed class TorchNetwork
         foreach (var weight in graph.Initializer)
             constants[weight.Name] = Value(weight);
         (input, output) = (graph.Input.First(port => !constants.ContainsKey(port.Name)).Name, graph.Output[0].Name);
-        HashSet<string> reached = [input];
+        HashSet<string> reached = [input], sizes = [];
         foreach (var node in graph.Node)
         {
             if (!Operators.TryGetValue(node.OpType, out var op))
                 throw new NotSupportedException($"{graph.Name}: the operator {node.OpType} is not written for libtorch ({string.Join(", ", Operators.Keys)} are)");
-            var a = new Attributes(node);
-            if (!node.Input.Any(reached.Contains))
+            var (a, inputs) = (new Attributes(node), Inputs(node));
+            if (!inputs.Any(reached.Contains))
             {
-                constants[node.Output[0]] = op(a, [.. node.Input.Select(name => constants[name])]);
+                constants[node.Output[0]] = op(a, [.. inputs.Select(name => constants[name])]);
                 continue;
             }
             reached.UnionWith(node.Output);
-            nodes.Add((op, a, node));
+            var isOfSizes = node.OpType == "Shape" || inputs.All(name => constants.ContainsKey(name) || sizes.Contains(name));
+            if (isOfSizes)
+                sizes.UnionWith(node.Output);
+            nodes.Add((op, a, node, isOfSizes));
         }
     }
 
@@ -76,11 +106,29 @@ sealed class TorchNetwork
 
     Dictionary<string, Tensor> Values(Tensor x)
     {
+        if (!x.shape.SequenceEqual(size))
+        {
+            ofSizes.Clear();
+            size = x.shape;
+        }
         var values = new Dictionary<string, Tensor> { [input] = x };
-        foreach (var (op, a, node) in nodes)
-            values[node.Output[0]] = op(a, [.. node.Input.Select(name => values.TryGetValue(name, out var value) ? value : constants[name])]);
+        foreach (var (op, a, node, isOfSizes) in nodes)
+        {
+            if (isOfSizes && ofSizes.TryGetValue(node.Output[0], out var kept))
+            {
+                values[node.Output[0]] = kept;
+                continue;
+            }
+            var y = op(a, [.. Inputs(node).Select(name => values.TryGetValue(name, out var value) ? value : constants[name])]);
+            values[node.Output[0]] = y;
+            if (isOfSizes)
+                ofSizes[node.Output[0]] = y.DetachFromDisposeScope();
+        }
         return values;
     }
+
+    // Without those left out at the end.
+    static IEnumerable<string> Inputs(NodeProto node) => node.Input.Where(name => name.Length > 0);
 
     static Tensor Convolution(Attributes a, Tensor[] x) =>
         F.conv2d(Padded(a, x[0], 0, out var pads), x[1], x.Length > 2 ? x[2] : null, a.Ints("strides", 1, 1), pads, a.Ints("dilations", 1, 1), a.Int("group", 1));
@@ -100,12 +148,29 @@ sealed class TorchNetwork
 
     static Tensor Slice(Attributes a, Tensor[] x)
     {
-        var (starts, ends, axes) = (Longs(x[1]), Longs(x[2]), Longs(x[3]));
+        var (starts, ends, axes) = (Longs(x[1]), Longs(x[2]), Array.ConvertAll(Longs(x[3]), axis => axis < 0 ? axis + x[0].dim() : axis));
         var steps = x.Length > 4 ? Longs(x[4]) : [.. axes.Select(_ => 1L)];
         var y = x[0];
         for (var i = 0; i < axes.Length; i++)
             y = steps[i] < 0 ? y.flip(axes[i]) : y.slice(axes[i], starts[i], Math.Min(ends[i], y.shape[axes[i]]), steps[i]);
         return y;
+    }
+
+    static Tensor Gather(Attributes a, Tensor[] x)
+    {
+        var axis = a.Int("axis", 0);
+        var places = where(x[1] < 0, x[1] + x[0].shape[axis], x[1]);
+        return x[0].index_select(axis, places.flatten()).reshape([.. x[0].shape.Take((int)axis), .. x[1].shape, .. x[0].shape.Skip((int)axis + 1)]);
+    }
+
+    // Either side may have the 1 that is repeated.
+    static Tensor Expand(Attributes a, Tensor[] x)
+    {
+        var (own, asked) = (x[0].shape, Longs(x[1]));
+        var rank = Math.Max(own.Length, asked.Length);
+        return x[0].expand([.. Enumerable.Range(0, rank).Select(axis => Math.Max(Extent(own, axis), Extent(asked, axis)))]);
+
+        long Extent(long[] shape, int axis) => axis < rank - shape.Length ? 1 : shape[axis - rank + shape.Length];
     }
 
     // ONNX has all beginnings and then all ends, libtorch pairs from the innermost axis on.
@@ -116,7 +181,7 @@ sealed class TorchNetwork
         return F.pad(x[0], [.. Enumerable.Range(0, half).Reverse().SelectMany(axis => new[] { sizes[axis], sizes[axis + half] })], PaddingModes.Constant, x.Length > 2 ? x[2].ToSingle() : 0);
     }
 
-    static long[] Longs(Tensor values) => values.to_type(ScalarType.Int64).data<long>().ToArray();
+    static long[] Longs(Tensor values) => values.to_type(ScalarType.Int64).contiguous().data<long>().ToArray();
 
     static Tensor Value(TensorProto proto)
     {
@@ -125,6 +190,7 @@ sealed class TorchNetwork
         return host.Type switch
         {
             ElementType.F32 => tensor(MemoryMarshal.Cast<byte, float>(host.Data.Span).ToArray(), dims),
+            ElementType.Bool => tensor(MemoryMarshal.Cast<byte, bool>(host.Data.Span).ToArray(), dims),
             ElementType.I64 => tensor(MemoryMarshal.Cast<byte, long>(host.Data.Span).ToArray(), dims),
             _ => throw new NotSupportedException($"'{proto.Name}': tensors of {host.Type} are not read for libtorch"),
         };
@@ -138,6 +204,8 @@ sealed class TorchNetwork
         readonly Dictionary<string, Tensor> tensors = node.Attribute.Where(a => a.T is not null).ToDictionary(a => a.Name, a => Value(a.T));
 
         public long Int(string name, long otherwise) => given.TryGetValue(name, out var a) ? a.I : otherwise;
+
+        public float Float(string name, float otherwise) => given.TryGetValue(name, out var a) ? a.F : otherwise;
 
         public long[] Ints(string name, params long[] otherwise) => ints.TryGetValue(name, out var values) ? values : otherwise;
 

@@ -37,7 +37,7 @@ class Topology:
 
     def make(self):
         torch.manual_seed(20)
-        model = getattr(torchvision.models, self.name)(weights=None, num_classes=CLASSES, **self.settings)
+        model = getattr(torchvision.models, self.name)(weights=None, **{"num_classes": CLASSES, **self.settings})
         generator = torch.Generator().manual_seed(21)
         with torch.no_grad():
             for parameter in model.parameters():

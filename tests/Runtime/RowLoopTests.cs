@@ -30,6 +30,23 @@ sealed unsafe class RowLoopTests(SimdWidth width)
     }
 
     [Test]
+    public void WhatSoftmaxLeavesOfMaskedValuesIsNoSubnormalNumber([ValueSource(nameof(Counts))] int count)
+    {
+        using var x = Row(count, 6, 3);
+        for (var i = 1; i < count; i += 2)
+            x.Pointer[i] -= 70 + i % 40;
+        var values = x.Span.ToArray();
+        var (largest, sum) = (values.Max(), values.Sum(v => Math.Exp((double)v - values.Max())));
+        softmax.Row(x.Pointer, x.Pointer, count, logarithm: false);
+        Assert.Multiple(() =>
+        {
+            Assert.That(x.Span.ToArray().Where(float.IsSubnormal), Is.Empty);
+            for (var i = 0; i < count; i++)
+                Assert.That(x.Span[i], Is.EqualTo(values[i] - largest < SoftmaxCpu.Least ? 0 : Math.Exp((double)values[i] - largest) / sum).Within(1e-3).Percent);
+        });
+    }
+
+    [Test]
     public void GradientOfSoftmax([ValueSource(nameof(Counts))] int count, [Values] bool logarithm)
     {
         using var y = Row(count, 2, logarithm ? 3 : 1);

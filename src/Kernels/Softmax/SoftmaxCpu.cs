@@ -10,6 +10,9 @@ namespace Whence.Kernels.Softmax;
 /// </summary>
 static unsafe class SoftmaxCpu
 {
+    /// <summary>An exponential below e to this power of the largest is taken for 0: divided by a sum of a thousand it would hardly be a normal number, and others are slow to compute with.</summary>
+    public const float Least = -80;
+
     /// <summary>y = exp(x) / sum of exp(x), or its logarithm.</summary>
     public static void Columns(float* x, float* y, int count, long columns, bool logarithm)
     {
@@ -23,7 +26,8 @@ static unsafe class SoftmaxCpu
             for (var k = 0; k < count; k++)
             {
                 var shifted = VectorTail.LoadLanes(x + k * columns + j, lanes) - largest;
-                Vector<float> exponential = FloatLanes.Exp(shifted);
+                Vector<float> exponential = FloatLanes.Exp(Vector.Max(shifted, new(Least)));
+                exponential = Vector.ConditionalSelect(Vector.LessThan(shifted, new(Least)), Vector<float>.Zero, exponential);
                 sum += exponential;
                 VectorTail.StoreLanes(logarithm ? shifted : exponential, y + k * columns + j, lanes);
             }

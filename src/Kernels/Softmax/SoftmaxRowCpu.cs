@@ -17,7 +17,7 @@ abstract unsafe class SoftmaxRowCpu
         _ => new SoftmaxRowCpu<Lanes128, Vector128<float>>(),
     };
 
-    /// <summary>y = exp(x) / sum of exp(x), or its logarithm; y may be x.</summary>
+    /// <summary>y = exp(x) / sum of exp(x), 0 where the exponential is below e^<see cref="SoftmaxCpu.Least"/> of the largest, or its logarithm; y may be x.</summary>
     public abstract void Row(float* x, float* y, int count, bool logarithm);
 
     /// <summary>dx = y * (dy - sum of y * dy), or for the logarithm dx = dy - exp(y) * sum of dy; dx may be y or dy.</summary>
@@ -26,7 +26,7 @@ abstract unsafe class SoftmaxRowCpu
     /// <summary>The largest of <paramref name="count"/> values; a NaN may be passed over, and shows in <see cref="SumExp"/>.</summary>
     public abstract float Largest(float* x, int count);
 
-    /// <summary>The sum of exp(x - shift); each term is stored in <paramref name="y"/> unless that is null.</summary>
+    /// <summary>The sum of exp(x - shift), of which those below e^<see cref="SoftmaxCpu.Least"/> are 0; each term is stored in <paramref name="y"/> unless that is null.</summary>
     public abstract float SumExp(float* x, float* y, int count, float shift);
 }
 
@@ -82,7 +82,7 @@ sealed unsafe class SoftmaxRowCpu<TLanes, TVector> : SoftmaxRowCpu
         var (sums, off, whole) = (TLanes.Zero, TLanes.Set(shift), Whole(count));
         for (var i = 0; i < whole; i += TLanes.Count)
         {
-            var terms = LaneMath.Exp<TLanes, TVector>(TLanes.Subtract(TLanes.Load(x + i), off));
+            var terms = Term(TLanes.Subtract(TLanes.Load(x + i), off));
             if (y is not null)
                 TLanes.Store(y + i, terms);
             sums = TLanes.Add(sums, terms);
@@ -91,10 +91,17 @@ sealed unsafe class SoftmaxRowCpu<TLanes, TVector> : SoftmaxRowCpu
             return TLanes.Sum(sums);
         // What is not there is e to the power of minus infinity.
         var rest = TLanes.First(count - whole);
-        var last = LaneMath.Exp<TLanes, TVector>(TLanes.Subtract(TLanes.LoadFirst(x + whole, rest, TLanes.Set(float.NegativeInfinity)), off));
+        var last = Term(TLanes.Subtract(TLanes.LoadFirst(x + whole, rest, TLanes.Set(float.NegativeInfinity)), off));
         if (y is not null)
             TLanes.StoreFirst(y + whole, rest, last);
         return TLanes.Sum(TLanes.Add(sums, last));
+    }
+
+    // e^a, or 0.
+    static TVector Term(TVector a)
+    {
+        var least = TLanes.Set(SoftmaxCpu.Least);
+        return TLanes.WherePositive(TLanes.Subtract(least, a), TLanes.Zero, LaneMath.Exp<TLanes, TVector>(TLanes.Max(a, least)));
     }
 
     static TVector Term(TVector y, TVector dy, bool logarithm) => logarithm ? dy : TLanes.Multiply(y, dy);

@@ -14,6 +14,16 @@ public sealed record OnnxOptions
     /// </summary>
     public bool FoldBatchNormalization { get; init; } = true;
 
+    /// <summary>
+    /// Whether the nodes of a layer normalisation, as files before operator set 17 write it, are joined into one op.
+    /// </summary>
+    public bool FoldLayerNormalization { get; init; } = true;
+
+    /// <summary>
+    /// Whether SiLU, Swish and GELU written as products of a value and a gate of it are joined into one op.
+    /// </summary>
+    public bool FoldActivations { get; init; } = true;
+
     /// <summary>Values for inputs that shape the network (target shapes, axes, scales) and must be known when it is built; they go before the file's own defaults.</summary>
     public IReadOnlyDictionary<string, HostTensor> Constants { get; init; } = new Dictionary<string, HostTensor>();
 

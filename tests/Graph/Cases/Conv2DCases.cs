@@ -21,6 +21,8 @@ sealed class Conv2DCases : IOpCases
         ([1, 6, 5, 4], 8, 3, 3, new(1, 1, 1, 1, 1, 1, Groups: 4)),
         ([1, 12, 12, 32], 40, 3, 3, ConvWindow.Square(1, 1)),
         ([1, 24, 24, 3], 24, 3, 3, ConvWindow.Square(2, 0)),
+        ([2, 8, 12, 3], 5, 4, 4, ConvWindow.Square(4, 0)),
+        ([1, 9, 8, 3], 17, 4, 2, new(4, 2)),
     ];
 
     public IEnumerable<OpCase> Cases()

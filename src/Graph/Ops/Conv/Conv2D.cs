@@ -12,6 +12,9 @@ namespace Whence.Graphs.Ops;
 /// </summary>
 public sealed class Conv2D : Op, IEpilogueOp
 {
+    // Fewer than a vector holds.
+    const int FewChannels = 8;
+
     readonly Epilogue epilogue;
 
     /// <summary>A convolution; with <paramref name="bias"/> its third operand is added to every position.</summary>
@@ -44,10 +47,21 @@ public sealed class Conv2D : Op, IEpilogueOp
         var (x, w) = (y.Inputs[0], y.Inputs[1]);
         return input switch
         {
-            0 => g.Add(new Conv2DInputGrad(Window, x.Shape[1], x.Shape[2]), dy, w),
+            0 => PatchGradient(g, x.Shape, w, dy) ?? g.Add(new Conv2DInputGrad(Window, x.Shape[1], x.Shape[2]), dy, w),
             1 => g.Add(new Conv2DWeightGrad(Window, w.Shape[1], w.Shape[2]), x, dy),
             _ => Broadcasting.SumTo(g, dy, y.Inputs[2].Shape),
         };
+    }
+
+    // Patches of few channels that lie side by side: one product with all taps' columns, brought to their places. By phases every tap would be a product of its own with no more columns than channels.
+    Node? PatchGradient(Graph g, Shape x, Node w, Node dy)
+    {
+        var d = Window.Dims(Name, x, w.Shape);
+        if (Window != new ConvWindow(d.R, d.S) || d.R * d.S == 1 || d.C > FewChannels || d.H != d.P * d.R || d.W != d.Q * d.S)
+            return null;
+        var rows = g.Add(new MatMul(), g.Add(new Reshape([d.N * d.P * d.Q, d.K]), dy), g.Add(new Reshape([d.K, d.R * d.S * d.C]), w));
+        var patches = g.Add(new Reshape([d.N, d.P, d.Q, d.R, d.S * d.C]), rows);
+        return g.Add(new Reshape(x), g.Add(new Transpose(0, 1, 3, 2, 4), patches));
     }
 
     internal override bool WritesPartsOfRows(ReadOnlySpan<Shape> x) => ConvForwardCpu.FitsWiderRows(Window.Dims(Name, x[0], x[1]), epilogue);

@@ -108,8 +108,8 @@ sealed class Gelu : UnaryOp
 
         public T Slope<T>(T x) where T : struct, IReal<T>
         {
-            var density = 0.398942280f * T.Exp(x * x * -0.5f);
-            return RealMath.NormalDistribution(x) + x * density;
+            var density = RealMath.NormalDensity(x, out var distribution);
+            return distribution + x * density;
         }
     }
 }

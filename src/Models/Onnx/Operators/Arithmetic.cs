@@ -11,7 +11,7 @@ static class Arithmetic
     {
         AddBinary(table, "Add", () => new Add());
         AddBinary(table, "Sub", () => new Sub());
-        AddBinary(table, "Mul", () => new Mul());
+        table.Add("Mul", Multiply);
         table.Add("Pow", Power);
         table.Add("Div", Divide);
         table.Add("PRelu", s => Binary(s, new PRelu(), ElementType.F32));
@@ -66,8 +66,13 @@ static class Arithmetic
             : new OnnxValue(second.Name, s.Reshaped(s.RowMajor(second), shape), false, second.Type);
     }
 
+    static OnnxValue Multiply(NodeScope s) => GateFold.Find(s) is { } gated
+        ? s.Result(s.Add(gated.Op, gated.Of), (s[0].Node is null ? s[1] : s[0]).IsChannelsLast) : Binary(s, new Mul(), s[0].Type);
+
     static OnnxValue Divide(NodeScope s)
     {
+        if (StandardizeFold.Find(s) is { } standard)
+            return s.Result(s.Add(standard.Op, standard.Of), s[0].IsChannelsLast);
         var quotient = Binary(s, new Div(), s[0].Type);
         return s[0].Type.IsFloat() ? quotient : s.Result(Casting.Truncated(s, quotient.Node!), quotient.IsChannelsLast);
     }
@@ -75,6 +80,9 @@ static class Arithmetic
     /// <summary>a^b in the type of a: an integer to an integer is rounded to one, to a fraction is cut.</summary>
     static OnnxValue Power(NodeScope s)
     {
+        // A square's slope needs no power.
+        if (s.Node.Opset >= 7 && s[0].Type.IsFloat() && s[1].Constant is { Count: 1 } exponent && exponent.Rank <= s[0].Rank && exponent.ToDoubles()[0] == 2)
+            return s.Result(s.Add(new Square(), s.AnyLayout(s[0])), s[0].IsChannelsLast);
         var power = Binary(s, new Pow(), s[0].Type);
         if (s[0].Type.IsFloat())
             return power;

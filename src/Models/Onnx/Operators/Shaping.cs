@@ -23,7 +23,14 @@ static class Shaping
         table.Add("Unsqueeze", Unsqueeze);
     }
 
-    static OnnxValue Reshaped(NodeScope s, int[] shape) => s.Result(s.Add(new Reshape(new Shape(shape)), s.RowMajor(s[0])), false);
+    // Where channels stay and places behind them are only counted otherwise, as before a transformer, nothing moves.
+    static OnnxValue Reshaped(NodeScope s, int[] shape)
+    {
+        var x = s[0];
+        return x.IsChannelsLast && shape.Length > 2 && shape.AsSpan(0, 2).SequenceEqual(x.Shape.AsSpan(0, 2))
+            ? s.Result(s.Add(new Reshape(new Shape(Layout.Permute<int>(shape))), s.ChannelsLast(x)), true)
+            : s.Result(s.Add(new Reshape(new Shape(shape)), s.RowMajor(x)), false);
+    }
 
     static OnnxValue Reshape(NodeScope s)
     {
