@@ -168,8 +168,10 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
             wide *= 2;
         var (loop, columns, tile) = (Loop, wide, tiles.Tile);
         long[] rows = [.. Enumerable.Range(0, (int)(tile / columns)).Select(row => row * columns)];
-        long[] offsets = [.. Enumerable.Range(0, (int)tiles.Count).Select(i => i * columns)];
-        long[] sides = [.. Enumerable.Range(0, (int)(columns / tiles.Row)).Select(i => i * tiles.Row)];
+        // Parts of one result are joined in whole vectors first.
+        var step = tiles.Row == 1 ? columns : tiles.Row;
+        long[] offsets = [.. Enumerable.Range(0, (int)(tiles.Count * columns / step)).Select(i => i * step)];
+        long[] lanes = [.. Enumerable.Range(0, (int)columns).Select(i => (long)i)];
         var (parts, joined) = (b.Scratch(tiles.Count * columns), b.Scratch(columns));
         var to = b.Output;
         b.EmitRange(name, tiles.Count, tile * workPerElement, (first, end, worker) =>
@@ -183,8 +185,13 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
         });
         b.Emit("merge", (_, _) =>
         {
-            loop.MergeRows(parts.Pointer, offsets, columns, 0, joined.Pointer, finish: false);
-            loop.MergeRows(joined.Pointer, sides, tiles.Row, tiles.Total / tiles.Row, to);
+            if (step == tiles.Row)
+            {
+                loop.MergeRows(parts.Pointer, offsets, step, tiles.Total / step, to);
+                return;
+            }
+            loop.MergeRows(parts.Pointer, offsets, step, 0, joined.Pointer, finish: false);
+            loop.MergeRows(joined.Pointer, lanes, 1, tiles.Total, to);
         });
     }
 
