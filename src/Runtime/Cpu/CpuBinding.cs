@@ -72,17 +72,15 @@ sealed unsafe class CpuBinding(CpuProgram program, nint[] inputs, nint output, i
         return copy;
     }
 
-    /// <summary>
-    /// The same, and for a parameter the copy of all plans over the model's weights.
-    /// </summary>
+    /// <summary>The same, and for a parameter the copy of all plans over the model's weights.</summary>
     /// <param name="i">The input.</param>
     /// <param name="kernel">Name of the step that makes the copy.</param>
-    /// <param name="layout">Names what <paramref name="pack"/> makes of the input: equal only where that is equal to the bit.</param>
+    /// <param name="layout">Names what <paramref name="pack"/> makes of the input: equal only where that is equal to the bit; null for a copy of this plan's own.</param>
     /// <param name="floats">Size of the copy.</param>
     /// <param name="pack">Gets (input, copy).</param>
-    public PackedOperand Pack(int i, string kernel, string layout, long floats, PackAction pack)
+    public PackedOperand Pack(int i, string kernel, string? layout, long floats, PackAction pack)
     {
-        if (program.Packs is not { } store || !parameter[i] || !IsConstant(i))
+        if (layout is null || program.Packs is not { } store || !parameter[i] || !IsConstant(i))
             return new(Prepare(i, kernel, floats, pack));
         var source = inputs[i];
         var operand = new PackedOperand(store, () => store.Take(source, layout, floats, pack));

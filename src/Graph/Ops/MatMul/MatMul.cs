@@ -71,12 +71,11 @@ public sealed class MatMul : Op, IEpilogueOp
         var scratch = b.WorkerScratch(product.WorkerScratchFloats);
         float* from = b.Input(0), to = b.Output, bias = EpilogueOperands.Bias(b, epilogue);
         float* residual = EpilogueOperands.Residual(b, epilogue), mask = EpilogueOperands.Mask(b, epilogue);
-        PackAction pack = (source, copy) =>
+        var packed = b.Pack(1, "matmul.pack", rows == 1 ? product.Layout : null, rows * each, (source, copy) =>
         {
             for (var row = 0; row < rows; row++)
                 product.Pack(source + walk.Offset(1, row) * sizeB, copy + row * each);
-        };
-        var packed = rows == 1 ? b.Pack(1, "matmul.pack", product.Layout, each, product.Pack) : new(b.Prepare(1, "matmul.pack", rows * each, pack));
+        });
         b.Emit(product.Name, (task, worker) =>
         {
             var row = task / tasks;
