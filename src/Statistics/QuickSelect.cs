@@ -1,10 +1,13 @@
+using System.Numerics;
+
 namespace Whence.Statistics;
 
 /// <summary>Hoare's selection.</summary>
 static class QuickSelect
 {
     /// <summary>The k-th smallest value, k from 1; the order of <paramref name="values"/> is lost.</summary>
-    public static float Smallest(Span<float> values, int k)
+    public static T Smallest<T>(Span<T> values, int k)
+        where T : INumber<T>
     {
         int low = 0, high = values.Length - 1, wanted = k - 1;
         while (low < high)
@@ -34,5 +37,6 @@ static class QuickSelect
         return values[wanted];
     }
 
-    static float Median(float a, float b, float c) => Math.Max(Math.Min(a, b), Math.Min(Math.Max(a, b), c));
+    static T Median<T>(T a, T b, T c)
+        where T : INumber<T> => T.Max(T.Min(a, b), T.Min(T.Max(a, b), c));
 }

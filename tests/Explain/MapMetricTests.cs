@@ -229,6 +229,24 @@ sealed class MapMetricTests : ExplainTests
         Assert.That(() => ComparedMeasure.Named("morf:red"), Throws.TypeOf<ExplainException>().With.Message.Contains("blur, zero"));
     }
 
+    // What one map's measure asked of the network must not depend on that map.
+    [Test]
+    public void MapsThatShareAPicturesAnswersAreMeasuredAsEachAlone()
+    {
+        var x = Input(Network);
+        using var shared = Context(Network);
+        using var none = ControlMaps.Of("centre", Picture, 1);
+        foreach (var info in MapMetrics.All)
+        {
+            foreach (var (picture, target, seed) in new[] { (2, 1, 5), (2, 1, 9), (3, 1, 9), (2, 0, 9) })
+            {
+                using var own = Context(Network);
+                double[] values = [.. new[] { shared, own }.Select(context => Value(info.Name, new(context, none, new("x", x), picture, target, new(Map(seed), 1), absolute: false)))];
+                Assert.That(values[0], Is.EqualTo(values[1]), $"{info.Name}, picture {picture}, class {target}, map {seed}");
+            }
+        }
+    }
+
     [Test]
     public void ControlsKnowPlacesEdgesAndNumbersAlone()
     {

@@ -17,13 +17,29 @@ static class GaussianInfidelity
 
     static InfidelityScore Of(MeasuredMap map) => map.Once("infidelity", () =>
     {
-        var (moves, numbers) = (new float[Moves * map.X.Length], new double[map.X.Length]);
-        for (var k = 0; k < Moves; k++)
-        {
-            RandomSequence.Normal(map.Context.Seed, RandomPurpose.MetricMove, (ulong)map.Picture << 16 | (uint)k, numbers);
-            for (var i = 0; i < numbers.Length; i++)
-                moves[k * numbers.Length + i] = (float)(Sigma * numbers[i]);
-        }
-        return map.Context.Infidelity.Measure(map.X, map.Slopes, map.Target, moves);
+        var changes = map.OncePerPicture("changes by noise", () => Changes(map));
+        var (slopes, predicted) = (map.Slopes, new double[Moves]);
+        Parallel.For(0, Moves, k => predicted[k] = Infidelity.Dot(slopes, Move(map, k)));
+        return InfidelityScore.Of(predicted, changes);
     });
+
+    static double[] Changes(MeasuredMap map)
+    {
+        var values = map.Values(Moves + 1, (i, input) =>
+        {
+            map.X.CopyTo(input);
+            var move = i == 0 ? [] : Move(map, i - 1);
+            for (var j = 0; j < move.Length; j++)
+                input[j] -= move[j];
+        });
+        return [.. values[1..].Select(value => values[0] - value)];
+    }
+
+    // The same for every method.
+    static float[] Move(MeasuredMap map, int number)
+    {
+        var numbers = new double[map.X.Length];
+        RandomSequence.Normal(map.Context.Seed, RandomPurpose.MetricMove, (ulong)map.Picture << 16 | (uint)number, numbers);
+        return Array.ConvertAll(numbers, value => (float)(Sigma * value));
+    }
 }

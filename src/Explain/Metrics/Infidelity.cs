@@ -12,7 +12,6 @@ public sealed class Infidelity : IDisposable
     readonly INetwork network;
     readonly ExplainTarget target;
     readonly BatchScorer scorer;
-    readonly bool isOwner;
 
     /// <summary>Compiles the passes.</summary>
     /// <param name="network">The network.</param>
@@ -20,10 +19,10 @@ public sealed class Infidelity : IDisposable
     /// <param name="target">The target s; the logit when null.</param>
     /// <param name="batch">Inputs per pass; what suits the back end when null.</param>
     public Infidelity(INetwork network, Weights weights, ExplainTarget? target = null, int? batch = null)
-        : this(network, new BatchScorer(network, weights, batch ?? BatchScorer.UsualBatch(weights.Backend, network.InputShape)), target ?? TargetForm.Logit) => isOwner = true;
-
-    /// <summary>The same over passes that others use too.</summary>
-    internal Infidelity(INetwork network, BatchScorer scorer, ExplainTarget target) => (this.network, this.scorer, this.target) = (network, scorer, target);
+    {
+        (this.network, this.target) = (network, target ?? TargetForm.Logit);
+        scorer = new(network, weights, batch ?? BatchScorer.UsualBatch(weights.Backend, network.InputShape));
+    }
 
     /// <summary>Infidelity of <paramref name="map"/>, of x's length, over perturbations one after the other, each of x's length.</summary>
     /// <exception cref="ExplainException">The lengths do not fit.</exception>
@@ -39,19 +38,10 @@ public sealed class Infidelity : IDisposable
         var count = moves.Length / length;
         var values = new double[count + 1];
         scorer.Run(count + 1, Write, (i, logits) => values[i] = TargetScore.Value(TargetScore.FormOf(network, this.target), network.Link, logits, target));
-        double plain = 0, cross = 0, square = 0, changes = 0;
+        var (predicted, changes) = (new double[count], new double[count]);
         for (var i = 0; i < count; i++)
-        {
-            var predicted = Dot(attribution, moves.AsSpan(i * length, length));
-            var change = values[0] - values[i + 1];
-            plain += (predicted - change) * (predicted - change);
-            cross += predicted * change;
-            square += predicted * predicted;
-            changes += change * change;
-        }
-        // With the best factor beta = E[p d] / E[p^2] the mean square left is E[d^2] - E[p d]^2 / E[p^2].
-        var beta = square > 0 ? cross / square : 0;
-        return new(plain / count, Math.Max(0, changes - beta * cross) / count, beta, changes / count);
+            (predicted[i], changes[i]) = (Dot(attribution, moves.AsSpan(i * length, length)), values[0] - values[i + 1]);
+        return InfidelityScore.Of(predicted, changes);
 
         void Write(int i, Span<float> to)
         {
@@ -61,13 +51,10 @@ public sealed class Infidelity : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (isOwner)
-            scorer.Dispose();
-    }
+    public void Dispose() => scorer.Dispose();
 
-    static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    /// <summary>The change that a map predicts for a perturbation.</summary>
+    internal static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         double sum = 0;
         for (var i = 0; i < a.Length; i++)

@@ -105,5 +105,9 @@ public sealed class MeasuredMap
         return (T)value;
     }
 
+    /// <summary>Something that measures of every map of this picture use, made when the first asks: see <see cref="MetricContext.OfPicture"/>.</summary>
+    internal T OncePerPicture<T>(string question, Func<T> answer)
+        where T : notnull => Context.OfPicture(Picture, Target, question, answer);
+
     float[] Signed(float[] values) => isAbsolute ? Array.ConvertAll(values, Math.Abs) : values;
 }

@@ -6,11 +6,14 @@ namespace Whence.Explain;
 /// <summary>What the measures of one network share: its passes over many inputs, features of a layer, copies with shuffled parameters. Each is made when it is first used.</summary>
 sealed class MetricContext : IDisposable
 {
+    // What is kept of so many pictures is a few kilobytes each.
+    const int MostPictures = 4096;
+
     readonly ExplainOptions options;
     readonly Weights weights;
     readonly Stack<IDisposable> parts = [];
+    readonly Dictionary<(int Picture, int Target), Dictionary<string, object>> answers = [];
     DeletionInsertion? games;
-    Infidelity? infidelity;
     FeatureScorer? features;
     ShuffledNetworks? shuffled;
     (IMapMaker Of, IMapMaker[] Stages)? made;
@@ -49,9 +52,6 @@ sealed class MetricContext : IDisposable
     /// <summary>Deletion and insertion.</summary>
     public DeletionInsertion Games => games ??= new(Network, Scorer, Steps);
 
-    /// <summary>Infidelity.</summary>
-    public Infidelity Infidelity => infidelity ??= new(Network, Scorer, options.Target);
-
     /// <summary>Features of the layer that activation maps look at.</summary>
     public FeatureScorer Features => features ??= Keep(new FeatureScorer(Network, weights, options.Plan));
 
@@ -69,6 +69,25 @@ sealed class MetricContext : IDisposable
 
     /// <summary>The target's value from logits.</summary>
     public double Value(ReadOnlySpan<float> logits, int target) => TargetScore.Value(TargetScore.FormOf(Network, options.Target), Network.Link, logits, target);
+
+    /// <summary>What the network says of a picture and class whatever the map: made when the first map of the picture asks, and kept for the maps of other methods.</summary>
+    /// <param name="picture">Number of the picture.</param>
+    /// <param name="target">The class.</param>
+    /// <param name="question">What is asked.</param>
+    /// <param name="answer">Asks the network. It must not depend on a map, and be small: it is kept for the first 4096 pictures.</param>
+    public T OfPicture<T>(int picture, int target, string question, Func<T> answer)
+        where T : notnull
+    {
+        if (!answers.TryGetValue((picture, target), out var known))
+        {
+            if (answers.Count >= MostPictures)
+                return answer();
+            answers[(picture, target)] = known = [];
+        }
+        if (!known.TryGetValue(question, out var value))
+            known[question] = value = answer();
+        return (T)value;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -14,18 +14,20 @@ static class RemoveAndDebias
         var order = map.Order;
         var noise = new double[map.X.Length];
         RandomSequence.Normal(map.Context.Seed, RandomPurpose.MetricImputation, (ulong)map.Picture, noise);
-        var p = map.Probabilities(2 * Shares.Length, Write);
+        var inputs = new float[2 * Shares.Length][];
+        Parallel.For(0, inputs.Length, i => inputs[i] = Imputed(i));
+        var p = map.Probabilities(inputs.Length, (i, input) => inputs[i].CopyTo(input));
         return Enumerable.Range(0, Shares.Length).Average(k => p[k + Shares.Length] - p[k]);
 
-        // The most relevant first, then the least relevant.
-        void Write(int i, Span<float> input)
+        // Without the most relevant first, then without the least relevant.
+        float[] Imputed(int i)
         {
             var count = (int)Math.Round(Shares[i % Shares.Length] * order.Length);
-            var removed = new bool[order.Length];
+            var (removed, left) = (new bool[order.Length], map.X.ToArray());
             foreach (var pixel in i < Shares.Length ? order[..count] : order[^count..])
                 removed[pixel] = true;
-            map.X.CopyTo(input);
-            NoisyLinearImputation.Fill(input, removed, map.Input[2], noise);
+            NoisyLinearImputation.Fill(left, removed, map.Input[2], noise);
+            return left;
         }
     }
 }

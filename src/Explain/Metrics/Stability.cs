@@ -22,15 +22,15 @@ static class Stability
     /// <summary>Largest relative change of the map by change of the logits.</summary>
     public static double OfOutput(MeasuredMap map)
     {
-        var logits = map.Once("neighbours' logits", () => Logits(map));
-        return Ratio(map, (_, k) => Distance(logits[0], logits[k + 1]));
+        var moves = map.OncePerPicture("neighbours' logits", () => FromFirst(Logits(map), Distance));
+        return Ratio(map, (_, k) => moves[k]);
     }
 
     /// <summary>Largest relative change of the map by relative change of the features of the layer that activation maps look at.</summary>
     public static double OfRepresentation(MeasuredMap map)
     {
-        var features = map.Once("neighbours' features", () => map.Context.Features.Of([map.X, .. Neighbours(map)]));
-        return Ratio(map, (_, k) => Relative(features[0], features[k + 1]));
+        var moves = map.OncePerPicture("neighbours' features", () => FromFirst(map.Context.Features.Of([map.X, .. Neighbours(map)]), Relative));
+        return Ratio(map, (_, k) => moves[k]);
     }
 
     /// <summary>The neighbours, the same for every method.</summary>
@@ -54,6 +54,8 @@ static class Stability
         var (changes, neighbours) = (Changes(map), Neighbours(map));
         return changes.Select((change, k) => (change, by: by(neighbours[k], k))).Where(pair => pair.by > Least).Select(pair => pair.change / pair.by).DefaultIfEmpty(double.NaN).Max();
     }
+
+    static double[] FromFirst(float[][] values, Func<float[], float[], double> distance) => [.. values[1..].Select(other => distance(values[0], other))];
 
     static float[][] Logits(MeasuredMap map)
     {

@@ -2,7 +2,10 @@ using Whence.Statistics;
 
 namespace Whence.Explain;
 
-/// <summary>How the map's sums over parts of the picture go with what the target loses without them [Ancona 2018, Nguyen 2020].</summary>
+/// <summary>
+/// How the map's sums over parts of the picture go with what the target loses without them [Ancona 2018, Nguyen 2020]. Parts and losses are the same for every map of a
+/// picture: losses are asked for once.
+/// </summary>
 static class SubsetCorrelation
 {
     const int Sizes = 6, Subsets = 30;
@@ -14,43 +17,58 @@ static class SubsetCorrelation
     /// </summary>
     public static double OfRandomSets(MeasuredMap map, Baseline substrate)
     {
-        var correlations = new List<double>();
         var sizes = Enumerable.Range(0, Sizes).Select(k => (int)Math.Round(Math.Pow(Largest * map.Pixels.Length, (double)k / (Sizes - 1)))).Distinct().ToArray();
-        for (var k = 0; k < sizes.Length; k++)
+        var sets = sizes.Length * Subsets;
+        var losses = map.OncePerPicture($"losses of random sets {substrate.Name}", () => Losses(map, sets, Draw, substrate));
+        var sums = new double[sets];
+        Parallel.For(0, sets, t => sums[t] = Sum(map, Draw(t)));
+        double[] correlations = [.. Enumerable.Range(0, sizes.Length).Select(k => RankCorrelation.Pearson(sums[(k * Subsets)..((k + 1) * Subsets)], losses[(k * Subsets)..((k + 1) * Subsets)]))];
+        return correlations.Where(r => !double.IsNaN(r)).DefaultIfEmpty(double.NaN).Average();
+
+        // The pixels of the smallest of random numbers.
+        int[] Draw(int number)
         {
-            int[][] sets = [.. Enumerable.Range(0, Subsets).Select(t => Draw(map, k * Subsets + t)[..sizes[k]])];
-            var r = RankCorrelation.Pearson([.. sets.Select(set => Sum(map, set))], Drops(map, sets, substrate));
-            if (!double.IsNaN(r))
-                correlations.Add(r);
+            var (size, keys) = (sizes[number / Subsets], new double[map.Pixels.Length]);
+            RandomSequence.Uniform(map.Context.Seed, RandomPurpose.MetricSubset, (ulong)map.Picture << 16 | (uint)number, keys);
+            var (set, last, count) = (new int[size], QuickSelect.Smallest<double>(keys.ToArray(), size), 0);
+            for (var pixel = 0; pixel < keys.Length; pixel++)
+            {
+                if (keys[pixel] < last)
+                    set[count++] = pixel;
+            }
+            for (var pixel = 0; count < size; pixel++)
+            {
+                if (keys[pixel] == last)
+                    set[count++] = pixel;
+            }
+            return set;
         }
-        return correlations.Count > 0 ? correlations.Average() : double.NaN;
     }
 
     /// <summary>Monotonicity: Spearman's correlation of the sizes of superpixels' attributions with the sizes of what the target loses without each.</summary>
     public static double OfSegments(MeasuredMap map, Baseline substrate)
     {
         int[][] sets = [.. PixelCurves.Segments(map).Select((label, pixel) => (label, pixel)).GroupBy(pair => pair.label, pair => pair.pixel).OrderBy(set => set.Key).Select(set => set.ToArray())];
-        return RankCorrelation.Spearman([.. sets.Select(set => Math.Abs(Sum(map, set)))], Array.ConvertAll(Drops(map, sets, substrate), Math.Abs));
+        var losses = map.OncePerPicture($"losses of superpixels {substrate.Name}", () => Losses(map, sets.Length, i => sets[i], substrate));
+        return RankCorrelation.Spearman([.. sets.Select(set => Math.Abs(Sum(map, set)))], Array.ConvertAll(losses, Math.Abs));
     }
 
-    static double Sum(MeasuredMap map, int[] set) => set.Sum(pixel => (double)map.Pixels[pixel]);
-
-    static int[] Draw(MeasuredMap map, int number)
+    static double Sum(MeasuredMap map, int[] set)
     {
-        var (keys, order) = (new double[map.Pixels.Length], Enumerable.Range(0, map.Pixels.Length).ToArray());
-        RandomSequence.Uniform(map.Context.Seed, RandomPurpose.MetricSubset, (ulong)map.Picture << 16 | (uint)number, keys);
-        Array.Sort(keys, order);
-        return order;
+        var sum = 0.0;
+        foreach (var pixel in set)
+            sum += map.Pixels[pixel];
+        return sum;
     }
 
     // The picture itself is the first of the inputs.
-    static double[] Drops(MeasuredMap map, int[][] sets, Baseline substrate)
+    static double[] Losses(MeasuredMap map, int count, Func<int, int[]> set, Baseline substrate)
     {
         var (below, channels) = (map.Below(substrate), map.Input[3]);
-        var values = map.Values(sets.Length + 1, (i, input) =>
+        var values = map.Values(count + 1, (i, input) =>
         {
             map.X.CopyTo(input);
-            foreach (var pixel in i == 0 ? [] : sets[i - 1])
+            foreach (var pixel in i == 0 ? [] : set(i - 1))
                 below.AsSpan(pixel * channels, channels).CopyTo(input[(pixel * channels)..]);
         });
         return [.. values[1..].Select(value => values[0] - value)];
