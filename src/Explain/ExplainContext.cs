@@ -35,6 +35,20 @@ public sealed class ExplainContext
         schedule = new(Graph, "explain", Groups * ReplaysPerGroup, Batch);
     }
 
+    /// <summary>Why a method does not suit a network, or null where it does.</summary>
+    internal static string? Refusal(INetwork network, IExplainer explainer, ExplainOptions? options = null)
+    {
+        try
+        {
+            explainer.Build(new(network, options ?? new(), explainer));
+            return null;
+        }
+        catch (ExplainException caught)
+        {
+            return caught.Message;
+        }
+    }
+
     /// <summary>The graph to append to.</summary>
     public Graph Graph { get; } = new();
 

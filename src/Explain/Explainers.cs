@@ -66,13 +66,16 @@ public static class Explainers
     ];
 
     /// <summary>The rule of <see cref="DefaultFor"/>, in words.</summary>
-    public const string DefaultRule = "grad-cam for pictures where the network has a layer that it can look at (see 'whence layers'), else negative-flux";
+    public const string DefaultRule = "for pictures gradient-attention where the network is a transformer whose patches have known places, else grad-cam where it has a layer to look at (see 'whence layers'); negative-flux for all others";
 
     /// <summary>
-    /// The method that explains a network unless one is named: of those compared in docs/neflag.md Grad-CAM is the most faithful for its time, one pass; negative flux, of twenty gradients, takes every input.
+    /// The method that explains a network unless one is named, the most faithful for its time of those compared: on convolutional networks Grad-CAM (docs/neflag.md), on vision transformers, where Grad-CAM is hardly
+    /// better than a map that knows no network, gradient-weighted attention (docs/compare.md); one gradient each. Negative flux, of twenty gradients, takes every input.
     /// </summary>
-    /// <returns>Its name: "grad-cam" where the input is a picture and <see cref="NetworkLayer.Of"/> has a default layer, else "negative-flux".</returns>
-    public static string DefaultFor(INetwork network) => network.IsPicture && NetworkLayer.Of(network).Any(layer => layer.IsDefault) ? "grad-cam" : "negative-flux";
+    /// <returns>Its name: for a picture "gradient-attention" where that can be made of the network, else "grad-cam" where <see cref="NetworkLayer.Of"/> has a default layer; "negative-flux" for all others.</returns>
+    public static string DefaultFor(INetwork network) => !network.IsPicture ? "negative-flux"
+        : ExplainContext.Refusal(network, GradientAttention()) is null ? "gradient-attention"
+        : NetworkLayer.Of(network).Any(layer => layer.IsDefault) ? "grad-cam" : "negative-flux";
 
     /// <summary>A method of a list by its name.</summary>
     /// <param name="name">The name.</param>

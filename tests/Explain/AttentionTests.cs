@@ -109,6 +109,13 @@ sealed class AttentionTests : ExplainTests
     }
 
     [Test]
+    public void GradientWeightedAttentionIsTheDefaultForPictures([Values("vit-class", "vit-mean")] string name)
+    {
+        Assert.That(Explainers.DefaultFor(new Classifier(Outside(name), Preprocessing.Preset("raw"))), Is.EqualTo("gradient-attention"));
+        Assert.That(Explainers.DefaultFor(Outside(name)), Is.EqualTo("negative-flux"), "a tensor is no picture");
+    }
+
+    [Test]
     public void AttentionIsThatOfThePapersOnEveryGpu([ValueSource(typeof(TestBackends), nameof(TestBackends.Gpus))] string device, [Values("vit-class", "vit-mean")] string name)
     {
         using var backend = Backend.Open(device);

@@ -37,18 +37,7 @@ public sealed record EvaluatedMethod(string Name, IExplainer? Explainer, int? Sa
         [.. (among ?? Explainers.All).Where(info => !info.NeedsBackground || settings?.Background is not null).SelectMany(info => Named(info.Name, settings, among)), .. Controls];
 
     /// <summary>Why the method does not suit a network, or null where it does.</summary>
-    internal string? Refusal(INetwork network, ExplainOptions options)
-    {
-        try
-        {
-            Explainer?.Build(new(network, Session(options), Explainer));
-            return null;
-        }
-        catch (ExplainException caught)
-        {
-            return caught.Message;
-        }
-    }
+    internal string? Refusal(INetwork network, ExplainOptions options) => Explainer is null ? null : ExplainContext.Refusal(network, Explainer, Session(options));
 
     /// <summary>What makes its maps.</summary>
     internal IMapMaker Maker(INetwork network, Weights weights, ExplainOptions options) =>

@@ -8,8 +8,11 @@ sealed record ReduceWalk(long[] Kept, long[] Folded, long Run, bool RunIsFolded)
 {
     public static ReduceWalk Plan(Shape x, bool[] reduced)
     {
-        var runStart = x.Rank;
-        var runIsFolded = x.Rank > 0 && reduced[^1];
+        // Axes of one place go with either side: the innermost of several places says which.
+        var (runStart, innermost) = (x.Rank, x.Rank - 1);
+        while (innermost > 0 && x[innermost] == 1)
+            innermost--;
+        var runIsFolded = x.Rank > 0 && reduced[innermost];
         while (runStart > 0 && (reduced[runStart - 1] == runIsFolded || x[runStart - 1] == 1))
             runStart--;
         return new(
