@@ -19,6 +19,9 @@ public sealed record ModelFile(string Name, string Path)
 
     public override string ToString() => Name;
 
+    /// <summary>Whether its numbers go through integer codes.</summary>
+    public bool IsQuantised { get; } = File.ReadAllBytes(Path).AsSpan().IndexOf("QuantizeLinear"u8) >= 0;
+
     internal OnnxModel Load() => OnnxModel.Load(Path);
 
     internal byte[] Bytes() => File.ReadAllBytes(Path);

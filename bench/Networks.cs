@@ -22,6 +22,9 @@ public class Networks : BesideOnnxRuntime
 
     public static IEnumerable<ModelFile> Models => ModelFile.All;
 
+    // Codes flip where sums differ in their last bits.
+    protected override double Tolerance => Model.IsQuantised ? 0.05 : base.Tolerance;
+
     public override double Flop
     {
         get
