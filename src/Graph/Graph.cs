@@ -28,10 +28,13 @@ public sealed class Graph
 
     /// <summary>A weight, found by name when a plan is compiled. Asking again for the same name and shape returns the same node.</summary>
     /// <exception cref="GraphException">The name stands for something else.</exception>
-    public Node Parameter(string name, Shape shape)
+    public Node Parameter(string name, Shape shape) => Parameter(name, shape, null);
+
+    /// <summary>The same of a weight whose values are whole numbers of units, one for all or one for each place along the outermost dimension, as long as nobody sets others.</summary>
+    internal Node Parameter(string name, Shape shape, float[]? units)
     {
         if (Find(name) is not { } known)
-            return AddSource(name, new(SourceKind.Parameter, shape));
+            return AddSource(name, new(SourceKind.Parameter, shape) { Units = units });
         if (known.Op is Source { Kind: SourceKind.Parameter } && known.Shape == shape)
             return known;
         throw new GraphException($"parameter '{name}' {shape}: the name already stands for {known}");

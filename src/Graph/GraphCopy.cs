@@ -52,7 +52,7 @@ public sealed class GraphCopy(Graph to, string prefix = "")
     // A value of another graph that is replaced whole, such as a network's input, needs no copy of its own.
     Node CopySource(Node node, Source source) => source.Kind switch
     {
-        SourceKind.Parameter => to.Parameter(prefix + node.Name, node.Shape),
+        SourceKind.Parameter => to.Parameter(prefix + node.Name, node.Shape, source.Units),
         SourceKind.Constant => to.AddSource(null, source),
         _ when replacements.ContainsKey(node) => node,
         _ => throw new GraphException($"'{node.Name}' is a {node.Op.Name} of another graph: replace it by a value of this one"),

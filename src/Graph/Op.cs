@@ -26,6 +26,9 @@ public abstract class Op
     /// <summary>Whether the CPU's loops can write the result as a part of wider rows, where a <see cref="Concat"/> behind it would copy it to.</summary>
     internal virtual bool WritesPartsOfRows(ReadOnlySpan<Shape> x) => false;
 
+    /// <summary>Whether the CPU's loops store the result as codes of one byte, for ops that were made to read those.</summary>
+    internal virtual bool YieldsCodes => false;
+
     /// <summary>Shape of the result.</summary>
     /// <exception cref="ShapeException">The inputs do not fit; the message carries their extents.</exception>
     public abstract Shape Infer(ReadOnlySpan<Shape> x);

@@ -22,6 +22,9 @@ public sealed class Source : Op
     /// <summary>The value of a constant, the first value of a state; null means zeros.</summary>
     internal float[]? Initial { get; }
 
+    /// <summary>Of a parameter that a file stores as integer codes: what one step of them stands for, one for all or one for each place along the outermost dimension.</summary>
+    internal float[]? Units { get; init; }
+
     /// <summary>The values written into the graph: of a constant, or those that a state starts from; empty where there are none.</summary>
     public ReadOnlySpan<float> Values => Initial;
 

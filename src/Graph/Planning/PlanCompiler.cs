@@ -18,7 +18,7 @@ sealed class PlanCompiler(Graph graph, Backend backend, Weights weights, PlanOpt
         var program = new Program(graph, results);
         if (options.Fuse)
         {
-            foreach (var fusion in backend is GpuBackend ? GpuFusions : CpuFusions)
+            foreach (var fusion in backend is GpuBackend ? GpuFusions : [new IntegerCodes(weights, updates), .. CpuFusions])
                 fusion.Apply(program);
         }
         var constants = FindConstants(program, [.. updates.Select(update => update.Target)]);

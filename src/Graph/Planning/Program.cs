@@ -35,6 +35,9 @@ sealed class Program
     public IReadOnlyList<PlanNode> Readers(Node node) =>
         kept.Contains(node) ? [] : [.. Nodes.Where(candidate => Array.IndexOf(candidate.Inputs, node) >= 0)];
 
+    /// <summary>Whether the plan's user reads <paramref name="node"/>.</summary>
+    public bool IsResult(Node node) => kept.Contains(node);
+
     /// <summary>Makes <paramref name="last"/> compute what it and <paramref name="first"/> computed, by one op.</summary>
     public void Join(PlanNode first, PlanNode last, Op op, Node[] inputs)
     {

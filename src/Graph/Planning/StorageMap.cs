@@ -1,4 +1,5 @@
 using Whence.Graphs.Ops;
+using Whence.Kernels.Codes;
 using Whence.Runtime;
 
 namespace Whence.Graphs.Planning;
@@ -41,7 +42,7 @@ sealed class StorageMap
 
     public long ArenaFloats { get; }
 
-    public long UnplannedFloats => program.Nodes.Where(node => !node.Op.IsView && this[node.Node].InArena).Sum(node => (long)node.Shape.Count);
+    public long UnplannedFloats => program.Nodes.Where(node => !node.Op.IsView && this[node.Node].InArena).Sum(Floats);
 
     public Storage this[Node node] => map[node];
 
@@ -67,9 +68,12 @@ sealed class StorageMap
         {
             map[node.Node] = node.Op.IsView
                 ? map[node.Inputs[0]]
-                : new Storage(node.Shape.Count) { InArena = IsArena(node) };
+                : new Storage(Floats(node)) { InArena = IsArena(node) };
         }
     }
+
+    // Loops over codes read whole vectors, a little behind the last.
+    static long Floats(PlanNode node) => node.Op.YieldsCodes ? (node.Shape.Count + CodeConv.Slack + sizeof(float) - 1) / sizeof(float) : node.Shape.Count;
 
     // The new value of a state is written over the old one where nothing reads the old one any more.
     void WriteInPlace(Update update, IReadOnlyList<Node> outputs)

@@ -46,10 +46,10 @@ sealed class LayoutCache(Graph graph, OnnxWeights weights)
     }
 
     /// <summary>A weight as a parameter of the graph, of any size; otherwise as <see cref="Constant"/>.</summary>
-    public Node Parameter(string name, string form, HostTensor constant, Func<HostTensor, HostTensor> make)
+    public Node Parameter(string name, string form, HostTensor constant, Func<HostTensor, HostTensor> make, float[]? units = null)
     {
         var (key, values) = weights.Get(name, form, constant, make);
-        return graph.Parameter(key, new Shape(values.Shape));
+        return graph.Parameter(key, new Shape(values.Shape), units);
     }
 
     /// <summary>x with its dimensions reordered.</summary>

@@ -2,6 +2,7 @@ using Whence.Graphs;
 using Whence.Models.Onnx.Flow;
 using Whence.Models.Onnx.Folding;
 using Whence.Models.Onnx.Operators;
+using Whence.Models.Onnx.Quantization;
 using Whence.Models.Onnx.Training;
 using Whence.Models.Onnx.Wire;
 using Whence.Models.Tensors;
@@ -223,7 +224,7 @@ sealed class OnnxBuilder
         {
             var constants = Array.ConvertAll(inputs, i => i?.Constant);
             if (ConstantFolder.TryFold(node, constants, Budget) is { } folded)
-                return [.. folded.Select((tensor, i) => new OnnxValue(node.Outputs[i], tensor))];
+                return [.. folded.Select((tensor, i) => new OnnxValue(node.Outputs[i], tensor) { Units = FoldCodes.Units(node, constants) })];
         }
         if (OnnxOperators.Table.TryGetValue(node.QualifiedOp, out var append))
             return append(new NodeScope(node, inputs, this));

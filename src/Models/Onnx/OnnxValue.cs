@@ -38,6 +38,9 @@ sealed class OnnxValue
     /// <summary>The value, when it is known at import.</summary>
     public HostTensor? Constant { get; }
 
+    /// <summary>Of a known value made of codes: what one step of them stands for, one for all or one for each place along the outermost dimension. Null for any other.</summary>
+    public float[]? Units { get; init; }
+
     /// <summary>The node, when the graph computes the value.</summary>
     public Node? Node { get; }
 
@@ -57,7 +60,7 @@ sealed class OnnxValue
 
     /// <summary>The same value under another name.</summary>
     public OnnxValue Rename(string name) => Items is { } items ? new OnnxValue(name, items) : Constant is { } constant
-        ? new OnnxValue(name, constant) : new OnnxValue(name, Node!, IsChannelsLast, Type) { OtherLayout = OtherLayout, Shown = Shown };
+        ? new OnnxValue(name, constant) { Units = Units } : new OnnxValue(name, Node!, IsChannelsLast, Type) { OtherLayout = OtherLayout, Shown = Shown };
 
     /// <inheritdoc/>
     public override string ToString() => $"'{Name}' [{string.Join(',', Shape)}]";

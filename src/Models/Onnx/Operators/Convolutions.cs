@@ -69,7 +69,7 @@ static class Convolutions
         if (w.Constant is { } constant)
         {
             var form = fold is null ? "krsc" : $"krsc{fold.Form}";
-            return s.Builder.Layouts.Parameter(w.Name, form, constant, c => Krsc(fold is null ? c : fold.Scaled(c)));
+            return s.Builder.Layouts.Parameter(w.Name, form, constant, c => Krsc(fold is null ? c : fold.Scaled(c)), fold is null ? w.Units : null);
         }
         int[] image = w.Rank == 4 ? w.Shape : [w.Shape[0], w.Shape[1], 1, w.Shape[2]];
         return s.Builder.Layouts.Permute(s.Reshaped(s.RowMajor(w), image), [0, 2, 3, 1]);

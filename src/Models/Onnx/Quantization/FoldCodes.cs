@@ -21,6 +21,15 @@ static class FoldCodes
         return HostTensor.Of(RealType(f.Node, f[1].Type), y, x.Shape);
     }
 
+    /// <summary>What a step of the codes stands for that a node makes numbers of: one for all, or one for each place along the outermost dimension; null where it is neither.</summary>
+    public static float[]? Units(NodeReader node, HostTensor?[] inputs)
+    {
+        if (node.Op != "DequantizeLinear" || inputs is not [{ } codes, { } scale, ..] || codes.Type.Bits() != 8 || Codes.Block(node) > 0)
+            return null;
+        var isAlong = scale.Rank == 1 && codes.Rank > 0 && node.Axis(node.Int("axis", 1), codes.Rank) == 0;
+        return scale.Count == 1 || isAlong ? scale.ToFloats() : null;
+    }
+
     /// <summary>round(x / scale) + zero within the type's range.</summary>
     public static HostTensor Quantize(Fold f)
     {

@@ -1,0 +1,104 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Whence.Kernels.Codes;
+
+/// <summary>
+/// A convolution of codes, y = finish(sum over r,s,c of (x - Zero) w): x [N,H,W,C] codes of a byte, w [K,R,S,C/groups] whole numbers of -128 to 127 in units of their filter,
+/// y [N,P,Q,K] codes or floats. Sums are exact in 32 bits; one factor and one offset for each filter, rounded to float32 as is their use, make results of them. Nothing is allocated by Run.
+/// </summary>
+abstract unsafe class CodeConv(CodeConvArguments a)
+{
+    /// <summary>Bytes that loops may read behind a tensor of codes.</summary>
+    public const int Slack = 32;
+
+    // Sums of so many terms fit 32 bits, their start included.
+    const int MostTerms = 32 * 1024;
+
+    /// <summary>Why a convolution is none of these; null where it is.</summary>
+    public static string? Fault(ConvDims d, bool toCodes) => d.Groups > 1 && !(d.IsDepthwise && toCodes) ? $"{d.Groups} groups with floats for results, or of several channels"
+        : d.R * d.S * d.GroupC > MostTerms ? $"sums of {d.R * d.S * d.GroupC} terms" : null;
+
+    /// <summary>The way to compute it on this processor.</summary>
+    public static CodeConv For(CodeConvArguments a) => Avx2.IsSupported ? For<CodeLanes256, Vector256<int>>(a) : For<CodeLanes128, Vector128<int>>(a);
+
+    /// <summary>The same in vectors of a width.</summary>
+    public static CodeConv For<TLanes, TVector>(CodeConvArguments a)
+        where TLanes : struct, ICodeLanes<TVector>
+        where TVector : struct => a.Dims.IsDepthwise ? new DepthwiseCodes<TLanes, TVector>(a) : new ProductOfCodes<TLanes, TVector>(a);
+
+    /// <summary>Whether weights are whole numbers of -128 to 127 in units of their filter.</summary>
+    public static bool AreCodes(ReadOnlySpan<float> w, ReadOnlySpan<float> units)
+    {
+        var each = w.Length / units.Length;
+        for (var i = 0; i < units.Length; i++)
+            foreach (var value in w.Slice(i * each, each))
+                if (!(Code(value, units[i]) is >= -128 and <= 127 and var code && code * units[i] == value))
+                    return false;
+        return true;
+    }
+
+    /// <summary>What plan listings print.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What sums are made of.</summary>
+    public abstract string Why { get; }
+
+    /// <summary>What <see cref="Pack"/> makes of the weights: equal only for convolutions that make the same of them to the bit.</summary>
+    public string Layout => $"{Name} {Dims} {a.Zero} {a.InputScale:R} {a.OutputScale:R} {a.UnitsDigest}";
+
+    /// <summary>Size of the packed weights, in floats.</summary>
+    public abstract long PackedFloats { get; }
+
+    /// <summary>Number of offsets, those of filters that are not there included.</summary>
+    public abstract int Columns { get; }
+
+    /// <summary>Independent pieces of work that write disjoint outputs; fixed by the dimensions alone.</summary>
+    public abstract int Tasks { get; }
+
+    /// <summary>Scratch that each worker owns while it runs a task.</summary>
+    public abstract long WorkerScratchFloats { get; }
+
+    protected ConvDims Dims => a.Dims;
+
+    protected CodeConvArguments Arguments => a;
+
+    /// <summary>Rearranges w, with what sums start with and their factors.</summary>
+    public abstract void Pack(float* w, float* packed);
+
+    /// <summary>What is added to a filter's scaled sum, from its bias; null for none.</summary>
+    public void PackOffsets(float* bias, float* offsets)
+    {
+        for (var i = 0; i < Columns; i++)
+            offsets[i] = bias is not null && Filter(i) is >= 0 and var k && k < Dims.K ? (float)(bias[k] / (double)a.OutputScale) : 0;
+    }
+
+    /// <summary>Runs one task.</summary>
+    public abstract void Run(int task, byte* x, float* packed, float* offsets, byte* y, float* workerScratch);
+
+    /// <summary>The filter of a column.</summary>
+    protected abstract int Filter(int column);
+
+    /// <summary>The code of a weight.</summary>
+    protected sbyte Weight(float* w, int filter, int term) => (sbyte)Code(w[(long)filter * Terms + term], a.Units[filter]);
+
+    /// <summary>Terms of a filter's sum.</summary>
+    protected int Terms => Dims.R * Dims.S * Dims.GroupC;
+
+    /// <summary>What the sum of each column starts with, and its factor.</summary>
+    protected void PackColumns(float* w, int* start, float* factor)
+    {
+        for (var i = 0; i < Columns; i++)
+        {
+            var (k, sum) = (Filter(i), 0);
+            (start[i], factor[i]) = (0, 0);
+            if (k >= Dims.K)
+                continue;
+            for (var term = 0; term < Terms; term++)
+                sum += Weight(w, k, term);
+            (start[i], factor[i]) = (-a.Zero * sum, (float)((double)a.InputScale * a.Units[k] / a.OutputScale));
+        }
+    }
+
+    static float Code(float w, float unit) => MathF.Round(w / unit);
+}

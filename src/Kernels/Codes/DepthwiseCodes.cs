@@ -1,0 +1,171 @@
+using System.Runtime.CompilerServices;
+using Whence.Kernels.Tiles;
+
+namespace Whence.Kernels.Codes;
+
+/// <summary>
+/// A depthwise convolution of codes, a row of results and four vectors of channels at a time: the codes of four rows of x are interleaved for every column, so that a tap of all four
+/// is one sum of four products in each lane.
+/// </summary>
+sealed unsafe class DepthwiseCodes<TLanes, TVector> : CodeConv
+    where TLanes : struct, ICodeLanes<TVector>
+    where TVector : struct
+{
+    const int Fours = 4;
+
+    readonly int groups;
+    readonly int blocks;
+    readonly int width;
+
+    public DepthwiseCodes(CodeConvArguments a) : base(a)
+    {
+        var d = a.Dims;
+        groups = (d.R + Fours - 1) / Fours;
+        blocks = (d.C + Channels - 1) / Channels;
+        width = (d.Q - 1) * d.StrideW + (d.S - 1) * d.DilationW + 1;
+        Tasks = d.Flop < 2e5 ? 1 : (int)Math.Min(d.N * d.P, Math.Clamp(d.Flop / 1_000_000, 8, 64));
+    }
+
+    // Of four vectors.
+    static int Channels => 4 * TLanes.Count;
+
+    // Bytes of a column of interleaved codes, four of each channel.
+    static int Column => 4 * Channels;
+
+    public override string Name => $"conv2d.codes.depthwise.{Channels}";
+
+    public override string Why => $"codes of a byte, sums of {TLanes.Instructions}";
+
+    public override long PackedFloats => (long)blocks * Channels * (groups * Dims.S + 2);
+
+    public override int Columns => blocks * Channels;
+
+    public override int Tasks { get; }
+
+    /// <summary>Interleaved rows with room for the neighbour of the last pixel, codes of 0, and the results of channels that are not all there.</summary>
+    public override long WorkerScratchFloats => ((long)groups * width + Dims.StrideW) * Column / 4 + 2 * Channels / 4;
+
+    protected override int Filter(int column)
+    {
+        var (block, vector, lane) = (column / Channels, column % Channels / TLanes.Count, column % TLanes.Count);
+        return block * Channels + lane / 4 * 16 + vector * 4 + lane % 4;
+    }
+
+    public override void Pack(float* w, float* packed)
+    {
+        var codes = (sbyte*)packed;
+        for (var block = 0; block < blocks; block++)
+            for (var group = 0; group < groups; group++)
+                for (var s = 0; s < Dims.S; s++)
+                    for (var column = 0; column < Channels; column++)
+                        for (var i = 0; i < Fours; i++)
+                        {
+                            var (filter, r) = (Filter(block * Channels + column), group * Fours + i);
+                            *codes++ = filter < Dims.K && r < Dims.R ? Weight(w, filter, r * Dims.S + s) : (sbyte)0;
+                        }
+        PackColumns(w, (int*)codes, (float*)codes + Columns);
+    }
+
+    public override void Run(int task, byte* x, float* packed, float* offsets, byte* y, float* workerScratch)
+    {
+        var d = Dims;
+        var starts = (int*)packed + (long)blocks * groups * d.S * Channels;
+        var all = new CodeColumns(starts, (float*)starts + Columns, offsets, Arguments.Bounds!.Value);
+        var zeros = (byte*)workerScratch;
+        var spare = zeros + Channels;
+        var interleaved = spare + Channels;
+        Unsafe.InitBlockUnaligned(zeros, (byte)Arguments.Zero, (uint)Channels);
+        var rows = d.N * d.P;
+        for (var row = WorkSplit.Start(rows, Tasks, task); row < WorkSplit.Start(rows, Tasks, task + 1); row++)
+        {
+            var (n, p) = Math.DivRem(row, d.P);
+            for (var block = 0; block < blocks; block++)
+            {
+                var channel = block * Channels;
+                for (var group = 0; group < groups; group++)
+                    Interleave(x + (long)n * d.H * d.W * d.C + channel, p * d.StrideH - d.PadTop + group * Fours * d.DilationH, group, zeros, interleaved + (long)group * width * Column);
+                var weights = (sbyte*)packed + (long)block * groups * d.S * Column;
+                RunRow(interleaved, weights, all.From(channel), y + (long)row * d.Q * d.C + channel, Math.Min(Channels, d.C - channel), spare);
+            }
+        }
+    }
+
+    // A row beside the image, and one behind the filter's last, is the code of 0 in every column.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void Interleave(byte* image, int h, int group, byte* zeros, byte* to)
+    {
+        var d = Dims;
+        var lines = stackalloc byte*[Fours];
+        var steps = stackalloc int[Fours];
+        for (var i = 0; i < Fours; i++)
+        {
+            var line = h + i * d.DilationH;
+            var isInside = group * Fours + i < d.R && (uint)line < (uint)d.H;
+            lines[i] = isInside ? image + ((long)line * d.W + Math.Max(0, -d.PadLeft)) * d.C : zeros;
+            steps[i] = isInside ? d.C : 0;
+        }
+        byte* a = lines[0], b = lines[1], c = lines[2], e = lines[3];
+        int stepA = steps[0], stepB = steps[1], stepC = steps[2], stepE = steps[3];
+        for (var column = 0; column < width; column++, to += Column)
+        {
+            if ((uint)(column - d.PadLeft) >= (uint)d.W)
+            {
+                TLanes.Interleave(zeros, zeros, zeros, zeros, to);
+                continue;
+            }
+            TLanes.Interleave(a, b, c, e, to);
+            a += stepA;
+            b += stepB;
+            c += stepC;
+            e += stepE;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void RunRow(byte* interleaved, sbyte* weights, in CodeColumns columns, byte* y, int channels, byte* spare)
+    {
+        var d = Dims;
+        var (n, next, taps) = (TLanes.Count, d.StrideW * Column, d.S);
+        var (stepTap, stepGroup) = (d.DilationW * Column, width * Column - d.S * d.DilationW * Column);
+        var most = TLanes.Set(columns.Bounds.High);
+        var start = columns.Start;
+        float* factor = columns.Factor, offset = columns.Offset;
+        for (var q = 0; q < d.Q; q += 2, interleaved += 2 * next)
+        {
+            TVector a0 = TLanes.Load(start), a1 = TLanes.Load(start + n), a2 = TLanes.Load(start + 2 * n), a3 = TLanes.Load(start + 3 * n);
+            TVector b0 = a0, b1 = a1, b2 = a2, b3 = a3;
+            var x = interleaved;
+            var w = weights;
+            for (var group = 0; group < groups; group++, x += stepGroup)
+            {
+                for (var s = 0; s < taps; s++, x += stepTap, w += 16 * n)
+                {
+                    var tap = TLanes.Load(w);
+                    a0 = TLanes.Dot(a0, TLanes.Load(x), tap);
+                    b0 = TLanes.Dot(b0, TLanes.Load(x + next), tap);
+                    tap = TLanes.Load(w + 4 * n);
+                    a1 = TLanes.Dot(a1, TLanes.Load(x + 4 * n), tap);
+                    b1 = TLanes.Dot(b1, TLanes.Load(x + next + 4 * n), tap);
+                    tap = TLanes.Load(w + 8 * n);
+                    a2 = TLanes.Dot(a2, TLanes.Load(x + 8 * n), tap);
+                    b2 = TLanes.Dot(b2, TLanes.Load(x + next + 8 * n), tap);
+                    tap = TLanes.Load(w + 12 * n);
+                    a3 = TLanes.Dot(a3, TLanes.Load(x + 12 * n), tap);
+                    b3 = TLanes.Dot(b3, TLanes.Load(x + next + 12 * n), tap);
+                }
+            }
+            for (var pixel = 0; pixel < Math.Min(2, d.Q - q); pixel++, y += d.C)
+            {
+                var to = channels == Channels ? y : spare;
+                a0 = TLanes.Nearest(TLanes.Scaled(a0, factor, offset), most);
+                a1 = TLanes.Nearest(TLanes.Scaled(a1, factor + n, offset + n), most);
+                a2 = TLanes.Nearest(TLanes.Scaled(a2, factor + 2 * n, offset + 2 * n), most);
+                a3 = TLanes.Nearest(TLanes.Scaled(a3, factor + 3 * n, offset + 3 * n), most);
+                TLanes.StoreCodes(to, a0, a1, a2, a3, columns.Bounds);
+                if (channels < Channels)
+                    Unsafe.CopyBlockUnaligned(y, spare, (uint)channels);
+                (a0, a1, a2, a3) = (b0, b1, b2, b3);
+            }
+        }
+    }
+}
