@@ -56,6 +56,9 @@ sealed class DecodeCodes(CodeScale of) : CodeOp
 /// <summary>Codes of the sum of what two tensors of codes stand for.</summary>
 sealed class SumOfCodes(CodeScale first, CodeScale second, float scale, CodeBounds bounds) : CodeOp
 {
+    readonly float factorOfFirst = (float)((double)first.Scale / scale);
+    readonly float factorOfSecond = (float)((double)second.Scale / scale);
+
     internal override bool YieldsCodes => true;
 
     public override Shape Infer(ReadOnlySpan<Shape> x) => x[0];
@@ -66,7 +69,7 @@ sealed class SumOfCodes(CodeScale first, CodeScale second, float scale, CodeBoun
     {
         float* one = b.Input(0), other = b.Input(1), to = b.Output;
         EmitRuns(b, y.Count, 2, (i, count) =>
-            CodeLoops.Sum(Bytes(one) + i, first.Zero, first.Scale, Bytes(other) + i, second.Zero, second.Scale, Bytes(to) + i, count, scale, bounds));
+            CodeLoops.Sum(Bytes(one) + i, first.Zero, factorOfFirst, Bytes(other) + i, second.Zero, factorOfSecond, Bytes(to) + i, count, bounds));
     }
 }
 
@@ -100,6 +103,9 @@ sealed class MeanOfCodes(CodeScale of, float scale, CodeBounds bounds) : CodeOp
 /// <summary>A convolution of codes, to codes or floats: <see cref="CodeConv"/>. Operands as those of <see cref="Conv2D"/>; w as floats that are whole numbers of <paramref name="units"/>.</summary>
 sealed class CodedConv2D(ConvWindow window, string weight, float[] units, CodeScale of, float scale, CodeBounds? bounds) : CodeOp
 {
+    /// <summary>Whether operands of these shapes can be convolved so.</summary>
+    public bool Fits(Shape x, Shape w) => CodeConv.Fits(Arguments(x, w));
+
     internal override bool YieldsCodes => bounds is not null;
 
     public override Shape Infer(ReadOnlySpan<Shape> x)
@@ -112,7 +118,7 @@ sealed class CodedConv2D(ConvWindow window, string weight, float[] units, CodeSc
 
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
-        var conv = CodeConv.For(new(window.Dims(Name, x[0], x[1]), of.Zero, of.Scale, units, scale, bounds));
+        var conv = CodeConv.For(Arguments(x[0], x[1]));
         var (scratch, count) = (b.WorkerScratch(conv.WorkerScratchFloats), x[1].Count);
         var packed = b.Pack(1, "conv2d.codes.pack", conv.Layout, conv.PackedFloats, (w, copy) =>
         {
@@ -125,4 +131,6 @@ sealed class CodedConv2D(ConvWindow window, string weight, float[] units, CodeSc
         float* from = b.Input(0), to = b.Output;
         b.Emit(conv.Name, (task, worker) => conv.Run(task, Bytes(from), packed.Pointer, offsets, Bytes(to), scratch.Of(worker)), conv.Tasks, conv.Why);
     }
+
+    CodeConvArguments Arguments(Shape x, Shape w) => new(window.Dims(Name, x, w), of.Zero, of.Scale, units, scale, bounds);
 }

@@ -14,6 +14,8 @@ sealed class IntegerCodes(Weights weights, IReadOnlyList<Update> updates) : IFus
 {
     readonly Dictionary<Node, (CodedValue Value, CodeScale Scale)> reals = [];
     readonly Dictionary<PlanNode, Maker> makers = [];
+    readonly Dictionary<PlanNode, CodedConv2D> convolutions = [];
+    readonly HashSet<CodedValue> coded = [];
 
     /// <summary>What computes a coded value: an op that nothing else reads, or null, and the nodes on the way from its result to the codes.</summary>
     readonly record struct Maker(PlanNode? Node, PlanNode[] Way, CodeBounds Bounds);
@@ -27,12 +29,16 @@ sealed class IntegerCodes(Weights weights, IReadOnlyList<Update> updates) : IFus
         foreach (var value in values)
             makers[value.Codes] = FindMaker(program, value);
         var toCodes = values.Where(value => makers[value.Codes].Node?.Op is Conv2D).ToDictionary(value => makers[value.Codes].Node!);
-        PlanNode[] convolutions = [.. program.Nodes.Where(node => node.Op is Conv2D && Fits(node, toCodes.ContainsKey(node)))];
-        var coded = convolutions.Select(node => reals[node.Inputs[0]].Value).Concat(convolutions.Where(toCodes.ContainsKey).Select(node => toCodes[node])).ToHashSet();
-        foreach (var node in convolutions.Where(node => !toCodes.ContainsKey(node)))
-            Become(node, Convolution(node, 1, null), [Codes(node, 0), .. node.Inputs[1..]]);
+        foreach (var node in program.Nodes.Where(node => node.Op is Conv2D))
+            if (Convolution(node, toCodes.GetValueOrDefault(node)) is { } convolution)
+                convolutions.Add(node, convolution);
+        coded.UnionWith(convolutions.Keys.Select(node => reals[node.Inputs[0]].Value).Concat(convolutions.Keys.Where(toCodes.ContainsKey).Select(node => toCodes[node])));
+        foreach (var value in values.Where(value => Joined(value, makers[value.Codes]) is not null))
+            coded.Add(value);
+        foreach (var (node, convolution) in convolutions.Where(pair => !toCodes.ContainsKey(pair.Key)))
+            (node.Op, node.Inputs) = (convolution, [Codes(node, 0), .. node.Inputs[1..]]);
         foreach (var value in values.Where(coded.Contains))
-            Store(program, value, makers[value.Codes], convolutions, coded);
+            Store(program, value, makers[value.Codes]);
         foreach (var value in values.Where(coded.Contains))
             Decode(program, value);
     }
@@ -57,36 +63,50 @@ sealed class IntegerCodes(Weights weights, IReadOnlyList<Update> updates) : IFus
         int Code(float x) => (int)Math.Clamp(MathF.Round(x / value.Scale) + value.Bounds.Zero, value.Bounds.Least, value.Bounds.Most);
     }
 
-    bool Fits(PlanNode node, bool toCodes)
+    // Null where it is none of integers.
+    CodedConv2D? Convolution(PlanNode node, CodedValue? to)
     {
         var (conv, w) = ((Conv2D)node.Op, node.Inputs[1]);
         var epilogue = ((IEpilogueOp)conv).Epilogue;
-        return epilogue == new Epilogue(Bias: epilogue.Bias) && reals.ContainsKey(node.Inputs[0]) && w.Op is Source { Kind: SourceKind.Parameter, Units: { } units }
-            && (!epilogue.Bias || node.Inputs[2].Op is Source { Kind: SourceKind.Parameter or SourceKind.Constant })
-            && !updates.Any(update => node.Inputs.Contains(update.Target))
-            && CodeConv.Fault(conv.Window.Dims(conv.Name, node.Inputs[0].Shape, w.Shape), toCodes) is null && CodeConv.AreCodes(weights.Get(w.Name), units);
+        if (epilogue != new Epilogue(Bias: epilogue.Bias) || !reals.TryGetValue(node.Inputs[0], out var x) || w.Op is not Source { Kind: SourceKind.Parameter, Units: { } units }
+            || epilogue.Bias && node.Inputs[2].Op is not Source { Kind: SourceKind.Parameter or SourceKind.Constant } || updates.Any(update => node.Inputs.Contains(update.Target)))
+            return null;
+        if (units.Length == 1)
+            units = [.. Enumerable.Repeat(units[0], w.Shape[0])];
+        var convolution = new CodedConv2D(conv.Window, w.Name, units, x.Scale, to?.Scale ?? 1, to is null ? null : makers[to.Codes].Bounds);
+        return convolution.Fits(node.Inputs[0].Shape, w.Shape) && CodeConv.AreCodes(weights.Get(w.Name), units) ? convolution : null;
     }
 
-    void Store(Program program, CodedValue value, Maker maker, PlanNode[] convolutions, HashSet<CodedValue> coded)
+    // The sum or the mean of coded values that a value is; null where it is neither.
+    CodeOp? Joined(CodedValue value, Maker maker)
+    {
+        if (maker.Node is not { } node || !node.Inputs.All(input => reals.TryGetValue(input, out var real) && coded.Contains(real.Value)))
+            return null;
+        CodeScale[] scales = [.. node.Inputs.Select(input => reals[input].Scale)];
+        return node.Op switch
+        {
+            Add when node.Inputs[0].Shape == node.Inputs[1].Shape => new SumOfCodes(scales[0], scales[1], value.Scale, maker.Bounds),
+            ReduceMean when node.Inputs[0].Shape is { Rank: 4 } x && node.Shape == new Shape(x[0], 1, 1, x[3]) => new MeanOfCodes(scales[0], value.Scale, maker.Bounds),
+            _ => null,
+        };
+    }
+
+    void Store(Program program, CodedValue value, Maker maker)
     {
         var (node, codes) = (maker.Node, value.Codes);
-        if (node is not null && Array.IndexOf(convolutions, node) >= 0)
-            Become(codes, Convolution(node, value.Scale, maker.Bounds), [Codes(node, 0), .. node.Inputs[1..]]);
-        else if (node?.Op is Add && IsCoded(0) && IsCoded(1) && node.Inputs[0].Shape == node.Inputs[1].Shape)
-            Become(codes, new SumOfCodes(reals[node.Inputs[0]].Scale, reals[node.Inputs[1]].Scale, value.Scale, maker.Bounds), [Codes(node, 0), Codes(node, 1)]);
-        else if (node?.Op is ReduceMean && IsCoded(0) && node.Inputs[0].Shape is { Rank: 4 } x && node.Shape == new Shape(x[0], 1, 1, x[3]))
-            Become(codes, new MeanOfCodes(reals[node.Inputs[0]].Scale, value.Scale, maker.Bounds), [Codes(node, 0)]);
+        if (node is not null && convolutions.TryGetValue(node, out var convolution))
+            (codes.Op, codes.Inputs) = (convolution, [Codes(node, 0), .. node.Inputs[1..]]);
+        else if (Joined(value, maker) is { } joined)
+            (codes.Op, codes.Inputs) = (joined, [.. node!.Inputs.Select((_, input) => Codes(node, input))]);
         else
         {
-            Become(codes, new EncodeCodes(value.Scale, value.Bounds), [value.Quotient.Inputs[0]]);
+            (codes.Op, codes.Inputs) = (new EncodeCodes(value.Scale, value.Bounds), [value.Quotient.Inputs[0]]);
             program.Remove(value.Quotient);
             return;
         }
         program.Remove(node);
         foreach (var between in maker.Way)
             program.Remove(between);
-
-        bool IsCoded(int input) => reals.TryGetValue(node.Inputs[input], out var real) && coded.Contains(real.Value);
     }
 
     // Whoever is left over reads floats.
@@ -95,7 +115,7 @@ sealed class IntegerCodes(Weights weights, IReadOnlyList<Update> updates) : IFus
         foreach (var (node, scale) in value.Reals)
         {
             if (program.Readers(node.Node).Count > 0 || program.IsResult(node.Node))
-                Become(node, new DecodeCodes(new(value.Bounds.Zero, scale)), [value.Codes.Node]);
+                (node.Op, node.Inputs) = (new DecodeCodes(new(value.Bounds.Zero, scale)), [value.Codes.Node]);
             else
                 program.Remove(node);
         }
@@ -103,14 +123,5 @@ sealed class IntegerCodes(Weights weights, IReadOnlyList<Update> updates) : IFus
             program.Remove(shift);
     }
 
-    CodedConv2D Convolution(PlanNode node, float scale, CodeBounds? bounds)
-    {
-        var (conv, w) = ((Conv2D)node.Op, node.Inputs[1]);
-        var units = ((Source)w.Op).Units!;
-        return new(conv.Window, w.Name, units.Length == 1 ? [.. Enumerable.Repeat(units[0], w.Shape[0])] : units, reals[node.Inputs[0]].Scale, scale, bounds);
-    }
-
     Node Codes(PlanNode node, int input) => reals[node.Inputs[input]].Value.Codes.Node;
-
-    static void Become(PlanNode node, Op op, Node[] inputs) => (node.Op, node.Inputs) = (op, inputs);
 }

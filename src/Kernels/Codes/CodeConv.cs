@@ -5,19 +5,24 @@ namespace Whence.Kernels.Codes;
 
 /// <summary>
 /// A convolution of codes, y = finish(sum over r,s,c of (x - Zero) w): x [N,H,W,C] codes of a byte, w [K,R,S,C/groups] whole numbers of -128 to 127 in units of their filter,
-/// y [N,P,Q,K] codes or floats. Sums are exact in 32 bits; one factor and one offset for each filter, rounded to float32 as is their use, make results of them. Nothing is allocated by Run.
+/// y [N,P,Q,K] codes or floats. Sums are exact in 32 bits; results are their product with one factor of each filter plus one offset, all three rounded to float32. Nothing is allocated by Run.
 /// </summary>
 abstract unsafe class CodeConv(CodeConvArguments a)
 {
     /// <summary>Bytes that loops may read behind a tensor of codes.</summary>
     public const int Slack = 32;
 
-    // Sums of so many terms fit 32 bits, their start included.
+    // Sums of so many terms fit 32 bits, their start included, and results within this the whole numbers that floats are rounded to.
     const int MostTerms = 32 * 1024;
+    const float MostSteps = 1 << 30;
+    const float MostProduct = 255 * 128;
 
-    /// <summary>Why a convolution is none of these; null where it is.</summary>
-    public static string? Fault(ConvDims d, bool toCodes) => d.Groups > 1 && !(d.IsDepthwise && toCodes) ? $"{d.Groups} groups with floats for results, or of several channels"
-        : d.R * d.S * d.GroupC > MostTerms ? $"sums of {d.R * d.S * d.GroupC} terms" : null;
+    /// <summary>Whether a convolution is one of these.</summary>
+    public static bool Fits(CodeConvArguments a)
+    {
+        var (d, terms) = (a.Dims, (long)a.Dims.R * a.Dims.S * a.Dims.GroupC);
+        return (d.Groups == 1 || d.IsDepthwise && a.IsCodes) && terms <= MostTerms && a.Units.Max() / a.OutputScale * a.InputScale * MostProduct * terms < MostSteps;
+    }
 
     /// <summary>The way to compute it on this processor.</summary>
     public static CodeConv For(CodeConvArguments a) => Avx2.IsSupported ? For<CodeLanes256, Vector256<int>>(a) : For<CodeLanes128, Vector128<int>>(a);
@@ -45,7 +50,7 @@ abstract unsafe class CodeConv(CodeConvArguments a)
     public abstract string Why { get; }
 
     /// <summary>What <see cref="Pack"/> makes of the weights: equal only for convolutions that make the same of them to the bit.</summary>
-    public string Layout => $"{Name} {Dims} {a.Zero} {a.InputScale:R} {a.OutputScale:R} {a.UnitsDigest}";
+    public string Layout => $"{Name} {Dims.K} {Dims.R}x{Dims.S}x{Dims.GroupC}/{Dims.Groups} {a.Zero} {a.InputScale:R} {a.OutputScale:R} {a.Bounds} {a.UnitsDigest}";
 
     /// <summary>Size of the packed weights, in floats.</summary>
     public abstract long PackedFloats { get; }
@@ -66,11 +71,12 @@ abstract unsafe class CodeConv(CodeConvArguments a)
     /// <summary>Rearranges w, with what sums start with and their factors.</summary>
     public abstract void Pack(float* w, float* packed);
 
-    /// <summary>What is added to a filter's scaled sum, from its bias; null for none.</summary>
+    /// <summary>What is added to a filter's scaled sum, from its bias (null for none); one beyond all codes stays beyond them.</summary>
     public void PackOffsets(float* bias, float* offsets)
     {
+        var most = a.IsCodes ? MostSteps : float.MaxValue;
         for (var i = 0; i < Columns; i++)
-            offsets[i] = bias is not null && Filter(i) is >= 0 and var k && k < Dims.K ? (float)(bias[k] / (double)a.OutputScale) : 0;
+            offsets[i] = bias is not null && Filter(i) is >= 0 and var k && k < Dims.K ? (float)Math.Clamp(bias[k] / (double)a.OutputScale, -most, most) : 0;
     }
 
     /// <summary>Runs one task.</summary>
@@ -85,18 +91,27 @@ abstract unsafe class CodeConv(CodeConvArguments a)
     /// <summary>Terms of a filter's sum.</summary>
     protected int Terms => Dims.R * Dims.S * Dims.GroupC;
 
-    /// <summary>What the sum of each column starts with, and its factor.</summary>
-    protected void PackColumns(float* w, int* start, float* factor)
+    /// <summary>Size of what <see cref="PackColumns"/> writes, in floats.</summary>
+    protected long ColumnFloats => 2 * Columns + 24;
+
+    /// <summary>What <see cref="PackColumns"/> wrote.</summary>
+    protected CodeColumns ColumnsAt(float* packed, float* offsets) => new((int*)packed, packed + Columns, offsets, packed + 2 * Columns);
+
+    /// <summary>What the sum of each column starts with, and its factor; then the bounds.</summary>
+    protected void PackColumns<TLanes, TVector>(float* w, float* packed)
+        where TLanes : struct, ICodeLanes<TVector>
+        where TVector : struct
     {
+        var start = (int*)packed;
+        var factor = packed + Columns;
+        TLanes.PackBounds(a.Bounds ?? default, packed + 2 * Columns);
         for (var i = 0; i < Columns; i++)
         {
             var (k, sum) = (Filter(i), 0);
-            (start[i], factor[i]) = (0, 0);
-            if (k >= Dims.K)
-                continue;
-            for (var term = 0; term < Terms; term++)
+            for (var term = 0; k < Dims.K && term < Terms; term++)
                 sum += Weight(w, k, term);
-            (start[i], factor[i]) = (-a.Zero * sum, (float)((double)a.InputScale * a.Units[k] / a.OutputScale));
+            start[i] = -a.Zero * sum;
+            factor[i] = k < Dims.K ? (float)((double)a.InputScale * a.Units[k] / a.OutputScale) : 0;
         }
     }
 

@@ -18,9 +18,6 @@ readonly unsafe struct CodeLanes128 : ICodeLanes<Vector128<int>>
     public static void Store(void* p, Vector128<int> v) => Vector128.Store(v, (int*)p);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> Set(float value) => Vector128.Create(value).AsInt32();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Repeat(byte* codes) => Vector128.Create(*(int*)codes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -59,18 +56,24 @@ readonly unsafe struct CodeLanes128 : ICodeLanes<Vector128<int>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Scaled(Vector128<int> sum, float* factor, float* offset) =>
-        (Vector128.ConvertToSingle(sum) * Vector128.Load(factor) + Vector128.Load(offset)).AsInt32();
+        Vector128.FusedMultiplyAdd(Vector128.ConvertToSingle(sum), Vector128.Load(factor), Vector128.Load(offset)).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> Nearest(Vector128<int> v, Vector128<int> most) =>
-        Vector128.ConvertToInt32(Vector128.Round(Vector128.Min(Vector128.Max(v.AsSingle(), Vector128.Create(-1024f)), most.AsSingle())));
+    public static Vector128<int> Nearest(Vector128<int> v) => Vector128.ConvertToInt32Native(Vector128.Round(v.AsSingle()));
+
+    public static void PackBounds(CodeBounds bounds, void* y)
+    {
+        Store(y, Vector128.Create(bounds.Zero));
+        Store((int*)y + 4, Vector128.Create(bounds.Least));
+        Store((int*)y + 8, Vector128.Create(bounds.Most));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreCodes(byte* y, Vector128<int> a, Vector128<int> b, Vector128<int> c, Vector128<int> d, CodeBounds bounds) =>
+    public static void StoreCodes(byte* y, Vector128<int> a, Vector128<int> b, Vector128<int> c, Vector128<int> d, void* bounds) =>
         Vector128.Store(Narrow(a, b, c, d, bounds), y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreRows(byte* first, byte* second, Vector128<int> a, Vector128<int> b, Vector128<int> c, Vector128<int> d, CodeBounds bounds)
+    public static void StoreRows(byte* first, byte* second, Vector128<int> a, Vector128<int> b, Vector128<int> c, Vector128<int> d, void* bounds)
     {
         var rows = Narrow(a, b, c, d, bounds).AsInt64();
         *(long*)first = rows[0];
@@ -78,11 +81,13 @@ readonly unsafe struct CodeLanes128 : ICodeLanes<Vector128<int>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector128<byte> Narrow(Vector128<int> a, Vector128<int> b, Vector128<int> c, Vector128<int> d, CodeBounds bounds)
+    static Vector128<byte> Narrow(Vector128<int> a, Vector128<int> b, Vector128<int> c, Vector128<int> d, void* bounds)
     {
-        var (zero, least) = (Vector128.Create(bounds.Zero), Vector128.Create(bounds.Least));
-        var low = Vector128.Narrow(Vector128.Max(a + zero, least), Vector128.Max(b + zero, least));
-        var high = Vector128.Narrow(Vector128.Max(c + zero, least), Vector128.Max(d + zero, least));
+        var (low, high) = (Vector128.Narrow(Code(a, bounds), Code(b, bounds)), Vector128.Narrow(Code(c, bounds), Code(d, bounds)));
         return Vector128.Narrow(low.AsUInt16(), high.AsUInt16());
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector128<int> Code(Vector128<int> v, void* bounds) =>
+        Vector128.Min(Vector128.Max(v + Load(bounds), Load((int*)bounds + 4)), Load((int*)bounds + 8));
 }

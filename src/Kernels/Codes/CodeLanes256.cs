@@ -18,9 +18,6 @@ readonly unsafe struct CodeLanes256 : ICodeLanes<Vector256<int>>
     public static void Store(void* p, Vector256<int> v) => Vector256.Store(v, (int*)p);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Set(float value) => Vector256.Create(value).AsInt32();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Repeat(byte* codes) => Vector256.Create(*(int*)codes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -49,18 +46,24 @@ readonly unsafe struct CodeLanes256 : ICodeLanes<Vector256<int>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Scaled(Vector256<int> sum, float* factor, float* offset) =>
-        (Avx.ConvertToVector256Single(sum) * Vector256.Load(factor) + Vector256.Load(offset)).AsInt32();
-
-    // What is too low to be an int becomes the lowest one.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Nearest(Vector256<int> v, Vector256<int> most) => Avx.ConvertToVector256Int32(Avx.Min(v.AsSingle(), most.AsSingle()));
+        Vector256.FusedMultiplyAdd(Avx.ConvertToVector256Single(sum), Vector256.Load(factor), Vector256.Load(offset)).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreCodes(byte* y, Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d, CodeBounds bounds) =>
+    public static Vector256<int> Nearest(Vector256<int> v) => Avx.ConvertToVector256Int32(v.AsSingle());
+
+    public static void PackBounds(CodeBounds bounds, void* y)
+    {
+        Vector256.Store(Vector256.Create((short)bounds.Zero), (short*)y);
+        Vector256.Store(Vector256.Create((byte)bounds.Least), (byte*)y + 32);
+        Vector256.Store(Vector256.Create((byte)bounds.Most), (byte*)y + 64);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreCodes(byte* y, Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d, void* bounds) =>
         Vector256.Store(Narrow(a, b, c, d, bounds), y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreRows(byte* first, byte* second, Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d, CodeBounds bounds)
+    public static void StoreRows(byte* first, byte* second, Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d, void* bounds)
     {
         var rows = Avx2.PermuteVar8x32(Narrow(a, b, c, d, bounds).AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsByte();
         Vector128.Store(rows.GetLower(), first);
@@ -69,10 +72,10 @@ readonly unsafe struct CodeLanes256 : ICodeLanes<Vector256<int>>
 
     // Every half of the result has four codes of each.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<byte> Narrow(Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d, CodeBounds bounds)
+    static Vector256<byte> Narrow(Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d, void* bounds)
     {
-        var zero = Vector256.Create((short)bounds.Zero);
+        var zero = Vector256.Load((short*)bounds);
         var (low, high) = (Avx2.AddSaturate(Avx2.PackSignedSaturate(a, b), zero), Avx2.AddSaturate(Avx2.PackSignedSaturate(c, d), zero));
-        return Avx2.Max(Avx2.PackUnsignedSaturate(low, high), Vector256.Create((byte)bounds.Least));
+        return Avx2.Min(Avx2.Max(Avx2.PackUnsignedSaturate(low, high), Vector256.Load((byte*)bounds + 32)), Vector256.Load((byte*)bounds + 64));
     }
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Whence.Kernels.Codes;
 
-/// <summary>Codes a byte of numbers, numbers of codes, and what is computed between: the operations of single precision that the operators on floats do, in their order.</summary>
+/// <summary>Codes of a byte of floats, floats of codes, and what is computed between them.</summary>
 static unsafe class CodeLoops
 {
     /// <summary>y = nearest(x / scale) + zero within the bounds, the even number halfway; what is not a number becomes the lowest code.</summary>
@@ -37,17 +37,21 @@ static unsafe class CodeLoops
         }
     }
 
-    /// <summary>y = nearest(((a - zeroA) * scaleA + (b - zeroB) * scaleB) / scale) + zero within the bounds.</summary>
+    /// <summary>y = nearest((a - zeroA) * factorA + (b - zeroB) * factorB) + zero within the bounds, the second product and the sum rounded once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Sum(byte* a, int zeroA, float scaleA, byte* b, int zeroB, float scaleB, byte* y, long count, float scale, CodeBounds bounds)
+    public static void Sum(byte* a, int zeroA, float factorA, byte* b, int zeroB, float factorB, byte* y, long count, CodeBounds bounds)
     {
         var step = 4 * Vector<float>.Count;
+        var (byA, byB) = (new Vector<float>(factorA), new Vector<float>(factorB));
         for (long i = 0; i < count; i += step)
-            Store(y + i, count - i, Part(i, 0), Part(i, 1), Part(i, 2), Part(i, 3), bounds);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        Vector<float> Part(long i, int k) =>
-            (Real(a + i, k, zeroA) * new Vector<float>(scaleA) + Real(b + i, k, zeroB) * new Vector<float>(scaleB)) / new Vector<float>(scale);
+        {
+            byte* x = a + i, z = b + i;
+            var p = Vector.FusedMultiplyAdd(Real(z, 0, zeroB), byB, Real(x, 0, zeroA) * byA);
+            var q = Vector.FusedMultiplyAdd(Real(z, 1, zeroB), byB, Real(x, 1, zeroA) * byA);
+            var r = Vector.FusedMultiplyAdd(Real(z, 2, zeroB), byB, Real(x, 2, zeroA) * byA);
+            var s = Vector.FusedMultiplyAdd(Real(z, 3, zeroB), byB, Real(x, 3, zeroA) * byA);
+            Store(y + i, count - i, p, q, r, s, bounds);
+        }
     }
 
     /// <summary>y = nearest(factor * sum over places of (x - Zero)) + zero within the bounds: x [places, channels], y [channels]; sums are exact.</summary>
@@ -107,7 +111,7 @@ static unsafe class CodeLoops
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector<uint> Code(Vector<float> v, CodeBounds bounds)
     {
-        var whole = Vector.Round(Vector.Min(Vector.Max(v, new Vector<float>(bounds.Least - bounds.Zero)), new Vector<float>(bounds.High)));
-        return Vector.AsVectorUInt32(Vector.ConvertToInt32(whole) + new Vector<int>(bounds.Zero));
+        var whole = Vector.Round(Vector.Min(Vector.Max(v, new Vector<float>(bounds.Least - bounds.Zero)), new Vector<float>(bounds.Most - bounds.Zero)));
+        return Vector.AsVectorUInt32(Vector.ConvertToInt32Native(whole) + new Vector<int>(bounds.Zero));
     }
 }

@@ -88,24 +88,23 @@ static unsafe class CodeTile<TLanes, TVector, TRows, TResult>
             if (both) TLanes.Store(y + step + 4 * n, d);
             return;
         }
-        var most = TLanes.Set(columns.Bounds.High);
-        (a, b) = (TLanes.Nearest(a, most), TLanes.Nearest(b, most));
-        (c, d) = both ? (TLanes.Nearest(c, most), TLanes.Nearest(d, most)) : (a, b);
+        (a, b) = (TLanes.Nearest(a), TLanes.Nearest(b));
+        (c, d) = both ? (TLanes.Nearest(c), TLanes.Nearest(d)) : (a, b);
         TLanes.StoreRows(y, both ? y + step : y, a, b, c, d, columns.Bounds);
     }
 }
 
-/// <summary>What sums over codes start with and how they end: result = bounds(nearest(sum * Factor + Offset)), or that product and sum as floats.</summary>
+/// <summary>What sums over codes start with and how they end: nearest(sum * Factor + Offset) within Bounds, or that product and sum as floats.</summary>
 /// <param name="start">What a column's sum starts with: minus its weights times the code of 0.</param>
 /// <param name="factor">One for each column.</param>
 /// <param name="offset">One for each column.</param>
-/// <param name="bounds">Of results that are codes.</param>
-readonly unsafe struct CodeColumns(int* start, float* factor, float* offset, CodeBounds bounds)
+/// <param name="bounds">Of results that are codes, as <see cref="ICodeLanes{TVector}.PackBounds"/> writes them.</param>
+readonly unsafe struct CodeColumns(int* start, float* factor, float* offset, void* bounds)
 {
     public readonly int* Start = start;
     public readonly float* Factor = factor;
     public readonly float* Offset = offset;
-    public readonly CodeBounds Bounds = bounds;
+    public readonly void* Bounds = bounds;
 
     public CodeColumns From(int column) => new(Start + column, Factor + column, Offset + column, Bounds);
 }

@@ -36,7 +36,7 @@ sealed unsafe class DepthwiseCodes<TLanes, TVector> : CodeConv
 
     public override string Why => $"codes of a byte, sums of {TLanes.Instructions}";
 
-    public override long PackedFloats => (long)blocks * Channels * (groups * Dims.S + 2);
+    public override long PackedFloats => (long)blocks * Channels * groups * Dims.S + ColumnFloats;
 
     public override int Columns => blocks * Channels;
 
@@ -63,14 +63,13 @@ sealed unsafe class DepthwiseCodes<TLanes, TVector> : CodeConv
                             var (filter, r) = (Filter(block * Channels + column), group * Fours + i);
                             *codes++ = filter < Dims.K && r < Dims.R ? Weight(w, filter, r * Dims.S + s) : (sbyte)0;
                         }
-        PackColumns(w, (int*)codes, (float*)codes + Columns);
+        PackColumns<TLanes, TVector>(w, (float*)codes);
     }
 
     public override void Run(int task, byte* x, float* packed, float* offsets, byte* y, float* workerScratch)
     {
         var d = Dims;
-        var starts = (int*)packed + (long)blocks * groups * d.S * Channels;
-        var all = new CodeColumns(starts, (float*)starts + Columns, offsets, Arguments.Bounds!.Value);
+        var all = ColumnsAt(packed + (long)blocks * groups * d.S * Channels, offsets);
         var zeros = (byte*)workerScratch;
         var spare = zeros + Channels;
         var interleaved = spare + Channels;
@@ -106,19 +105,13 @@ sealed unsafe class DepthwiseCodes<TLanes, TVector> : CodeConv
         }
         byte* a = lines[0], b = lines[1], c = lines[2], e = lines[3];
         int stepA = steps[0], stepB = steps[1], stepC = steps[2], stepE = steps[3];
-        for (var column = 0; column < width; column++, to += Column)
-        {
-            if ((uint)(column - d.PadLeft) >= (uint)d.W)
-            {
-                TLanes.Interleave(zeros, zeros, zeros, zeros, to);
-                continue;
-            }
+        var (first, end) = (Math.Clamp(d.PadLeft, 0, width), Math.Clamp(d.PadLeft + d.W, 0, width));
+        for (var column = 0; column < first; column++, to += Column)
+            TLanes.Interleave(zeros, zeros, zeros, zeros, to);
+        for (var column = first; column < end; column++, to += Column, a += stepA, b += stepB, c += stepC, e += stepE)
             TLanes.Interleave(a, b, c, e, to);
-            a += stepA;
-            b += stepB;
-            c += stepC;
-            e += stepE;
-        }
+        for (var column = Math.Max(first, end); column < width; column++, to += Column)
+            TLanes.Interleave(zeros, zeros, zeros, zeros, to);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -127,9 +120,7 @@ sealed unsafe class DepthwiseCodes<TLanes, TVector> : CodeConv
         var d = Dims;
         var (n, next, taps) = (TLanes.Count, d.StrideW * Column, d.S);
         var (stepTap, stepGroup) = (d.DilationW * Column, width * Column - d.S * d.DilationW * Column);
-        var most = TLanes.Set(columns.Bounds.High);
         var start = columns.Start;
-        float* factor = columns.Factor, offset = columns.Offset;
         for (var q = 0; q < d.Q; q += 2, interleaved += 2 * next)
         {
             TVector a0 = TLanes.Load(start), a1 = TLanes.Load(start + n), a2 = TLanes.Load(start + 2 * n), a3 = TLanes.Load(start + 3 * n);
@@ -154,18 +145,28 @@ sealed unsafe class DepthwiseCodes<TLanes, TVector> : CodeConv
                     b3 = TLanes.Dot(b3, TLanes.Load(x + next + 12 * n), tap);
                 }
             }
-            for (var pixel = 0; pixel < Math.Min(2, d.Q - q); pixel++, y += d.C)
-            {
-                var to = channels == Channels ? y : spare;
-                a0 = TLanes.Nearest(TLanes.Scaled(a0, factor, offset), most);
-                a1 = TLanes.Nearest(TLanes.Scaled(a1, factor + n, offset + n), most);
-                a2 = TLanes.Nearest(TLanes.Scaled(a2, factor + 2 * n, offset + 2 * n), most);
-                a3 = TLanes.Nearest(TLanes.Scaled(a3, factor + 3 * n, offset + 3 * n), most);
-                TLanes.StoreCodes(to, a0, a1, a2, a3, columns.Bounds);
-                if (channels < Channels)
-                    Unsafe.CopyBlockUnaligned(y, spare, (uint)channels);
-                (a0, a1, a2, a3) = (b0, b1, b2, b3);
-            }
+            Store(channels == Channels ? y : spare, a0, a1, a2, a3, columns);
+            if (channels < Channels)
+                Unsafe.CopyBlockUnaligned(y, spare, (uint)channels);
+            if (q + 1 == d.Q)
+                return;
+            y += d.C;
+            Store(channels == Channels ? y : spare, b0, b1, b2, b3, columns);
+            if (channels < Channels)
+                Unsafe.CopyBlockUnaligned(y, spare, (uint)channels);
+            y += d.C;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Store(byte* y, TVector a, TVector b, TVector c, TVector d, in CodeColumns columns)
+    {
+        var n = TLanes.Count;
+        float* factor = columns.Factor, offset = columns.Offset;
+        a = TLanes.Nearest(TLanes.Scaled(a, factor, offset));
+        b = TLanes.Nearest(TLanes.Scaled(b, factor + n, offset + n));
+        c = TLanes.Nearest(TLanes.Scaled(c, factor + 2 * n, offset + 2 * n));
+        d = TLanes.Nearest(TLanes.Scaled(d, factor + 3 * n, offset + 3 * n));
+        TLanes.StoreCodes(y, a, b, c, d, columns.Bounds);
     }
 }

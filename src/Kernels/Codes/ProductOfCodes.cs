@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Whence.Kernels.Tiles;
 
 namespace Whence.Kernels.Codes;
@@ -39,7 +38,7 @@ sealed unsafe class ProductOfCodes<TLanes, TVector> : CodeConv
 
     public override string Why => $"codes of a byte, sums of {TLanes.Instructions}";
 
-    public override long PackedFloats => (long)panels * Width * (fours + 2);
+    public override long PackedFloats => (long)panels * Width * fours + ColumnFloats;
 
     public override int Columns => panels * Width;
 
@@ -60,7 +59,7 @@ sealed unsafe class ProductOfCodes<TLanes, TVector> : CodeConv
                         var (filter, term) = (p * Width + column, 4 * four + i);
                         *codes++ = filter < Dims.K && term < Terms ? Weight(w, filter, term) : (sbyte)0;
                     }
-        PackColumns(w, (int*)codes, (float*)codes + Columns);
+        PackColumns<TLanes, TVector>(w, (float*)codes);
     }
 
     public override void Run(int task, byte* x, float* packed, float* offsets, byte* y, float* workerScratch)
@@ -70,8 +69,7 @@ sealed unsafe class ProductOfCodes<TLanes, TVector> : CodeConv
         var (pixels, size) = (d.N * d.P * d.Q, Arguments.IsCodes ? 1 : sizeof(float));
         var (start, end) = (WorkSplit.Start(pixels, split.Chunks, chunk), WorkSplit.Start(pixels, split.Chunks, chunk + 1));
         var (firstPanel, endPanel) = (WorkSplit.Start(panels, split.Splits, part), WorkSplit.Start(panels, split.Splits, part + 1));
-        var starts = (int*)packed + (long)panels * Width * fours;
-        var columns = new CodeColumns(starts, (float*)starts + Columns, offsets, Arguments.Bounds ?? default);
+        var columns = ColumnsAt(packed + (long)panels * Width * fours, offsets);
         var patches = (byte*)(workerScratch + MaxRows * Width);
         for (var block = start; block < end; block += Block)
         {
@@ -114,37 +112,45 @@ sealed unsafe class ProductOfCodes<TLanes, TVector> : CodeConv
     void FillPatches(byte* x, int first, int count, byte* patches)
     {
         var d = Dims;
-        var (row, zero) = (d.S * d.C, (byte)Arguments.Zero);
-        for (var i = 0; i < count; i++, patches += 4 * fours)
+        var (line, q) = Math.DivRem(first, d.Q);
+        for (int done = 0, run; done < count; done += run, q = 0, line++)
         {
-            var (line, q) = Math.DivRem(first + i, d.Q);
+            run = Math.Min(count - done, d.Q - q);
             var (n, p) = Math.DivRem(line, d.P);
-            var target = patches;
-            for (var r = 0; r < d.R; r++, target += row)
+            for (var r = 0; r < d.R; r++)
             {
-                var (h, left) = (p * d.StrideH - d.PadTop + r * d.DilationH, q * d.StrideW - d.PadLeft);
-                if ((uint)h >= (uint)d.H)
-                    Unsafe.InitBlockUnaligned(target, zero, (uint)row);
-                else
-                    FillRow(x + ((long)n * d.H + h) * d.W * d.C, left, target);
+                var h = p * d.StrideH - d.PadTop + r * d.DilationH;
+                FillRun((uint)h < (uint)d.H ? x + ((long)n * d.H + h) * d.W * d.C : null, q, run, patches + (long)done * 4 * fours + r * d.S * d.C);
             }
         }
     }
 
-    // Short runs are copied by 16 bytes: what is too much is written over by what comes next.
+    // A row of the filter for a run of pixels, from a row of x or, null, from beside it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void FillRun(byte* line, int q, int count, byte* target)
+    {
+        var (taps, channels, width, stride, zero) = (Dims.S, Dims.C, Dims.W, Dims.StrideW, (byte)Arguments.Zero);
+        var (row, step, left) = (taps * channels, 4 * fours, q * stride - Dims.PadLeft);
+        for (var i = 0; i < count; i++, left += stride, target += step)
+        {
+            if (line is null)
+                Unsafe.InitBlockUnaligned(target, zero, (uint)row);
+            else if (Dims.DilationW > 1 || left < 0 || left + taps > width)
+                FillTaps(line, left, target);
+            else if (row == 9)
+                CopyNine(line + left * channels, target);
+            else
+                Unsafe.CopyBlockUnaligned(target, line + left * channels, (uint)row);
+        }
+    }
+
+    // Three taps of a picture's channels.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void FillRow(byte* line, int left, byte* target)
+    static void CopyNine(byte* from, byte* to) => (*(long*)to, to[8]) = (*(long*)from, from[8]);
+
+    void FillTaps(byte* line, int left, byte* target)
     {
         var d = Dims;
-        var row = d.S * d.C;
-        if (d.DilationW == 1 && left >= 0 && left + d.S <= d.W)
-        {
-            if (row <= 16)
-                Vector128.Store(Vector128.Load(line + left * d.C), target);
-            else
-                Unsafe.CopyBlockUnaligned(target, line + left * d.C, (uint)row);
-            return;
-        }
         for (var s = 0; s < d.S; s++, target += d.C)
         {
             var w = left + s * d.DilationW;

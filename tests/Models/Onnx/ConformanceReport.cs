@@ -47,6 +47,9 @@ static class ConformanceReport
         text.AppendLine("Evaluated at import only, on values known then: ").AppendLine();
         text.AppendLine(string.Join(", ",
             ConstantFolder.Operators.Except(OnnxOperators.Table.Keys).Order(StringComparer.Ordinal)) + ".").AppendLine();
+        text.AppendLine(
+            "Quantised files are graphs of the numbers that they mean, codes included; so are their gradients. On CPUs, convolutions between QuantizeLinear and DequantizeLinear with weights of eight bits, "
+            + "and the sums and means between them, run in integers where nothing else reads the floats ([why and how](adr/0017-codes-are-bytes-between-integer-steps.md)).").AppendLine();
         text.AppendLine("In the suite and not imported: ").AppendLine();
         var known = OnnxOperators.Table.Keys.Concat(Unrolling.Table.Keys).Concat(ConstantFolder.Operators).ToHashSet();
         text.AppendLine(string.Join(", ",
