@@ -119,12 +119,11 @@ sealed class CodedConv2D(ConvWindow window, string weight, float[] units, CodeSc
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var conv = CodeConv.For(Arguments(x[0], x[1]));
-        var (scratch, count) = (b.WorkerScratch(conv.WorkerScratchFloats), x[1].Count);
+        var scratch = b.WorkerScratch(conv.WorkerScratchFloats);
         var packed = b.Pack(1, "conv2d.codes.pack", conv.Layout, conv.PackedFloats, (w, copy) =>
         {
-            if (!CodeConv.AreCodes(new(w, count), units))
+            if (!conv.Pack(w, copy))
                 throw new GraphException($"weight '{weight}' has values that are no codes of its file's scales any more: compile the plan anew, which then computes with floats");
-            conv.Pack(w, copy);
         });
         var hasBias = x.Length > 2;
         var offsets = b.Prepare(hasBias ? 2 : 1, "conv2d.codes.offsets", conv.Columns, (bias, copy) => conv.PackOffsets(hasBias ? bias : null, copy));

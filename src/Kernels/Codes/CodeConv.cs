@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -33,15 +34,7 @@ abstract unsafe class CodeConv(CodeConvArguments a)
         where TVector : struct => a.Dims.IsDepthwise ? new DepthwiseCodes<TLanes, TVector>(a) : new ProductOfCodes<TLanes, TVector>(a);
 
     /// <summary>Whether weights are whole numbers of -128 to 127 in units of their filter.</summary>
-    public static bool AreCodes(ReadOnlySpan<float> w, ReadOnlySpan<float> units)
-    {
-        var each = w.Length / units.Length;
-        for (var i = 0; i < units.Length; i++)
-            foreach (var value in w.Slice(i * each, each))
-                if (!(Code(value, units[i]) is >= -128 and <= 127 and var code && code * units[i] == value))
-                    return false;
-        return true;
-    }
+    public static bool AreCodes(ReadOnlySpan<float> w, ReadOnlySpan<float> units) => TryCode(w, units, new sbyte[w.Length]);
 
     /// <summary>What plan listings print.</summary>
     public abstract string Name { get; }
@@ -68,8 +61,15 @@ abstract unsafe class CodeConv(CodeConvArguments a)
 
     protected CodeConvArguments Arguments => a;
 
-    /// <summary>Rearranges w, with what sums start with and their factors.</summary>
-    public abstract void Pack(float* w, float* packed);
+    /// <summary>Rearranges w, with what sums start with and their factors; false where w are no codes.</summary>
+    public bool Pack(float* w, float* packed)
+    {
+        var codes = new sbyte[(long)Dims.K * Terms];
+        if (!TryCode(new(w, codes.Length), a.Units, codes))
+            return false;
+        Pack(codes, packed);
+        return true;
+    }
 
     /// <summary>What is added to a filter's scaled sum, from its bias (null for none); one beyond all codes stays beyond them.</summary>
     public void PackOffsets(float* bias, float* offsets)
@@ -85,8 +85,8 @@ abstract unsafe class CodeConv(CodeConvArguments a)
     /// <summary>The filter of a column.</summary>
     protected abstract int Filter(int column);
 
-    /// <summary>The code of a weight.</summary>
-    protected sbyte Weight(float* w, int filter, int term) => (sbyte)Code(w[(long)filter * Terms + term], a.Units[filter]);
+    /// <summary>Rearranges the codes [K, Terms] of weights.</summary>
+    protected abstract void Pack(sbyte[] codes, float* packed);
 
     /// <summary>Terms of a filter's sum.</summary>
     protected int Terms => Dims.R * Dims.S * Dims.GroupC;
@@ -98,7 +98,7 @@ abstract unsafe class CodeConv(CodeConvArguments a)
     protected CodeColumns ColumnsAt(float* packed, float* offsets) => new((int*)packed, packed + Columns, offsets, packed + 2 * Columns);
 
     /// <summary>What the sum of each column starts with, and its factor; then the bounds.</summary>
-    protected void PackColumns<TLanes, TVector>(float* w, float* packed)
+    protected void PackColumns<TLanes, TVector>(sbyte[] codes, float* packed)
         where TLanes : struct, ICodeLanes<TVector>
         where TVector : struct
     {
@@ -109,11 +109,26 @@ abstract unsafe class CodeConv(CodeConvArguments a)
         {
             var (k, sum) = (Filter(i), 0);
             for (var term = 0; k < Dims.K && term < Terms; term++)
-                sum += Weight(w, k, term);
+                sum += codes[k * Terms + term];
             start[i] = -a.Zero * sum;
             factor[i] = k < Dims.K ? (float)((double)a.InputScale * a.Units[k] / a.OutputScale) : 0;
         }
     }
 
-    static float Code(float w, float unit) => MathF.Round(w / unit);
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static bool TryCode(ReadOnlySpan<float> w, ReadOnlySpan<float> units, Span<sbyte> codes)
+    {
+        var each = w.Length / units.Length;
+        var isCode = true;
+        for (var k = 0; k < units.Length; k++)
+        {
+            for (var i = k * each; i < (k + 1) * each; i++)
+            {
+                var code = MathF.Round(w[i] / units[k]);
+                isCode &= code is >= sbyte.MinValue and <= sbyte.MaxValue && code * units[k] == w[i];
+                codes[i] = (sbyte)(int)code;
+            }
+        }
+        return isCode;
+    }
 }

@@ -17,12 +17,16 @@ sealed unsafe class DepthwiseCodes<TLanes, TVector> : CodeConv
     readonly int blocks;
     readonly int width;
 
+    // Where a pixel's taps are, from its first column of interleaved codes.
+    readonly nint[] taps;
+
     public DepthwiseCodes(CodeConvArguments a) : base(a)
     {
         var d = a.Dims;
         groups = (d.R + Fours - 1) / Fours;
         blocks = (d.C + Channels - 1) / Channels;
         width = (d.Q - 1) * d.StrideW + (d.S - 1) * d.DilationW + 1;
+        taps = [.. from i in Enumerable.Range(0, groups) from s in Enumerable.Range(0, d.S) select ((nint)i * width + s * d.DilationW) * Column];
         Tasks = d.Flop < 2e5 ? 1 : (int)Math.Min(d.N * d.P, Math.Clamp(d.Flop / 1_000_000, 8, 64));
     }
 
@@ -42,8 +46,8 @@ sealed unsafe class DepthwiseCodes<TLanes, TVector> : CodeConv
 
     public override int Tasks { get; }
 
-    /// <summary>Interleaved rows with room for the neighbour of the last pixel, codes of 0, and the results of channels that are not all there.</summary>
-    public override long WorkerScratchFloats => ((long)groups * width + Dims.StrideW) * Column / 4 + 2 * Channels / 4;
+    /// <summary>Interleaved rows with room for the neighbour of the last pixel, codes of 0, and two pixels' results where not all channels are there.</summary>
+    public override long WorkerScratchFloats => ((long)groups * width + Dims.StrideW) * Column / 4 + 3 * Channels / 4;
 
     protected override int Filter(int column)
     {
@@ -51,9 +55,9 @@ sealed unsafe class DepthwiseCodes<TLanes, TVector> : CodeConv
         return block * Channels + lane / 4 * 16 + vector * 4 + lane % 4;
     }
 
-    public override void Pack(float* w, float* packed)
+    protected override void Pack(sbyte[] codes, float* packed)
     {
-        var codes = (sbyte*)packed;
+        var to = (sbyte*)packed;
         for (var block = 0; block < blocks; block++)
             for (var group = 0; group < groups; group++)
                 for (var s = 0; s < Dims.S; s++)
@@ -61,9 +65,9 @@ sealed unsafe class DepthwiseCodes<TLanes, TVector> : CodeConv
                         for (var i = 0; i < Fours; i++)
                         {
                             var (filter, r) = (Filter(block * Channels + column), group * Fours + i);
-                            *codes++ = filter < Dims.K && r < Dims.R ? Weight(w, filter, r * Dims.S + s) : (sbyte)0;
+                            *to++ = filter < Dims.K && r < Dims.R ? codes[filter * Terms + r * Dims.S + s] : (sbyte)0;
                         }
-        PackColumns<TLanes, TVector>(w, (float*)codes);
+        PackColumns<TLanes, TVector>(codes, (float*)to);
     }
 
     public override void Run(int task, byte* x, float* packed, float* offsets, byte* y, float* workerScratch)
@@ -72,7 +76,7 @@ sealed unsafe class DepthwiseCodes<TLanes, TVector> : CodeConv
         var all = ColumnsAt(packed + (long)blocks * groups * d.S * Channels, offsets);
         var zeros = (byte*)workerScratch;
         var spare = zeros + Channels;
-        var interleaved = spare + Channels;
+        var interleaved = spare + 2 * Channels;
         Unsafe.InitBlockUnaligned(zeros, (byte)Arguments.Zero, (uint)Channels);
         var rows = d.N * d.P;
         for (var row = WorkSplit.Start(rows, Tasks, task); row < WorkSplit.Start(rows, Tasks, task + 1); row++)
@@ -95,7 +99,7 @@ sealed unsafe class DepthwiseCodes<TLanes, TVector> : CodeConv
     {
         var d = Dims;
         var lines = stackalloc byte*[Fours];
-        var steps = stackalloc int[Fours];
+        var steps = stackalloc nint[Fours];
         for (var i = 0; i < Fours; i++)
         {
             var line = h + i * d.DilationH;
@@ -104,7 +108,7 @@ sealed unsafe class DepthwiseCodes<TLanes, TVector> : CodeConv
             steps[i] = isInside ? d.C : 0;
         }
         byte* a = lines[0], b = lines[1], c = lines[2], e = lines[3];
-        int stepA = steps[0], stepB = steps[1], stepC = steps[2], stepE = steps[3];
+        nint stepA = steps[0], stepB = steps[1], stepC = steps[2], stepE = steps[3];
         var (first, end) = (Math.Clamp(d.PadLeft, 0, width), Math.Clamp(d.PadLeft + d.W, 0, width));
         for (var column = 0; column < first; column++, to += Column)
             TLanes.Interleave(zeros, zeros, zeros, zeros, to);
@@ -117,45 +121,50 @@ sealed unsafe class DepthwiseCodes<TLanes, TVector> : CodeConv
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void RunRow(byte* interleaved, sbyte* weights, in CodeColumns columns, byte* y, int channels, byte* spare)
     {
-        var d = Dims;
-        var (n, next, taps) = (TLanes.Count, d.StrideW * Column, d.S);
-        var (stepTap, stepGroup) = (d.DilationW * Column, width * Column - d.S * d.DilationW * Column);
-        var start = columns.Start;
-        for (var q = 0; q < d.Q; q += 2, interleaved += 2 * next)
+        var (count, step, next) = (Dims.Q, (nint)Dims.C, (nint)Dims.StrideW * Column);
+        fixed (nint* offsets = taps)
         {
-            TVector a0 = TLanes.Load(start), a1 = TLanes.Load(start + n), a2 = TLanes.Load(start + 2 * n), a3 = TLanes.Load(start + 3 * n);
-            TVector b0 = a0, b1 = a1, b2 = a2, b3 = a3;
-            var x = interleaved;
-            var w = weights;
-            for (var group = 0; group < groups; group++, x += stepGroup)
+            for (var q = 0; q < count; q += 2, interleaved += 2 * next, y += 2 * step)
             {
-                for (var s = 0; s < taps; s++, x += stepTap, w += 16 * n)
-                {
-                    var tap = TLanes.Load(w);
-                    a0 = TLanes.Dot(a0, TLanes.Load(x), tap);
-                    b0 = TLanes.Dot(b0, TLanes.Load(x + next), tap);
-                    tap = TLanes.Load(w + 4 * n);
-                    a1 = TLanes.Dot(a1, TLanes.Load(x + 4 * n), tap);
-                    b1 = TLanes.Dot(b1, TLanes.Load(x + next + 4 * n), tap);
-                    tap = TLanes.Load(w + 8 * n);
-                    a2 = TLanes.Dot(a2, TLanes.Load(x + 8 * n), tap);
-                    b2 = TLanes.Dot(b2, TLanes.Load(x + next + 8 * n), tap);
-                    tap = TLanes.Load(w + 12 * n);
-                    a3 = TLanes.Dot(a3, TLanes.Load(x + 12 * n), tap);
-                    b3 = TLanes.Dot(b3, TLanes.Load(x + next + 12 * n), tap);
-                }
+                var (isWhole, isPair) = (channels == Channels, q + 1 < count);
+                var first = isWhole ? y : spare;
+                var second = isWhole && isPair ? y + step : spare + Channels;
+                RunPair(interleaved, next, offsets, taps.Length, weights, columns, first, second);
+                if (isWhole)
+                    continue;
+                Unsafe.CopyBlockUnaligned(y, first, (uint)channels);
+                if (isPair)
+                    Unsafe.CopyBlockUnaligned(y + step, second, (uint)channels);
             }
-            Store(channels == Channels ? y : spare, a0, a1, a2, a3, columns);
-            if (channels < Channels)
-                Unsafe.CopyBlockUnaligned(y, spare, (uint)channels);
-            if (q + 1 == d.Q)
-                return;
-            y += d.C;
-            Store(channels == Channels ? y : spare, b0, b1, b2, b3, columns);
-            if (channels < Channels)
-                Unsafe.CopyBlockUnaligned(y, spare, (uint)channels);
-            y += d.C;
         }
+    }
+
+    // Two neighbouring pixels.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void RunPair(byte* x, nint next, nint* offsets, int taps, sbyte* w, in CodeColumns columns, byte* first, byte* second)
+    {
+        var n = TLanes.Count;
+        var start = columns.Start;
+        TVector a0 = TLanes.Load(start), a1 = TLanes.Load(start + n), a2 = TLanes.Load(start + 2 * n), a3 = TLanes.Load(start + 3 * n);
+        TVector b0 = a0, b1 = a1, b2 = a2, b3 = a3;
+        for (var t = 0; t < taps; t++, w += 16 * n)
+        {
+            byte* p = x + offsets[t], q = p + next;
+            var tap = TLanes.Load(w);
+            a0 = TLanes.Dot(a0, TLanes.Load(p), tap);
+            b0 = TLanes.Dot(b0, TLanes.Load(q), tap);
+            tap = TLanes.Load(w + 4 * n);
+            a1 = TLanes.Dot(a1, TLanes.Load(p + 4 * n), tap);
+            b1 = TLanes.Dot(b1, TLanes.Load(q + 4 * n), tap);
+            tap = TLanes.Load(w + 8 * n);
+            a2 = TLanes.Dot(a2, TLanes.Load(p + 8 * n), tap);
+            b2 = TLanes.Dot(b2, TLanes.Load(q + 8 * n), tap);
+            tap = TLanes.Load(w + 12 * n);
+            a3 = TLanes.Dot(a3, TLanes.Load(p + 12 * n), tap);
+            b3 = TLanes.Dot(b3, TLanes.Load(q + 12 * n), tap);
+        }
+        Store(first, a0, a1, a2, a3, columns);
+        Store(second, b0, b1, b2, b3, columns);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

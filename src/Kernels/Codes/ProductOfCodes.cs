@@ -48,18 +48,18 @@ sealed unsafe class ProductOfCodes<TLanes, TVector> : CodeConv
 
     protected override int Filter(int column) => column;
 
-    public override void Pack(float* w, float* packed)
+    protected override void Pack(sbyte[] codes, float* packed)
     {
-        var codes = (sbyte*)packed;
+        var to = (sbyte*)packed;
         for (var p = 0; p < panels; p++)
             for (var four = 0; four < fours; four++)
                 for (var column = 0; column < Width; column++)
                     for (var i = 0; i < 4; i++)
                     {
                         var (filter, term) = (p * Width + column, 4 * four + i);
-                        *codes++ = filter < Dims.K && term < Terms ? Weight(w, filter, term) : (sbyte)0;
+                        *to++ = filter < Dims.K && term < Terms ? codes[filter * Terms + term] : (sbyte)0;
                     }
-        PackColumns<TLanes, TVector>(w, (float*)codes);
+        PackColumns<TLanes, TVector>(codes, (float*)to);
     }
 
     public override void Run(int task, byte* x, float* packed, float* offsets, byte* y, float* workerScratch)

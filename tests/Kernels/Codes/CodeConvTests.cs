@@ -93,7 +93,7 @@ sealed unsafe class CodeConvTests
         fixed (byte* px = x, py = y)
         fixed (float* pw = w, pp = packed, po = offsets, ps = scratch, pb = bias)
         {
-            conv.Pack(pw, pp);
+            Assert.That(conv.Pack(pw, pp));
             conv.PackOffsets(pb, po);
             for (var task = conv.Tasks - 1; task >= 0; task--)
                 conv.Run(task, px, pp, po, py + Margin, ps);
