@@ -11,7 +11,7 @@ namespace Whence.Kernels.Codes;
 abstract unsafe class CodeConv(CodeConvArguments a)
 {
     /// <summary>Bytes that loops may read behind a tensor of codes.</summary>
-    public const int Slack = 32;
+    public const int Slack = 64;
 
     // Sums of so many terms fit 32 bits, their start included, and results within this the whole numbers that floats are rounded to.
     const int MostTerms = 32 * 1024;
@@ -22,7 +22,7 @@ abstract unsafe class CodeConv(CodeConvArguments a)
     public static bool Fits(CodeConvArguments a)
     {
         var (d, terms) = (a.Dims, (long)a.Dims.R * a.Dims.S * a.Dims.GroupC);
-        return (d.Groups == 1 || d.IsDepthwise && a.IsCodes) && terms <= MostTerms && a.Units.Max() / a.OutputScale * a.InputScale * MostProduct * terms < MostSteps;
+        return (d.Groups == 1 || d.IsDepthwise && a.IsCodes) && terms <= MostTerms && a.Units.Max(MathF.Abs) / a.OutputScale * a.InputScale * MostProduct * terms < MostSteps;
     }
 
     /// <summary>The way to compute it on this processor.</summary>
@@ -67,7 +67,7 @@ abstract unsafe class CodeConv(CodeConvArguments a)
         var codes = new sbyte[(long)Dims.K * Terms];
         if (!TryCode(new(w, codes.Length), a.Units, codes))
             return false;
-        Pack(codes, packed);
+        Arrange(codes, packed);
         return true;
     }
 
@@ -86,7 +86,7 @@ abstract unsafe class CodeConv(CodeConvArguments a)
     protected abstract int Filter(int column);
 
     /// <summary>Rearranges the codes [K, Terms] of weights.</summary>
-    protected abstract void Pack(sbyte[] codes, float* packed);
+    protected abstract void Arrange(sbyte[] codes, float* packed);
 
     /// <summary>Terms of a filter's sum.</summary>
     protected int Terms => Dims.R * Dims.S * Dims.GroupC;

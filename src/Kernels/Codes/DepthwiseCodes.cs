@@ -55,7 +55,7 @@ sealed unsafe class DepthwiseCodes<TLanes, TVector> : CodeConv
         return block * Channels + lane / 4 * 16 + vector * 4 + lane % 4;
     }
 
-    protected override void Pack(sbyte[] codes, float* packed)
+    protected override void Arrange(sbyte[] codes, float* packed)
     {
         var to = (sbyte*)packed;
         for (var block = 0; block < blocks; block++)

@@ -48,7 +48,7 @@ sealed unsafe class ProductOfCodes<TLanes, TVector> : CodeConv
 
     protected override int Filter(int column) => column;
 
-    protected override void Pack(sbyte[] codes, float* packed)
+    protected override void Arrange(sbyte[] codes, float* packed)
     {
         var to = (sbyte*)packed;
         for (var p = 0; p < panels; p++)
