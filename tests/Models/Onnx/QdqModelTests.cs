@@ -10,8 +10,8 @@ namespace Whence.Tests.Models.Onnx;
 [TestFixture]
 sealed class QdqModelTests
 {
-    // Codes flip where the two sums of floats before them differ in their last bits; of the largest logit.
-    const double Tolerance = 0.03;
+    // Codes flip where the two sums before them differ in their last bits, ours whole numbers, of the largest logit: ONNX Runtime's own levels of optimisation differ by 10 %.
+    const double Tolerance = 0.05;
 
     static IEnumerable<string> Models => Environment.GetEnvironmentVariable("WHENCE_QDQ_MODELS")?.Split(':') ?? ["resnet_cifar10/resnet20.onnx", "mobilenet_v2/mobilenet_v2_1.0_224_dequant.onnx"];
 
