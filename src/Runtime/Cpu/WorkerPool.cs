@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 
 namespace Whence.Runtime.Cpu;
 
@@ -60,7 +61,7 @@ sealed class WorkerPool : IDisposable
     /// <summary>Whether it was disposed.</summary>
     public bool IsDisposed => stopping;
 
-    /// <summary>Runs all tasks and returns when the last has ended.</summary>
+    /// <summary>Runs all tasks and returns when the last has ended. What a task throws is thrown on as it is.</summary>
     /// <exception cref="ObjectDisposedException">The back end was disposed.</exception>
     public void Run(CpuTask task, int count)
     {
@@ -87,7 +88,7 @@ sealed class WorkerPool : IDisposable
             if (failure is { } caught)
             {
                 failure = null;
-                throw new InvalidOperationException($"a worker failed: {caught.Message}", caught);
+                ExceptionDispatchInfo.Throw(caught);
             }
         }
     }

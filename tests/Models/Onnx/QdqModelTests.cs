@@ -10,8 +10,8 @@ namespace Whence.Tests.Models.Onnx;
 [TestFixture]
 sealed class QdqModelTests
 {
-    // Codes flip where the two sums before them differ in their last bits, ours whole numbers, of the largest logit: ONNX Runtime's own levels of optimisation differ by 10 %.
-    const double Tolerance = 0.05;
+    // Of the largest logit: codes flip where the two sums before them, ours whole numbers, differ in their last bits. Files that were quantised elsewhere, which a name in the variable may be, are coarser.
+    const double Tolerance = 0.03, GivenTolerance = 0.05;
 
     static IEnumerable<string> Models => Environment.GetEnvironmentVariable("WHENCE_QDQ_MODELS")?.Split(':') ?? ["resnet_cifar10/resnet20.onnx", "mobilenet_v2/mobilenet_v2_1.0_224_dequant.onnx"];
 
@@ -22,7 +22,8 @@ sealed class QdqModelTests
         var port = OnnxModel.Parse(bytes, name).Inputs[0];
         int[] shape = [1, .. port.Dims![1..]];
         var examples = Enumerable.Range(0, 3).Select(seed => Example(shape, seed)).ToArray();
-        var quantised = bytes.AsSpan().IndexOf("QuantizeLinear"u8) >= 0 ? bytes : QdqWriter.Quantize(bytes, examples[0], shape);
+        var isGiven = bytes.AsSpan().IndexOf("QuantizeLinear"u8) >= 0;
+        var quantised = isGiven ? bytes : QdqWriter.Quantize(bytes, examples[0], shape);
         var model = OnnxModel.Parse(quantised, name);
         foreach (var example in examples)
         {
@@ -33,7 +34,7 @@ sealed class QdqModelTests
             TestContext.Out.WriteLine($"{name}: largest logit {largest:g4}, largest difference {error:p3} of it; of ONNX Runtime's integer kernels {own:p3}");
 
             double Largest(float[] other) => expected.Zip(other, (a, b) => Math.Abs(a - b)).Max() / largest;
-            Assert.That(error, Is.LessThan(Tolerance));
+            Assert.That(error, Is.LessThan(isGiven ? GivenTolerance : Tolerance));
             Assert.That(Array.IndexOf(got, got.Max()), Is.EqualTo(Array.IndexOf(expected, expected.Max())));
         }
         Assert.That(model.Notes, Has.Some.Contains("straight through"));
