@@ -29,7 +29,7 @@ public sealed class MaxPool2D(PoolWindow window) : Op
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var d = Window.On(x[0]);
-        var loops = new PoolCpu(d);
+        var loops = PoolCpu.Of(d);
         float* from = b.Input(0), to = b.Output;
         b.EmitRange(Name, (long)d.N * d.P, (long)d.Q * d.C * d.R * d.S, (first, end, _) => loops.Max(from, to, first, end));
     }
