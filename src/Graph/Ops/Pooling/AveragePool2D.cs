@@ -16,6 +16,8 @@ public sealed class AveragePool2D(PoolWindow window, bool countPadding = false) 
     /// <summary>Whether taps in the padding count as zeros.</summary>
     public bool CountPadding { get; } = countPadding;
 
+    internal override Op? OfExamples(ReadOnlySpan<Shape> x, ReadOnlySpan<bool> ofExamples, Shape y, int count) => this;
+
     /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Shape> x)
     {

@@ -13,6 +13,8 @@ public sealed class MaxPool2D(PoolWindow window) : Op
     /// <summary>The windows.</summary>
     public PoolWindow Window { get; } = window;
 
+    internal override Op? OfExamples(ReadOnlySpan<Shape> x, ReadOnlySpan<bool> ofExamples, Shape y, int count) => this;
+
     /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Shape> x)
     {
