@@ -56,7 +56,7 @@ sealed class BatchPartsTests
         var branch = g.Add("branch", new Relu(), g.Add(new Conv2D(new ConvWindow()), stem * scale, Weight(g, "w1", 32, 1, 1, 64)));
         var both = g.Add(new Concat(3), branch, g.Add(new Conv2D(new ConvWindow()), stem, Weight(g, "w2", 16, 1, 1, 64)));
         var small = g.Add("small", new MaxPool2D(new(8, 8) { StrideH = 8, StrideW = 8 }), both);
-        var late = g.Add("late", new Conv2D(window), small, Weight(g, "w3", 32, 3, 3, 48));
+        var late = g.Add("late", new Conv2D(window), small, Weight(g, "w3", 512, 3, 3, 48));
         return g.Add(new ReduceMean([1, 2]), late);
     }
 
