@@ -8,7 +8,8 @@ namespace Whence.Graphs.Planning;
 /// </summary>
 /// <remarks>
 /// Parts save the bytes of what does not fit the cache by whole batches, and cost those of the weights, read again by every part but one. The values that are read behind the last of these steps
-/// lie there for the whole batch and save nothing: of a gradient, which reads most of the layers' values again, nothing is left. The steps up to where the difference is largest are cut.
+/// lie there for the whole batch and save nothing, and those that parts read too are copied: of a gradient, which reads most of the layers' values again, nothing is left. The steps up to where
+/// the difference is largest are cut.
 /// </remarks>
 sealed class BatchParts(long cacheBytes = BatchParts.CacheBytes)
 {
@@ -50,28 +51,28 @@ sealed class BatchParts(long cacheBytes = BatchParts.CacheBytes)
     // The last step that parts pay for; null where none does.
     PlanNode? Last(Program program, Steps steps, int parts)
     {
-        var reads = LastReads(program, steps);
+        var reads = Reads(program, steps);
         var (gain, best, last) = (0L, 0L, (PlanNode?)null);
         for (var i = 0; i < steps.Count; i++)
         {
             var step = steps[i];
             gain += step.Op.IsView || step.Op.IsElementwise || Moved(step, steps) <= cacheBytes ? 0 : Bytes(step.Node);
             gain -= (parts - 1) * step.Inputs.Where(value => !steps.Values.Contains(value)).Sum(Bytes);
-            var net = gain - Enumerable.Range(0, i + 1).Where(k => reads[k] > i).Sum(k => Bytes(steps[k].Node));
+            var net = gain - Enumerable.Range(0, i + 1).Where(k => reads[k].Last > i).Sum(k => (reads[k].First > i ? 1 : 2) * Bytes(steps[k].Node));
             if (net > best)
                 (best, last) = (net, step);
         }
         return last;
     }
 
-    // Per step the last one that reads its value; beyond the last where something else does.
-    static int[] LastReads(Program program, Steps steps)
+    // Per step the first and the last one that read its value; beyond the last where something else does.
+    static (int First, int Last)[] Reads(Program program, Steps steps)
     {
-        var (reads, places) = (new int[steps.Count], new Dictionary<Node, int>());
+        var (reads, places) = (new (int First, int Last)[steps.Count], new Dictionary<Node, int>());
         for (var i = 0; i < reads.Length; i++)
         {
             places[steps[i].Node] = i;
-            reads[i] = program.IsKept(steps[i].Node) ? reads.Length : 0;
+            reads[i] = (reads.Length, program.IsKept(steps[i].Node) ? reads.Length : 0);
         }
         foreach (var reader in program.Nodes)
         {
@@ -79,7 +80,7 @@ sealed class BatchParts(long cacheBytes = BatchParts.CacheBytes)
             foreach (var value in reader.Inputs)
             {
                 if (places.TryGetValue(value, out var place))
-                    reads[place] = Math.Max(reads[place], at);
+                    reads[place] = (Math.Min(reads[place].First, at), Math.Max(reads[place].Last, at));
             }
         }
         return reads;
