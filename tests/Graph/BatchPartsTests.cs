@@ -1,6 +1,5 @@
 using Whence.Graphs;
 using Whence.Graphs.Ops;
-using Whence.Kernels;
 using Whence.Runtime;
 
 namespace Whence.Tests.Graphs;

@@ -1,5 +1,3 @@
-using Whence.Kernels.Pointwise;
-
 namespace Whence.Kernels.Softmax;
 
 /// <summary>Cross-entropy of one row of logits against a class; a class outside 0..count-1 gives loss and gradient 0.</summary>
