@@ -72,7 +72,7 @@ sealed class BatchParts(long cacheBytes = BatchParts.CacheBytes)
         for (var i = 0; i < reads.Length; i++)
         {
             places[steps[i].Node] = i;
-            reads[i] = (reads.Length, program.IsKept(steps[i].Node) ? reads.Length : 0);
+            reads[i] = (reads.Length, program.IsResult(steps[i].Node) ? reads.Length : 0);
         }
         foreach (var reader in program.Nodes)
         {

@@ -114,7 +114,7 @@ sealed class StorageMap
             foreach (var operand in whole.Inputs)
             {
                 var part = program[operand];
-                if (map[operand].InArena && !part.Op.IsView && program.OnlyReader(operand) == whole && (isOutermost || part.Op.WritesPartsOfRows(part.InputShapes)))
+                if (map[operand].InArena && !part.Op.IsView && !part.Op.YieldsCodes && program.OnlyReader(operand) == whole && (isOutermost || part.Op.WritesPartsOfRows(part.InputShapes)))
                 {
                     // Also what lies within it, where it is such a whole itself.
                     foreach (var (inner, _) in map.Where(entry => entry.Value == map[operand]).ToList())
