@@ -29,6 +29,23 @@ public abstract class Op
     /// <summary>Whether the CPU's loops store the result as codes of one byte, for ops that were made to read those.</summary>
     internal virtual bool YieldsCodes => false;
 
+    /// <summary>Values from the first input's start to that of a view; 0 for its whole.</summary>
+    internal virtual long ViewStart(ReadOnlySpan<Shape> x) => 0;
+
+    /// <summary>
+    /// The op for <paramref name="count"/> examples, where every example of the result, counted along the first axis, depends on the same one of the operands marked by
+    /// <paramref name="ofExamples"/> and on all of the others; null where that is not so, or is not known.
+    /// </summary>
+    internal virtual Op? OfExamples(ReadOnlySpan<Shape> x, ReadOnlySpan<bool> ofExamples, Shape y, int count)
+    {
+        for (var i = 0; i < x.Length; i++)
+        {
+            if (ofExamples[i] ? x[i].Rank != y.Rank : x[i].Rank >= y.Rank && x[i][0] != 1)
+                return null;
+        }
+        return IsElementwise ? this : null;
+    }
+
     /// <summary>Shape of the result.</summary>
     /// <exception cref="ShapeException">The inputs do not fit; the message carries their extents.</exception>
     public abstract Shape Infer(ReadOnlySpan<Shape> x);

@@ -8,6 +8,11 @@ public sealed record PlanOptions
     /// <summary>Join neighbouring steps where a faster combined one exists.</summary>
     public bool Fuse { get; init; } = true;
 
+    /// <summary>
+    /// On CPUs, run the first steps of a large batch on a few examples at a time where values are then found in the cache; the values are the same to the bit, and memory is less.
+    /// </summary>
+    public bool InParts { get; init; } = true;
+
     /// <summary>Let values whose lives do not overlap share memory.</summary>
     public bool ReuseMemory { get; init; } = true;
 

@@ -14,7 +14,7 @@ sealed unsafe class RowLoopTests(SimdWidth width)
 
     static readonly int[] Counts = [1, 2, 3, 4, 5, 8, 10, 15, 16, 17, 31, 32, 63, 64, 65, 100, 257, 1000];
 
-    readonly SoftmaxRowCpu softmax = SoftmaxRowCpu.Of(width);
+    readonly SoftmaxCpu softmax = SoftmaxCpu.Of(width);
     readonly StandardizeCpu standardize = StandardizeCpu.Of(width);
 
     [Test]

@@ -16,6 +16,8 @@ sealed class PlanCompiler(Graph graph, Backend backend, Weights weights, PlanOpt
         updates = [.. updates.Select(Detach)];
         Node[] results = [.. outputs, .. updates.Select(update => update.Value), .. updates.Select(update => update.Target)];
         var program = new Program(graph, results);
+        if (options.InParts && backend is not GpuBackend)
+            new BatchParts().Apply(program);
         if (options.Fuse)
         {
             foreach (var fusion in backend is GpuBackend ? GpuFusions : [new IntegerCodes(weights, updates), .. CpuFusions])

@@ -11,7 +11,7 @@ namespace Whence.Graphs.Planning;
 sealed class StorageMap
 {
     readonly Dictionary<Node, Storage> map = [];
-    readonly Dictionary<Node, (int Start, int RowStep)> parts = [];
+    readonly Dictionary<Node, (long Start, int RowStep)> parts = [];
     readonly Program program;
     readonly HashSet<Node> constants;
     readonly HashSet<Node> results;
@@ -47,7 +47,7 @@ sealed class StorageMap
     public Storage this[Node node] => map[node];
 
     /// <summary>Where a value starts: in its storage, or as a part of the rows there.</summary>
-    public nint Address(Node node) => map[node].Address + (parts.TryGetValue(node, out var part) ? part.Start * sizeof(float) : 0);
+    public nint Address(Node node) => map[node].Address + (nint)(Start(node) * sizeof(float));
 
     /// <summary>Values from a row of a part to the next; 0 for a value without gaps.</summary>
     public int RowStep(Node node) => parts.TryGetValue(node, out var part) ? part.RowStep : 0;
@@ -69,6 +69,9 @@ sealed class StorageMap
             map[node.Node] = node.Op.IsView
                 ? map[node.Inputs[0]]
                 : new Storage(Floats(node)) { InArena = IsArena(node) };
+            var start = node.Op.IsView ? Start(node.Inputs[0]) + node.Op.ViewStart(node.InputShapes) : 0;
+            if (start > 0)
+                parts[node.Node] = (start, 0);
         }
     }
 
@@ -97,26 +100,35 @@ sealed class StorageMap
         map[value] = target;
     }
 
-    // Operands of a concatenation along the innermost dimension that nothing else reads are written as parts of its rows.
+    // Operands of a concatenation along the innermost dimension that nothing else reads are written as parts of its rows, those along the outermost where they lie there.
     void WriteParts()
     {
         foreach (var whole in program.Nodes)
         {
-            if (whole.Op is not Concat concat || whole.Shape.Axis(concat.Axis) != whole.Shape.Rank - 1 || !map[whole.Node].InArena)
+            if (whole.Op is not Concat concat || !map[whole.Node].InArena)
                 continue;
-            var start = 0;
+            var (axis, start) = (whole.Shape.Axis(concat.Axis), 0L);
+            var (isOutermost, length) = (whole.Shape.Product(0, axis) == 1, (long)whole.Shape.Product(axis + 1, whole.Shape.Rank));
+            if (!isOutermost && length > 1)
+                continue;
             foreach (var operand in whole.Inputs)
             {
                 var part = program[operand];
-                if (map[operand].InArena && program.OnlyReader(operand) == whole && part.Op.WritesPartsOfRows(part.InputShapes))
+                if (map[operand].InArena && !part.Op.IsView && !part.Op.YieldsCodes && program.OnlyReader(operand) == whole && (isOutermost || part.Op.WritesPartsOfRows(part.InputShapes)))
                 {
-                    map[operand] = map[whole.Node];
-                    parts[operand] = (start, whole.Shape[-1]);
+                    // Also what lies within it, where it is such a whole itself.
+                    foreach (var (inner, _) in map.Where(entry => entry.Value == map[operand]).ToList())
+                    {
+                        map[inner] = map[whole.Node];
+                        parts[inner] = (Start(inner) + start, isOutermost ? RowStep(inner) : whole.Shape[-1]);
+                    }
                 }
-                start += operand.Shape[-1];
+                start += operand.Shape[axis] * length;
             }
         }
     }
+
+    long Start(Node node) => parts.TryGetValue(node, out var part) ? part.Start : 0;
 
     bool IsArena(PlanNode node) =>
         node.Op is Source source ? source.Kind == SourceKind.Input : !constants.Contains(node.Node);

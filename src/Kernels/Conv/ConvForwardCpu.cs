@@ -15,6 +15,9 @@ sealed unsafe class ConvForwardCpu
     {
     }
 
+    /// <summary>Whether both are computed by tiles or neither, so that the same inputs give the same bits.</summary>
+    public static bool AreAlike(ConvDims a, ConvDims b) => SimdWidths.Best.Use(new Tiled(a)) == SimdWidths.Best.Use(new Tiled(b));
+
     internal ConvForwardCpu(ConvDims d, Epilogue e, SimdWidth width, bool direct = false, int rowStep = 0) =>
         algorithm = ConvAlgorithms.Forward(d, e, width, direct, rowStep);
 
@@ -47,4 +50,11 @@ sealed unsafe class ConvForwardCpu
     /// <summary>Runs one task. Operands that the epilogue does not ask for may be null; y overlaps none of the others.</summary>
     public void Run(int task, float* x, float* packed, float* bias, float* residual, float* mask, float* y, float* workerScratch) =>
         algorithm.Run(task, x, packed, bias, residual, mask, y, workerScratch);
+
+    readonly struct Tiled(ConvDims d) : ILanesUse<bool>
+    {
+        public bool With<TLanes, TVector>()
+            where TLanes : struct, ILanes<TVector>
+            where TVector : struct => WinogradConv<TLanes, TVector>.Fault(ConvPhase.Forward(d, 0)) is null;
+    }
 }

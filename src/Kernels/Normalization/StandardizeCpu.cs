@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Whence.Kernels.Tiles;
 
 namespace Whence.Kernels.Normalization;
@@ -10,12 +9,7 @@ abstract unsafe class StandardizeCpu
     public static StandardizeCpu Best { get; } = Of(SimdWidths.Best);
 
     /// <summary>In vectors of <paramref name="width"/>.</summary>
-    public static StandardizeCpu Of(SimdWidth width) => width switch
-    {
-        SimdWidth.Bits512 => new StandardizeCpu<Lanes512, Vector512<float>>(),
-        SimdWidth.Bits256 => new StandardizeCpu<Lanes256, Vector256<float>>(),
-        _ => new StandardizeCpu<Lanes128, Vector128<float>>(),
-    };
+    public static StandardizeCpu Of(SimdWidth width) => width.Use(default(Maker));
 
     /// <summary>y = (x - mean) / sqrt(variance + epsilon), the variance with divisor count; y may be x.</summary>
     public abstract void Row(float* x, float* y, int count, float epsilon);
@@ -25,6 +19,13 @@ abstract unsafe class StandardizeCpu
 
     /// <summary>dx = (dy - mean of dy - y * mean of dy * y) / sqrt(variance + epsilon); dx may be x or dy.</summary>
     public abstract void RowGrad(float* x, float* dy, float* dx, int count, float epsilon);
+
+    readonly struct Maker : ILanesUse<StandardizeCpu>
+    {
+        public StandardizeCpu With<TLanes, TVector>()
+            where TLanes : struct, ILanes<TVector>
+            where TVector : struct => new StandardizeCpu<TLanes, TVector>();
+    }
 }
 
 /// <inheritdoc/>

@@ -1,120 +1,141 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Whence.Kernels.Tiles;
 
 namespace Whence.Kernels.Pointwise;
 
 /// <summary>As many numbers as a CPU vector holds; all operations are lane by lane.</summary>
-readonly struct FloatLanes(Vector<float> lanes) : IReal<FloatLanes>
+readonly unsafe struct FloatLanes<TLanes, TVector>(TVector lanes) : IReal<FloatLanes<TLanes, TVector>>
+    where TLanes : struct, ILanes<TVector>
+    where TVector : struct
 {
     const MethodImplOptions Inlined = MethodImplOptions.AggressiveInlining;
 
-    readonly Vector<float> lanes = lanes;
+    readonly TVector lanes = lanes;
 
     /// <summary>The number in one lane.</summary>
-    public float this[int lane] => lanes[lane];
+    public float this[int lane]
+    {
+        get
+        {
+            var values = stackalloc float[TLanes.Count];
+            TLanes.Store(values, lanes);
+            return values[lane];
+        }
+    }
+
+    // The sign bit of every lane.
+    static TVector Signs
+    {
+        [MethodImpl(Inlined)]
+        get => TLanes.Set(-0f);
+    }
 
     [MethodImpl(Inlined)]
-    public static implicit operator FloatLanes(float constant) => new(new Vector<float>(constant));
+    public static implicit operator FloatLanes<TLanes, TVector>(float constant) => new(TLanes.Set(constant));
 
     [MethodImpl(Inlined)]
-    public static implicit operator FloatLanes(Vector<float> lanes) => new(lanes);
+    public static implicit operator FloatLanes<TLanes, TVector>(TVector lanes) => new(lanes);
 
     [MethodImpl(Inlined)]
-    public static implicit operator Vector<float>(FloatLanes a) => a.lanes;
+    public static implicit operator TVector(FloatLanes<TLanes, TVector> a) => a.lanes;
 
     [MethodImpl(Inlined)]
-    public static FloatLanes operator +(FloatLanes a, FloatLanes b) => a.lanes + b.lanes;
+    public static FloatLanes<TLanes, TVector> operator +(FloatLanes<TLanes, TVector> a, FloatLanes<TLanes, TVector> b) => TLanes.Add(a.lanes, b.lanes);
 
     [MethodImpl(Inlined)]
-    public static FloatLanes operator -(FloatLanes a, FloatLanes b) => a.lanes - b.lanes;
+    public static FloatLanes<TLanes, TVector> operator -(FloatLanes<TLanes, TVector> a, FloatLanes<TLanes, TVector> b) => TLanes.Subtract(a.lanes, b.lanes);
 
     [MethodImpl(Inlined)]
-    public static FloatLanes operator *(FloatLanes a, FloatLanes b) => a.lanes * b.lanes;
+    public static FloatLanes<TLanes, TVector> operator *(FloatLanes<TLanes, TVector> a, FloatLanes<TLanes, TVector> b) => TLanes.Multiply(a.lanes, b.lanes);
 
     [MethodImpl(Inlined)]
-    public static FloatLanes operator /(FloatLanes a, FloatLanes b) => a.lanes / b.lanes;
+    public static FloatLanes<TLanes, TVector> operator /(FloatLanes<TLanes, TVector> a, FloatLanes<TLanes, TVector> b) => TLanes.Divide(a.lanes, b.lanes);
 
     [MethodImpl(Inlined)]
-    public static FloatLanes operator -(FloatLanes a) => -a.lanes;
+    public static FloatLanes<TLanes, TVector> operator -(FloatLanes<TLanes, TVector> a) => TLanes.Subtract(Signs, a.lanes);
 
     [MethodImpl(Inlined)]
-    public static FloatLanes Fma(FloatLanes a, FloatLanes b, FloatLanes c) => Vector.MultiplyAddEstimate(a.lanes, b.lanes, c.lanes);
+    public static FloatLanes<TLanes, TVector> Fma(FloatLanes<TLanes, TVector> a, FloatLanes<TLanes, TVector> b, FloatLanes<TLanes, TVector> c) =>
+        TLanes.MultiplyAdd(a.lanes, b.lanes, c.lanes);
 
     [MethodImpl(Inlined)]
-    public static FloatLanes Abs(FloatLanes a) => Vector.Abs(a.lanes);
+    public static FloatLanes<TLanes, TVector> Abs(FloatLanes<TLanes, TVector> a) => TLanes.Where(Signs, TLanes.Zero, a.lanes);
 
     [MethodImpl(Inlined)]
-    public static FloatLanes Min(FloatLanes a, FloatLanes b) => Vector.Min(a.lanes, b.lanes);
+    public static FloatLanes<TLanes, TVector> Min(FloatLanes<TLanes, TVector> a, FloatLanes<TLanes, TVector> b) => TLanes.Minimum(a.lanes, b.lanes);
 
     [MethodImpl(Inlined)]
-    public static FloatLanes Max(FloatLanes a, FloatLanes b) => Vector.Max(a.lanes, b.lanes);
+    public static FloatLanes<TLanes, TVector> Max(FloatLanes<TLanes, TVector> a, FloatLanes<TLanes, TVector> b) => TLanes.Maximum(a.lanes, b.lanes);
 
     [MethodImpl(Inlined)]
-    public static FloatLanes Sqrt(FloatLanes a) => Vector.SquareRoot(a.lanes);
+    public static FloatLanes<TLanes, TVector> Sqrt(FloatLanes<TLanes, TVector> a) => TLanes.SquareRoot(a.lanes);
 
     /// <summary>e^a to 1.5 units in the last place.</summary>
     [MethodImpl(Inlined)]
-    public static FloatLanes Exp(FloatLanes a) => Vector<float>.Count switch
-    {
-        4 => LaneMath.Exp<Lanes128, Vector128<float>>(a.lanes.AsVector128()).AsVector(),
-        8 => LaneMath.Exp<Lanes256, Vector256<float>>(a.lanes.AsVector256()).AsVector(),
-        _ => LaneMath.Exp<Lanes512, Vector512<float>>(a.lanes.AsVector512()).AsVector(),
-    };
+    public static FloatLanes<TLanes, TVector> Exp(FloatLanes<TLanes, TVector> a) => LaneMath.Exp<TLanes, TVector>(a.lanes);
 
     [MethodImpl(Inlined)]
-    public static FloatLanes Log(FloatLanes a) => Vector.Log(a.lanes);
+    public static FloatLanes<TLanes, TVector> Log(FloatLanes<TLanes, TVector> a) => TLanes.Log(a.lanes);
 
     [MethodImpl(Inlined)]
-    public static FloatLanes Sin(FloatLanes a) => Vector.Sin(a.lanes);
+    public static FloatLanes<TLanes, TVector> Sin(FloatLanes<TLanes, TVector> a) => TLanes.Sin(a.lanes);
 
     [MethodImpl(Inlined)]
-    public static FloatLanes Cos(FloatLanes a) => Vector.Cos(a.lanes);
+    public static FloatLanes<TLanes, TVector> Cos(FloatLanes<TLanes, TVector> a) => TLanes.Cos(a.lanes);
 
     [MethodImpl(Inlined)]
-    public static FloatLanes Floor(FloatLanes a) => Vector.Floor(a.lanes);
+    public static FloatLanes<TLanes, TVector> Floor(FloatLanes<TLanes, TVector> a) => TLanes.Floor(a.lanes);
 
     [MethodImpl(Inlined)]
-    public static FloatLanes Ceiling(FloatLanes a) => Vector.Ceiling(a.lanes);
+    public static FloatLanes<TLanes, TVector> Ceiling(FloatLanes<TLanes, TVector> a) => TLanes.Ceiling(a.lanes);
 
     [MethodImpl(Inlined)]
-    public static FloatLanes Round(FloatLanes a) => Vector.Round(a.lanes);
+    public static FloatLanes<TLanes, TVector> Round(FloatLanes<TLanes, TVector> a) => TLanes.Round(a.lanes);
 
     [MethodImpl(Inlined)]
-    public static FloatLanes CopySign(FloatLanes magnitude, FloatLanes sign) => Vector.CopySign(magnitude.lanes, sign.lanes);
+    public static FloatLanes<TLanes, TVector> CopySign(FloatLanes<TLanes, TVector> magnitude, FloatLanes<TLanes, TVector> sign) =>
+        TLanes.Where(Signs, sign.lanes, magnitude.lanes);
 
     /// <summary>a^b lane by lane, with the conventions of <see cref="MathF.Pow"/>; squares and square roots are vectors.</summary>
-    public static FloatLanes Pow(FloatLanes a, FloatLanes b)
-    {
-        if (Vector.EqualsAll(b, new Vector<float>(2)))
-            return a * a;
-        if (Vector.EqualsAll(b, new Vector<float>(0.5f)) && Vector.GreaterThanOrEqualAll(a, Vector<float>.Zero))
-            return Sqrt(a);
-        var result = a.lanes;
-        for (var lane = 0; lane < Vector<float>.Count; lane++)
-            result = Vector.WithElement(result, lane, MathF.Pow(a.lanes[lane], b.lanes[lane]));
-        return result;
-    }
+    [MethodImpl(Inlined)]
+    public static FloatLanes<TLanes, TVector> Pow(FloatLanes<TLanes, TVector> a, FloatLanes<TLanes, TVector> b) =>
+        TLanes.All(TLanes.Equal(b.lanes, TLanes.Set(2))) ? a * a : Power(a, b);
 
     /// <summary>The remainder of a / b with the sign of a, exact.</summary>
-    public static FloatLanes Remainder(FloatLanes a, FloatLanes b)
+    public static FloatLanes<TLanes, TVector> Remainder(FloatLanes<TLanes, TVector> a, FloatLanes<TLanes, TVector> b)
     {
-        var result = a.lanes;
-        for (var lane = 0; lane < Vector<float>.Count; lane++)
-            result = Vector.WithElement(result, lane, a.lanes[lane] % b.lanes[lane]);
-        return result;
+        float* dividends = stackalloc float[TLanes.Count], divisors = stackalloc float[TLanes.Count];
+        TLanes.Store(dividends, a.lanes);
+        TLanes.Store(divisors, b.lanes);
+        for (var lane = 0; lane < TLanes.Count; lane++)
+            dividends[lane] %= divisors[lane];
+        return TLanes.Load(dividends);
     }
 
     [MethodImpl(Inlined)]
-    public static FloatLanes IfGreater(FloatLanes a, FloatLanes b, FloatLanes then, FloatLanes otherwise) =>
-        Vector.ConditionalSelect(Vector.GreaterThan(a.lanes, b.lanes), then.lanes, otherwise.lanes);
+    public static FloatLanes<TLanes, TVector> IfGreater(
+        FloatLanes<TLanes, TVector> a, FloatLanes<TLanes, TVector> b, FloatLanes<TLanes, TVector> then, FloatLanes<TLanes, TVector> otherwise) =>
+        TLanes.Where(TLanes.Above(a.lanes, b.lanes), then.lanes, otherwise.lanes);
 
     [MethodImpl(Inlined)]
-    public static FloatLanes IfGreaterOrEqual(FloatLanes a, FloatLanes b, FloatLanes then, FloatLanes otherwise) =>
-        Vector.ConditionalSelect(Vector.GreaterThanOrEqual(a.lanes, b.lanes), then.lanes, otherwise.lanes);
+    public static FloatLanes<TLanes, TVector> IfGreaterOrEqual(
+        FloatLanes<TLanes, TVector> a, FloatLanes<TLanes, TVector> b, FloatLanes<TLanes, TVector> then, FloatLanes<TLanes, TVector> otherwise) =>
+        TLanes.Where(TLanes.Equal(a.lanes, b.lanes), then.lanes, IfGreater(a, b, then, otherwise).lanes);
 
     [MethodImpl(Inlined)]
-    public static FloatLanes IfEqual(FloatLanes a, FloatLanes b, FloatLanes then, FloatLanes otherwise) =>
-        Vector.ConditionalSelect(Vector.Equals(a.lanes, b.lanes), then.lanes, otherwise.lanes);
+    public static FloatLanes<TLanes, TVector> IfEqual(
+        FloatLanes<TLanes, TVector> a, FloatLanes<TLanes, TVector> b, FloatLanes<TLanes, TVector> then, FloatLanes<TLanes, TVector> otherwise) =>
+        TLanes.Where(TLanes.Equal(a.lanes, b.lanes), then.lanes, otherwise.lanes);
+
+    static FloatLanes<TLanes, TVector> Power(FloatLanes<TLanes, TVector> a, FloatLanes<TLanes, TVector> b)
+    {
+        if (TLanes.All(TLanes.Equal(b.lanes, TLanes.Set(0.5f))) && TLanes.All(TLanes.Above(a.lanes, TLanes.Set(-float.Epsilon))))
+            return Sqrt(a);
+        float* bases = stackalloc float[TLanes.Count], powers = stackalloc float[TLanes.Count];
+        TLanes.Store(bases, a.lanes);
+        TLanes.Store(powers, b.lanes);
+        for (var lane = 0; lane < TLanes.Count; lane++)
+            bases[lane] = MathF.Pow(bases[lane], powers[lane]);
+        return TLanes.Load(bases);
+    }
 }

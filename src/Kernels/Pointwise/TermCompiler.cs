@@ -4,32 +4,33 @@ using System.Reflection;
 namespace Whence.Kernels.Pointwise;
 
 /// <summary>Compiles a formula given as a tree to machine code over vectors; shared parts are computed once.</summary>
-sealed class TermCompiler
+sealed class TermCompiler<T>
+    where T : struct, IReal<T>
 {
-    readonly ParameterExpression[] operands = [System.Linq.Expressions.Expression.Parameter(typeof(FloatLanes)), System.Linq.Expressions.Expression.Parameter(typeof(FloatLanes))];
+    readonly ParameterExpression[] operands = [System.Linq.Expressions.Expression.Parameter(typeof(T)), System.Linq.Expressions.Expression.Parameter(typeof(T))];
     readonly Dictionary<Expression, ParameterExpression> known = [];
     readonly List<System.Linq.Expressions.Expression> statements = [];
 
     /// <summary>f(a, b).</summary>
-    public static Func<FloatLanes, FloatLanes, FloatLanes> Compile(Expression term)
+    public static Func<T, T, T> Compile(Expression term)
     {
-        var compiler = new TermCompiler();
+        var compiler = new TermCompiler<T>();
         var result = compiler.Lower(term);
         var body = System.Linq.Expressions.Expression.Block(compiler.known.Values, [.. compiler.statements, result]);
-        return System.Linq.Expressions.Expression.Lambda<Func<FloatLanes, FloatLanes, FloatLanes>>(body, compiler.operands).Compile();
+        return System.Linq.Expressions.Expression.Lambda<Func<T, T, T>>(body, compiler.operands).Compile();
     }
 
     System.Linq.Expressions.Expression Lower(Expression term) => term switch
     {
         Operand operand => operands[operand.Index],
-        Constant constant => System.Linq.Expressions.Expression.Convert(System.Linq.Expressions.Expression.Constant(constant.Number), typeof(FloatLanes)),
+        Constant constant => System.Linq.Expressions.Expression.Convert(System.Linq.Expressions.Expression.Constant(constant.Number), typeof(T)),
         _ => known.TryGetValue(term, out var variable) ? variable : Store((Call)term),
     };
 
     ParameterExpression Store(Call call)
     {
         var value = System.Linq.Expressions.Expression.Call(Method(call.Function), call.Arguments.Select(Lower));
-        var variable = known[call] = System.Linq.Expressions.Expression.Variable(typeof(FloatLanes));
+        var variable = known[call] = System.Linq.Expressions.Expression.Variable(typeof(T));
         statements.Add(System.Linq.Expressions.Expression.Assign(variable, value));
         return variable;
     }
@@ -44,10 +45,10 @@ sealed class TermCompiler
         ExpressionFunction.Sinh => Composite(RealMath.Sinh),
         ExpressionFunction.Cosh => Composite(RealMath.Cosh),
         ExpressionFunction.Tanh => Composite(RealMath.Tanh),
-        _ => typeof(FloatLanes).GetMethod(OwnName(function))!,
+        _ => typeof(T).GetMethod(OwnName(function))!,
     };
 
-    static MethodInfo Composite(Func<FloatLanes, FloatLanes> f) => f.Method;
+    static MethodInfo Composite(Func<T, T> f) => f.Method;
 
     static string OwnName(ExpressionFunction function) => function switch
     {

@@ -1,5 +1,6 @@
 using System.Numerics;
-using Whence.Kernels.Pointwise;
+using System.Runtime.Intrinsics;
+using Whence.Kernels.Tiles;
 
 namespace Whence.Kernels.Pooling;
 
@@ -41,7 +42,7 @@ unsafe readonly struct AttentionWeights(PoolDims d, float* weights)
         for (var i = 0; i < taps; i += Lanes)
         {
             var share = Vector.Load(Values + i);
-            Vector<float> exponential = FloatLanes.Exp(FloatLanes.Min(Exponent(Vector.Load(Below + i), beta) - top, 0));
+            var exponential = Exp(Vector.Min(Exponent(Vector.Load(Below + i), beta) - top, Vector<float>.Zero));
             var weight = Vector.ConditionalSelect(Vector.Equals(share, Vector<float>.Zero), share, exponential * share);
             Vector.Store(weight, Values + i);
             sum += weight;
@@ -49,6 +50,13 @@ unsafe readonly struct AttentionWeights(PoolDims d, float* weights)
         for (var i = 0; i < taps; i += Lanes)
             Vector.Store(Vector.Load(Values + i) / sum, Values + i);
     }
+
+    static Vector<float> Exp(Vector<float> a) => Lanes switch
+    {
+        4 => LaneMath.Exp<Lanes128, Vector128<float>>(a.AsVector128()).AsVector(),
+        8 => LaneMath.Exp<Lanes256, Vector256<float>>(a.AsVector256()).AsVector(),
+        _ => LaneMath.Exp<Lanes512, Vector512<float>>(a.AsVector512()).AsVector(),
+    };
 
     static Vector<float> Exponent(Vector<float> below, float beta) => -(beta * (below * below));
 

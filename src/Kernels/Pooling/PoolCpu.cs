@@ -1,27 +1,40 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using Whence.Kernels.Tiles;
 
 namespace Whence.Kernels.Pooling;
 
 /// <summary>Two-dimensional pooling over a range of output rows n*P + p, vectors over channels.</summary>
-sealed unsafe class PoolCpu
+abstract unsafe class PoolCpu
 {
-    readonly PoolDims d;
-    readonly PoolTaps rows;
-    readonly PoolTaps columns;
-    readonly PoolShares shares;
-
-    /// <summary>Prepares the loops; <paramref name="countPadding"/> makes averages divide by taps in the padding too.</summary>
-    public PoolCpu(PoolDims dims, bool countPadding = false)
-    {
-        d = dims;
-        rows = PoolTaps.Rows(d);
-        columns = PoolTaps.Columns(d);
-        shares = new(d, countPadding);
-    }
+    /// <summary>
+    /// Prepares the loops in the widest vectors of this processor, or in those of <paramref name="width"/>; <paramref name="countPadding"/> makes averages divide by taps in the padding too.
+    /// </summary>
+    public static PoolCpu Of(PoolDims d, bool countPadding = false, SimdWidth? width = null) => (width ?? SimdWidths.Best).Use(new Maker(d, countPadding));
 
     /// <summary>y = the largest x of each window.</summary>
-    public void Max(float* x, float* y, long firstRow, long endRow)
+    public abstract void Max(float* x, float* y, long firstRow, long endRow);
+
+    /// <summary>y = the mean x of each window.</summary>
+    public abstract void Average(float* x, float* y, long firstRow, long endRow);
+
+    readonly struct Maker(PoolDims d, bool countPadding) : ILanesUse<PoolCpu>
+    {
+        public PoolCpu With<TLanes, TVector>()
+            where TLanes : struct, ILanes<TVector>
+            where TVector : struct => new PoolCpu<TLanes, TVector>(d, countPadding);
+    }
+}
+
+/// <inheritdoc/>
+sealed unsafe class PoolCpu<TLanes, TVector>(PoolDims d, bool countPadding) : PoolCpu
+    where TLanes : struct, ILanes<TVector>
+    where TVector : struct
+{
+    readonly PoolTaps rows = PoolTaps.Rows(d);
+    readonly PoolTaps columns = PoolTaps.Columns(d);
+    readonly PoolShares shares = new(d, countPadding);
+
+    public override void Max(float* x, float* y, long firstRow, long endRow)
     {
         for (var row = firstRow; row < endRow; row++)
         {
@@ -32,8 +45,7 @@ sealed unsafe class PoolCpu
         }
     }
 
-    /// <summary>y = the mean x of each window.</summary>
-    public void Average(float* x, float* y, long firstRow, long endRow)
+    public override void Average(float* x, float* y, long firstRow, long endRow)
     {
         for (var row = firstRow; row < endRow; row++)
         {
@@ -46,61 +58,74 @@ sealed unsafe class PoolCpu
 
     void MaxWindow(float* image, int p, int q, float* y)
     {
-        var (left, right, stepH, stepW) = (columns.First(q) * d.C, columns.End(q) * d.C, rows.Dilation, columns.Dilation * d.C);
         var c = 0;
-        for (; c <= d.C - 4 * Vector<float>.Count; c += 4 * Vector<float>.Count)
+        for (; c <= d.C - 4 * TLanes.Count; c += 4 * TLanes.Count)
             MaxFour(image + c, p, q, y + c);
-        for (; c < d.C; c += Vector<float>.Count)
+        for (; c <= d.C - TLanes.Count; c += TLanes.Count)
+            MaxLanes(image + c, p, q, y + c, true, TLanes.Zero);
+        if (c < d.C)
+            MaxLanes(image + c, p, q, y + c, false, TLanes.First(d.C - c));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void MaxLanes(float* image, int p, int q, float* y, bool whole, TVector lanes)
+    {
+        var (left, right, stepH, stepW) = (columns.First(q) * d.C, columns.End(q) * d.C, rows.Dilation, columns.Dilation * d.C);
+        var best = TLanes.Set(float.NegativeInfinity);
+        for (var h = rows.First(p); h < rows.End(p); h += stepH)
         {
-            var (lanes, best) = (d.C - c, new Vector<float>(float.NegativeInfinity));
-            for (var h = rows.First(p); h < rows.End(p); h += stepH)
-            {
-                var line = image + (long)h * d.W * d.C + c;
-                for (var w = left; w < right; w += stepW)
-                    best = Vector.Max(best, VectorTail.LoadLanes(line + w, lanes));
-            }
-            VectorTail.StoreLanes(best, y + c, lanes);
+            var line = image + (long)h * d.W * d.C;
+            for (var w = left; w < right; w += stepW)
+                best = TLanes.Maximum(best, LaneMath.Load<TLanes, TVector>(line + w, whole, lanes));
         }
+        LaneMath.Store<TLanes, TVector>(y, best, whole, lanes);
     }
 
     // Four vectors of channels at a time hide the latency of the comparison.
     void MaxFour(float* image, int p, int q, float* y)
     {
         var (left, right, stepH, stepW) = (columns.First(q) * d.C, columns.End(q) * d.C, rows.Dilation, columns.Dilation * d.C);
-        var b0 = new Vector<float>(float.NegativeInfinity);
-        Vector<float> b1 = b0, b2 = b0, b3 = b0;
+        var b0 = TLanes.Set(float.NegativeInfinity);
+        TVector b1 = b0, b2 = b0, b3 = b0;
         for (var h = rows.First(p); h < rows.End(p); h += stepH)
         {
             var line = image + (long)h * d.W * d.C;
             for (var w = left; w < right; w += stepW)
             {
-                b0 = Vector.Max(b0, Vector.Load(line + w));
-                b1 = Vector.Max(b1, Vector.Load(line + w + Vector<float>.Count));
-                b2 = Vector.Max(b2, Vector.Load(line + w + 2 * Vector<float>.Count));
-                b3 = Vector.Max(b3, Vector.Load(line + w + 3 * Vector<float>.Count));
+                b0 = TLanes.Maximum(b0, TLanes.Load(line + w));
+                b1 = TLanes.Maximum(b1, TLanes.Load(line + w + TLanes.Count));
+                b2 = TLanes.Maximum(b2, TLanes.Load(line + w + 2 * TLanes.Count));
+                b3 = TLanes.Maximum(b3, TLanes.Load(line + w + 3 * TLanes.Count));
             }
         }
-        Vector.Store(b0, y);
-        Vector.Store(b1, y + Vector<float>.Count);
-        Vector.Store(b2, y + 2 * Vector<float>.Count);
-        Vector.Store(b3, y + 3 * Vector<float>.Count);
+        TLanes.Store(y, b0);
+        TLanes.Store(y + TLanes.Count, b1);
+        TLanes.Store(y + 2 * TLanes.Count, b2);
+        TLanes.Store(y + 3 * TLanes.Count, b3);
     }
 
     void SumWindow(float* image, int p, int q, float* y, float share)
     {
+        var c = 0;
+        for (; c <= d.C - TLanes.Count; c += TLanes.Count)
+            SumLanes(image + c, p, q, y + c, share, true, TLanes.Zero);
+        if (c < d.C)
+            SumLanes(image + c, p, q, y + c, share, false, TLanes.First(d.C - c));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void SumLanes(float* image, int p, int q, float* y, float share, bool whole, TVector lanes)
+    {
         var (left, right, stepH, stepW) = (columns.First(q) * d.C, columns.End(q) * d.C, rows.Dilation, columns.Dilation * d.C);
-        for (var c = 0; c < d.C; c += Vector<float>.Count)
+        var sum = TLanes.Zero;
+        for (var h = rows.First(p); h < rows.End(p); h += stepH)
         {
-            var (lanes, sum) = (d.C - c, Vector<float>.Zero);
-            for (var h = rows.First(p); h < rows.End(p); h += stepH)
-            {
-                var line = image + (long)h * d.W * d.C + c;
-                var part = Vector<float>.Zero;
-                for (var w = left; w < right; w += stepW)
-                    part += VectorTail.LoadLanes(line + w, lanes);
-                sum += part;
-            }
-            VectorTail.StoreLanes(sum * share, y + c, lanes);
+            var line = image + (long)h * d.W * d.C;
+            var part = TLanes.Zero;
+            for (var w = left; w < right; w += stepW)
+                part = TLanes.Add(part, LaneMath.Load<TLanes, TVector>(line + w, whole, lanes));
+            sum = TLanes.Add(sum, part);
         }
+        LaneMath.Store<TLanes, TVector>(y, TLanes.Multiply(sum, TLanes.Set(share)), whole, lanes);
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Whence.Kernels.Tiles;
 
 namespace Whence.Kernels.Pooling;
@@ -11,12 +10,8 @@ namespace Whence.Kernels.Pooling;
 abstract unsafe class PoolGradCpu
 {
     /// <summary>Prepares the loops in the widest vectors of this processor, or in those of <paramref name="width"/>; <paramref name="countPadding"/> must be that of the forward pass.</summary>
-    public static PoolGradCpu Of(PoolDims d, bool countPadding = false, SimdWidth? width = null) => (width ?? SimdWidths.Best) switch
-    {
-        SimdWidth.Bits512 => new PoolGradCpu<Lanes512, Vector512<float>>(d, countPadding),
-        SimdWidth.Bits256 => new PoolGradCpu<Lanes256, Vector256<float>>(d, countPadding),
-        _ => new PoolGradCpu<Lanes128, Vector128<float>>(d, countPadding),
-    };
+    public static PoolGradCpu Of(PoolDims d, bool countPadding = false, SimdWidth? width = null) =>
+        (width ?? SimdWidths.Best).Use(new Maker(d, countPadding));
 
     /// <summary>
     /// dx = the sum of dy over the windows in which x is the first value equal to y (or the first that is not a number); where <paramref name="rectified"/> over those with y &gt; 0 only.
@@ -25,6 +20,13 @@ abstract unsafe class PoolGradCpu
 
     /// <summary>dx = the sum of dy / count over the windows with a tap on x.</summary>
     public abstract void Average(float* dy, float* dx, long firstRow, long endRow);
+
+    readonly struct Maker(PoolDims d, bool countPadding) : ILanesUse<PoolGradCpu>
+    {
+        public PoolGradCpu With<TLanes, TVector>()
+            where TLanes : struct, ILanes<TVector>
+            where TVector : struct => new PoolGradCpu<TLanes, TVector>(d, countPadding);
+    }
 }
 
 /// <inheritdoc/>
@@ -97,14 +99,14 @@ sealed unsafe class PoolGradCpu<TLanes, TVector>(PoolDims d, bool countPadding) 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void MaxLanes(float* x, float* y, float* dy, float* dx, Taps taps, bool rectified, bool whole, TVector lanes)
     {
-        var (largest, gradient) = (Load(y, whole, lanes), Load(dy, whole, lanes));
+        var (largest, gradient) = (LaneMath.Load<TLanes, TVector>(y, whole, lanes), LaneMath.Load<TLanes, TVector>(dy, whole, lanes));
         if (rectified)
             gradient = TLanes.WherePositive(largest, gradient, TLanes.Zero);
         for (var h = taps.First; h < taps.Bottom; h += stepH)
         {
             for (var at = h + taps.Left; at < h + taps.Right; at += stepW)
             {
-                var hits = TLanes.Hits(Load(x + at, whole, lanes), largest);
+                var hits = TLanes.Hits(LaneMath.Load<TLanes, TVector>(x + at, whole, lanes), largest);
                 if (h >= taps.Top)
                     Add(dx + at, TLanes.Where(hits, gradient, TLanes.Zero), whole, lanes);
                 gradient = TLanes.Where(hits, TLanes.Zero, gradient);
@@ -124,7 +126,7 @@ sealed unsafe class PoolGradCpu<TLanes, TVector>(PoolDims d, bool countPadding) 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void AverageLanes(float* dy, float* dx, Taps taps, TVector share, bool whole, TVector lanes)
     {
-        var part = TLanes.Multiply(Load(dy, whole, lanes), share);
+        var part = TLanes.Multiply(LaneMath.Load<TLanes, TVector>(dy, whole, lanes), share);
         for (var h = taps.First; h < taps.Bottom; h += stepH)
         {
             if (h < taps.Top)
@@ -135,15 +137,9 @@ sealed unsafe class PoolGradCpu<TLanes, TVector>(PoolDims d, bool countPadding) 
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static TVector Load(float* p, bool whole, TVector lanes) => whole ? TLanes.Load(p) : TLanes.LoadFirst(p, lanes, TLanes.Zero);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Add(float* dx, TVector part, bool whole, TVector lanes)
     {
-        var sum = TLanes.Add(Load(dx, whole, lanes), part);
-        if (whole)
-            TLanes.Store(dx, sum);
-        else
-            TLanes.StoreFirst(dx, lanes, sum);
+        var sum = TLanes.Add(LaneMath.Load<TLanes, TVector>(dx, whole, lanes), part);
+        LaneMath.Store<TLanes, TVector>(dx, sum, whole, lanes);
     }
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using Whence.Kernels.Pointwise;
 using Whence.Kernels.Tiles;
@@ -32,39 +31,53 @@ abstract unsafe class ReduceLoop
 
     readonly struct Maker : IReduceUse<ReduceLoop>
     {
-        public ReduceLoop With<TFunction>(TFunction f) where TFunction : struct, IReduceFunction => new ReduceLoop<TFunction>(f);
+        public ReduceLoop With<TFunction>(TFunction f) where TFunction : struct, IReduceFunction => SimdWidths.Sums.Use(new WidthMaker<TFunction>(f));
+    }
+
+    readonly struct WidthMaker<TFunction>(TFunction f) : ILanesUse<ReduceLoop>
+        where TFunction : struct, IReduceFunction
+    {
+        public ReduceLoop With<TLanes, TVector>()
+            where TLanes : struct, ILanes<TVector>
+            where TVector : struct => new ReduceLoop<TFunction, TLanes, TVector>(f);
     }
 }
 
 /// <inheritdoc/>
-sealed unsafe class ReduceLoop<TFunction>(TFunction f) : ReduceLoop
+sealed unsafe class ReduceLoop<TFunction, TLanes, TVector>(TFunction f) : ReduceLoop
     where TFunction : struct, IReduceFunction
+    where TLanes : struct, ILanes<TVector>
+    where TVector : struct
 {
     const int BlockVectors = 128;
     const int BlockRows = 128;
     const int BlockParts = 32;
 
+    TVector Start => f.Start<FloatLanes<TLanes, TVector>>();
+
     public override void FoldRuns(float* x, ReadOnlySpan<long> offsets, long run, float* y)
     {
-        var total = f.Start<FloatLanes>();
+        var total = Start;
         for (var row = 0; row < offsets.Length; row++)
         {
             var from = x + offsets[row];
             long i = 0;
-            while (i <= run - Vector<float>.Count)
+            while (i <= run - TLanes.Count)
             {
-                var block = f.Start<FloatLanes>();
-                for (var end = Math.Min(run, i + BlockVectors * Vector<float>.Count); i <= end - Vector<float>.Count; i += Vector<float>.Count)
-                    block = f.Step<FloatLanes>(block, Vector.Load(from + i));
-                total = f.Merge<FloatLanes>(total, block);
+                var block = Start;
+                for (var end = Math.Min(run, i + BlockVectors * TLanes.Count); i <= end - TLanes.Count; i += TLanes.Count)
+                    block = Step(block, TLanes.Load(from + i));
+                total = Merge(total, block);
             }
             for (; i < run; i++)
-                total = Vector.WithElement<float>(total, 0, f.Step<FloatLanes>(total, from[i])[0]);
+                total = TLanes.Where(TLanes.First(1), Step(total, TLanes.Set(from[i])), total);
         }
-        FloatLanes folded = total[0];
-        for (var lane = 1; lane < Vector<float>.Count; lane++)
-            folded = f.Merge<FloatLanes>(folded, total[lane]);
-        *y = f.Finish<FloatLanes>(folded, offsets.Length * run)[0];
+        var lanes = stackalloc float[TLanes.Count];
+        TLanes.Store(lanes, total);
+        var folded = TLanes.Set(lanes[0]);
+        for (var lane = 1; lane < TLanes.Count; lane++)
+            folded = Merge(folded, TLanes.Set(lanes[lane]));
+        TLanes.StoreFirst(y, TLanes.First(1), Finish(folded, offsets.Length * run));
     }
 
     // A vector holds one value of each of several results; all of them are gathered before the first is read, so that no load waits for the stores before it.
@@ -72,86 +85,95 @@ sealed unsafe class ReduceLoop<TFunction>(TFunction f) : ReduceLoop
     public override void FoldShortRuns(float* x, ReadOnlySpan<long> starts, ReadOnlySpan<long> offsets, long run, float* y)
     {
         var values = (int)(offsets.Length * run);
-        var gathered = stackalloc float[values * Vector<float>.Count];
-        for (var i = 0; i < starts.Length; i += Vector<float>.Count)
+        var gathered = stackalloc float[values * TLanes.Count];
+        for (var i = 0; i < starts.Length; i += TLanes.Count)
         {
-            var group = starts.Slice(i, Math.Min(Vector<float>.Count, starts.Length - i));
+            var group = starts.Slice(i, Math.Min(TLanes.Count, starts.Length - i));
             for (var lane = 0; lane < group.Length; lane++)
             {
                 var to = gathered + lane;
                 foreach (var offset in offsets)
                 {
                     var from = x + group[lane] + offset;
-                    for (long j = 0; j < run; j++, to += Vector<float>.Count)
+                    for (long j = 0; j < run; j++, to += TLanes.Count)
                         *to = from[j];
                 }
             }
-            var total = f.Start<FloatLanes>();
+            var total = Start;
             for (var value = 0; value < values; value++)
-                total = f.Step<FloatLanes>(total, Vector.Load(gathered + value * Vector<float>.Count));
-            VectorTail.StoreLanes(f.Finish<FloatLanes>(total, values), y + i, group.Length);
+                total = Step(total, TLanes.Load(gathered + value * TLanes.Count));
+            LaneMath.Store<TLanes, TVector>(y + i, Finish(total, values), group.Length);
         }
     }
 
     public override void FoldRows(float* x, ReadOnlySpan<long> offsets, long columns, float* y, bool finish)
     {
         long j = 0;
-        for (; j <= columns - 4 * Vector<float>.Count; j += 4 * Vector<float>.Count)
+        for (; j <= columns - 4 * TLanes.Count; j += 4 * TLanes.Count)
             FoldFourColumns(x + j, offsets, y + j, finish);
-        for (; j < columns; j += Vector<float>.Count)
-            VectorTail.StoreLanes(FoldColumn(x + j, offsets, columns - j, finish), y + j, columns - j);
+        for (; j < columns; j += TLanes.Count)
+            LaneMath.Store<TLanes, TVector>(y + j, FoldColumn(x + j, offsets, columns - j, finish), columns - j);
     }
 
     public override void MergeRows(float* parts, ReadOnlySpan<long> offsets, long columns, long count, float* y, bool finish)
     {
-        for (long j = 0; j < columns; j += Vector<float>.Count)
+        for (long j = 0; j < columns; j += TLanes.Count)
         {
-            var total = f.Start<FloatLanes>();
+            var total = Start;
             for (var first = 0; first < offsets.Length; first += BlockParts)
             {
-                var block = f.Start<FloatLanes>();
+                var block = Start;
                 foreach (var offset in offsets.Slice(first, Math.Min(BlockParts, offsets.Length - first)))
-                    block = f.Merge<FloatLanes>(block, VectorTail.LoadLanes(parts + offset + j, columns - j));
-                total = f.Merge<FloatLanes>(total, block);
+                    block = Merge(block, LaneMath.Load<TLanes, TVector>(parts + offset + j, columns - j));
+                total = Merge(total, block);
             }
-            VectorTail.StoreLanes(finish ? f.Finish<FloatLanes>(total, count) : total, y + j, columns - j);
+            LaneMath.Store<TLanes, TVector>(y + j, finish ? Finish(total, count) : total, columns - j);
         }
     }
 
-    FloatLanes FoldColumn(float* x, ReadOnlySpan<long> offsets, long lanes, bool finish)
+    TVector FoldColumn(float* x, ReadOnlySpan<long> offsets, long lanes, bool finish)
     {
-        var total = f.Start<FloatLanes>();
+        var total = Start;
         for (var first = 0; first < offsets.Length; first += BlockRows)
         {
-            var block = f.Start<FloatLanes>();
+            var block = Start;
             foreach (var offset in offsets.Slice(first, Math.Min(BlockRows, offsets.Length - first)))
-                block = f.Step<FloatLanes>(block, VectorTail.LoadLanes(x + offset, lanes));
-            total = f.Merge<FloatLanes>(total, block);
+                block = Step(block, LaneMath.Load<TLanes, TVector>(x + offset, lanes));
+            total = Merge(total, block);
         }
-        return finish ? f.Finish<FloatLanes>(total, offsets.Length) : total;
+        return finish ? Finish(total, offsets.Length) : total;
     }
 
     // Four vectors side by side: whole cache lines are used while they are at hand, and four folds hide each other's latency.
     void FoldFourColumns(float* x, ReadOnlySpan<long> offsets, float* y, bool finish)
     {
-        FloatLanes t0 = f.Start<FloatLanes>(), t1 = f.Start<FloatLanes>(), t2 = f.Start<FloatLanes>(), t3 = f.Start<FloatLanes>();
+        TVector t0 = Start, t1 = Start, t2 = Start, t3 = Start;
         for (var first = 0; first < offsets.Length; first += BlockRows)
         {
-            FloatLanes b0 = f.Start<FloatLanes>(), b1 = f.Start<FloatLanes>(), b2 = f.Start<FloatLanes>(), b3 = f.Start<FloatLanes>();
+            TVector b0 = Start, b1 = Start, b2 = Start, b3 = Start;
             foreach (var offset in offsets.Slice(first, Math.Min(BlockRows, offsets.Length - first)))
             {
                 var from = x + offset;
-                b0 = f.Step<FloatLanes>(b0, Vector.Load(from));
-                b1 = f.Step<FloatLanes>(b1, Vector.Load(from + Vector<float>.Count));
-                b2 = f.Step<FloatLanes>(b2, Vector.Load(from + 2 * Vector<float>.Count));
-                b3 = f.Step<FloatLanes>(b3, Vector.Load(from + 3 * Vector<float>.Count));
+                b0 = Step(b0, TLanes.Load(from));
+                b1 = Step(b1, TLanes.Load(from + TLanes.Count));
+                b2 = Step(b2, TLanes.Load(from + 2 * TLanes.Count));
+                b3 = Step(b3, TLanes.Load(from + 3 * TLanes.Count));
             }
-            (t0, t1, t2, t3) = (f.Merge<FloatLanes>(t0, b0), f.Merge<FloatLanes>(t1, b1), f.Merge<FloatLanes>(t2, b2), f.Merge<FloatLanes>(t3, b3));
+            (t0, t1, t2, t3) = (Merge(t0, b0), Merge(t1, b1), Merge(t2, b2), Merge(t3, b3));
         }
         var count = offsets.Length;
-        Vector.Store(finish ? f.Finish<FloatLanes>(t0, count) : t0, y);
-        Vector.Store(finish ? f.Finish<FloatLanes>(t1, count) : t1, y + Vector<float>.Count);
-        Vector.Store(finish ? f.Finish<FloatLanes>(t2, count) : t2, y + 2 * Vector<float>.Count);
-        Vector.Store(finish ? f.Finish<FloatLanes>(t3, count) : t3, y + 3 * Vector<float>.Count);
+        TLanes.Store(y, finish ? Finish(t0, count) : t0);
+        TLanes.Store(y + TLanes.Count, finish ? Finish(t1, count) : t1);
+        TLanes.Store(y + 2 * TLanes.Count, finish ? Finish(t2, count) : t2);
+        TLanes.Store(y + 3 * TLanes.Count, finish ? Finish(t3, count) : t3);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    TVector Step(TVector folded, TVector x) => f.Step<FloatLanes<TLanes, TVector>>(folded, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    TVector Merge(TVector a, TVector b) => f.Merge<FloatLanes<TLanes, TVector>>(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    TVector Finish(TVector folded, long count) => f.Finish<FloatLanes<TLanes, TVector>>(folded, count);
 }

@@ -1,5 +1,3 @@
-using Whence.Kernels.Pointwise;
-
 namespace Whence.Kernels.Softmax;
 
 /// <summary>Cross-entropy of one row of logits against a class; a class outside 0..count-1 gives loss and gradient 0.</summary>
@@ -10,8 +8,8 @@ static unsafe class CrossEntropyCpu
     {
         if (!(target >= 0 && target < count))
             return 0;
-        var largest = SoftmaxRowCpu.Best.Largest(logits, count);
-        return MathF.Log(SoftmaxRowCpu.Best.SumExp(logits, null, count, largest)) - (logits[(int)target] - largest);
+        var largest = SoftmaxCpu.Best.Largest(logits, count);
+        return MathF.Log(SoftmaxCpu.Best.SumExp(logits, null, count, largest)) - (logits[(int)target] - largest);
     }
 
     /// <summary>dlogits = (softmax(logits) - onehot(target)) * dy.</summary>
@@ -22,8 +20,8 @@ static unsafe class CrossEntropyCpu
             new Span<float>(dlogits, count).Clear();
             return;
         }
-        SoftmaxRowCpu.Best.Row(logits, dlogits, count, logarithm: false);
-        AffineCpu.Scale(dlogits, dy, count);
+        SoftmaxCpu.Best.Row(logits, dlogits, count, logarithm: false);
+        System.Numerics.Tensors.TensorPrimitives.Multiply(new ReadOnlySpan<float>(dlogits, count), dy, new Span<float>(dlogits, count));
         dlogits[(int)target] -= dy;
     }
 }

@@ -21,6 +21,8 @@ unsafe interface ILanes<TVector>
 
     static abstract TVector Multiply(TVector a, TVector b);
 
+    static abstract TVector Divide(TVector a, TVector b);
+
     /// <summary>a*b + c, fused where the processor can.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
@@ -30,17 +32,44 @@ unsafe interface ILanes<TVector>
     /// <summary>The smaller one; a NaN in a stays.</summary>
     static abstract TVector Min(TVector a, TVector b);
 
+    /// <summary>The larger one by IEEE 754: a NaN in either stays, and 0 is above -0.</summary>
+    static abstract TVector Maximum(TVector a, TVector b);
+
+    /// <summary>The smaller one by IEEE 754: a NaN in either stays, and -0 is below 0.</summary>
+    static abstract TVector Minimum(TVector a, TVector b);
+
+    /// <summary>The lanes in which a is above b, as a mask.</summary>
+    static abstract TVector Above(TVector a, TVector b);
+
+    /// <summary>The lanes in which a is equal to b, as a mask.</summary>
+    static abstract TVector Equal(TVector a, TVector b);
+
     /// <summary>Per lane: condition &gt; 0 ? a : b.</summary>
     static abstract TVector WherePositive(TVector condition, TVector a, TVector b);
 
     /// <summary>The lanes in which a equals b or is not a number, as a mask.</summary>
     static abstract TVector Hits(TVector a, TVector b);
 
-    /// <summary>Per lane of a mask: a in it, b beside it.</summary>
+    /// <summary>Per bit of a mask: a in it, b beside it.</summary>
     static abstract TVector Where(TVector mask, TVector a, TVector b);
+
+    /// <summary>Whether a mask has all lanes.</summary>
+    static abstract bool All(TVector mask);
 
     /// <summary>The nearest whole number, the even one halfway.</summary>
     static abstract TVector Round(TVector v);
+
+    static abstract TVector Floor(TVector v);
+
+    static abstract TVector Ceiling(TVector v);
+
+    static abstract TVector SquareRoot(TVector v);
+
+    static abstract TVector Log(TVector v);
+
+    static abstract TVector Sin(TVector v);
+
+    static abstract TVector Cos(TVector v);
 
     /// <summary>v * 2^exponent for whole exponents, rounded once at most, as by two factors that do not overflow.</summary>
     static abstract TVector Scale(TVector v, TVector exponent);

@@ -25,6 +25,36 @@ static unsafe class LaneMath
         return TLanes.Scale(TLanes.MultiplyAdd(sum, rest, TLanes.Set(1)), n);
     }
 
+    /// <summary>A whole vector, or its <see cref="ILanes{TVector}.First"/> lanes and 1 beside them: harmless to logarithms and divisions.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Load<TLanes, TVector>(float* p, bool whole, TVector lanes)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct => whole ? TLanes.Load(p) : TLanes.LoadFirst(p, lanes, TLanes.Set(1));
+
+    /// <summary>Stores a whole vector, or its <see cref="ILanes{TVector}.First"/> lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store<TLanes, TVector>(float* p, TVector v, bool whole, TVector lanes)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        if (whole)
+            TLanes.Store(p, v);
+        else
+            TLanes.StoreFirst(p, lanes, v);
+    }
+
+    /// <summary>As many lanes as there are values, up to <paramref name="count"/>; the others are 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Load<TLanes, TVector>(float* p, long count)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct => count >= TLanes.Count ? TLanes.Load(p) : TLanes.LoadFirst(p, TLanes.First((int)count), TLanes.Set(1));
+
+    /// <summary>Stores as many lanes as there are places, up to <paramref name="count"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store<TLanes, TVector>(float* p, TVector v, long count)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct => Store<TLanes, TVector>(p, v, count >= TLanes.Count, TLanes.First((int)Math.Min(count, TLanes.Count)));
+
     /// <summary>By way of memory, where the processor has no masked loads.</summary>
     [SkipLocalsInit]
     public static TVector LoadFirst<TLanes, TVector>(float* p, TVector mask, TVector fill)

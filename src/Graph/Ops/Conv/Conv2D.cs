@@ -32,6 +32,9 @@ public sealed class Conv2D : Op, IEpilogueOp
 
     Op IEpilogueOp.With(Epilogue e) => new Conv2D(Window, e);
 
+    internal override Op? OfExamples(ReadOnlySpan<Shape> x, ReadOnlySpan<bool> ofExamples, Shape y, int count) =>
+        ofExamples[1] || !ConvForwardCpu.AreAlike(Window.Dims(Name, x[0], x[1]), Window.Dims(Name, x[0].With(0, count), x[1])) ? null : this;
+
     /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Shape> x)
     {

@@ -12,6 +12,8 @@ public sealed class Concat(int axis) : Op
     /// <summary>The axis; negative counts from the innermost.</summary>
     public int Axis { get; } = axis;
 
+    internal override Op? OfExamples(ReadOnlySpan<Shape> x, ReadOnlySpan<bool> ofExamples, Shape y, int count) => x[0].Axis(Axis) > 0 && !ofExamples.Contains(false) ? this : null;
+
     /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Shape> x)
     {

@@ -11,6 +11,8 @@ public sealed class Reshape(Shape shape) : Op
 
     internal override bool IsView => true;
 
+    internal override Op? OfExamples(ReadOnlySpan<Shape> x, ReadOnlySpan<bool> ofExamples, Shape y, int count) => new Reshape(y.With(0, count));
+
     /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Shape> x)
     {

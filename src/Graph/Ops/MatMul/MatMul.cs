@@ -32,6 +32,8 @@ public sealed class MatMul : Op, IEpilogueOp
 
     Op IEpilogueOp.With(Epilogue e) => new MatMul(TransposeA, TransposeB, e);
 
+    internal override Op? OfExamples(ReadOnlySpan<Shape> x, ReadOnlySpan<bool> ofExamples, Shape y, int count) => ofExamples[1] || (TransposeA && x[0].Rank == 2) ? null : this;
+
     /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Shape> x)
     {

@@ -16,6 +16,8 @@ public sealed class Standardize(int axis = -1, float epsilon = 1e-5f) : Op
     /// <summary>Added to the variance.</summary>
     public float Epsilon { get; } = epsilon;
 
+    internal override Op? OfExamples(ReadOnlySpan<Shape> x, ReadOnlySpan<bool> ofExamples, Shape y, int count) => x[0].Axis(Axis) > 0 ? this : null;
+
     /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Shape> x)
     {

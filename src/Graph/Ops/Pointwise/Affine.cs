@@ -45,7 +45,7 @@ public sealed class Affine : Op, IPointwise
         b.EmitRange(Name, (rows + times - 1) / times, chunk * 4, (first, end, _) =>
         {
             for (var i = first * chunk; i < Math.Min(end * chunk, total); i += chunk)
-                AffineCpu.Map(from + i, scale, shift, to + i, Math.Min(chunk, total - i));
+                TernaryLoop.Affine.Map(from + i, scale, shift, to + i, Math.Min(chunk, total - i));
         });
     }
 
@@ -55,7 +55,7 @@ public sealed class Affine : Op, IPointwise
     KernelExpression IPointwise.Express(KernelExpression[] x) =>
         KernelExpression.Apply(ExpressionFunction.Add, KernelExpression.Apply(ExpressionFunction.Multiply, x[0], x[1]), x[2]);
 
-    unsafe TileLoop IPointwise.Tile() => (x, y, count) => AffineCpu.Map(x[0], x[1], x[2], y, count);
+    unsafe TileLoop IPointwise.Tile() => (x, y, count) => TernaryLoop.Affine.Map(x[0], x[1], x[2], y, count);
 
     static unsafe float* Repeat(CpuBinding b, int input, int channels, int times) =>
         times == 1 ? b.Input(input) : b.Prepare(input, "repeat", (long)times * channels, (source, copy) =>

@@ -16,6 +16,9 @@ sealed class Quantize(float min = float.NegativeInfinity, float max = float.Posi
 
     internal override UnaryFormula Formula { get; } = new UnaryFormula<Function>(new(min, max));
 
+    // Quantised networks hold bytes between steps.
+    internal override Op? OfExamples(ReadOnlySpan<Shape> x, ReadOnlySpan<bool> ofExamples, Shape y, int count) => null;
+
     readonly struct Function(float min, float max) : IUnaryFunction
     {
         public static bool SlopeReadsOutput => false;

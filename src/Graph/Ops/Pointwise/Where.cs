@@ -1,6 +1,4 @@
-using System.Numerics;
 using Whence.Kernels.Pointwise;
-using Whence.Kernels.Tiles;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
@@ -37,7 +35,7 @@ public sealed class Where : Op, IPointwise
         if (walk.Rank == 1)
         {
             b.EmitRange(Name, inner, 4, (from, end, _) => Map(
-                condition + from * steps.Item1, first + from * steps.Item2, second + from * steps.Item3, to + from, end - from, steps));
+                condition + from * steps.Item1, first + from * steps.Item2, second + from * steps.Item3, to + from, end - from));
             return;
         }
         b.EmitRange(Name, walk.Rows, inner * 4L, (from, end, _) =>
@@ -45,9 +43,12 @@ public sealed class Where : Op, IPointwise
             for (var row = from; row < end; row++)
             {
                 float* mask = condition + walk.Offset(0, row), a = first + walk.Offset(1, row), other = second + walk.Offset(2, row);
-                Map(mask, a, other, to + row * inner, inner, steps);
+                Map(mask, a, other, to + row * inner, inner);
             }
         });
+
+        void Map(float* condition, float* a, float* b, float* y, long count) =>
+            TernaryLoop.Where.Map(condition, steps.Item1, a, steps.Item2, b, steps.Item3, y, count);
     }
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) =>
@@ -56,19 +57,5 @@ public sealed class Where : Op, IPointwise
     KernelExpression IPointwise.Express(KernelExpression[] x) =>
         KernelExpression.Apply(ExpressionFunction.IfEqual, x[0], KernelExpression.Number(0), x[2], x[1]);
 
-    unsafe TileLoop IPointwise.Tile() => (x, y, count) => Map(x[0], x[1], x[2], y, count, (1, 1, 1));
-
-    static unsafe void Map(float* condition, float* a, float* b, float* y, long count, (int Condition, int A, int B) steps)
-    {
-        for (long i = 0; i < count; i += Vector<float>.Count)
-        {
-            var lanes = count - i;
-            var isFalse = Vector.Equals(Load(condition, i, steps.Condition, lanes), Vector<float>.Zero);
-            var chosen = Vector.ConditionalSelect(isFalse, Load(b, i, steps.B, lanes), Load(a, i, steps.A, lanes));
-            VectorTail.StoreLanes(chosen, y + i, lanes);
-        }
-    }
-
-    static unsafe Vector<float> Load(float* x, long i, int step, long lanes) =>
-        step == 0 ? new Vector<float>(*x) : VectorTail.LoadLanes(x + i, lanes);
+    unsafe TileLoop IPointwise.Tile() => (x, y, count) => TernaryLoop.Where.Map(x[0], x[1], x[2], y, count);
 }

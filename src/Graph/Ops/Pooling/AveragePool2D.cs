@@ -16,6 +16,8 @@ public sealed class AveragePool2D(PoolWindow window, bool countPadding = false) 
     /// <summary>Whether taps in the padding count as zeros.</summary>
     public bool CountPadding { get; } = countPadding;
 
+    internal override Op? OfExamples(ReadOnlySpan<Shape> x, ReadOnlySpan<bool> ofExamples, Shape y, int count) => this;
+
     /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Shape> x)
     {
@@ -32,7 +34,7 @@ public sealed class AveragePool2D(PoolWindow window, bool countPadding = false) 
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var d = Window.On(x[0]);
-        var loops = new PoolCpu(d, CountPadding);
+        var loops = PoolCpu.Of(d, CountPadding);
         float* from = b.Input(0), to = b.Output;
         b.EmitRange(Name, (long)d.N * d.P, (long)d.Q * d.C * d.R * d.S, (first, end, _) => loops.Average(from, to, first, end));
     }

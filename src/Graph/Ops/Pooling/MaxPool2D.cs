@@ -13,6 +13,8 @@ public sealed class MaxPool2D(PoolWindow window) : Op
     /// <summary>The windows.</summary>
     public PoolWindow Window { get; } = window;
 
+    internal override Op? OfExamples(ReadOnlySpan<Shape> x, ReadOnlySpan<bool> ofExamples, Shape y, int count) => this;
+
     /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Shape> x)
     {
@@ -29,7 +31,7 @@ public sealed class MaxPool2D(PoolWindow window) : Op
     internal override unsafe void Bind(CpuBinding b, ReadOnlySpan<Shape> x, Shape y)
     {
         var d = Window.On(x[0]);
-        var loops = new PoolCpu(d);
+        var loops = PoolCpu.Of(d);
         float* from = b.Input(0), to = b.Output;
         b.EmitRange(Name, (long)d.N * d.P, (long)d.Q * d.C * d.R * d.S, (first, end, _) => loops.Max(from, to, first, end));
     }

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Whence.Kernels.Reduction;
-using Whence.Kernels.Tiles;
 using Whence.Runtime.Cpu;
 using Whence.Runtime.Gpu;
 
@@ -83,16 +82,25 @@ sealed class ReduceExtremumGrad(ReduceOp of) : Op
 
     static unsafe void ScatterRows(float* x, float* extremum, float* dy, float* dx, long[] offsets, long columns)
     {
-        for (long j = 0; j < columns; j += Vector<float>.Count)
+        long j = 0;
+        for (; j <= columns - Vector<float>.Count; j += Vector<float>.Count)
         {
-            var lanes = Math.Min(columns - j, Vector<float>.Count);
-            var (target, gradient) = (VectorTail.LoadLanes(extremum + j, lanes), VectorTail.LoadLanes(dy + j, lanes));
-            var open = Vector<int>.AllBitsSet;
+            var (target, gradient, open) = (Vector.Load(extremum + j), Vector.Load(dy + j), Vector<int>.AllBitsSet);
             foreach (var offset in offsets)
             {
-                var hit = open & Vector.Equals(VectorTail.LoadLanes(x + offset + j, lanes), target);
+                var hit = open & Vector.Equals(Vector.Load(x + offset + j), target);
                 open = Vector.AndNot(open, hit);
-                VectorTail.StoreLanes(Vector.ConditionalSelect(hit, gradient, Vector<float>.Zero), dx + offset + j, lanes);
+                Vector.Store(Vector.ConditionalSelect(hit, gradient, Vector<float>.Zero), dx + offset + j);
+            }
+        }
+        for (; j < columns; j++)
+        {
+            var open = true;
+            foreach (var offset in offsets)
+            {
+                var hit = open && x[offset + j] == extremum[j];
+                dx[offset + j] = hit ? dy[j] : 0;
+                open &= !hit;
             }
         }
     }

@@ -37,6 +37,19 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
     /// <summary>The fold in kernels.</summary>
     private protected virtual FoldTypes Fold => FoldTypes.Of(Formula!);
 
+    // Of a batch whose folds are not cut: each example is folded in the same order.
+    bool isOfPart;
+
+    internal override Op? OfExamples(ReadOnlySpan<Shape> x, ReadOnlySpan<bool> ofExamples, Shape y, int count)
+    {
+        var whole = x[0];
+        if (Axes.Count == 0 || Axes.Any(axis => whole.Axis(axis) == 0))
+            return null;
+        var op = (ReduceOp)MemberwiseClone();
+        op.isOfPart = true;
+        return FoldsTiles(whole) || FoldsParts(Walk(whole)) ? null : op;
+    }
+
     /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Shape> x)
     {
@@ -64,15 +77,20 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
             return;
         }
         var walk = Walk(x[0]);
-        var columnBlocks = (walk.Run + ColumnBlock - 1) / ColumnBlock;
-        var parts = (int)Math.Clamp(walk.Folded.Length * walk.Run / WorkPerPart, 1, Math.Min(MaxParts, walk.Folded.Length));
         if (walk.RunIsFolded)
             BindRuns(b, walk);
-        else if (walk.Kept.Length * columnBlocks >= MaxParts / 2 || parts == 1)
-            BindRows(b, walk, columnBlocks);
+        else if (FoldsParts(walk))
+            BindParts(b, walk, Parts(walk));
         else
-            BindParts(b, walk, parts);
+            BindRows(b, walk, ColumnBlocks(walk));
     }
+
+    // Few results of many values each.
+    bool FoldsParts(ReduceWalk walk) => !isOfPart && !walk.RunIsFolded && walk.Kept.Length * ColumnBlocks(walk) < MaxParts / 2 && Parts(walk) > 1;
+
+    static long ColumnBlocks(ReduceWalk walk) => (walk.Run + ColumnBlock - 1) / ColumnBlock;
+
+    static int Parts(ReduceWalk walk) => (int)Math.Clamp(walk.Folded.Length * walk.Run / WorkPerPart, 1, Math.Min(MaxParts, walk.Folded.Length));
 
     internal override void Bind(GpuBinding b, ReadOnlySpan<Shape> x, Shape y) => Launch(b, KernelName, KernelOperand.Stored(b.Input(0)), x[0], y);
 
@@ -147,7 +165,7 @@ public abstract class ReduceOp(int[] axes, bool keepDimensions) : Op
     /// <summary>Whether <see cref="BindTiles"/> folds an operand of shape <paramref name="x"/>: results are of columns, one for each neighbouring value, or there is one of all of many values.</summary>
     internal bool FoldsTiles(Shape x)
     {
-        if (Formula is null || x.Count == 0 || x.Rank == 0)
+        if (Formula is null || x.Count == 0 || x.Rank == 0 || isOfPart)
             return false;
         if (Infer([x]).Count == 1)
             return x.Count >= WorkPerPart && x.Count % WideRow == 0;

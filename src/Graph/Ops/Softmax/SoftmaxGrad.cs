@@ -30,9 +30,9 @@ sealed class SoftmaxGrad(SoftmaxOp of) : Op
             for (var i = first * size; i < end * size; i += size)
             {
                 if (inner == 1)
-                    SoftmaxRowCpu.Best.RowGrad(value + i, dy + i, dx + i, count, logarithm);
+                    SoftmaxCpu.Best.RowGrad(value + i, dy + i, dx + i, count, logarithm);
                 else
-                    SoftmaxCpu.ColumnsGrad(value + i, dy + i, dx + i, count, inner, logarithm);
+                    SoftmaxCpu.Best.ColumnsGrad(value + i, dy + i, dx + i, count, inner, logarithm);
             }
         });
     }

@@ -39,9 +39,9 @@ public abstract class SoftmaxOp(int axis, bool logarithm) : Op
             for (var i = first; i < end; i++)
             {
                 if (inner == 1)
-                    SoftmaxRowCpu.Best.Row(from + i * size, to + i * size, count, logarithm);
+                    SoftmaxCpu.Best.Row(from + i * size, to + i * size, count, logarithm);
                 else
-                    SoftmaxCpu.Columns(from + i * size, to + i * size, count, inner, logarithm);
+                    SoftmaxCpu.Best.Columns(from + i * size, to + i * size, count, inner, logarithm);
             }
         });
     }

@@ -4,11 +4,11 @@ using Whence.Kernels.Tiles;
 
 namespace Whence.Tests.Runtime;
 
-/// <summary>Loops of pooling's gradients in vectors of every width against the definition in double precision; however the rows are cut, the bits are the same.</summary>
+/// <summary>Loops of pooling and its gradients in vectors of every width against the definition in double precision; however the rows are cut, the bits are the same.</summary>
 [TestFixture(SimdWidth.Bits128)]
 [TestFixture(SimdWidth.Bits256)]
 [TestFixture(SimdWidth.Bits512)]
-sealed unsafe class PoolGradTests(SimdWidth width)
+sealed unsafe class PoolTests(SimdWidth width)
 {
     // N, H, W, C, R, S, P, Q, strides, dilations, padding.
     static readonly PoolDims[] Windows =
@@ -22,6 +22,25 @@ sealed unsafe class PoolGradTests(SimdWidth width)
         new(2, 5, 5, 66, 5, 5, 1, 1),
         new(1, 3, 9, 8, 1, 5, 3, 5, 1, 2, 1, 1, 0, 2, 0, 2),
     ];
+
+    [TestCaseSource(nameof(Windows))]
+    public void TheLargestAndTheMeanOfEveryWindow(PoolDims d)
+    {
+        using var x = new GuardedFloats(d.InputLength, Whole(1));
+        (x.Pointer[0], x.Pointer[x.Length / 2], x.Pointer[x.Length / 3]) = (float.NegativeInfinity, float.NaN, float.PositiveInfinity);
+        using GuardedFloats largest = new(d.OutputLength), mean = new(d.OutputLength);
+        var (loops, rows) = (PoolCpu.Of(d, width: width), (long)d.N * d.P);
+        for (var row = 0L; row < rows; row += 2)
+            loops.Max(x.Pointer, largest.Pointer, row, Math.Min(row + 2, rows));
+        loops.Average(x.Pointer, mean.Pointer, 0, rows);
+        for (var o = 0; o < largest.Length; o++)
+        {
+            var values = Taps(d, o).Select(i => x.Pointer[i]).ToArray();
+            Assert.That(largest.Pointer[o], Is.EqualTo(values.Aggregate(float.NegativeInfinity, MathF.Max)), $"{o}");
+            Assert.That(mean.Pointer[o], Is.EqualTo(values.Sum(v => (double)v) / Math.Max(1, values.Length)).Within(1e-6), $"{o}");
+        }
+        Array.ForEach([x, largest, mean], floats => floats.AssertGuards());
+    }
 
     [TestCaseSource(nameof(Windows))]
     public void TheFirstLargestTakesTheGradient(PoolDims d)
