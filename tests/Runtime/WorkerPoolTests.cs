@@ -30,8 +30,7 @@ sealed class WorkerPoolTests
     public void ATaskThatFailsIsReportedAndThePoolGoesOn()
     {
         using var pool = new WorkerPool(3);
-        var caught = Assert.Throws<InvalidOperationException>(() => pool.Run((task, _) => { if (task == 5) throw new ArithmeticException("five"); }, 9));
-        Assert.That(caught!.InnerException, Is.TypeOf<ArithmeticException>());
+        Assert.That(() => pool.Run((task, _) => { if (task == 5) throw new ArithmeticException("five"); }, 9), Throws.TypeOf<ArithmeticException>().With.Message.EqualTo("five"));
         var sum = 0;
         pool.Run((task, _) => Interlocked.Add(ref sum, task), 9);
         Assert.That(sum, Is.EqualTo(36));
