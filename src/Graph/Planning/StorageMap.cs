@@ -100,7 +100,8 @@ sealed class StorageMap
         map[value] = target;
     }
 
-    // Operands of a concatenation along the innermost dimension that nothing else reads are written as parts of its rows, those along the outermost where they lie there.
+    // Operands of a concatenation along the innermost dimension that nothing else reads are written as parts of its rows, those along the outermost where they lie there. What is set from outside
+    // keeps a place of its own.
     void WriteParts()
     {
         foreach (var whole in program.Nodes)
@@ -114,7 +115,7 @@ sealed class StorageMap
             foreach (var operand in whole.Inputs)
             {
                 var part = program[operand];
-                if (map[operand].InArena && !part.Op.IsView && !part.Op.YieldsCodes && program.OnlyReader(operand) == whole && (isOutermost || part.Op.WritesPartsOfRows(part.InputShapes)))
+                if (map[operand].InArena && part.Op is not Source && !part.Op.IsView && !part.Op.YieldsCodes && program.OnlyReader(operand) == whole && (isOutermost || part.Op.WritesPartsOfRows(part.InputShapes)))
                 {
                     // Also what lies within it, where it is such a whole itself.
                     foreach (var (inner, _) in map.Where(entry => entry.Value == map[operand]).ToList())
