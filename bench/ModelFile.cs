@@ -20,7 +20,7 @@ public sealed record ModelFile(string Name, string Path)
     public override string ToString() => Name;
 
     /// <summary>Whether its numbers go through integer codes.</summary>
-    public bool IsQuantised { get; } = File.ReadAllBytes(Path).AsSpan().IndexOf("QuantizeLinear"u8) >= 0;
+    public bool IsQuantised => Bytes().AsSpan().IndexOf("QuantizeLinear"u8) >= 0;
 
     internal OnnxModel Load() => OnnxModel.Load(Path);
 

@@ -69,8 +69,8 @@ public static class Explainers
     public const string DefaultRule = "for pictures gradient-attention where the network is a transformer whose patches have known places, else grad-cam where it has a layer to look at (see 'whence layers'); negative-flux for all others";
 
     /// <summary>
-    /// The method that explains a network unless one is named, the most faithful for its time of those compared: on convolutional networks Grad-CAM (docs/neflag.md), on vision transformers, where Grad-CAM is hardly
-    /// better than a map that knows no network, gradient-weighted attention (docs/compare.md); one gradient each. Negative flux, of twenty gradients, takes every input.
+    /// The method that explains a network unless one is named, the most faithful for its time of those compared: on convolutional networks Grad-CAM (docs/neflag.md), on vision transformers, where Grad-CAM is no
+    /// better than a random order, gradient-weighted attention (docs/compare.md); one gradient each. Negative flux, of twenty gradients, takes every input.
     /// </summary>
     /// <returns>Its name: for a picture "gradient-attention" where that can be made of the network, else "grad-cam" where <see cref="NetworkLayer.Of"/> has a default layer; "negative-flux" for all others.</returns>
     public static string DefaultFor(INetwork network) => !network.IsPicture ? "negative-flux"

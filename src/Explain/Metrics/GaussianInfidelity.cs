@@ -23,17 +23,12 @@ static class GaussianInfidelity
         return InfidelityScore.Of(predicted, changes);
     });
 
-    static double[] Changes(MeasuredMap map)
+    static double[] Changes(MeasuredMap map) => map.Losses(Moves, (k, input) =>
     {
-        var values = map.Values(Moves + 1, (i, input) =>
-        {
-            map.X.CopyTo(input);
-            var move = i == 0 ? [] : Move(map, i - 1);
-            for (var j = 0; j < move.Length; j++)
-                input[j] -= move[j];
-        });
-        return [.. values[1..].Select(value => values[0] - value)];
-    }
+        var move = Move(map, k);
+        for (var i = 0; i < move.Length; i++)
+            input[i] -= move[i];
+    });
 
     // The same for every method.
     static float[] Move(MeasuredMap map, int number)

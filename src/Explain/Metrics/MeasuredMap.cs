@@ -69,6 +69,21 @@ public sealed class MeasuredMap
         return values;
     }
 
+    /// <summary>What the target loses in each of several copies of the picture: <c>s(x) - s(x_i)</c>.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="change">Changes the copy that it is given.</param>
+    internal double[] Losses(int count, SpanWriter change)
+    {
+        // The picture itself is the first of the inputs.
+        var values = Values(count + 1, (i, input) =>
+        {
+            X.CopyTo(input);
+            if (i > 0)
+                change(i - 1, input);
+        });
+        return [.. values[1..].Select(value => values[0] - value)];
+    }
+
     /// <summary>The class's probabilities for inputs, in as few passes as they fit.</summary>
     /// <inheritdoc cref="Values"/>
     public double[] Probabilities(int count, SpanWriter write)

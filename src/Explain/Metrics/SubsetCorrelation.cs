@@ -61,16 +61,13 @@ static class SubsetCorrelation
         return sum;
     }
 
-    // The picture itself is the first of the inputs.
     static double[] Losses(MeasuredMap map, int count, Func<int, int[]> set, Baseline substrate)
     {
         var (below, channels) = (map.Below(substrate), map.Input[3]);
-        var values = map.Values(count + 1, (i, input) =>
+        return map.Losses(count, (i, input) =>
         {
-            map.X.CopyTo(input);
-            foreach (var pixel in i == 0 ? [] : set(i - 1))
+            foreach (var pixel in set(i))
                 below.AsSpan(pixel * channels, channels).CopyTo(input[(pixel * channels)..]);
         });
-        return [.. values[1..].Select(value => values[0] - value)];
     }
 }

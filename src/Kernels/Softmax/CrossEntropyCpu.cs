@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Whence.Kernels.Softmax;
 
 /// <summary>Cross-entropy of one row of logits against a class; a class outside 0..count-1 gives loss and gradient 0.</summary>
@@ -21,7 +23,7 @@ static unsafe class CrossEntropyCpu
             return;
         }
         SoftmaxCpu.Best.Row(logits, dlogits, count, logarithm: false);
-        System.Numerics.Tensors.TensorPrimitives.Multiply(new ReadOnlySpan<float>(dlogits, count), dy, new Span<float>(dlogits, count));
+        TensorPrimitives.Multiply(new ReadOnlySpan<float>(dlogits, count), dy, new Span<float>(dlogits, count));
         dlogits[(int)target] -= dy;
     }
 }

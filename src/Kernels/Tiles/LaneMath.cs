@@ -53,7 +53,13 @@ static unsafe class LaneMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store<TLanes, TVector>(float* p, TVector v, long count)
         where TLanes : struct, ILanes<TVector>
-        where TVector : struct => Store<TLanes, TVector>(p, v, count >= TLanes.Count, TLanes.First((int)Math.Min(count, TLanes.Count)));
+        where TVector : struct
+    {
+        if (count >= TLanes.Count)
+            TLanes.Store(p, v);
+        else
+            TLanes.StoreFirst(p, TLanes.First((int)count), v);
+    }
 
     /// <summary>By way of memory, where the processor has no masked loads.</summary>
     [SkipLocalsInit]
